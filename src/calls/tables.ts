@@ -1,0 +1,87 @@
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { instant, oneOfSql } from '../db/columns.ts'
+import { people } from '../people/tables.ts'
+import { type Call, CALL_STATES, ENDINGS, FAULTS } from './call.ts'
+
+/** One row per citizen call. `value` is the call as the machine sees it; the other columns are for questions about it. */
+export const calls = pgTable(
+  'calls',
+  {
+    id: uuid('id').primaryKey(),
+    /** Rises by one with each event: the journal's next number. */
+    version: integer('version').notNull(),
+    state: text('state', { enum: CALL_STATES }).notNull(),
+    value: jsonb('value').$type<Call>().notNull(),
+    /** `service` = our queue; `fallback` = the dialplan's own queue served it at some time. */
+    servedBy: text('served_by', { enum: ['service', 'fallback'] }).notNull().default('service'),
+    dialled: text('dialled').notNull(),
+    /** E.164 or a short code; null = hidden or unreadable. */
+    caller: text('caller'),
+    trunk: text('trunk'),
+    operatorId: uuid('operator_id').references(() => people.id),
+    arrivedAt: instant('arrived_at').notNull(),
+    talkAt: instant('talk_at'),
+    endedAt: instant('ended_at'),
+    ending: text('ending', { enum: ENDINGS }),
+    fault: text('fault', { enum: FAULTS }),
+    /** The state the call ended in: an abandoned call is abandoned *somewhere*. */
+    endedIn: text('ended_in'),
+    waitMs: integer('wait_ms'),
+    talkMs: integer('talk_ms'),
+  },
+  table => [
+    check('calls_state', sql.raw(oneOfSql('state', CALL_STATES))),
+    check('calls_ending', sql.raw(`ending is null or ${oneOfSql('ending', ENDINGS)}`)),
+    // Reconciliation and the live view read open calls only.
+    index('calls_open').on(table.arrivedAt).where(sql`state <> 'ended'`),
+    // Two callers never get one operator: the database refuses it too.
+    uniqueIndex('calls_one_per_operator').on(table.operatorId).where(sql`state in ('ringing', 'talking')`),
+    // Lists of calls, newest first, keyset-paged.
+    index('calls_arrived').on(table.arrivedAt, table.id),
+    index('calls_caller').on(table.caller, table.arrivedAt),
+    index('calls_operator').on(table.operatorId, table.arrivedAt),
+  ],
+)
+
+/** The call's journal, append-only: what happened, and what the machine did about it. */
+export const callEvents = pgTable(
+  'call_events',
+  {
+    callId: uuid('call_id')
+      .notNull()
+      .references(() => calls.id),
+    version: integer('version').notNull(),
+    at: instant('at').notNull(),
+    type: text('type').notNull(),
+    event: jsonb('event').notNull(),
+    fromState: text('from_state'),
+    toState: text('to_state').notNull(),
+    acts: jsonb('acts').notNull(),
+  },
+  table => [primaryKey({ columns: [table.callId, table.version] })],
+)
+
+/** Asterisk's own event log as read from its file: an independent witness of every call. Append-only. */
+export const celEvents = pgTable(
+  'cel_events',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant('at').notNull(),
+    type: text('type').notNull(),
+    /** From the channel's userfield; null for channels that are not part of a citizen's call. */
+    callId: uuid('call_id'),
+    channel: text('channel').notNull(),
+    uniqueId: text('unique_id').notNull(),
+    linkedId: text('linked_id').notNull(),
+    facts: jsonb('facts').notNull(),
+  },
+  table => [index('cel_events_call').on(table.callId, table.id)],
+)
+
+/** How far Asterisk's event log has been read: one row per file, by inode. */
+export const celFiles = pgTable('cel_files', {
+  inode: bigint('inode', { mode: 'number' }).primaryKey(),
+  offsetBytes: bigint('offset_bytes', { mode: 'number' }).notNull(),
+  readAt: instant('read_at').notNull(),
+})

@@ -1,0 +1,22 @@
+import { DateTime } from 'luxon'
+
+/** Epoch milliseconds, UTC. */
+export type Ms = number
+
+/** The one zone of the centre; Vietnam is UTC+7 all year. */
+export const ZONE = 'Asia/Ho_Chi_Minh'
+
+/** Tells the time; tests move it by hand. */
+export type Clock = { now(): Ms }
+
+export const systemClock: Clock = { now: () => Date.now() }
+
+/** Calendar day of an instant in the centre's zone, as a folder: `2026/11/21`. */
+export function dayFolder(at: Ms): string {
+  return DateTime.fromMillis(at, { zone: ZONE }).toFormat('yyyy/MM/dd')
+}
+
+/** Calendar year of an instant in the centre's zone. */
+export function yearOf(at: Ms): number {
+  return DateTime.fromMillis(at, { zone: ZONE }).year
+}

@@ -1,0 +1,22 @@
+/** Roles of the centre; what each may do stands in `permissions.ts`. */
+export const ROLES = [
+  'operator',
+  'supervisor',
+  'officer',
+  'head',
+  'office',
+  'leader',
+  'auditor',
+  'admin',
+] as const
+export type Role = (typeof ROLES)[number]
+
+/** Who asks: the answer of the guards, given to every service that decides by person. */
+export type Person = Readonly<{
+  id: string
+  username: string
+  displayName: string
+  role: Role
+  /** The unit whose tickets this person may see; null for the centre's own people. */
+  unitId: string | null
+}>

@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { calls } from '../calls/tables.ts'
+import { instant, oneOfSql } from '../db/columns.ts'
+import { RECORDING_STATES } from './recording.ts'
+
+/** A call has 1..n recordings: the citizen's channel (same id as the call), and consultation legs. */
+export const recordings = pgTable(
+  'recordings',
+  {
+    id: uuid('id').primaryKey(),
+    callId: uuid('call_id')
+      .notNull()
+      .references(() => calls.id),
+    /** Below RECORDINGS_DIR: `2026/11/21/<id>.wav`, the day in Asia/Ho_Chi_Minh. */
+    path: text('path').notNull().unique(),
+    state: text('state', { enum: RECORDING_STATES }).notNull(),
+    /** When Asterisk answered the channel and began to record. */
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at'),
+    /** Answered time by Asterisk's own clock. */
+    expectedMs: integer('expected_ms'),
+    /** Audio found in the file. */
+    actualMs: integer('actual_ms'),
+    /** Why the two differ, where they do: `no-rtp-from-citizen`, `cut`, `no-file`, `unreadable`, `empty`. */
+    gapCause: text('gap_cause'),
+    sizeBytes: bigint('size_bytes', { mode: 'number' }),
+    sha256: text('sha256'),
+    verifiedAt: instant('verified_at'),
+  },
+  table => [
+    check('recordings_state', sql.raw(oneOfSql('state', RECORDING_STATES))),
+    index('recordings_call').on(table.callId),
+    index('recordings_started').on(table.startedAt, table.id),
+    // The sweep after a restart: ended calls whose file was not looked at yet.
+    index('recordings_open').on(table.endedAt).where(sql`state = 'recording'`),
+  ],
+)

@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm'
+import { check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { calls } from '../calls/tables.ts'
+import { instant, oneOfSql } from '../db/columns.ts'
+import { units } from '../directory/tables.ts'
+import { people } from '../people/tables.ts'
+import { TICKET_CHANNELS, TICKET_STATES } from './ticket.ts'
+
+export const tickets = pgTable(
+  'tickets',
+  {
+    id: uuid('id').primaryKey(),
+    code: text('code').notNull().unique(),
+    state: text('state', { enum: TICKET_STATES }).notNull(),
+    channel: text('channel', { enum: TICKET_CHANNELS }).notNull(),
+    openedAt: instant('opened_at').notNull(),
+    /** The operator who answered. */
+    operatorId: uuid('operator_id')
+      .notNull()
+      .references(() => people.id),
+    /** The unit that holds the ticket; null = the centre itself. */
+    unitId: uuid('unit_id').references(() => units.id),
+    /** E.164 or a short code; null = hidden number. */
+    callerNumber: text('caller_number'),
+    callerName: text('caller_name'),
+    content: text('content').notNull().default(''),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  table => [
+    check('tickets_state', sql.raw(oneOfSql('state', TICKET_STATES))),
+    index('tickets_opened').on(table.openedAt, table.id),
+    index('tickets_operator').on(table.operatorId, table.openedAt),
+    index('tickets_unit').on(table.unitId, table.openedAt),
+  ],
+)
+
+/** A ticket has n calls, a call touches n tickets. */
+export const ticketCalls = pgTable(
+  'ticket_calls',
+  {
+    ticketId: uuid('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
+    callId: uuid('call_id')
+      .notNull()
+      .references(() => calls.id),
+  },
+  table => [primaryKey({ columns: [table.callId, table.ticketId] }), index('ticket_calls_ticket').on(table.ticketId)],
+)
+
+/** Running number per year; taken in the transaction that opens the ticket, so a code is never skipped or reused. */
+export const ticketCounters = pgTable('ticket_counters', {
+  year: integer('year').primaryKey(),
+  last: integer('last').notNull(),
+})

@@ -1,8 +1,19 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { instant, oneOfSql } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
-import { type Call, CALL_STATES, ENDINGS, FAULTS } from './call.ts'
+import { CALL_STATES, type Call, ENDINGS, FAULTS } from './call.ts'
 
 /** One row per citizen call. `value` is the call as the machine sees it; the other columns are for questions about it. */
 export const calls = pgTable(
@@ -14,7 +25,9 @@ export const calls = pgTable(
     state: text('state', { enum: CALL_STATES }).notNull(),
     value: jsonb('value').$type<Call>().notNull(),
     /** `service` = our queue; `fallback` = the dialplan's own queue served it at some time. */
-    servedBy: text('served_by', { enum: ['service', 'fallback'] }).notNull().default('service'),
+    servedBy: text('served_by', { enum: ['service', 'fallback'] })
+      .notNull()
+      .default('service'),
     dialled: text('dialled').notNull(),
     /** E.164 or a short code; null = hidden or unreadable. */
     caller: text('caller'),
@@ -23,6 +36,8 @@ export const calls = pgTable(
     arrivedAt: instant('arrived_at').notNull(),
     talkAt: instant('talk_at'),
     endedAt: instant('ended_at'),
+    /** When the citizen's channel was gone; until then somebody must still hang it up. */
+    goneAt: instant('gone_at'),
     ending: text('ending', { enum: ENDINGS }),
     fault: text('fault', { enum: FAULTS }),
     /** The state the call ended in: an abandoned call is abandoned *somewhere*. */
@@ -34,7 +49,7 @@ export const calls = pgTable(
     check('calls_state', sql.raw(oneOfSql('state', CALL_STATES))),
     check('calls_ending', sql.raw(`ending is null or ${oneOfSql('ending', ENDINGS)}`)),
     // Reconciliation and the live view read open calls only.
-    index('calls_open').on(table.arrivedAt).where(sql`state <> 'ended'`),
+    index('calls_open').on(table.arrivedAt).where(sql`gone_at is null`),
     // Two callers never get one operator: the database refuses it too.
     uniqueIndex('calls_one_per_operator').on(table.operatorId).where(sql`state in ('ringing', 'talking')`),
     // Lists of calls, newest first, keyset-paged.

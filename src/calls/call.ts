@@ -1,0 +1,132 @@
+import type { Ms } from '../clock.ts'
+
+/**
+ * The call as a value, and the words for what happens to it. Everything that happens to a citizen's call enters as a
+ * CallEvent; `next` (next.ts) answers what the call is now, what is stored with it, and what is done afterwards.
+ */
+export const CALL_STATES = [
+  'greeting', // the greeting plays
+  'refusing', // a notice plays, then the centre hangs up (outside hours)
+  'waiting', // in our queue, with music
+  'ringing', // in our queue, one operator's phone rings
+  'talking', // citizen and operator hear each other
+  'fallback', // in Asterisk's own queue: the service was away; it stays there
+  'ended',
+] as const
+export type CallState = (typeof CALL_STATES)[number]
+
+/** `lost`: neither side hung up and the centre did not refuse: Asterisk, the machine or the line failed. */
+export const ENDINGS = ['served', 'abandoned', 'refused', 'lost'] as const
+export type Ending = (typeof ENDINGS)[number]
+
+/** Who ended the call, or whose fault its end was. */
+export const FAULTS = ['caller', 'operator', 'desk', 'trunk', 'unknown'] as const
+export type Fault = (typeof FAULTS)[number]
+
+/** One operator's phone, called for this call. */
+export type Leg = Readonly<{ id: string; operator: string; endpoint: string }>
+
+/** What is known of a call from its first moment. */
+export type Identity = Readonly<{
+  id: string
+  /** Asterisk's id of the citizen's channel. */
+  channel: string
+  dialled: string
+  trunk: string
+  /** E.164, a short code, or null for a hidden or unreadable number. */
+  caller: string | null
+  /** As the operator's phone shows it. */
+  callerShown: string
+  /** Below RECORDINGS_DIR. */
+  recording: string
+  /** When Asterisk answered the citizen, by its clock: the recording's start. */
+  answeredAt: Ms
+}>
+
+export type Common = Identity & Readonly<{ arrivedAt: Ms; offers: number; sounds: number; bridges: number }>
+type Queued = Readonly<{ since: Ms; joinedAt: Ms }>
+export type Talk = Readonly<{ since: Ms; joinedAt: Ms; leg: Leg; bridge: string; heldSince: Ms | null }>
+
+export type Call =
+  | (Common & Readonly<{ state: 'greeting'; since: Ms; playback: string; deadlineAt: Ms }>)
+  | (Common & Readonly<{ state: 'refusing'; since: Ms; playback: string; deadlineAt: Ms }>)
+  | (Common & Queued & Readonly<{ state: 'waiting' }>)
+  | (Common & Queued & Readonly<{ state: 'ringing'; leg: Leg; deadlineAt: Ms }>)
+  | (Common & Talk & Readonly<{ state: 'talking' }>)
+  | (Common & Readonly<{ state: 'fallback'; since: Ms; operator: string | null; talkAt: Ms | null }>)
+  | (Common &
+      Readonly<{
+        state: 'ended'
+        endedAt: Ms
+        endedIn: Exclude<CallState, 'ended'>
+        ending: Ending
+        fault: Fault
+        operator: string | null
+        talkAt: Ms | null
+        waitMs: number
+        talkMs: number
+        /** When the citizen's channel was gone: the recording's end. Null while it must still be hung up. */
+        goneAt: Ms | null
+      }>)
+
+export type OpenCall = Exclude<Call, { state: 'ended' }>
+
+/** Instants are Asterisk's own where Asterisk told us, else ours. */
+export type CallEvent = Readonly<{ at: Ms }> &
+  (
+    | Readonly<{ type: 'arrived'; identity: Identity; isOpen: boolean }>
+    /** A playback of ours finished, failed or was found gone. */
+    | Readonly<{ type: 'soundEnded'; playback: string }>
+    | Readonly<{ type: 'operatorChosen'; operator: string; endpoint: string }>
+    | Readonly<{ type: 'legAnswered'; leg: string }>
+    | Readonly<{ type: 'legEnded'; leg: string; why: LegEnd }>
+    | Readonly<{ type: 'held' | 'resumed'; leg: string }>
+    /** The citizen's channel is gone. `cut`: not by hanging up, but because Asterisk or the machine went away. */
+    | Readonly<{ type: 'callerGone'; cut: boolean; identity?: Identity }>
+    /** The citizen entered Asterisk's own queue; the identity is for a call that the service never saw. */
+    | Readonly<{ type: 'enteredFallback'; identity: Identity }>
+    | Readonly<{ type: 'fallbackAnswered'; operator: string }>
+    /** Both sides are up but no bridge holds them (the service died in between). */
+    | Readonly<{ type: 'bridgeMissing' }>
+    | Readonly<{ type: 'deadline' }>
+  )
+
+/** How a phone's leg ended, for the operator's rest: refused it, could not be reached, or hung up. */
+export type LegEnd = 'refused' | 'unreachable' | 'hung-up'
+
+/** Stored in the same transaction as the call. */
+export type Write =
+  | Readonly<{ type: 'startRecording'; startedAt: Ms; path: string }>
+  | Readonly<{ type: 'endRecording'; at: Ms; cut: boolean }>
+  | Readonly<{ type: 'joinQueue'; joinedAt: Ms }>
+  | Readonly<{ type: 'leaveQueue' }>
+  | Readonly<{ type: 'offer'; operator: string; at: Ms }>
+  | Readonly<{ type: 'withdrawOffer'; operator: string; outcome: OfferOutcome; at: Ms }>
+  | Readonly<{ type: 'startTalk'; operator: string; at: Ms }>
+  | Readonly<{ type: 'endTalk'; operator: string; at: Ms; outcome: 'wrap-up' | 'dropped' }>
+  | Readonly<{ type: 'openTicket'; operator: string; at: Ms }>
+  | Readonly<{ type: 'listCallback'; at: Ms }>
+  | Readonly<{ type: 'clearCallback'; at: Ms }>
+export type OfferOutcome = 'no-answer' | 'refused' | 'unreachable' | 'caller-left'
+
+/** Done after the commit. Every id is new: repeating an act is harmless, reusing an id is not (asterisk#211). */
+export type Act =
+  | Readonly<{ type: 'play'; channel: string; playback: string; prompts: readonly string[] }>
+  | Readonly<{ type: 'music'; channel: string }>
+  | Readonly<{ type: 'ring'; leg: Leg; callerShown: string; forMs: number }>
+  | Readonly<{ type: 'connect'; channel: string; leg: string; bridge: string }>
+  | Readonly<{ type: 'dropLeg'; leg: string }>
+  | Readonly<{ type: 'hangUp'; channel: string }>
+  | Readonly<{ type: 'endBridge'; bridge: string }>
+  | Readonly<{ type: 'match' }>
+
+export type Step = Readonly<{ call: Call; writes: readonly Write[]; acts: readonly Act[] }>
+
+/** The province's own times. */
+export type CallRules = Readonly<{
+  ringMs: number
+  /** A talk that the operator's side ends sooner than this goes back to the queue: a dead phone, or a slip. */
+  earlyMs: number
+  greeting: readonly string[]
+  outsideHours: readonly string[]
+}>

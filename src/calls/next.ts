@@ -1,0 +1,312 @@
+import type { Ms } from '../clock.ts'
+import type {
+  Act,
+  Call,
+  CallEvent,
+  CallRules,
+  CallState,
+  Common,
+  Ending,
+  Fault,
+  Identity,
+  OfferOutcome,
+  OpenCall,
+  Step,
+  Write,
+} from './call.ts'
+
+type In<S extends CallState> = Extract<Call, { state: S }>
+
+/** A prompt that has not ended by then never will: its event was lost. The longest text is far below. */
+const SOUND_LIMIT_MS = 60_000
+
+const stay = (call: Call): Step => ({ call, writes: [], acts: [] })
+
+/** The first event of a call; null when the event cannot begin one. */
+export function begin(event: CallEvent, rules: CallRules): Step | null {
+  if (event.type === 'arrived') return arrived(event, rules)
+  if (event.type === 'enteredFallback') {
+    const common = commonOf(event.identity, event.at)
+    const call: Call = { ...common, state: 'fallback', since: event.at, operator: null, talkAt: null }
+    return { call, writes: [startRecording(common)], acts: [] }
+  }
+  // Hung up in the dialplan, before anybody took the call.
+  if (event.type === 'callerGone' && event.identity) {
+    const common = commonOf(event.identity, event.identity.answeredAt)
+    const call: OpenCall = { ...common, state: 'fallback', since: event.at, operator: null, talkAt: null }
+    const step = fromFallback(call as In<'fallback'>, event)
+    return { ...step, writes: [startRecording(common), ...step.writes] }
+  }
+  return null
+}
+
+/** Moves a call by one event. Pure and total: an event that means nothing in this state changes nothing. */
+export function next(call: Call, event: CallEvent, rules: CallRules): Step {
+  const late = lateLeg(call, event)
+  if (late) return late
+  switch (call.state) {
+    case 'greeting':
+      return fromGreeting(call, event)
+    case 'refusing':
+      return fromRefusing(call, event)
+    case 'waiting':
+      return fromWaiting(call, event, rules)
+    case 'ringing':
+      return fromRinging(call, event)
+    case 'talking':
+      return fromTalking(call, event, rules)
+    case 'fallback':
+      return fromFallback(call, event)
+    case 'ended':
+      return fromEnded(call, event)
+  }
+}
+
+function arrived(event: CallEvent & { type: 'arrived' }, rules: CallRules): Step {
+  const common = { ...commonOf(event.identity, event.at), sounds: 1 }
+  const playback = `play.${common.id}.1`
+  const state = event.isOpen ? 'greeting' : 'refusing'
+  const call: Call = { ...common, state, since: event.at, playback, deadlineAt: event.at + SOUND_LIMIT_MS }
+  const prompts = event.isOpen ? rules.greeting : rules.outsideHours
+  return {
+    call,
+    writes: [startRecording(common)],
+    acts: [{ type: 'play', channel: common.channel, playback, prompts }],
+  }
+}
+
+function fromGreeting(call: In<'greeting'>, event: CallEvent): Step {
+  if (endsSound(call, event)) {
+    const { playback: _playback, deadlineAt: _deadlineAt, ...common } = call
+    return {
+      call: { ...common, state: 'waiting', since: event.at, joinedAt: event.at },
+      writes: [{ type: 'joinQueue', joinedAt: event.at }],
+      acts: [{ type: 'music', channel: call.channel }, { type: 'match' }],
+    }
+  }
+  return orGone(call, event)
+}
+
+function fromRefusing(call: In<'refusing'>, event: CallEvent): Step {
+  if (endsSound(call, event)) {
+    const step = end(call, event.at, 'refused', 'desk')
+    return { ...step, acts: [{ type: 'hangUp', channel: call.channel }] }
+  }
+  if (event.type === 'callerGone' && !event.cut) return gone(end(call, event.at, 'refused', 'desk'), event)
+  return orGone(call, event)
+}
+
+function fromWaiting(call: In<'waiting'>, event: CallEvent, rules: CallRules): Step {
+  if (event.type !== 'operatorChosen') return orGone(call, event)
+  const offers = call.offers + 1
+  const { operator, endpoint } = event
+  const leg = { id: `leg.${call.id}.${offers}`, operator, endpoint }
+  return {
+    call: { ...call, state: 'ringing', offers, since: event.at, leg, deadlineAt: event.at + rules.ringMs },
+    writes: [{ type: 'offer', operator, at: event.at }],
+    acts: [{ type: 'ring', leg, callerShown: call.callerShown, forMs: rules.ringMs }],
+  }
+}
+
+function fromRinging(call: In<'ringing'>, event: CallEvent): Step {
+  if (event.type === 'legAnswered') {
+    const { deadlineAt: _deadlineAt, ...rest } = call
+    const bridges = call.bridges + 1
+    const bridge = `talk.${call.id}.${bridges}`
+    const { operator, id: leg } = call.leg
+    return {
+      call: { ...rest, state: 'talking', since: event.at, bridges, bridge, heldSince: null },
+      writes: [
+        { type: 'leaveQueue' },
+        { type: 'startTalk', operator, at: event.at },
+        { type: 'openTicket', operator, at: event.at },
+        { type: 'clearCallback', at: event.at },
+      ],
+      acts: [{ type: 'connect', channel: call.channel, leg, bridge }],
+    }
+  }
+  if (event.type === 'legEnded')
+    return backToWaiting(call, event.at, event.why === 'hung-up' ? 'refused' : event.why, [])
+  if (event.type === 'deadline' && event.at >= call.deadlineAt)
+    return backToWaiting(call, event.at, 'no-answer', [{ type: 'dropLeg', leg: call.leg.id }])
+  return orGone(call, event)
+}
+
+/** The offer failed: the caller keeps the place of the first joining, the operator rests, the next one is sought. */
+function backToWaiting(call: In<'ringing'>, at: Ms, outcome: OfferOutcome, acts: readonly Act[]): Step {
+  const { leg, deadlineAt: _deadlineAt, ...rest } = call
+  return {
+    call: { ...rest, state: 'waiting', since: at },
+    writes: [{ type: 'withdrawOffer', operator: leg.operator, outcome, at }],
+    acts: [...acts, { type: 'match' }],
+  }
+}
+
+function fromTalking(call: In<'talking'>, event: CallEvent, rules: CallRules): Step {
+  switch (event.type) {
+    case 'legEnded': {
+      if (event.at - call.since < rules.earlyMs) return returned(call, event.at)
+      const step = end(call, event.at, 'served', 'operator')
+      return { ...step, acts: [{ type: 'hangUp', channel: call.channel }, ...step.acts] }
+    }
+    case 'held':
+      return stay(call.heldSince === null ? { ...call, heldSince: event.at } : call)
+    case 'resumed':
+      return stay({ ...call, heldSince: null })
+    case 'bridgeMissing': {
+      const bridges = call.bridges + 1
+      const bridge = `talk.${call.id}.${bridges}`
+      return {
+        call: { ...call, bridges, bridge },
+        writes: [],
+        acts: [{ type: 'connect', channel: call.channel, leg: call.leg.id, bridge }],
+      }
+    }
+    default:
+      return orGone(call, event)
+  }
+}
+
+/** The operator's side died in the first moments: the citizen goes back to the place of the first joining. */
+function returned(call: In<'talking'>, at: Ms): Step {
+  const { leg, bridge, heldSince: _heldSince, ...rest } = call
+  return {
+    call: { ...rest, state: 'waiting', since: at },
+    writes: [
+      { type: 'endTalk', operator: leg.operator, at, outcome: 'dropped' },
+      { type: 'joinQueue', joinedAt: call.joinedAt },
+    ],
+    acts: [{ type: 'endBridge', bridge }, { type: 'music', channel: call.channel }, { type: 'match' }],
+  }
+}
+
+function fromFallback(call: In<'fallback'>, event: CallEvent): Step {
+  if (event.type === 'fallbackAnswered' && call.talkAt === null)
+    return {
+      call: { ...call, operator: event.operator, talkAt: event.at },
+      writes: [
+        { type: 'openTicket', operator: event.operator, at: event.at },
+        { type: 'clearCallback', at: event.at },
+      ],
+      acts: [],
+    }
+  if (event.type !== 'callerGone') return stay(call)
+  const isServed = call.talkAt !== null
+  const [ending, fault] = isServed
+    ? (['served', 'unknown'] as const)
+    : event.cut
+      ? (['lost', 'desk'] as const)
+      : (['abandoned', 'caller'] as const)
+  return gone(end(call, event.at, ending, fault), event)
+}
+
+function fromEnded(call: In<'ended'>, event: CallEvent): Step {
+  if (event.type !== 'callerGone' || call.goneAt !== null) return stay(call)
+  return gone({ call, writes: [], acts: [] }, event)
+}
+
+/** What holds in every open state of ours: the caller may go, or be moved to Asterisk's own queue. */
+function orGone(call: Exclude<OpenCall, In<'fallback'>>, event: CallEvent): Step {
+  if (event.type === 'enteredFallback') {
+    const left = leaveDesk(call, event.at)
+    const { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt } = call
+    const { arrivedAt, offers, sounds, bridges } = call
+    const identity = { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt }
+    const kept = { ...identity, arrivedAt, offers, sounds, bridges }
+    return {
+      call: { ...kept, state: 'fallback', since: event.at, operator: null, talkAt: null },
+      ...left,
+    }
+  }
+  if (event.type !== 'callerGone') return stay(call)
+  if (event.cut) return gone(end(call, event.at, 'lost', 'desk'), event)
+  const isServed = call.state === 'talking'
+  return gone(end(call, event.at, isServed ? 'served' : 'abandoned', 'caller'), event)
+}
+
+/** Ends the call; what it held (queue place, offer, operator, leg, bridge) is given back. */
+function end(call: OpenCall, at: Ms, ending: Ending, fault: Fault): Step {
+  const left = leaveDesk(call, at)
+  const talkAt = call.state === 'talking' ? call.since : call.state === 'fallback' ? call.talkAt : null
+  const joinedAt = 'joinedAt' in call ? call.joinedAt : call.state === 'fallback' ? call.since : null
+  const operator =
+    call.state === 'talking' ? call.leg.operator : call.state === 'fallback' ? call.operator : null
+  const { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt } = call
+  const { arrivedAt, offers, sounds, bridges } = call
+  return {
+    call: {
+      ...{ id, channel, dialled, trunk, caller, callerShown, recording, answeredAt },
+      ...{ arrivedAt, offers, sounds, bridges },
+      ...{ state: 'ended', endedAt: at, endedIn: call.state, ending, fault, operator, talkAt, goneAt: null },
+      waitMs: joinedAt === null ? 0 : Math.max(0, (talkAt ?? at) - joinedAt),
+      talkMs: talkAt === null ? 0 : Math.max(0, at - talkAt),
+    },
+    writes: [...left.writes, ...(ending === 'served' ? [] : [{ type: 'listCallback', at } as const])],
+    acts: left.acts,
+  }
+}
+
+/** Gives back the queue place, the offer and the operator that an open call holds. */
+function leaveDesk(call: OpenCall, at: Ms): { writes: Write[]; acts: Act[] } {
+  switch (call.state) {
+    case 'waiting':
+      return { writes: [{ type: 'leaveQueue' }], acts: [] }
+    case 'ringing': {
+      const { operator, id: leg } = call.leg
+      const withdraw = { type: 'withdrawOffer', operator, outcome: 'caller-left', at } as const
+      return {
+        writes: [withdraw, { type: 'leaveQueue' }],
+        acts: [{ type: 'dropLeg', leg }, { type: 'match' }],
+      }
+    }
+    case 'talking': {
+      const { operator, id: leg } = call.leg
+      return {
+        writes: [{ type: 'endTalk', operator, at, outcome: 'wrap-up' }],
+        acts: [
+          { type: 'dropLeg', leg },
+          { type: 'endBridge', bridge: call.bridge },
+        ],
+      }
+    }
+    default:
+      return { writes: [], acts: [] }
+  }
+}
+
+/** The citizen's channel is gone: the recording has its end. */
+function gone(step: Step, event: CallEvent & { type: 'callerGone' }): Step {
+  if (step.call.state !== 'ended') return step
+  return {
+    call: { ...step.call, goneAt: event.at },
+    writes: [...step.writes, { type: 'endRecording', at: event.at, cut: event.cut }],
+    acts: step.acts,
+  }
+}
+
+/** News of a leg that is not the call's own any more: one that answered too late is hung up, the rest means nothing. */
+function lateLeg(call: Call, event: CallEvent): Step | null {
+  if (
+    event.type !== 'legAnswered' &&
+    event.type !== 'legEnded' &&
+    event.type !== 'held' &&
+    event.type !== 'resumed'
+  )
+    return null
+  if ('leg' in call && call.leg.id === event.leg) return null
+  const acts: Act[] = event.type === 'legAnswered' ? [{ type: 'dropLeg', leg: event.leg }] : []
+  return { call, writes: [], acts }
+}
+
+function endsSound(call: In<'greeting'> | In<'refusing'>, event: CallEvent): boolean {
+  if (event.type === 'soundEnded') return event.playback === call.playback
+  return event.type === 'deadline' && event.at >= call.deadlineAt
+}
+
+function commonOf(identity: Identity, arrivedAt: Ms): Common {
+  return { ...identity, arrivedAt, offers: 0, sounds: 0, bridges: 0 }
+}
+
+function startRecording(common: Common): Write {
+  return { type: 'startRecording', startedAt: common.answeredAt, path: common.recording }
+}

@@ -3,7 +3,13 @@ import { join, resolve } from 'node:path'
 
 /** The only reader of process.env. Every bad key is named at once. Names and defaults are a contract with the outside. */
 export type Config = Readonly<{
-  http: Readonly<{ port: number; bind: string; tlsCert: string | null; tlsKey: string | null; publicUrl: string }>
+  http: Readonly<{
+    port: number
+    bind: string
+    tlsCert: string | null
+    tlsKey: string | null
+    publicUrl: string
+  }>
   sip: Readonly<{ port: number; bind: string; tlsPort: number | null; externalAddress: string | null }>
   trunkPort: number
   rtp: Readonly<{ from: number; to: number }>
@@ -18,6 +24,8 @@ export type Config = Readonly<{
   dataDir: string
   recordingsDir: string
   cacheDir: string
+  /** A Debian mirror to use instead of the machine's own apt sources; null = those. */
+  aptMirror: string | null
   /** null = embedded PostgreSQL in dataDir. */
   databaseUrl: string | null
   province: string
@@ -114,6 +122,7 @@ export function readConfig(env: Env, root: string, demo = false): Config {
     dataDir: folder('DATA_DIR', '.data'),
     recordingsDir: folder('RECORDINGS_DIR', 'recordings'),
     cacheDir: folder('CACHE_DIR', join(homedir(), '.cache', '1022')),
+    aptMirror: optional('APT_MIRROR'),
     databaseUrl: optional('DATABASE_URL'),
     province: text('PROVINCE', 'dong-thap'),
     provincesDir: folder('PROVINCES_DIR', 'provinces'),

@@ -1,0 +1,239 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Archive, debianArchitecture, type Log, PackagesFault, privateApt, run } from './apt.ts'
+
+export { PackagesFault } from './apt.ts'
+
+/** `server`: Asterisk and what makes the prompts. `test`: scripted telephones. */
+export type Which = 'server' | 'test'
+
+/** How to start a program of a root: give all three to `spawn`. `env` is complete, nothing is inherited. */
+export type Command = Readonly<{ file: string; args: string[]; env: Record<string, string> }>
+
+/** An unpacked set of packages; its programs run through its own loader and libc, whatever the machine has. */
+export type Root = Readonly<{
+  folder: string
+  /** Debian version by package name. */
+  versions: Readonly<Record<string, string>>
+  /** Folder of libraries and plugins, e.g. `usr/lib/x86_64-linux-gnu` made absolute. */
+  libraries: string
+  command: (program: string, args: readonly string[]) => Command
+}>
+
+export type Options = Readonly<{
+  /** APT_MIRROR: used instead of the machine's own apt sources. */
+  mirror?: string | null
+  /** Look for newer packages even though a good set is here. */
+  refresh?: boolean
+  /** A newly unpacked set must pass this before it replaces the last good one. */
+  smoke?: (root: Root) => Promise<void>
+}>
+
+const LISTS = { server: 'packages.txt', test: 'packages-test.txt' } as const
+const NAMES = { server: 'asterisk', test: 'phones' } as const
+const PROJECT = join(import.meta.dirname, '../..')
+
+/** @param text one package a line; `#` starts a comment @throws PackagesFault naming a line that is no package name */
+export function packageList(text: string): string[] {
+  const names = text
+    .split('\n')
+    .map(line => line.replace(/#.*/, '').trim())
+    .filter(line => line !== '')
+  const bad = names.find(name => !/^[a-z0-9][a-z0-9+.-]+$/.test(name))
+  if (bad) throw new PackagesFault(`"${bad}" in the package list is not a package name`)
+  return [...new Set(names)]
+}
+
+/** @param debian e.g. `1:22.10.1+dfsg+~cs6…` @returns why this Asterisk will not do, or null */
+export function asteriskFault(debian: string | undefined): string | null {
+  const match = /^(?:\d+:)?(\d+)\.(\d+)\.(\d+)/.exec(debian ?? '')
+  const [major = 0, minor = 0, patch = 0] = (match ?? []).slice(1).map(Number)
+  if (major === 22 && (minor > 10 || (minor === 10 && patch >= 1))) return null
+  // 22.10.1 is a security release, and StasisBroadcast and attachable state came with 22.10 (telephony notes).
+  return `Asterisk ${debian ?? 'unknown'} will not do: 22.10.1 or newer of the 22 LTS is needed`
+}
+
+/**
+ * The named set of packages, unpacked and able to run. Milliseconds when it is here already; else downloads.
+ * Two at once on one cache wait for each other. A set that cannot be had, or fails its smoke test, leaves the
+ * last good one in use, said loudly.
+ * @param cacheDir shared by checkouts; survives them
+ */
+export async function ensurePackages(
+  cacheDir: string,
+  which: Which,
+  log: Log,
+  options: Options = {},
+): Promise<Root> {
+  const wanted = packageList(await readFile(join(PROJECT, 'asterisk-docker', LISTS[which]), 'utf8'))
+  const asked = sha256([debianArchitecture(), ...wanted].join('\n'))
+  const here = async () => {
+    const good = await lastGood(cacheDir, which)
+    return good?.asked === asked && !options.refresh ? good.root : null
+  }
+  const ready = await here()
+  if (ready) return ready
+  await mkdir(cacheDir, { recursive: true })
+  return withLock(join(cacheDir, 'install.lock'), log, async () => {
+    const byAnother = await here()
+    if (byAnother) return byAnother
+    const last = await lastGood(cacheDir, which)
+    try {
+      const root = await install(cacheDir, which, wanted, { log, mirror: options.mirror ?? null })
+      if (last?.root.folder !== root.folder) await options.smoke?.(root)
+      const pointer = JSON.stringify({ asked, set: root.folder.slice(cacheDir.length + 1, -'/root'.length) })
+      await writeAside(join(cacheDir, `${NAMES[which]}.json`), pointer)
+      return root
+    } catch (error) {
+      if (!last) throw error
+      log(`WARNING: the last good packages stay in use: ${error instanceof Error ? error.message : error}`)
+      return last.root
+    }
+  })
+}
+
+async function lastGood(cacheDir: string, which: Which): Promise<{ asked: string; root: Root } | null> {
+  try {
+    const { asked, set } = JSON.parse(await readFile(join(cacheDir, `${NAMES[which]}.json`), 'utf8'))
+    return { asked, root: await openRoot(join(cacheDir, set)) }
+  } catch {
+    return null // none yet, or damaged by hand: installed anew
+  }
+}
+
+type Way = { log: Log; mirror: string | null }
+
+async function install(
+  cacheDir: string,
+  which: Which,
+  wanted: string[],
+  { log, mirror }: Way,
+): Promise<Root> {
+  const apt = await privateApt(join(cacheDir, 'apt'), mirror, log)
+  const archives = await apt.resolve(wanted)
+  const versions = Object.fromEntries(archives.map(nameAndVersion))
+  const fault = which === 'server' ? asteriskFault(versions.asterisk) : null
+  if (fault) throw new PackagesFault(fault)
+  const hash = sha256(
+    archives
+      .map(archive => `${archive.file} ${archive.hash}`)
+      .sort()
+      .join('\n'),
+  ).slice(0, 12)
+  const folder = join(cacheDir, `${NAMES[which]}-${hash}`)
+  if (!existsSync(join(folder, 'set.json'))) {
+    const debs = await apt.download(wanted, archives)
+    await unpack(
+      archives.map(archive => join(debs, archive.file)),
+      folder,
+      { versions, log },
+    )
+    await Promise.all(archives.map(archive => rm(join(debs, archive.file), { force: true })))
+  }
+  return openRoot(folder)
+}
+
+/** `asterisk_1%3a22.10.1+dfsg_amd64.deb` → name and version. */
+function nameAndVersion(archive: Archive): [string, string] {
+  const [name = '', version = ''] = archive.file.split('_')
+  return [name, decodeURIComponent(version)]
+}
+
+type Contents = { versions: Record<string, string>; log: Log }
+
+/** Unpacks aside and renames, so that a folder with the final name is always whole. */
+async function unpack(debs: readonly string[], folder: string, { versions, log }: Contents): Promise<void> {
+  const aside = `${folder}.new-${process.pid}`
+  const root = join(aside, 'root')
+  await rm(aside, { recursive: true, force: true })
+  await mkdir(root, { recursive: true })
+  log(`unpacking ${debs.length} packages`)
+  for (const deb of debs) {
+    const { code, text } = await run('dpkg-deb', ['-x', deb, root])
+    if (code === 0) continue
+    await rm(deb, { force: true }) // the next start downloads it anew
+    await rm(aside, { recursive: true, force: true })
+    throw new PackagesFault(`${deb} could not be unpacked: ${text.trim()}. Is the disk full? Start again`)
+  }
+  for (const unused of ['doc', 'man', 'locale', 'info'])
+    await rm(join(root, 'usr/share', unused), { recursive: true, force: true })
+  await writeFile(
+    join(aside, 'set.json'),
+    JSON.stringify({ versions, libraries: await libraryFolders(root) }, null, 1),
+  )
+  await rm(folder, { recursive: true, force: true })
+  await rename(aside, folder)
+}
+
+/** Folders with libraries, relative to the root: the loader looks nowhere else. */
+async function libraryFolders(root: string): Promise<string[]> {
+  const home = `usr/lib/${triplet()}`
+  const subs = await readdir(join(root, home), { withFileTypes: true })
+  const found = [home, 'usr/lib', `lib/${triplet()}`]
+  for (const sub of subs.filter(entry => entry.isDirectory())) {
+    const files = await readdir(join(root, home, sub.name))
+    if (files.some(file => /^lib.*\.so(\.|$)/.test(file))) found.push(`${home}/${sub.name}`)
+  }
+  return found.filter(folder => existsSync(join(root, folder)))
+}
+
+const triplet = () => (debianArchitecture() === 'amd64' ? 'x86_64-linux-gnu' : 'aarch64-linux-gnu')
+const loader = () => (debianArchitecture() === 'amd64' ? 'ld-linux-x86-64.so.2' : 'ld-linux-aarch64.so.1')
+
+async function openRoot(set: string): Promise<Root> {
+  const { versions, libraries } = JSON.parse(await readFile(join(set, 'set.json'), 'utf8'))
+  const folder = join(set, 'root')
+  const home = join(folder, 'usr/lib', triplet())
+  const ld = join(home, loader())
+  if (!existsSync(ld)) throw new PackagesFault(`${ld} is missing`)
+  const path: string = libraries.map((library: string) => join(folder, library)).join(':')
+  const command = (program: string, args: readonly string[]): Command => {
+    const binary = ['usr/sbin', 'usr/bin'].map(bin => join(folder, bin, program)).find(existsSync)
+    if (!binary) throw new PackagesFault(`${program} is not in ${folder}`)
+    // The machine's own library cache is ignored: an older library found there would not fit this libc.
+    return {
+      file: ld,
+      args: ['--inhibit-cache', '--library-path', path, binary, ...args],
+      env: environment(home),
+    }
+  }
+  return { folder, versions, libraries: home, command }
+}
+
+const environment = (home: string) => ({
+  PATH: '/usr/bin:/bin',
+  LANG: 'C.UTF-8',
+  TERM: 'dumb',
+  ESPEAK_DATA_PATH: home,
+})
+
+/**
+ * A lock held by the kernel through a child of ours: it goes when we go, however we go, so none is ever stale.
+ */
+async function withLock<T>(file: string, log: Log, work: () => Promise<T>): Promise<T> {
+  const child = spawn('flock', [file, 'sh', '-c', 'echo held; cat >/dev/null'], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  const told = setTimeout(() => log(`waiting for another installation on ${file}`), 1_000)
+  await new Promise<void>((held, fail) => {
+    child.on('error', () => fail(new PackagesFault('flock is not on this machine: install util-linux')))
+    child.on('exit', code => fail(new PackagesFault(`flock ${file} ended with ${code}`)))
+    createInterface({ input: child.stdout }).once('line', () => held())
+  }).finally(() => clearTimeout(told))
+  try {
+    return await work()
+  } finally {
+    child.stdin.end()
+  }
+}
+
+async function writeAside(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.new-${process.pid}`, text)
+  await rename(`${file}.new-${process.pid}`, file)
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')

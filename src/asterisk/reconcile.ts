@@ -1,0 +1,91 @@
+import type { Call, CallEvent } from '../calls/call.ts'
+import type { Ms } from '../clock.ts'
+import type { AsteriskAct } from './perform.ts'
+import { callOf } from './translate.ts'
+
+/** What Asterisk has at this moment. */
+export type LiveChannel = Readonly<{
+  id: string
+  isUp: boolean
+  /** In our application; false for one that is elsewhere in the dialplan. */
+  isOurs: boolean
+  callId: string | null
+}>
+export type LiveBridge = Readonly<{ id: string; channels: readonly string[] }>
+export type Live = Readonly<{ channels: readonly LiveChannel[]; bridges: readonly LiveBridge[] }>
+
+export type Reconciled = Readonly<{
+  /** News that was missed, to enter by the one door. */
+  events: readonly Readonly<{ callId: string; event: CallEvent }>[]
+  /** Citizens in our application whom no row knows: the service died between their arrival and its first row. */
+  unknown: readonly LiveChannel[]
+  /** Legs, bridges and channels that nothing owns any more. */
+  strays: readonly AsteriskAct[]
+}>
+
+/**
+ * Compares the open calls with the live channels after any gap in the events. Pure.
+ * @param open calls whose citizen's channel was not yet seen gone
+ */
+export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled {
+  const channels = new Map(live.channels.map(channel => [channel.id, channel]))
+  const bridges = new Map(live.bridges.map(bridge => [bridge.id, bridge]))
+  const events: { callId: string; event: CallEvent }[] = []
+  const strays: AsteriskAct[] = []
+  for (const call of open) {
+    for (const event of missedBy(call, channels, bridges, at)) events.push({ callId: call.id, event })
+    if (call.state === 'ended' && channels.has(call.channel))
+      strays.push({ type: 'hangUp', channel: call.channel })
+  }
+  const known = new Map(open.map(call => [call.id, call]))
+  for (const channel of live.channels) {
+    const ours = callOf(channel.id)
+    if (ours?.kind === 'leg' && !owns(known.get(ours.callId), channel.id))
+      strays.push({ type: 'dropLeg', leg: channel.id })
+  }
+  for (const bridge of live.bridges) {
+    const ours = callOf(bridge.id)
+    if (ours?.kind === 'talk' && !owns(known.get(ours.callId), bridge.id))
+      strays.push({ type: 'endBridge', bridge: bridge.id })
+  }
+  const unknown = live.channels.filter(
+    channel => channel.isOurs && channel.callId !== null && !callOf(channel.id) && !known.has(channel.callId),
+  )
+  return { events, unknown, strays }
+}
+
+function missedBy(
+  call: Call,
+  channels: ReadonlyMap<string, LiveChannel>,
+  bridges: ReadonlyMap<string, LiveBridge>,
+  at: Ms,
+): CallEvent[] {
+  const citizen = channels.get(call.channel)
+  // Had the citizen hung up, Asterisk's event log would have told so before: the channel was cut.
+  if (!citizen) return [{ type: 'callerGone', at, cut: true }]
+  switch (call.state) {
+    case 'greeting':
+    case 'refusing':
+      // Whether it still plays cannot be asked by name of ours for certain; hearing music a second early is harmless.
+      return citizen.isOurs ? [{ type: 'soundEnded', at, playback: call.playback }] : []
+    case 'ringing': {
+      const leg = channels.get(call.leg.id)
+      if (!leg) return [{ type: 'legEnded', at, leg: call.leg.id, why: 'unreachable' }]
+      return leg.isUp && leg.isOurs ? [{ type: 'legAnswered', at, leg: leg.id }] : []
+    }
+    case 'talking': {
+      if (!channels.has(call.leg.id)) return [{ type: 'legEnded', at, leg: call.leg.id, why: 'hung-up' }]
+      const held = bridges.get(call.bridge)?.channels ?? []
+      return held.includes(call.channel) && held.includes(call.leg.id) ? [] : [{ type: 'bridgeMissing', at }]
+    }
+    default:
+      return []
+  }
+}
+
+/** Whether the call still wants this leg or bridge. */
+function owns(call: Call | undefined, id: string): boolean {
+  if (call?.state === 'ringing') return call.leg.id === id
+  if (call?.state === 'talking') return call.leg.id === id || call.bridge === id
+  return false
+}

@@ -1,0 +1,120 @@
+import type { CallEvent, Identity, LegEnd } from '../calls/call.ts'
+import { callerOf } from '../calls/caller.ts'
+import type { Ms } from '../clock.ts'
+
+/** ARI's events in our words. Pure; an event that means nothing to a call is null. */
+export type Named = Readonly<{ callId: string; event: Heard }>
+
+/** `arrived` still lacks whether the centre is open: that is the calendar's to say. */
+export type Heard =
+  | Exclude<CallEvent, { type: 'arrived' }>
+  | Readonly<{ at: Ms; type: 'arrived'; identity: Identity }>
+
+type Channel = {
+  id: string
+  state: string
+  caller?: { number?: string; name?: string }
+  channelvars?: Record<string, string>
+}
+type Ari = {
+  type: string
+  timestamp?: string
+  args?: string[]
+  channel?: Channel
+  playback?: { id: string }
+  cause?: number
+  soft?: boolean
+}
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+const CALL_ID = new RegExp(`^${UUID}$`)
+const OURS = new RegExp(`^(leg|play|talk)\\.(${UUID})\\.\\d+$`)
+
+/** AST_SOFTHANGUP_SHUTDOWN, seen on 22.10.1 at `core stop now`. */
+const SHUTDOWN = 4
+
+/** The call that an id chosen by us belongs to; null for ids that Asterisk or others chose. */
+export function callOf(id: string): { kind: 'leg' | 'play' | 'talk'; callId: string } | null {
+  const match = OURS.exec(id)
+  if (!match?.[1] || !match[2]) return null
+  return { kind: match[1] as 'leg' | 'play' | 'talk', callId: match[2] }
+}
+
+/**
+ * @param now our clock, for events without a readable time stamp
+ */
+export function translate(raw: unknown, now: Ms): Named | null {
+  const event = raw as Ari
+  const at = event.timestamp ? instantOf(event.timestamp, now) : now
+  if (event.type === 'PlaybackFinished') {
+    const ours = event.playback && callOf(event.playback.id)
+    return ours
+      ? { callId: ours.callId, event: { type: 'soundEnded', at, playback: event.playback?.id ?? '' } }
+      : null
+  }
+  if (!event.channel) return null
+  const leg = callOf(event.channel.id)
+  return leg ? legEvent(event, event.channel, leg.callId, at) : citizenEvent(event, event.channel, at)
+}
+
+function legEvent(event: Ari, channel: Channel, callId: string, at: Ms): Named | null {
+  const leg = channel.id
+  switch (event.type) {
+    case 'StasisStart': // an originated leg enters the application when it is answered
+      return { callId, event: { type: 'legAnswered', at, leg } }
+    case 'ChannelDestroyed':
+      return { callId, event: { type: 'legEnded', at, leg, why: whyOf(event.cause ?? 0) } }
+    case 'ChannelHold':
+      return { callId, event: { type: 'held', at, leg } }
+    case 'ChannelUnhold':
+      return { callId, event: { type: 'resumed', at, leg } }
+    default:
+      return null
+  }
+}
+
+function citizenEvent(event: Ari, channel: Channel, at: Ms): Named | null {
+  if (event.type === 'StasisStart') {
+    const identity = identityOf(event.args ?? [], channel, at)
+    return identity && { callId: identity.id, event: { type: 'arrived', at, identity } }
+  }
+  const callId = channel.channelvars?.CALL_ID ?? ''
+  if (!CALL_ID.test(callId)) return null
+  // A citizen's channel sends no ChannelDestroyed (its subscription ends with StasisEnd), and StasisEnd alone only
+  // says that it left for the dialplan. In soft hang-ups `cause` is Asterisk's own flag; 4 = it is shutting down.
+  if (event.type === 'ChannelHangupRequest') {
+    const cut = event.soft === true && event.cause === SHUTDOWN
+    return { callId, event: { type: 'callerGone', at, cut } }
+  }
+  return null
+}
+
+/** Arguments of `Stasis(cc1022,citizen,<call id>,<dialled>,<answered ms>,<recording>,<trunk>)` in dialplan/extensions.conf. */
+export function identityOf(args: readonly string[], channel: Channel, at: Ms): Identity | null {
+  const [kind, id, dialled, answeredMs, recording, trunk] = args
+  if (kind !== 'citizen' || !id || !CALL_ID.test(id)) return null
+  const caller = callerOf(channel.caller?.number ?? '')
+  return {
+    id,
+    channel: channel.id,
+    dialled: (dialled ?? '').slice(0, 32),
+    trunk: (trunk ?? '').slice(0, 64),
+    caller: caller.number,
+    callerShown: caller.shown,
+    recording: recording ?? '',
+    answeredAt: Number(answeredMs) || at,
+  }
+}
+
+/** Q.850 causes as chan_pjsip gives them for SIP answers (measured on 22.10.1: 486 → 17, 603 → 21). */
+function whyOf(cause: number): LegEnd {
+  if (cause === 17 || cause === 21) return 'refused'
+  if (cause === 16) return 'hung-up'
+  return 'unreachable'
+}
+
+/** Asterisk writes `2026-11-21T22:51:03.123+0000`, without the colon that Date wants. */
+function instantOf(stamp: string, now: Ms): Ms {
+  const at = Date.parse(stamp.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+  return Number.isNaN(at) ? now : at
+}

@@ -1,0 +1,229 @@
+import type { Logger } from 'pino'
+import type { Clock, Ms } from '../clock.ts'
+import { LIMITS } from '../config.ts'
+import { type Database, type Db, isDatabaseAway } from '../db/database.ts'
+import { messageOf } from '../errors.ts'
+import type { LiveMessage } from '../http/live.ts'
+import { OfferLost, type Queue } from '../queue/service.ts'
+import type { Act, Call, CallEvent, CallRules, Step, Write } from './call.ts'
+import { createLanes, deadlineOf, type Lane } from './lanes.ts'
+import { liveCall } from './live.ts'
+import { begin, next } from './next.ts'
+import * as store from './store.ts'
+
+/** What the call hands over to other rooms inside its own transaction; each answers what to publish afterwards. */
+export type Handovers = Readonly<{
+  queue: Pick<Queue, 'join' | 'leave' | 'offer' | 'withdrawOffer' | 'startTalk' | 'endTalk'>
+  recordings: Readonly<{
+    start(tx: Db, recording: { id: string; callId: string; path: string; startedAt: Ms }): Promise<void>
+    end(tx: Db, recording: { callId: string; at: Ms; cut: boolean }): Promise<void>
+  }>
+  tickets: Readonly<{
+    openForCall(
+      tx: Db,
+      ticket: { callId: string; operatorId: string; callerNumber: string | null; at: Ms },
+    ): Promise<LiveMessage[]>
+  }>
+  callbacks: Readonly<{
+    list(tx: Db, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
+    clear(tx: Db, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
+  }>
+}>
+
+export type CallsNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  log: Logger
+  rules: CallRules
+  handovers: Handovers
+  publish(messages: readonly LiveMessage[]): void
+  /** Does one act at Asterisk; answers the event it amounts to when it could not be done. */
+  perform(callId: string, act: Exclude<Act, { type: 'match' }>): Promise<CallEvent | 'look' | null>
+  /** Compares this call with the live channels. */
+  look(callId: string): void
+  match(): void
+  /** Hands a caller whom we cannot take into the books back to the dialplan's own queue. */
+  handBack(channel: string): Promise<void>
+  /** After the commit: the citizen's channel is gone, the recording can be verified. */
+  settle(callId: string): void
+  moved(before: Call | null, step: Step, event: CallEvent): void
+}>
+
+/** How long an arriving caller may wait for the database before the dialplan's queue takes over. */
+const ARRIVAL_PATIENCE_MS = 2_000
+const RETRY_MS = [50, 100, 200, 400, 800, 1_000]
+
+export type Calls = ReturnType<typeof createCalls>
+
+export function createCalls(needs: CallsNeeds) {
+  const { database, clock, log, rules } = needs
+  const lanes = createLanes(LIMITS.laneEvents)
+  let isStopped = false
+
+  /**
+   * The only door: whatever happens to a call comes in here.
+   * Resolves when the event is decided and stored; its acts follow.
+   */
+  function handle(callId: string, event: CallEvent): Promise<void> {
+    return lanes.run(callId, lane => decide(lane, callId, event)).catch(error => fail(callId, event, error))
+  }
+
+  async function decide(lane: Lane, callId: string, event: CallEvent): Promise<void> {
+    const since = clock.now()
+    for (let tries = 0; ; tries++) {
+      try {
+        return await move(lane, callId, event)
+      } catch (error) {
+        if (!isDatabaseAway(error) || isStopped) throw error
+        if (event.type === 'arrived' && clock.now() - since > ARRIVAL_PATIENCE_MS) {
+          log.warn({ callId, reason: messageOf(error) }, 'database away: caller handed to the dialplan queue')
+          return needs.handBack(event.identity.channel)
+        }
+        await new Promise(resolve => setTimeout(resolve, RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]))
+      }
+    }
+  }
+
+  async function move(lane: Lane, callId: string, event: CallEvent): Promise<void> {
+    if (!lane.isLoaded) {
+      const stored = await store.loadCall(database.db, callId)
+      lane.call = stored?.call ?? null
+      lane.version = stored?.version ?? 0
+      lane.isLoaded = true
+    }
+    const before = lane.call
+    const step = before ? next(before, event, rules) : begin(event, rules)
+    if (!step) return
+    if (step.call !== before) {
+      const version = lane.version + 1
+      const messages = await database.tx(async tx => {
+        await store.saveMove(tx, { before, call: step.call, version, event, acts: step.acts })
+        const told: LiveMessage[] = []
+        for (const write of step.writes) told.push(...(await hand(tx, step.call, write)))
+        return told
+      })
+      lane.call = step.call
+      lane.version = version
+      needs.publish([liveCall(step.call), ...messages])
+      announce(before, step, event)
+      arm(lane)
+    }
+    follow(lane, step.acts)
+    if (step.writes.some(write => write.type === 'endRecording')) needs.settle(callId)
+  }
+
+  function announce(before: Call | null, step: Step, event: CallEvent): void {
+    const { id: callId, state: to } = step.call
+    const acts = step.acts.map(act => act.type)
+    const ending = step.call.state === 'ended' ? { ending: step.call.ending, fault: step.call.fault } : {}
+    log.info({ callId, event: event.type, from: before?.state ?? null, to, acts, ...ending }, 'call moved')
+    needs.moved(before, step, event)
+  }
+
+  async function hand(tx: Db, call: Call, write: Write): Promise<LiveMessage[]> {
+    const { queue, recordings, tickets, callbacks } = needs.handovers
+    const callId = call.id
+    switch (write.type) {
+      case 'startRecording':
+        await recordings.start(tx, { id: callId, callId, path: write.path, startedAt: write.startedAt })
+        return []
+      case 'endRecording':
+        await recordings.end(tx, { callId, at: write.at, cut: write.cut })
+        return []
+      case 'joinQueue':
+        await queue.join(tx, callId, write.joinedAt)
+        return []
+      case 'leaveQueue':
+        await queue.leave(tx, callId)
+        return []
+      case 'offer':
+        return queue.offer(tx, { callId, operatorId: write.operator, at: write.at })
+      case 'withdrawOffer':
+        return queue.withdrawOffer(tx, {
+          callId,
+          operatorId: write.operator,
+          at: write.at,
+          outcome: write.outcome,
+        })
+      case 'startTalk':
+        return queue.startTalk(tx, { callId, operatorId: write.operator, at: write.at })
+      case 'endTalk':
+        return queue.endTalk(tx, { callId, operatorId: write.operator, at: write.at, outcome: write.outcome })
+      case 'openTicket':
+        return tickets.openForCall(tx, {
+          callId,
+          operatorId: write.operator,
+          callerNumber: call.caller,
+          at: write.at,
+        })
+      case 'listCallback':
+        return callbacks.list(tx, { callId, number: call.caller, at: write.at })
+      case 'clearCallback':
+        return callbacks.clear(tx, { callId, number: call.caller, at: write.at })
+    }
+  }
+
+  /** Acts run after the commit, in order, without holding up the next event. */
+  function follow(lane: Lane, acts: readonly Act[]): void {
+    for (const act of acts) {
+      if (act.type === 'match') needs.match()
+      else lane.acts = lane.acts.then(() => act_(lane, act))
+    }
+  }
+
+  async function act_(lane: Lane, act: Exclude<Act, { type: 'match' }>): Promise<void> {
+    const callId = lane.call?.id
+    if (!callId || isStopped) return
+    try {
+      const outcome = await needs.perform(callId, act)
+      if (outcome === 'look') needs.look(callId)
+      else if (outcome) void handle(callId, outcome)
+    } catch (error) {
+      log.error({ callId, act: act.type, err: error }, 'act failed')
+    }
+  }
+
+  function arm(lane: Lane): void {
+    if (lane.alarm) clearTimeout(lane.alarm)
+    lane.alarm = null
+    const callId = lane.call?.id
+    const due = lane.call && deadlineOf(lane.call)
+    if (!callId || due === null) return
+    const ring = () => void handle(callId, { type: 'deadline', at: Math.max(due, clock.now()) })
+    lane.alarm = setTimeout(ring, Math.max(0, due - clock.now()))
+  }
+
+  /** A fault stops this event only: the desk goes on, and the call's other events with it. */
+  function fail(callId: string, event: CallEvent, error: unknown): void | Promise<void> {
+    if (error instanceof OfferLost) return needs.match()
+    if (isStopped && isDatabaseAway(error)) return
+    log.error({ callId, event: event.type, err: error }, 'call event failed')
+    if (event.type === 'arrived') return needs.handBack(event.identity.channel)
+  }
+
+  return {
+    handle,
+    /** Arms the deadlines of calls that were open when the last process ended; answers those calls. */
+    async resume(): Promise<Call[]> {
+      const open = await store.openCalls(database.db)
+      await Promise.all(
+        open.map(call =>
+          lanes.run(call.id, async lane => {
+            const stored = await store.loadCall(database.db, call.id)
+            if (!stored) return
+            Object.assign(lane, { ...stored, isLoaded: true })
+            arm(lane)
+          }),
+        ),
+      )
+      return open
+    },
+    open: () => store.openCalls(database.db),
+    inHand: () => lanes.calls(),
+    settled: () => lanes.settled(),
+    stop(): void {
+      isStopped = true
+      lanes.forget()
+    },
+  }
+}

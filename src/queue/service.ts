@@ -1,0 +1,250 @@
+import type { Logger } from 'pino'
+import type { OfferOutcome } from '../calls/call.ts'
+import type { Clock, Ms } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import { messageOf, Refusal } from '../errors.ts'
+import type { LiveMessage } from '../http/live.ts'
+import { may } from '../people/permissions.ts'
+import type { Person } from '../people/person.ts'
+import type { PhoneKind } from '../phones/tables.ts'
+import { match as pair } from './match.ts'
+import {
+  isOfferable,
+  nextOperator,
+  type Operator,
+  type OperatorEvent,
+  type OperatorRules,
+  type Presence,
+  shown,
+} from './operator.ts'
+import * as store from './store.ts'
+
+/** Somebody else got this operator, or they paused meanwhile: the choice is void and the queue looks again. */
+export class OfferLost extends Error {
+  override readonly name = 'OfferLost'
+}
+
+export type QueueNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  log: Logger
+  rules: OperatorRules
+  publish(messages: readonly LiveMessage[]): void
+  /** Tells the call which operator was chosen; resolves when that is decided and stored. */
+  choose(callId: string, operator: { id: string; endpoint: string }): Promise<void>
+  /** Free → offered, for the metrics: how long a pair that could have talked was kept apart. */
+  offered(latencyMs: number): void
+  phones: Readonly<{
+    endpointOf(personId: string, kind: PhoneKind): Promise<string | null>
+    isReachable(endpoint: string): boolean
+    /** Keeps Asterisk's own queue in step, for the times when we are away. */
+    mirror(operator: { endpoint: string; presence: Presence; reason: string | null }): void
+  }>
+}>
+
+/** A missed wake-up costs at most this: due times are rows, the timer is only the alarm clock. */
+const SWEEP_MS = 5_000
+
+export type Queue = ReturnType<typeof createQueue>
+
+export function createQueue(needs: QueueNeeds) {
+  const { database, clock, log } = needs
+  let isMatching = false
+  let mustMatch = false
+  let isRunning = false
+  let sweep: NodeJS.Timeout | null = null
+  const alarms = new Set<NodeJS.Timeout>()
+
+  /** Locks the operator, moves the machine, saves. Null when nothing changed. */
+  async function move(tx: Db, id: string, event: OperatorEvent): Promise<Operator | null> {
+    const before = await store.lockOperator(tx, id)
+    if (!before) return null
+    const after = nextOperator(before, event, needs.rules)
+    if (after === before) return null
+    await store.saveOperator(tx, after)
+    for (const due of [after.wrapUpUntil, after.restUntil]) if (due !== null && due > event.at) wakeAt(due)
+    return after
+  }
+
+  const told = (operator: Operator | null): LiveMessage[] => (operator ? [operatorMessage(operator)] : [])
+
+  function wakeAt(due: Ms): void {
+    const alarm = setTimeout(
+      () => {
+        alarms.delete(alarm)
+        tick().catch(error => log.warn({ reason: messageOf(error) }, 'queue tick failed'))
+      },
+      Math.max(0, due - clock.now()) + 1,
+    )
+    alarms.add(alarm)
+  }
+
+  /** Ends the wrap-ups that are due, then looks for pairs. */
+  async function tick(): Promise<void> {
+    if (!isRunning) return
+    const at = clock.now()
+    const freed = await database.tx(async tx => {
+      const due = await store.wrapUpsDue(tx, at)
+      const after = due.map(operator => nextOperator(operator, { type: 'wrapUpDue', at }, needs.rules))
+      for (const operator of after) await store.saveOperator(tx, operator)
+      return after
+    })
+    needs.publish(freed.map(operatorMessage))
+    matchNow()
+  }
+
+  /** Event-driven and single-flight: a request that comes while a round runs starts one more round. */
+  function matchNow(): void {
+    mustMatch = true
+    if (isMatching || !isRunning) return
+    isMatching = true
+    rounds()
+      .catch(error => log.warn({ reason: messageOf(error) }, 'matching failed'))
+      .finally(() => {
+        isMatching = false
+      })
+  }
+
+  async function rounds(): Promise<void> {
+    while (mustMatch && isRunning) {
+      mustMatch = false
+      const waiters = await store.waiters(database.db)
+      if (waiters.length === 0) continue
+      const at = clock.now()
+      const pairs = pair(waiters, await store.candidates(database.db, at))
+      await Promise.all(
+        pairs.map(({ waiter, operator }) => {
+          needs.offered(at - Math.max(waiter.joinedAt, operator.idleSince))
+          return needs.choose(waiter.callId, operator)
+        }),
+      )
+    }
+  }
+
+  async function setPresence(person: Person, asked: AskedPresence): Promise<ShownOperator> {
+    const at = clock.now()
+    const operator = await database.tx(async tx => {
+      const before = (await store.lockOperator(tx, person.id)) ?? newcomer(person.id, at)
+      const endpoint = asked.phone
+        ? await needs.phones.endpointOf(person.id, asked.phone)
+        : (before.endpoint ?? (await needs.phones.endpointOf(person.id, 'desk')))
+      if (!endpoint && asked.state !== 'signed-out')
+        throw new Refusal('no-phone', 409, 'Tài khoản này chưa có máy điện thoại để nhận cuộc gọi')
+      const { state: presence, reason = null } = asked
+      const event = { type: 'presenceAsked', at, presence, reason, endpoint } as const
+      const after = nextOperator(before, event, needs.rules)
+      const reached = { ...after, isReachable: endpoint !== null && needs.phones.isReachable(endpoint) }
+      await store.saveOperator(tx, reached)
+      if (before.endpoint && before.endpoint !== endpoint)
+        needs.phones.mirror({ endpoint: before.endpoint, presence: 'signed-out', reason: null })
+      return reached
+    })
+    if (operator.endpoint) needs.phones.mirror({ ...operator, endpoint: operator.endpoint })
+    needs.publish([operatorMessage(operator)])
+    matchNow()
+    return shownOperator(operator)
+  }
+
+  /** A phone registered, went away, or stopped answering Asterisk's probes. */
+  async function setReachable(endpoint: string, isReachable: boolean): Promise<void> {
+    const changed = await database.tx(async tx => {
+      const operator = await store.operatorByEndpoint(tx, endpoint)
+      if (!operator || operator.isReachable === isReachable) return null
+      return move(tx, operator.id, { type: 'reachable', at: clock.now(), isReachable })
+    })
+    needs.publish(told(changed))
+    if (changed && isOfferable(changed, clock.now())) matchNow()
+  }
+
+  return {
+    join: (tx: Db, callId: string, joinedAt: Ms) => store.join(tx, callId, joinedAt),
+    leave: (tx: Db, callId: string) => store.leave(tx, callId),
+    /** @throws OfferLost, which undoes the whole transaction */
+    async offer(tx: Db, { callId, operatorId, at }: Offer): Promise<LiveMessage[]> {
+      const operator = await move(tx, operatorId, { type: 'offered', at, callId })
+      if (!operator) throw new OfferLost(`operator ${operatorId} is not free for call ${callId}`)
+      await store.setOffered(tx, callId, true)
+      return told(operator)
+    },
+    async withdrawOffer(tx: Db, offer: Offer & { outcome: OfferOutcome }): Promise<LiveMessage[]> {
+      const { callId, operatorId, at, outcome } = offer
+      await store.setOffered(tx, callId, false)
+      return told(await move(tx, operatorId, { type: 'offerWithdrawn', at, callId, outcome }))
+    },
+    startTalk: async (tx: Db, { callId, operatorId, at }: Offer) =>
+      told(await move(tx, operatorId, { type: 'talkStarted', at, callId })),
+    endTalk: async (
+      tx: Db,
+      { callId, operatorId, at, outcome }: Offer & { outcome: 'wrap-up' | 'dropped' },
+    ) => told(await move(tx, operatorId, { type: 'talkEnded', at, callId, outcome })),
+    match: matchNow,
+    setPresence,
+    setReachable,
+    async presenceOf(person: Person): Promise<ShownOperator> {
+      const operator = await store.operatorById(database.db, person.id)
+      return shownOperator(operator ?? newcomer(person.id, clock.now()))
+    },
+    operators: async () => (await store.allOperators(database.db)).map(shownOperator),
+    queueNow: () => store.queueNow(database.db),
+    /** For Asterisk's own queue, after a reconnection. */
+    presences: () => store.allOperators(database.db),
+    async start(): Promise<void> {
+      isRunning = true
+      const due = await store.nextDue(database.db, clock.now())
+      if (due !== null) wakeAt(due)
+      sweep = setInterval(
+        () => tick().catch(error => log.warn({ reason: messageOf(error) }, 'queue tick failed')),
+        SWEEP_MS,
+      )
+      await tick()
+    },
+    stop(): void {
+      isRunning = false
+      if (sweep) clearInterval(sweep)
+      for (const alarm of alarms) clearTimeout(alarm)
+      alarms.clear()
+    },
+  }
+}
+
+type Offer = Readonly<{ callId: string; operatorId: string; at: Ms }>
+export type AskedPresence = Readonly<{ state: Presence; reason?: string | null; phone?: PhoneKind }>
+
+function newcomer(id: string, at: Ms): Operator {
+  const idle = {
+    callId: null,
+    since: at,
+    idleSince: at,
+    restUntil: null,
+    wrapUpUntil: null,
+    isReachable: false,
+  }
+  return { id, presence: 'signed-out', reason: null, activity: 'free', endpoint: null, ...idle }
+}
+
+export type ShownOperator = ReturnType<typeof shownOperator>
+
+/** An operator as the outside sees it. */
+export function shownOperator(operator: Operator) {
+  const { id, presence, reason, activity, endpoint, callId, isReachable } = operator
+  const iso = (at: Ms | null) => (at === null ? null : new Date(at).toISOString())
+  return {
+    operatorId: id,
+    state: shown({ presence, activity }),
+    presence,
+    reason,
+    since: iso(operator.since) ?? '',
+    endpoint,
+    callId,
+    isReachable,
+    wrapUpUntil: iso(operator.wrapUpUntil),
+  }
+}
+
+function operatorMessage(operator: Operator): LiveMessage {
+  return {
+    type: 'operator',
+    data: shownOperator(operator),
+    mayRead: person => person.id === operator.id || may(person.role, 'live.watch'),
+  }
+}

@@ -28,6 +28,8 @@ export type Config = Readonly<{
   aptMirror: string | null
   /** null = embedded PostgreSQL in dataDir. */
   databaseUrl: string | null
+  /** Of the embedded PostgreSQL; null = a free port, kept in secrets.json. */
+  databasePort: number | null
   province: string
   provincesDir: string
   logLevel: string
@@ -124,6 +126,7 @@ export function readConfig(env: Env, root: string, demo = false): Config {
     cacheDir: folder('CACHE_DIR', join(homedir(), '.cache', '1022')),
     aptMirror: optional('APT_MIRROR'),
     databaseUrl: optional('DATABASE_URL'),
+    databasePort: optional('DATABASE_PORT') === null ? null : port('DATABASE_PORT', 5432),
     province: text('PROVINCE', 'dong-thap'),
     provincesDir: folder('PROVINCES_DIR', 'provinces'),
     logLevel: oneOf('LOG_LEVEL', 'info', ['trace', 'debug', 'info', 'warn', 'error', 'silent']),

@@ -1,0 +1,72 @@
+import pg from 'pg'
+
+/** What was said and done: rows are added, never changed, by nobody. */
+export const APPEND_ONLY = ['audit_log', 'call_events', 'cel_events'] as const
+
+/** Evidence and what evidence points at: rows change, but none goes away. */
+export const NEVER_DELETED = ['calls', 'people', 'recordings', 'ticket_counters', 'tickets', 'units'] as const
+
+export type ServiceRole = Readonly<{ name: string; password: string }>
+
+/**
+ * Makes the role the service connects as, and what it may do; may be run again at any time.
+ * The service reads and writes rows and cannot alter tables. What is append-only it may read and add to; a trigger
+ * refuses the rest to the owner too, so that a slip in a migration or by hand does not go unseen.
+ * @param client connected as the owner of the tables
+ */
+export async function applyRoles(client: pg.ClientBase, role: ServiceRole): Promise<void> {
+  const name = pg.escapeIdentifier(role.name)
+  const tables = await tablesOf(client)
+  const unknown = [...APPEND_ONLY, ...NEVER_DELETED].filter(table => !tables.includes(table))
+  if (unknown.length > 0)
+    throw new Error(`db/roles.ts names tables that are not there: ${unknown.join(', ')}`)
+  await client.query('begin')
+  try {
+    const found = await client.query('select 1 from pg_roles where rolname = $1', [role.name])
+    const verb = found.rowCount ? 'alter' : 'create'
+    await client.query(
+      `${verb} role ${name} login nocreatedb nocreaterole password ${pg.escapeLiteral(role.password)}`,
+    )
+    await client.query(`revoke all on all tables in schema public from ${name}`)
+    await client.query(`revoke create on schema public from ${name}, public`)
+    await client.query(`grant usage on schema public to ${name}`)
+    for (const table of tables)
+      await client.query(`grant ${rightsOn(table)} on ${pg.escapeIdentifier(table)} to ${name}`)
+    await refuseChanges(client)
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}
+
+function rightsOn(table: string): string {
+  if ((APPEND_ONLY as readonly string[]).includes(table)) return 'select, insert'
+  if ((NEVER_DELETED as readonly string[]).includes(table)) return 'select, insert, update'
+  return 'select, insert, update, delete'
+}
+
+async function tablesOf(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
+  )
+  return rows.map(row => row.name)
+}
+
+/** Creating a trigger waits for the table's writers, so one that is there is left alone. */
+async function refuseChanges(client: pg.ClientBase): Promise<void> {
+  await client.query(`
+    create or replace function refuse_change() returns trigger language plpgsql as $$
+    begin
+      raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+    end $$`)
+  for (const table of APPEND_ONLY) {
+    const found = await client.query(
+      `select 1 from pg_trigger where tgname = 'append_only' and tgrelid = $1::regclass`,
+      [table],
+    )
+    if (found.rowCount) continue
+    await client.query(`create trigger append_only before update or delete or truncate on ${pg.escapeIdentifier(table)}
+      for each statement execute function refuse_change()`)
+  }
+}

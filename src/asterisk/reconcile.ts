@@ -1,4 +1,4 @@
-import type { Call, CallEvent } from '../calls/call.ts'
+import type { Call, CallEvent, Identity } from '../calls/call.ts'
 import type { Ms } from '../clock.ts'
 import type { AsteriskAct } from './perform.ts'
 import { callOf } from './translate.ts'
@@ -10,6 +10,8 @@ export type LiveChannel = Readonly<{
   /** In our application; false for one that is elsewhere in the dialplan. */
   isOurs: boolean
   callId: string | null
+  /** Of a citizen in our application. */
+  identity: Identity | null
 }>
 export type LiveBridge = Readonly<{ id: string; channels: readonly string[] }>
 export type Live = Readonly<{ channels: readonly LiveChannel[]; bridges: readonly LiveBridge[] }>
@@ -18,7 +20,7 @@ export type Reconciled = Readonly<{
   /** News that was missed, to enter by the one door. */
   events: readonly Readonly<{ callId: string; event: CallEvent }>[]
   /** Citizens in our application whom no row knows: the service died between their arrival and its first row. */
-  unknown: readonly LiveChannel[]
+  unknown: readonly Identity[]
   /** Legs, bridges and channels that nothing owns any more. */
   strays: readonly AsteriskAct[]
 }>
@@ -48,8 +50,8 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
     if (ours?.kind === 'talk' && !owns(known.get(ours.callId), bridge.id))
       strays.push({ type: 'endBridge', bridge: bridge.id })
   }
-  const unknown = live.channels.filter(
-    channel => channel.isOurs && channel.callId !== null && !callOf(channel.id) && !known.has(channel.callId),
+  const unknown = live.channels.flatMap(({ identity }) =>
+    identity && !known.has(identity.id) ? [identity] : [],
   )
   return { events, unknown, strays }
 }
@@ -71,7 +73,7 @@ function missedBy(
     case 'ringing': {
       const leg = channels.get(call.leg.id)
       if (!leg) return [{ type: 'legEnded', at, leg: call.leg.id, why: 'unreachable' }]
-      return leg.isUp && leg.isOurs ? [{ type: 'legAnswered', at, leg: leg.id }] : []
+      return leg.isUp ? [{ type: 'legAnswered', at, leg: leg.id }] : []
     }
     case 'talking': {
       if (!channels.has(call.leg.id)) return [{ type: 'legEnded', at, leg: call.leg.id, why: 'hung-up' }]

@@ -10,7 +10,7 @@ export type Heard =
   | Exclude<CallEvent, { type: 'arrived' }>
   | Readonly<{ at: Ms; type: 'arrived'; identity: Identity }>
 
-type Channel = {
+export type Channel = {
   id: string
   state: string
   caller?: { number?: string; name?: string }

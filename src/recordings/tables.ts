@@ -32,6 +32,8 @@ export const recordings = pgTable(
     check('recordings_state', sql.raw(oneOfSql('state', RECORDING_STATES))),
     index('recordings_call').on(table.callId),
     index('recordings_started').on(table.startedAt, table.id),
+    // /metrics and the alarm list.
+    index('recordings_flagged').on(table.state).where(sql`state in ('short', 'missing')`),
     // The sweep after a restart: ended calls whose file was not looked at yet.
     index('recordings_open').on(table.endedAt).where(sql`state = 'recording'`),
   ],

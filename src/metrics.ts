@@ -1,0 +1,88 @@
+import { sql } from 'drizzle-orm'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Call, CallEvent, Step } from './calls/call.ts'
+import type { Database } from './db/database.ts'
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** From a millisecond, where an event-driven queue lives, to the minute that a caller may have to wait. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120]
+
+/**
+ * What /metrics shows. What holds now is asked of the database at each scrape (by small partial indexes, so that years
+ * of calls cost nothing); what happened is counted as it happens and begins again with the process, as counters do.
+ */
+export function createMetrics(needs: { database: Database; ariReconnects(): number }) {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 10 })
+
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name, help, labelNames, registers })
+  const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: SECONDS, registers })
+
+  const callsByState = gauge('cc1022_calls', 'open calls by state', ['state'])
+  const _endings = gauge('cc1022_calls_ended_total', 'ended calls by ending and the state they ended in', [
+    'ending',
+    'ended_in',
+  ])
+  const _fallback = gauge('cc1022_calls_fallback_total', 'calls that the dialplan queue served')
+  const waiting = gauge('cc1022_waiting', 'callers waiting for an operator')
+  const longestWait = gauge('cc1022_waiting_longest_seconds', 'wait of the caller who waits longest')
+  const operators = gauge('cc1022_operators', 'operators by state', ['state'])
+  const recordings = gauge('cc1022_recordings_flagged', 'recordings that are missing or short, ever', [
+    'state',
+  ])
+  const reconnects = gauge(
+    'cc1022_ari_reconnects_total',
+    'times the connection to Asterisk was lost and found again',
+  )
+  const moves = new Counter({
+    name: 'cc1022_call_moves_total',
+    help: 'events that moved a call',
+    labelNames: ['event'],
+    registers,
+  })
+  const offer = histogram('cc1022_offer_latency_seconds', 'operator and caller both free → operator chosen')
+  const ring = histogram('cc1022_ring_seconds', 'phone begins to ring → answered')
+  const answer = histogram('cc1022_answer_seconds', 'joined the queue → answered')
+
+  async function count(): Promise<void> {
+    const { db } = needs.database
+    type Row = { kind: string; state: string; n: number }
+    const { rows } = await db.execute<Row>(sql`
+      select 'call' as kind, state, count(*) as n from calls where gone_at is null group by 2
+      union all select 'waiting', '', count(*) from waiting
+      union all select 'longest', '', coalesce(extract(epoch from now() - min(joined_at)), 0)::bigint from waiting
+      union all select 'operator', case when activity = 'free' then presence else activity end, count(*)
+        from operators group by 2
+      union all select 'recording', state, count(*) from recordings where state in ('short', 'missing') group by 2`)
+    for (const metric of [callsByState, operators, recordings]) metric.reset()
+    for (const state of ['short', 'missing']) recordings.set({ state }, 0)
+    for (const { kind, state, n } of rows) {
+      if (kind === 'call') callsByState.set({ state }, n)
+      if (kind === 'waiting') waiting.set(n)
+      if (kind === 'longest') longestWait.set(n)
+      if (kind === 'operator') operators.set({ state }, n)
+      if (kind === 'recording') recordings.set({ state }, n)
+    }
+    reconnects.set(needs.ariReconnects())
+  }
+
+  return {
+    offered: (latencyMs: number) => offer.observe(Math.max(0, latencyMs) / 1000),
+    moved(before: Call | null, step: Step, event: CallEvent): void {
+      moves.inc({ event: event.type })
+      if (step.call.state === 'ended' && before?.state !== 'ended')
+        ended.inc({ ending: step.call.ending, ended_in: step.call.endedIn })
+      if (before?.state === 'ringing' && step.call.state === 'talking') {
+        ring.observe(Math.max(0, step.call.since - before.since) / 1000)
+        answer.observe(Math.max(0, step.call.since - step.call.joinedAt) / 1000)
+      }
+    },
+    async text(): Promise<string> {
+      await count()
+      return registry.metrics()
+    },
+  }
+}

@@ -22,11 +22,12 @@ export function createMetrics(needs: { database: Database; ariReconnects(): numb
   const histogram = (name: string, help: string) => new Histogram({ name, help, buckets: SECONDS, registers })
 
   const callsByState = gauge('cc1022_calls', 'open calls by state', ['state'])
-  const _endings = gauge('cc1022_calls_ended_total', 'ended calls by ending and the state they ended in', [
+  const counter = (name: string, help: string, labelNames: string[]) =>
+    new Counter({ name, help, labelNames, registers })
+  const ended = counter('cc1022_calls_ended_total', 'ended calls, by ending and the state they ended in', [
     'ending',
     'ended_in',
   ])
-  const _fallback = gauge('cc1022_calls_fallback_total', 'calls that the dialplan queue served')
   const waiting = gauge('cc1022_waiting', 'callers waiting for an operator')
   const longestWait = gauge('cc1022_waiting_longest_seconds', 'wait of the caller who waits longest')
   const operators = gauge('cc1022_operators', 'operators by state', ['state'])
@@ -37,12 +38,7 @@ export function createMetrics(needs: { database: Database; ariReconnects(): numb
     'cc1022_ari_reconnects_total',
     'times the connection to Asterisk was lost and found again',
   )
-  const moves = new Counter({
-    name: 'cc1022_call_moves_total',
-    help: 'events that moved a call',
-    labelNames: ['event'],
-    registers,
-  })
+  const moves = counter('cc1022_call_moves_total', 'events that moved a call', ['event'])
   const offer = histogram('cc1022_offer_latency_seconds', 'operator and caller both free → operator chosen')
   const ring = histogram('cc1022_ring_seconds', 'phone begins to ring → answered')
   const answer = histogram('cc1022_answer_seconds', 'joined the queue → answered')

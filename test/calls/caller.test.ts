@@ -43,7 +43,7 @@ t.test('a name in From is shown, and is no number', async t => {
   t.same(callerOf('"\r\n;'), { number: null, shown: 'anonymous' })
 })
 
-t.test('nothing sent as a caller can leave the fence', async t => {
+t.test('nothing sent as a caller can leave the fence', async () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.string({ maxLength: 200 }), fc.string({ unit: 'binary', maxLength: 80 })),

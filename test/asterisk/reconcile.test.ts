@@ -1,0 +1,96 @@
+import t from 'tap'
+import { liveOf } from '../../src/asterisk/look.ts'
+import { type Live, reconcile } from '../../src/asterisk/reconcile.ts'
+import type { Call } from '../../src/calls/call.ts'
+
+const ID = '0b1f8a52-6a3e-4c5e-9d2a-0123456789ab'
+const OTHER = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
+const common = {
+  id: ID,
+  channel: 'citizen-1',
+  dialled: '1022',
+  trunk: 'trunk-demo',
+  caller: '+84912345678',
+  callerShown: '0912345678',
+  recording: `2026/11/21/${ID}.wav`,
+  answeredAt: 0,
+  arrivedAt: 0,
+  offers: 1,
+  sounds: 1,
+  bridges: 1,
+}
+const leg = { id: `leg.${ID}.1`, operator: 'lan', endpoint: 'op101' }
+const queued = { since: 10, joinedAt: 5 }
+const waiting: Call = { ...common, ...queued, state: 'waiting' }
+const ringing: Call = { ...common, ...queued, state: 'ringing', leg, deadlineAt: 99 }
+const talking: Call = { ...common, ...queued, state: 'talking', leg, bridge: `talk.${ID}.1`, heldSince: null }
+
+const channel = (id: string, isUp = true) => ({ id, isUp, isOurs: true, callId: ID, identity: null })
+const live = (channels: string[], bridged: string[] = []): Live => ({
+  channels: channels.map(id => channel(id)),
+  bridges: bridged.length > 0 ? [{ id: `talk.${ID}.1`, channels: bridged }] : [],
+})
+const eventsOf = (call: Call, now: Live) => reconcile([call], now, 50).events.map(found => found.event)
+
+t.test('a talk in progress is left alone', async t => {
+  const both = ['citizen-1', leg.id]
+  t.same(reconcile([talking], live(both, both), 50), { events: [], unknown: [], strays: [] })
+})
+
+t.test('a citizen whose channel is gone without a word was cut', async t => {
+  for (const call of [waiting, ringing, talking])
+    t.match(eventsOf(call, live([]))[0], { type: 'callerGone', cut: true, at: 50 })
+})
+
+t.test('an operator who answered while we were away is put through', async t => {
+  t.match(eventsOf(ringing, live(['citizen-1', leg.id]))[0], { type: 'legAnswered', leg: leg.id })
+  const stillRinging: Live = { channels: [channel('citizen-1'), channel(leg.id, false)], bridges: [] }
+  t.same(eventsOf(ringing, stillRinging), [])
+})
+
+t.test('an operator who hung up while we were away does not leave the citizen alone', async t => {
+  const alone = live(['citizen-1'], ['citizen-1'])
+  t.match(eventsOf(talking, alone)[0], { type: 'legEnded', leg: leg.id, why: 'hung-up' })
+})
+
+t.test('two sides that nothing holds together are connected', async t => {
+  t.match(eventsOf(talking, live(['citizen-1', leg.id]))[0], { type: 'bridgeMissing' })
+  t.match(eventsOf(talking, live(['citizen-1', leg.id], ['citizen-1']))[0], { type: 'bridgeMissing' })
+})
+
+t.test('a leg that rang for nobody any more, and a bridge of an ended call, are removed', async t => {
+  const stray = live(['citizen-1', `leg.${ID}.7`, `leg.${OTHER}.1`], ['nobody'])
+  t.same(reconcile([waiting], stray, 50).strays, [
+    { type: 'dropLeg', leg: `leg.${ID}.7` },
+    { type: 'dropLeg', leg: `leg.${OTHER}.1` },
+    { type: 'endBridge', bridge: `talk.${ID}.1` },
+  ])
+})
+
+t.test("another program's channels and bridges are none of our business", async t => {
+  const foreign: Live = {
+    channels: [{ id: '1763.5', isUp: true, isOurs: false, callId: null, identity: null }],
+    bridges: [{ id: 'conference', channels: ['1763.5'] }],
+  }
+  t.same(reconcile([], foreign, 50), { events: [], unknown: [], strays: [] })
+})
+
+t.test(
+  'a citizen in our application whom no row knows is taken up, with all that the dialplan told',
+  async t => {
+    const app_data = `cc1022,citizen,${ID},1022,1763738475123,2026/11/21/${ID}.wav,trunk-demo`
+    const asked = [
+      {
+        id: '1763.9',
+        state: 'Up',
+        caller: { number: '0912345678' },
+        dialplan: { app_name: 'Stasis', app_data },
+      },
+    ]
+    const now = liveOf(asked, [], 50)
+    t.match(reconcile([], now, 50).unknown, [
+      { id: ID, channel: '1763.9', answeredAt: 1763738475123, caller: '+84912345678', trunk: 'trunk-demo' },
+    ])
+    t.same(reconcile([{ ...waiting, channel: '1763.9' }], now, 50).unknown, [])
+  },
+)

@@ -52,6 +52,12 @@ export const LIMITS = {
   laneEvents: 200,
   /** JSON bodies: the largest form of the API is far below. */
   bodyBytes: 256 * 1024,
+  /** Live news waiting for one browser: some seconds of a busy centre; a slower reader is cut off and reconnects. */
+  liveBufferBytes: 1024 * 1024,
+  /** Windows one person may have open; more means a page that reconnects without closing. */
+  liveStreamsPerPerson: 10,
+  /** Sign-ins from one address: a whole shift behind one router within a minute, and no more. */
+  signInsPerMinute: 300,
   /** Rows of one page of a list. */
   pageRows: 200,
   /** One request to Asterisk; it answers in about a millisecond, a stuck one must not hold a call. */

@@ -1,0 +1,99 @@
+import { ROLES, type Role } from './person.ts'
+
+/**
+ * What a person may do, by role. Routes name one of these (http/session.ts); where a wide and a narrow one exist the
+ * route names the narrow one, everybody with the wide one holds it too, and the room's own rule decides by row.
+ */
+export const PERMISSIONS = [
+  'audit.read',
+  'call.read',
+  'call.readOwn',
+  'callback.clear',
+  'callback.read',
+  /** Open the live feed; each message says itself who may read it. */
+  'live.read',
+  /** See all calls, all operators and the queue live. */
+  'live.watch',
+  'operator.read',
+  'person.manage',
+  'person.read',
+  'phone.manage',
+  'phone.own',
+  /** Pause or sign out somebody else. */
+  'presence.set',
+  'presence.setOwn',
+  'recording.listen',
+  /** Of one's own calls. */
+  'recording.listenOwn',
+  'ticket.read',
+  'ticket.readOwnUnit',
+  'ticket.readOwn',
+  'trunk.manage',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+/** The wide permission brings the narrow one. */
+const BRINGS: Partial<Record<Permission, Permission>> = {
+  'call.read': 'call.readOwn',
+  'live.watch': 'live.read',
+  'person.manage': 'person.read',
+  'recording.listen': 'recording.listenOwn',
+  'ticket.read': 'ticket.readOwnUnit',
+  'ticket.readOwnUnit': 'ticket.readOwn',
+}
+
+const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
+  operator: [
+    'live.read',
+    'call.readOwn',
+    'callback.read',
+    'callback.clear',
+    'phone.own',
+    'presence.setOwn',
+    'recording.listenOwn',
+    'ticket.readOwn',
+  ],
+  supervisor: [
+    'live.watch',
+    'call.read',
+    'callback.read',
+    'callback.clear',
+    'operator.read',
+    'person.read',
+    'presence.set',
+    'recording.listen',
+    'ticket.read',
+  ],
+  officer: ['ticket.readOwnUnit'],
+  head: ['ticket.readOwnUnit'],
+  office: ['ticket.read'],
+  leader: ['ticket.read'],
+  // Proves what was said and done; changes nothing.
+  auditor: ['audit.read', 'call.read', 'callback.read', 'person.read', 'recording.listen', 'ticket.read'],
+  // Looks after accounts and lines; citizens' words are not theirs to hear.
+  admin: ['person.manage', 'phone.manage', 'trunk.manage'],
+}
+
+const HELD: Readonly<Record<Role, ReadonlySet<Permission>>> = Object.fromEntries(
+  ROLES.map(role => [role, withNarrower(GRANTS[role])]),
+) as Record<Role, ReadonlySet<Permission>>
+
+function withNarrower(granted: readonly Permission[]): ReadonlySet<Permission> {
+  const held = new Set<Permission>()
+  for (const permission of granted)
+    for (let next: Permission | undefined = permission; next; next = BRINGS[next]) held.add(next)
+  return held
+}
+
+export function may(role: Role, permission: Permission): boolean {
+  return HELD[role].has(permission)
+}
+
+export function permissionsOf(role: Role): Permission[] {
+  return PERMISSIONS.filter(permission => may(role, permission))
+}
+
+/** Roles that see more than their own work sign in with a second factor, outside demo. */
+export function needsTotp(role: Role): boolean {
+  return role !== 'operator' && role !== 'officer'
+}

@@ -20,3 +20,12 @@ export function dayFolder(at: Ms): string {
 export function yearOf(at: Ms): number {
   return DateTime.fromMillis(at, { zone: ZONE }).year
 }
+
+/** As the API shows an instant: ISO 8601, UTC. */
+export function iso(at: Ms): string {
+  return new Date(at).toISOString()
+}
+
+export function isoOrNull(at: Ms | null): string | null {
+  return at === null ? null : iso(at)
+}

@@ -1,6 +1,88 @@
+import { dayFolder, type Ms } from '../clock.ts'
+
 /**
- * `recording` the call still goes on · `verified` the file agrees with Asterisk's own times ·
- * `short` it does not, the gap is measured and named · `missing` there is no readable file.
+ * `recording` the call still goes on, or its file was not looked at yet · `verified` the file agrees with Asterisk's own
+ * times · `short` it does not, the gap is measured and named · `missing` there is no readable audio.
  */
 export const RECORDING_STATES = ['recording', 'verified', 'short', 'missing'] as const
 export type RecordingState = (typeof RECORDING_STATES)[number]
+export type JudgedState = Exclude<RecordingState, 'recording'>
+
+/**
+ * `cut` the channel did not hang up, Asterisk or the machine went away: what was not written yet is lost ·
+ * `no-rtp-from-citizen` MixMonitor writes nothing while neither side sends audio, and it is known that the citizen sent
+ * too little · `longer` more audio than the call lasted · `unexplained` shorter, and nothing says why ·
+ * `no-file`, `empty`, `unreadable` there is nothing to hear.
+ */
+export const GAP_CAUSES = [
+  'cut',
+  'no-rtp-from-citizen',
+  'longer',
+  'unexplained',
+  'no-file',
+  'empty',
+  'unreadable',
+] as const
+export type GapCause = (typeof GAP_CAUSES)[number]
+
+/** What was found on the disk. */
+export type FileFacts =
+  | Readonly<{ found: 'nothing' }>
+  | Readonly<{ found: 'unreadable' }>
+  | Readonly<{ found: 'audio'; audioMs: number; sizeBytes: number; sha256: string }>
+
+export type Evidence = Readonly<{
+  /** Answered time by Asterisk's own clock. */
+  expectedMs: number
+  file: FileFacts
+  /** The channel was cut: nobody hung up. */
+  cut?: boolean
+  /** RTP packets received from the citizen over the whole call, where Asterisk told. */
+  rtpPackets?: number | null
+}>
+
+export type Judgement = Readonly<{
+  state: JudgedState
+  /** Audio that is not there; negative = more than expected; null = no audio at all to compare. */
+  gapMs: number | null
+  gapCause: GapCause | null
+}>
+
+/** A file agrees with the call when it is within this (issue 2, point 7). */
+export const TOLERANCE_MS = 500
+
+/** Audio in one RTP packet. RFC 3551 §4.2: 20 ms unless negotiated otherwise; our phones and trunks keep to it. */
+const PACKET_MS = 20
+
+/** Compares what was recorded with how long Asterisk says the call was answered. */
+export function judge({ expectedMs, file, cut = false, rtpPackets = null }: Evidence): Judgement {
+  if (file.found === 'nothing') return { state: 'missing', gapMs: null, gapCause: 'no-file' }
+  if (file.found === 'unreadable') return { state: 'missing', gapMs: null, gapCause: 'unreadable' }
+  const gapMs = expectedMs - file.audioMs
+  if (Math.abs(gapMs) <= TOLERANCE_MS) return { state: 'verified', gapMs, gapCause: null }
+  if (file.audioMs === 0) return { state: 'missing', gapMs, gapCause: 'empty' }
+  if (gapMs < 0) return { state: 'short', gapMs, gapCause: 'longer' }
+  if (cut) return { state: 'short', gapMs, gapCause: 'cut' }
+  // The silence explains the gap only when at least that much audio never came.
+  const silentMs = rtpPackets === null ? 0 : Math.max(0, expectedMs - rtpPackets * PACKET_MS)
+  const isExplained = silentMs > 0 && gapMs <= silentMs + TOLERANCE_MS
+  return { state: 'short', gapMs, gapCause: isExplained ? 'no-rtp-from-citizen' : 'unexplained' }
+}
+
+const PATH = /^\d{4}\/(0[1-9]|1[0-2])\/(0[1-9]|[12]\d|3[01])\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.wav$/
+
+/** True for `yyyy/MM/dd/<uuid>.wav` and nothing else: no other name ever reaches the disk. */
+export function isRecordingPath(path: string): boolean {
+  return PATH.test(path)
+}
+
+/**
+ * Where a recording is looked for: as the dialplan said, or, should that be no path of ours, where it ought to be,
+ * so that a call is never lost for its file's name (the file will be flagged as missing).
+ */
+export function pathOf(id: string, startedAt: Ms, said: string): string {
+  return isRecordingPath(said) ? said : `${dayFolder(startedAt)}/${id}.wav`
+}
+
+/** Who asks to hear. `answered`: calls they answered themselves; `unit`: calls whose ticket their unit holds. */
+export type Reach = 'all' | 'answered' | 'unit' | 'none'

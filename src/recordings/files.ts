@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Weather } from '../errors.ts'
+import type { ByteRange } from './range.ts'
+import { type FileFacts, isRecordingPath } from './recording.ts'
+import { audioMs, HEAD_BYTES, readWav } from './wav.ts'
+
+// The only code that touches the audio. Nothing here writes: Asterisk makes the files, retention will end them.
+
+export type FileTimes = Readonly<{
+  /** A file that is not closed and has not grown for so long has no writer any more. */
+  stillMs: number
+  /** A file that is still growing after this long is looked at later again. */
+  closeWithinMs: number
+}>
+
+/** A recording opened for listening; `close` it, or read a stream of it to its end. */
+export type OpenAudio = Readonly<{
+  sizeBytes: number
+  stream(range: ByteRange | null): Readable
+  close(): Promise<void>
+}>
+
+const CHUNK_BYTES = 64 * 1024
+const FIRST_LOOK_MS = 25
+const LAST_LOOK_MS = 400
+
+// Not about this file but about the disk or the machine: to be tried again, never to be written into the books.
+const WEATHER = new Set([
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'ESTALE',
+  'ETIMEDOUT',
+  'ENOTCONN',
+  'EAGAIN',
+  'EBUSY',
+])
+
+/** Errors of files that Node names by `code`. */
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+/** @param root RECORDINGS_DIR */
+export function recordingFiles(root: string) {
+  /**
+   * Opens a recording below the root, and nothing else: no other name, no link, no device, no folder.
+   * @returns null = there is no such file; 'refused' = there is something, but not a readable plain file
+   * @throws Weather when the disk is away
+   */
+  async function openPlain(path: string): Promise<FileHandle | 'refused' | null> {
+    if (!isRecordingPath(path)) return 'refused'
+    const whole = join(await realRoot(), path)
+    let file: FileHandle
+    try {
+      if ((await realpath(dirname(whole))) !== dirname(whole)) return 'refused'
+      // O_NONBLOCK: a pipe in the place of the file must not hold us.
+      file = await open(whole, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    } catch (error) {
+      const code = codeOf(error)
+      if (code === 'ENOENT' || code === 'ENOTDIR') return null
+      if (WEATHER.has(code)) throw new Weather(`recording cannot be opened: ${code}`, 0, { cause: error })
+      return 'refused'
+    }
+    if ((await file.stat()).isFile()) return file
+    await file.close()
+    return 'refused'
+  }
+
+  async function realRoot(): Promise<string> {
+    try {
+      return await realpath(root)
+    } catch (error) {
+      throw new Weather(`the folder of recordings is away: ${codeOf(error)}`, 0, { cause: error })
+    }
+  }
+
+  /**
+   * Waits until the writer has closed the file, then measures and hashes it.
+   * @throws Weather when the disk is away or the file still grows: to be asked again later
+   * @throws what `signal` was aborted with
+   */
+  async function examine(path: string, times: FileTimes, signal: AbortSignal): Promise<FileFacts> {
+    const file = await openPlain(path)
+    if (file === null) return { found: 'nothing' }
+    if (file === 'refused') return { found: 'unreadable' }
+    try {
+      await waitUntilClosed(file, times, signal)
+      return await measure(file, signal)
+    } catch (error) {
+      if (error instanceof Weather || signal.aborted) throw error
+      const code = codeOf(error)
+      if (WEATHER.has(code)) throw new Weather(`recording cannot be read: ${code}`, 0, { cause: error })
+      if (code) return { found: 'unreadable' }
+      throw error
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** @throws Weather when the disk is away */
+  async function openAudio(path: string): Promise<OpenAudio | null> {
+    const file = await openPlain(path)
+    if (file === null || file === 'refused') return null
+    const { size } = await file.stat()
+    return {
+      sizeBytes: size,
+      stream: range =>
+        file.createReadStream({
+          highWaterMark: CHUNK_BYTES,
+          ...(range ? { start: range.first, end: range.last } : {}),
+        }),
+      close: () => file.close(),
+    }
+  }
+
+  return { examine, openAudio }
+}
+export type RecordingFiles = ReturnType<typeof recordingFiles>
+
+/** MixMonitor closes the file some milliseconds after the hang-up; on a busy disk later, after a crash never. */
+async function waitUntilClosed(file: FileHandle, times: FileTimes, signal: AbortSignal): Promise<void> {
+  const begun = performance.now()
+  let grewAt = begun
+  let size = -1
+  let lookMs = FIRST_LOOK_MS
+  for (;;) {
+    const now = performance.now()
+    const stat = await file.stat()
+    if (readWav(await readHead(file), stat.size)?.isClosed) return
+    if (stat.size !== size) {
+      size = stat.size
+      grewAt = now
+    }
+    if (now - grewAt >= times.stillMs) return
+    if (now - begun >= times.closeWithinMs) throw new Weather('the recording is still being written')
+    await pause(lookMs, undefined, { signal })
+    lookMs = Math.min(lookMs * 2, LAST_LOOK_MS)
+  }
+}
+
+async function readHead(file: FileHandle): Promise<Buffer> {
+  const head = Buffer.alloc(HEAD_BYTES)
+  const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0)
+  return head.subarray(0, bytesRead)
+}
+
+/** What is hashed is what is measured: bytes appended meanwhile would make the two disagree, and are looked at later. */
+async function measure(file: FileHandle, signal: AbortSignal): Promise<FileFacts> {
+  const hash = createHash('sha256')
+  const buffer = Buffer.alloc(CHUNK_BYTES)
+  let sizeBytes = 0
+  for (;;) {
+    signal.throwIfAborted()
+    const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, sizeBytes)
+    if (bytesRead === 0) break
+    hash.update(buffer.subarray(0, bytesRead))
+    sizeBytes += bytesRead
+  }
+  if ((await file.stat()).size !== sizeBytes) throw new Weather('the recording changed while it was read')
+  // Not one byte: the writer died before its first piece reached the disk.
+  if (sizeBytes === 0) return { found: 'audio', audioMs: 0, sizeBytes, sha256: hash.digest('hex') }
+  const wav = readWav(await readHead(file), sizeBytes)
+  if (!wav) return { found: 'unreadable' }
+  return { found: 'audio', audioMs: audioMs(wav), sizeBytes, sha256: hash.digest('hex') }
+}

@@ -14,6 +14,8 @@ export const PERMISSIONS = [
   'live.read',
   /** See all calls, all operators and the queue live. */
   'live.watch',
+  /** Citizens' telephone numbers in full; everybody else sees the last digits. */
+  'number.read',
   'operator.read',
   'person.manage',
   'person.read',
@@ -23,11 +25,15 @@ export const PERMISSIONS = [
   'presence.set',
   'presence.setOwn',
   'recording.listen',
+  /** Of calls whose ticket one's unit holds. */
+  'recording.listenOwnUnit',
   /** Of one's own calls. */
   'recording.listenOwn',
   'ticket.read',
   'ticket.readOwnUnit',
   'ticket.readOwn',
+  /** Of the tickets one holds. */
+  'ticket.write',
   'trunk.manage',
 ] as const
 export type Permission = (typeof PERMISSIONS)[number]
@@ -37,7 +43,8 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
   'call.read': 'call.readOwn',
   'live.watch': 'live.read',
   'person.manage': 'person.read',
-  'recording.listen': 'recording.listenOwn',
+  'recording.listen': 'recording.listenOwnUnit',
+  'recording.listenOwnUnit': 'recording.listenOwn',
   'ticket.read': 'ticket.readOwnUnit',
   'ticket.readOwnUnit': 'ticket.readOwn',
 }
@@ -48,28 +55,41 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'call.readOwn',
     'callback.read',
     'callback.clear',
+    'number.read',
     'phone.own',
     'presence.setOwn',
     'recording.listenOwn',
-    'ticket.readOwn',
+    // Any of them: a citizen who calls again asks whoever answers.
+    'ticket.read',
+    'ticket.write',
   ],
   supervisor: [
     'live.watch',
     'call.read',
     'callback.read',
     'callback.clear',
+    'number.read',
     'operator.read',
     'person.read',
     'presence.set',
     'recording.listen',
     'ticket.read',
   ],
-  officer: ['ticket.readOwnUnit'],
-  head: ['ticket.readOwnUnit'],
+  // They call the citizen back, and hear what was said to the centre.
+  officer: ['number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
+  head: ['number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
   office: ['ticket.read'],
   leader: ['ticket.read'],
   // Proves what was said and done; changes nothing.
-  auditor: ['audit.read', 'call.read', 'callback.read', 'person.read', 'recording.listen', 'ticket.read'],
+  auditor: [
+    'audit.read',
+    'call.read',
+    'callback.read',
+    'number.read',
+    'person.read',
+    'recording.listen',
+    'ticket.read',
+  ],
   // Looks after accounts and lines; citizens' words are not theirs to hear.
   admin: ['person.manage', 'phone.manage', 'trunk.manage'],
 }

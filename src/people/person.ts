@@ -20,3 +20,9 @@ export type Person = Readonly<{
   /** The unit whose tickets this person may see; null for the centre's own people. */
   unitId: string | null
 }>
+
+/** A person as others see them beside a call or a ticket. */
+export type Named = Pick<Person, 'id' | 'username' | 'displayName'>
+
+/** Names of these people; an id that is nobody's is left out. */
+export type Names = (ids: readonly string[]) => Promise<ReadonlyMap<string, Named>>

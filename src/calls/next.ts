@@ -147,7 +147,8 @@ function fromTalking(call: In<'talking'>, event: CallEvent, rules: CallRules): S
     case 'legEnded': {
       if (event.at - call.since < rules.earlyMs) return returned(call, event.at)
       const step = end(call, event.at, 'served', 'operator')
-      return { ...step, acts: [{ type: 'hangUp', channel: call.channel }, ...step.acts] }
+      const acts = step.acts.filter(act => act.type !== 'dropLeg') // it is gone already
+      return { ...step, acts: [{ type: 'hangUp', channel: call.channel }, ...acts] }
     }
     case 'held':
       return stay(call.heldSince === null ? { ...call, heldSince: event.at } : call)
@@ -181,9 +182,9 @@ function returned(call: In<'talking'>, at: Ms): Step {
 }
 
 function fromFallback(call: In<'fallback'>, event: CallEvent): Step {
-  if (event.type === 'fallbackAnswered' && call.talkAt === null)
+  if (event.type === 'fallbackAnswered' && event.operator !== call.operator)
     return {
-      call: { ...call, operator: event.operator, talkAt: event.at },
+      call: { ...call, operator: event.operator, talkAt: call.talkAt ?? event.at },
       writes: [
         { type: 'openTicket', operator: event.operator, at: event.at },
         { type: 'clearCallback', at: event.at },
@@ -209,14 +210,9 @@ function fromEnded(call: In<'ended'>, event: CallEvent): Step {
 function orGone(call: Exclude<OpenCall, In<'fallback'>>, event: CallEvent): Step {
   if (event.type === 'enteredFallback') {
     const left = leaveDesk(call, event.at)
-    const { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt } = call
-    const { arrivedAt, offers, sounds, bridges } = call
-    const identity = { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt }
-    const kept = { ...identity, arrivedAt, offers, sounds, bridges }
-    return {
-      call: { ...kept, state: 'fallback', since: event.at, operator: null, talkAt: null },
-      ...left,
-    }
+    // Who talked before (an operator's side ended while we were away) was served, whatever comes.
+    const talk = call.state === 'talking' ? { operator: call.leg.operator, talkAt: call.since } : NO_TALK
+    return { call: { ...commonIn(call), state: 'fallback', since: event.at, ...talk }, ...left }
   }
   if (event.type !== 'callerGone') return stay(call)
   if (event.cut) return gone(end(call, event.at, 'lost', 'desk'), event)
@@ -231,12 +227,9 @@ function end(call: OpenCall, at: Ms, ending: Ending, fault: Fault): Step {
   const joinedAt = 'joinedAt' in call ? call.joinedAt : call.state === 'fallback' ? call.since : null
   const operator =
     call.state === 'talking' ? call.leg.operator : call.state === 'fallback' ? call.operator : null
-  const { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt } = call
-  const { arrivedAt, offers, sounds, bridges } = call
   return {
     call: {
-      ...{ id, channel, dialled, trunk, caller, callerShown, recording, answeredAt },
-      ...{ arrivedAt, offers, sounds, bridges },
+      ...commonIn(call),
       ...{ state: 'ended', endedAt: at, endedIn: call.state, ending, fault, operator, talkAt, goneAt: null },
       waitMs: joinedAt === null ? 0 : Math.max(0, (talkAt ?? at) - joinedAt),
       talkMs: talkAt === null ? 0 : Math.max(0, at - talkAt),
@@ -305,6 +298,18 @@ function endsSound(call: In<'greeting'> | In<'refusing'>, event: CallEvent): boo
 
 function commonOf(identity: Identity, arrivedAt: Ms): Common {
   return { ...identity, arrivedAt, offers: 0, sounds: 0, bridges: 0 }
+}
+
+const NO_TALK = { operator: null, talkAt: null }
+
+/** What every state has, without what only this one had. */
+function commonIn(call: Call): Common {
+  const { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt } = call
+  const { arrivedAt, offers, sounds, bridges } = call
+  return {
+    ...{ id, channel, dialled, trunk, caller, callerShown, recording, answeredAt },
+    ...{ arrivedAt, offers, sounds, bridges },
+  }
 }
 
 function startRecording(common: Common): Write {

@@ -1,0 +1,165 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Call, CallEvent, CallRules, Step } from '../src/calls/call.ts'
+import { begin, next } from '../src/calls/next.ts'
+import { nextOperator, type Operator, type OperatorEvent, shown } from '../src/queue/operator.ts'
+
+/** Writes docs/states.md from the machines themselves: every state is asked what every event makes of it. */
+const rules: CallRules = {
+  ringMs: 20_000,
+  earlyMs: 3_000,
+  greeting: ['greeting'],
+  outsideHours: ['outside-hours'],
+}
+const id = '00000000-0000-4000-8000-000000000001'
+const identity = {
+  id,
+  channel: 'citizen',
+  dialled: '1022',
+  trunk: 'trunk-demo',
+  caller: '+84912345678',
+  callerShown: '0912345678',
+  recording: `2026/11/21/${id}.wav`,
+  answeredAt: 0,
+}
+const leg = `leg.${id}.1`
+const playback = `play.${id}.1`
+
+type Told = readonly [label: string, event: CallEvent]
+const LATER = 60_000
+
+/** One of each kind of news; some mean different things early and late, so they stand twice. */
+const news: readonly Told[] = [
+  ['sound ended', { type: 'soundEnded', at: LATER, playback }],
+  ['operator chosen', { type: 'operatorChosen', at: LATER, operator: 'lan', endpoint: 'op101' }],
+  ['leg answered', { type: 'legAnswered', at: LATER, leg }],
+  ['another leg answered', { type: 'legAnswered', at: LATER, leg: `leg.${id}.9` }],
+  ['leg refused', { type: 'legEnded', at: LATER, leg, why: 'refused' }],
+  ['leg unreachable', { type: 'legEnded', at: LATER, leg, why: 'unreachable' }],
+  ['leg ended within 3 s', { type: 'legEnded', at: 4, leg, why: 'hung-up' }],
+  ['leg hung up', { type: 'legEnded', at: LATER, leg, why: 'hung-up' }],
+  ['held', { type: 'held', at: LATER, leg }],
+  ['resumed', { type: 'resumed', at: LATER, leg }],
+  ['bridge missing', { type: 'bridgeMissing', at: LATER }],
+  ['deadline', { type: 'deadline', at: 2 * LATER }],
+  ['citizen hung up', { type: 'callerGone', at: LATER, cut: false }],
+  ['citizen cut off', { type: 'callerGone', at: LATER, cut: true }],
+  ['entered the dialplan queue', { type: 'enteredFallback', at: LATER, identity }],
+  ['answered in the dialplan queue', { type: 'fallbackAnswered', at: LATER, operator: 'lan' }],
+]
+
+const births: readonly Told[] = [
+  ['arrived, centre open', { type: 'arrived', at: 0, identity, isOpen: true }],
+  ['arrived, centre closed', { type: 'arrived', at: 0, identity, isOpen: false }],
+  ['entered the dialplan queue', { type: 'enteredFallback', at: 0, identity }],
+  ['hung up in the dialplan', { type: 'callerGone', at: 0, cut: false, identity }],
+]
+
+/** The events that lead to one call of every state. */
+const PATHS: Readonly<Record<string, readonly CallEvent[]>> = {
+  greeting: [{ type: 'arrived', at: 0, identity, isOpen: true }],
+  refusing: [{ type: 'arrived', at: 0, identity, isOpen: false }],
+  waiting: [{ type: 'soundEnded', at: 1, playback }],
+  ringing: [{ type: 'operatorChosen', at: 2, operator: 'lan', endpoint: 'op101' }],
+  talking: [{ type: 'legAnswered', at: 3, leg }],
+  fallback: [{ type: 'enteredFallback', at: 0, identity }],
+  ended: [{ type: 'callerGone', at: 9, cut: false }],
+}
+const BEFORE: Readonly<Record<string, string>> = {
+  waiting: 'greeting',
+  ringing: 'waiting',
+  talking: 'ringing',
+  ended: 'talking',
+}
+
+function callIn(state: string): Call {
+  const before = BEFORE[state]
+  let call: Call | null = before ? callIn(before) : null
+  for (const event of PATHS[state] ?? [])
+    call = (call ? next(call, event, rules) : begin(event, rules))?.call ?? null
+  if (call?.state !== state) throw new Error(`no path leads to ${state}`)
+  return call
+}
+
+const list = (things: readonly { type: string }[]) =>
+  things.map(thing => `\`${thing.type}\``).join(' ') || '–'
+
+function callRows(): string[] {
+  const row = (from: string, label: string, step: Step) => {
+    const { call } = step
+    const ending = call.state === 'ended' && from !== 'ended' ? ` (${call.ending}, ${call.fault})` : ''
+    return `| ${from} | ${label} | ${call.state}${ending} | ${list(step.writes)} | ${list(step.acts)} |`
+  }
+  const begun = births.flatMap(([label, event]) => {
+    const step = begin(event, rules)
+    return step ? [row('–', label, step)] : []
+  })
+  const moved = Object.keys(PATHS).flatMap(state => {
+    const call = callIn(state)
+    return news.flatMap(([label, event]) => {
+      const step = next(call, event, rules)
+      return step.call === call && step.acts.length === 0 ? [] : [row(state, label, step)]
+    })
+  })
+  return [...begun, ...moved]
+}
+
+function operatorRows(): string[] {
+  const free: Operator = {
+    ...{ id: 'lan', presence: 'ready', reason: null, activity: 'free', endpoint: 'op101', callId: null },
+    ...{ since: 0, idleSince: 0, restUntil: null, wrapUpUntil: null, isReachable: true },
+  }
+  const states: readonly Operator[] = [
+    { ...free, presence: 'signed-out' },
+    { ...free, presence: 'paused' },
+    free,
+    { ...free, activity: 'ringing', callId: id },
+    { ...free, activity: 'talking', callId: id },
+    { ...free, activity: 'wrap-up', callId: id, wrapUpUntil: LATER },
+  ]
+  const ask = (presence: Operator['presence']) =>
+    ({ type: 'presenceAsked', at: LATER, presence, reason: null, endpoint: 'op101' }) as const
+  const events: readonly (readonly [string, OperatorEvent])[] = [
+    ['asks to be ready', ask('ready')],
+    ['asks for a pause', ask('paused')],
+    ['signs out', ask('signed-out')],
+    ['offered a caller', { type: 'offered', at: LATER, callId: id }],
+    ['did not answer, or refused', { type: 'offerWithdrawn', at: LATER, callId: id, outcome: 'no-answer' }],
+    ['caller left', { type: 'offerWithdrawn', at: LATER, callId: id, outcome: 'caller-left' }],
+    ['talk started', { type: 'talkStarted', at: LATER, callId: id }],
+    ['talk ended', { type: 'talkEnded', at: LATER, callId: id, outcome: 'wrap-up' }],
+    ['talk dropped at once', { type: 'talkEnded', at: LATER, callId: id, outcome: 'dropped' }],
+    ['wrap-up time over', { type: 'wrapUpDue', at: LATER }],
+  ]
+  const operatorRules = { wrapUpMs: 15_000, restMs: 5_000 }
+  return states.flatMap(operator =>
+    events.flatMap(([label, event]) => {
+      const after = nextOperator(operator, event, operatorRules)
+      if (after === operator) return []
+      const later = after.activity === 'free' ? '' : `, then ${after.presence}`
+      const rest = after.restUntil === null ? '' : ', rests'
+      return [`| ${shown(operator)} | ${label} | ${shown(after)}${later}${rest} |`]
+    }),
+  )
+}
+
+export function statesDocument(): string {
+  return `# States
+
+Generated from the machines by \`node script/states.ts\`; the tests compare. What is not listed changes nothing.
+
+## Call (src/calls/next.ts)
+
+| state | what happens | becomes | stored with it | done afterwards |
+| --- | --- | --- | --- | --- |
+${callRows().join('\n')}
+
+## Operator (src/queue/operator.ts)
+
+| state | what happens | becomes |
+| --- | --- | --- |
+${operatorRows().join('\n')}
+`
+}
+
+if (import.meta.main) writeFileSync(join(import.meta.dirname, '..', 'docs', 'states.md'), statesDocument())

@@ -38,17 +38,3 @@ export function openDatabase(url: string, max = 10, onError: (error: Error) => v
     close: () => pool.end(),
   }
 }
-
-/**
- * Whether PostgreSQL is away or overloaded (weather: try again), and not our statement that is wrong (a fault).
- * Source: PostgreSQL Appendix A, classes 08, 53, 57P; node's socket error codes.
- */
-export function isDatabaseAway(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = 'code' in cause ? String(cause.code) : ''
-    if (/^(08|53|57P|40001|40P01)/.test(code) || /^E(CONN|PIPE|TIMEDOUT|HOST|NET|AI)/.test(code)) return true
-    // pg gives these two without a code: a connection that broke under a query, and a pool that got none in time.
-    if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(cause.message)) return true
-  }
-  return false
-}

@@ -1,6 +1,7 @@
 // Classes of SQLSTATE that say nothing about the statement: connection trouble (08), too few resources (53), shutdown
 // and start-up (57P). 57014 is our own statement_timeout. https://www.postgresql.org/docs/18/errcodes-appendix.html
-const AWAY_SQLSTATE = /^(08|53|57P)|^57014$/
+// 40001 and 40P01: another transaction won; ours may try again.
+const AWAY_SQLSTATE = /^(08|53|57P)|^(57014|40001|40P01)$/
 const AWAY_SYSTEM = new Set([
   'ECONNREFUSED',
   'ECONNRESET',

@@ -267,6 +267,6 @@ t.test('news that comes twice changes nothing the second time', async t => {
   t.same([gone.wrote, gone.did], [[], []])
   t.match(gone.call, { goneAt: 70_000 })
   const twice = fallbackCall().and([1_000, { type: 'fallbackAnswered', operator: 'lan' }])
-  t.same(twice.and([2_000, { type: 'fallbackAnswered', operator: 'minh' }]).wrote, [])
+  t.same(twice.and([2_000, { type: 'fallbackAnswered', operator: 'lan' }]).wrote, [])
   t.match(twice.call, { operator: 'lan', talkAt: 1_000 })
 })

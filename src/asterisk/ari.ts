@@ -44,6 +44,8 @@ export type AriOptions = Readonly<{
 
 /** Events we use; everything else is filtered out inside Asterisk (315 Mbit/s at 800 calls unfiltered, node-ari-client#89). */
 const EVENTS = [
+  // Asterisk filters the answers to our own requests too.
+  'RESTResponse',
   'StasisStart',
   'ChannelDestroyed',
   'ChannelHangupRequest',
@@ -177,6 +179,8 @@ export function openAri(options: AriOptions): Ari {
     },
   }
 }
+// Its Swagger reader prints a line about its own age at every connection, through a global it makes.
+;(globalThis as { log?: unknown }).log = () => {}
 
 /** Lets ari-client connect and register the application, then takes its socket over from it. */
 async function openSocket(options: AriOptions): Promise<WebSocket> {

@@ -69,9 +69,10 @@ type Env = Record<string, string | undefined>
 /**
  * @param env process.env or a test's own
  * @param root the checkout's folder; relative folders start there
+ * @param demo `--demo` of the supervisor, which gives it to the parts as DEMO=1
  * @throws BadConfig naming every bad key
  */
-export function readConfig(env: Env, root: string, demo = false): Config {
+export function readConfig(env: Env, root: string, demo = env['DEMO'] === '1'): Config {
   const faults: string[] = []
   const text = (key: string, fallback: string) => env[key]?.trim() || fallback
   const optional = (key: string) => env[key]?.trim() || null

@@ -12,36 +12,27 @@ const strict = { additionalProperties: false }
 
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
-const Hours = Type.Union([
-  Type.Object({ kind: Type.Literal('always') }, strict),
-  Type.Object(
-    {
-      kind: Type.Literal('weekly'),
-      /** Shifts `[from, to)` of each weekday; an empty list is a day off. */
-      week: Type.Object(
-        {
-          mon: Shifts,
-          tue: Shifts,
-          wed: Shifts,
-          thu: Shifts,
-          fri: Shifts,
-          sat: Shifts,
-          sun: Shifts,
-        },
-        strict,
-      ),
-      /** Days off, both ends included; they win over the week. */
-      holidays: Type.Array(
-        Type.Object({ from: DateOnly, to: DateOnly, name: Type.String({ minLength: 1 }) }, strict),
-      ),
-      /** Single days with hours of their own, as a Saturday worked for a bridged Friday; they win over holidays. */
-      special: Type.Array(
-        Type.Object({ on: DateOnly, shifts: Shifts, name: Type.String({ minLength: 1 }) }, strict),
-      ),
-    },
-    strict,
-  ),
-])
+const Always = Type.Object({ kind: Type.Literal('always') }, strict)
+const Weekly = Type.Object(
+  {
+    kind: Type.Literal('weekly'),
+    /** Shifts `[from, to)` of each weekday; an empty list is a day off. */
+    week: Type.Object(
+      { mon: Shifts, tue: Shifts, wed: Shifts, thu: Shifts, fri: Shifts, sat: Shifts, sun: Shifts },
+      strict,
+    ),
+    /** Days off, both ends included; they win over the week. */
+    holidays: Type.Array(
+      Type.Object({ from: DateOnly, to: DateOnly, name: Type.String({ minLength: 1 }) }, strict),
+    ),
+    /** Single days with hours of their own, as a Saturday worked for a bridged Friday; they win over holidays. */
+    special: Type.Array(
+      Type.Object({ on: DateOnly, shifts: Shifts, name: Type.String({ minLength: 1 }) }, strict),
+    ),
+  },
+  strict,
+)
+const Hours = Type.Union([Always, Weekly])
 
 /** What a province decides about its centre; `provinces/<name>/profile.json`. */
 export const Province = Type.Object(
@@ -112,15 +103,33 @@ export class BadProvince extends Error {
  * @throws BadProvince with every fault of shape, or else every fault of sense
  */
 export function parseProvince(value: unknown, where: string): Province {
-  const shape = [...Value.Errors(Province, value)].map(({ instancePath, message, params }) => {
-    const extra = 'additionalProperties' in params ? `: ${params.additionalProperties.join(', ')}` : ''
-    return `${instancePath.slice(1).replaceAll('/', '.') || 'the profile'} ${message}${extra}`
-  })
-  if (shape.length > 0) throw new BadProvince(where, [...new Set(shape)])
+  const shape = faultsOfShape(value)
+  if (shape.length > 0) throw new BadProvince(where, shape)
   const province = value as Province
   const faults = [...faultsOfHours(province.hours), ...faultsOfAssumed(province)]
   if (faults.length > 0) throw new BadProvince(where, faults)
   return province
+}
+
+function faultsOfShape(value: unknown): string[] {
+  const { hours } = (value ?? {}) as { hours?: { kind?: unknown } }
+  // Of a union TypeBox reports every branch: only the one that was meant is of use.
+  const branch = hours?.kind === 'weekly' ? Weekly : hours?.kind === 'always' ? Always : Hours
+  const errors = [
+    ...[...Value.Errors(Province, value)].filter(({ instancePath }) => !instancePath.startsWith('/hours')),
+    ...[...Value.Errors(branch, hours)].map(error => ({
+      ...error,
+      instancePath: `/hours${error.instancePath}`,
+    })),
+  ]
+  // Forbidden keys come twice: as "schema is false" each, and in one list.
+  const plain = errors.filter(({ keyword }) => keyword !== 'boolean')
+  return plain.map(error => {
+    const where = error.instancePath.slice(1).replaceAll('/', '.') || 'the profile'
+    const extra =
+      error.keyword === 'additionalProperties' ? `: ${error.params.additionalProperties.join(', ')}` : ''
+    return `${where} ${error.message}${extra}`
+  })
 }
 
 /** Whether the centre answers at this instant; a shift holds its first minute and not its last. */

@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import type { Config } from '../config.ts'
+import type { Embedded } from '../db/embedded.ts'
+import { provideDatabase } from '../db/provide.ts'
+import type { Province } from '../directory/province.ts'
+import { prepareInstance, type Running as RunningAsterisk, startAsterisk } from './asterisk.ts'
+import { type Kept, keep, type Running, spawnProgram } from './child.ts'
+import { avoidHostnameTrap } from './hostname.ts'
+import type { Logs } from './logs.ts'
+import type { ChildRecord } from './orphans.ts'
+import { ensurePackages } from './packages.ts'
+import { makePrompts } from './prompts.ts'
+import { openSecrets } from './secrets.ts'
+import { smokeTest } from './smoke.ts'
+
+/** What every part needs to be started with. */
+export type Surroundings = Readonly<{
+  root: string
+  config: Config
+  province: Province
+  /** Environment for our own programs; DATABASE_URL is added here. */
+  env: NodeJS.ProcessEnv
+  log: (line: string) => void
+  logs: Logs
+  record: ChildRecord
+}>
+
+/** The names people see; also the names of the log files, in lower case. */
+export const PARTS = ['PostgreSQL', 'Asterisk', 'rescuer', 'service'] as const
+const KILL_AFTER_DRAIN_MS = 10_000 // time to close what is open once the last call is over
+const RESCUER_STOP_MS = 3_000 // it holds nothing: a caller it has handed over is in the dialplan
+
+export type Database = Readonly<{ kept: Kept | null; ownerUrl: string; serviceUrl: string }>
+
+/** The database, running and migrated; kept alive when it is ours. */
+export async function keepDatabase(around: Surroundings): Promise<Database> {
+  const { config, logs } = around
+  const provided = await provideDatabase({
+    dataDir: config.dataDir,
+    databaseUrl: config.databaseUrl,
+    databasePort: null,
+    secrets: openSecrets(config.dataDir),
+    onLog: line => logs.append('postgresql', line),
+  })
+  const { ownerUrl, serviceUrl, server } = provided
+  if (server === null) return { kept: null, ownerUrl, serviceUrl }
+  let first: Embedded | null = server
+  const start = async () => {
+    const running = first ?? (await provided.restart())
+    first = null
+    return running
+  }
+  return { kept: await keepPart(around, 'PostgreSQL', start), ownerUrl, serviceUrl }
+}
+
+/** Asterisk's packages, prompts and files, then Asterisk; null where it runs elsewhere. */
+export async function keepAsterisk(around: Surroundings): Promise<Kept | null> {
+  const { config, log, province } = around
+  if (config.asterisk.url !== null) return null
+  const root = await ensurePackages(config.cacheDir, 'server', log, {
+    mirror: config.aptMirror,
+    smoke: smokeTest,
+  })
+  const secrets = openSecrets(config.dataDir)
+  const { tlsCert, tlsKey } = config.http
+  const instance = await prepareInstance({
+    root,
+    folder: join(config.dataDir, 'asterisk'),
+    recordingsDir: config.recordingsDir,
+    sip: config.sip,
+    tls: tlsCert !== null && tlsKey !== null ? { cert: tlsCert, key: tlsKey } : null,
+    rtp: config.rtp,
+    httpPort: config.asterisk.httpPort,
+    amiPort: config.asterisk.amiPort,
+    secrets: {
+      ariService: secrets.get('ariPassword'),
+      ariRescuer: secrets.get('rescuerPassword'),
+      amiService: secrets.get('amiPassword'),
+    },
+  })
+  const { voice } = province.prompts
+  await makePrompts({ root, folder: instance.prompts, province: config.province, voice }, log)
+  const { prefix, warning } = await avoidHostnameTrap()
+  if (warning) log(`WARNING: ${warning}`)
+  return keepPart(around, 'Asterisk', async () => asRunning(await startAsterisk(instance, { prefix })))
+}
+
+const asRunning = ({ pid, ended, stop }: RunningAsterisk): Running => ({ pid, ended, stop })
+
+/** One of our own programs, `src/main.ts` or `src/boot/rescuer.ts`. */
+export function keepOwn(
+  around: Surroundings,
+  name: 'rescuer' | 'service',
+  file: string,
+  serviceUrl: string,
+): Promise<Kept> {
+  const { root, config, env, logs } = around
+  const drainMs = name === 'service' ? config.drainSeconds * 1_000 + KILL_AFTER_DRAIN_MS : RESCUER_STOP_MS
+  const start = () =>
+    spawnProgram({
+      file: process.execPath,
+      args: [join(root, file)],
+      env: { ...env, DATABASE_URL: serviceUrl },
+      logFile: logs.path(name),
+      stopWithinMs: drainMs,
+    })
+  return keepPart(around, name, start)
+}
+
+async function keepPart(
+  { log, record }: Surroundings,
+  name: (typeof PARTS)[number],
+  start: () => Promise<Running>,
+): Promise<Kept> {
+  const since = Date.now()
+  const kept = await keep({ name, start, log, onPid: pid => record.set(name, pid) })
+  log(`${name} runs (pid ${kept.pid()}, ${Date.now() - since} ms)`)
+  return kept
+}

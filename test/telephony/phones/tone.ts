@@ -22,7 +22,10 @@ export async function readWav(path: string): Promise<Audio> {
     if (name === 'data') {
       const end = Math.min(file.length, at + 8 + (size || file.length))
       const count = Math.floor((end - at - 8) / 2)
-      const samples = Float64Array.from({ length: count }, (_, n) => file.readInt16LE(at + 8 + n * 2) / 32_768)
+      const samples = Float64Array.from(
+        { length: count },
+        (_, n) => file.readInt16LE(at + 8 + n * 2) / 32_768,
+      )
       return { rate, samples }
     }
     at += 8 + size + (size % 2)
@@ -67,6 +70,7 @@ export function heard(audio: Audio, hz: number, span: Span = {}): boolean {
 /** When the tone is first there for half a second, in seconds from the start; null = never. */
 export function toneStarts(audio: Audio, hz: number): number | null {
   const seconds = audio.samples.length / audio.rate
-  for (let s = 0; s + 0.5 <= seconds; s += 0.1) if (presence(audio, hz, { fromS: s, toS: s + 0.5 }) === 1) return s
+  for (let s = 0; s + 0.5 <= seconds; s += 0.1)
+    if (presence(audio, hz, { fromS: s, toS: s + 0.5 }) === 1) return s
   return null
 }

@@ -92,7 +92,7 @@ export const SDP = `v=0
   s=-
   c=IN IP4 [media_ip]
   t=0 0
-  m=audio [auto_media_port] RTP/AVP 8 101
+  m=audio [rtpstream_audio_port] RTP/AVP 8 101
   a=rtpmap:8 PCMA/8000
   a=rtpmap:101 telephone-event/8000
   a=fmtp:101 0-16

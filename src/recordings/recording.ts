@@ -1,4 +1,6 @@
-import { dayFolder, type Ms } from '../clock.ts'
+import { dayFolder, iso, isoOrNull, type Ms } from '../clock.ts'
+import { may } from '../people/permissions.ts'
+import type { Person } from '../people/person.ts'
 
 /**
  * `recording` the call still goes on, or its file was not looked at yet · `verified` the file agrees with Asterisk's own
@@ -81,8 +83,47 @@ export function isRecordingPath(path: string): boolean {
  * so that a call is never lost for its file's name (the file will be flagged as missing).
  */
 export function pathOf(id: string, startedAt: Ms, said: string): string {
-  return isRecordingPath(said) ? said : `${dayFolder(startedAt)}/${id}.wav`
+  return isRecordingPath(said) && said.endsWith(`/${id}.wav`) ? said : `${dayFolder(startedAt)}/${id}.wav`
 }
 
-/** Who asks to hear. `answered`: calls they answered themselves; `unit`: calls whose ticket their unit holds. */
-export type Reach = 'all' | 'answered' | 'unit' | 'none'
+/** Which recordings a person may know of and hear. `answered`: of calls they answered; `unit`: of their unit's tickets. */
+export type Reach = 'all' | 'unit' | 'answered' | 'none'
+
+export function reachOf({ role }: Person): Reach {
+  if (may(role, 'recording.listen')) return 'all'
+  if (may(role, 'recording.listenOwnUnit')) return 'unit'
+  return may(role, 'recording.listenOwn') ? 'answered' : 'none'
+}
+
+/** A recording as its row holds it; instants in epoch milliseconds. */
+export type Recording = Readonly<{
+  id: string
+  callId: string
+  path: string
+  state: RecordingState
+  startedAt: Ms
+  endedAt: Ms | null
+  expectedMs: number | null
+  actualMs: number | null
+  gapCause: GapCause | null
+  sizeBytes: number | null
+  sha256: string | null
+  verifiedAt: Ms | null
+}>
+
+/** A recording as the API and the live view show it. */
+export function shownRecording(recording: Recording) {
+  const { startedAt, endedAt, verifiedAt, expectedMs, actualMs, gapCause, ...rest } = recording
+  const isJudged = recording.state !== 'recording'
+  return {
+    ...rest,
+    startedAt: iso(startedAt),
+    endedAt: isoOrNull(endedAt),
+    verifiedAt: isoOrNull(verifiedAt),
+    expectedMs,
+    actualMs,
+    gapMs: expectedMs === null || actualMs === null ? null : expectedMs - actualMs,
+    // Before the judgement the column may hold a cut that is known beforehand: not yet a gap.
+    gapCause: isJudged ? gapCause : null,
+  }
+}

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { calls } from '../calls/tables.ts'
 import { instant, oneOfSql } from '../db/columns.ts'
-import { RECORDING_STATES } from './recording.ts'
+import { GAP_CAUSES, RECORDING_STATES } from './recording.ts'
 
 /** A call has 1..n recordings: the citizen's channel (same id as the call), and consultation legs. */
 export const recordings = pgTable(
@@ -22,8 +22,8 @@ export const recordings = pgTable(
     expectedMs: integer('expected_ms'),
     /** Audio found in the file. */
     actualMs: integer('actual_ms'),
-    /** Why the two differ, where they do: `no-rtp-from-citizen`, `cut`, `no-file`, `unreadable`, `empty`. */
-    gapCause: text('gap_cause'),
+    /** Why the two differ, where they do. `cut` is known when the call ends, before the file is looked at. */
+    gapCause: text('gap_cause', { enum: GAP_CAUSES }),
     sizeBytes: bigint('size_bytes', { mode: 'number' }),
     sha256: text('sha256'),
     verifiedAt: instant('verified_at'),

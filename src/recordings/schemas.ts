@@ -1,0 +1,45 @@
+import Type from 'typebox'
+import { Page } from '../http/cursor.ts'
+import { TimelineQuery } from '../http/timeline.ts'
+import { GAP_CAUSES, RECORDING_STATES } from './recording.ts'
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Instant = Type.String({ format: 'date-time' })
+const Uuid = Type.String({ format: 'uuid' })
+
+export const RecordingQuery = Type.Object(
+  {
+    ...TimelineQuery,
+    callId: Type.Optional(Uuid),
+    state: Type.Optional(Type.Enum([...RECORDING_STATES])),
+  },
+  { additionalProperties: false },
+)
+
+export const RecordingId = Type.Object({ id: Uuid })
+
+export const RecordingShown = Type.Object({
+  id: Uuid,
+  callId: Uuid,
+  state: Type.Enum([...RECORDING_STATES], {
+    description:
+      'verified: the file agrees with the call within 0.5 s; short: it does not, see gapMs and gapCause; missing: nothing to hear',
+  }),
+  path: Type.String({ description: 'below the folder of recordings' }),
+  startedAt: Instant,
+  endedAt: orNull(Instant),
+  expectedMs: orNull(Type.Integer({ description: 'answered time by Asterisk' })),
+  actualMs: orNull(Type.Integer({ description: 'audio in the file' })),
+  gapMs: orNull(Type.Integer({ description: 'expected less actual; negative = longer than expected' })),
+  gapCause: orNull(Type.Enum([...GAP_CAUSES])),
+  sizeBytes: orNull(Type.Integer()),
+  sha256: orNull(Type.String()),
+  verifiedAt: orNull(Instant),
+})
+
+export const RecordingPage = Page(RecordingShown)
+
+export const AudioHeaders = Type.Object({
+  range: Type.Optional(Type.String({ description: 'one range of bytes (RFC 9110 §14)' })),
+  'if-range': Type.Optional(Type.String({ description: 'the ETag: part only if unchanged' })),
+})

@@ -1,0 +1,197 @@
+import type { Readable } from 'node:stream'
+import type { SQL, SQLWrapper } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
+import type { Logger } from 'pino'
+import type { Static } from 'typebox'
+import type { Audit } from '../audit/service.ts'
+import type { Clock, Ms } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import { Refusal } from '../errors.ts'
+import { pageOf } from '../http/cursor.ts'
+import type { LiveMessage } from '../http/live.ts'
+import { sliceOf } from '../http/timeline.ts'
+import { may } from '../people/permissions.ts'
+import type { Person } from '../people/person.ts'
+import { type FileTimes, recordingFiles } from './files.ts'
+import type { ByteRange } from './range.ts'
+import { type Evidence, judge, pathOf, type Recording, reachOf, shownRecording } from './recording.ts'
+import type { RecordingQuery } from './schemas.ts'
+import { createSettling } from './settling.ts'
+import * as store from './store.ts'
+
+export type RecordingsNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  log: Logger
+  /** RECORDINGS_DIR. */
+  root: string
+  publish(messages: readonly LiveMessage[]): void
+  journal: Audit['journal']
+  /** Conditions on a column of call ids, from the rooms that know. */
+  reach: Readonly<{
+    answeredBy(callId: SQLWrapper, personId: string): SQL
+    heldByUnit(callId: SQLWrapper, unitId: string): SQL
+  }>
+  /** RTP packets received from the citizen over the whole call, where Asterisk told; explains a short file. */
+  rtpPackets?(callId: string): Promise<number | null>
+  times?: FileTimes
+}>
+
+/** MixMonitor closes within milliseconds of the hang-up; 5 s is a disk in trouble. */
+const TIMES: FileTimes = { stillMs: 5_000, closeWithinMs: 20_000 }
+/** After a cut nobody is left to close the file. */
+const CUT_STILL_MS = 1_000
+
+const NOTHING = sql`false`
+
+/** A recording found and opened for one listener. */
+export type OpenRecording = Readonly<{
+  sizeBytes: number
+  sha256: string
+  /** Writes into the audit log that this part is heard, then gives the bytes. */
+  listen(range: ByteRange | null, address: string | null): Promise<Readable>
+  close(): Promise<void>
+}>
+
+export type Recordings = ReturnType<typeof createRecordings>
+
+export function createRecordings(needs: RecordingsNeeds) {
+  const { database, clock, log } = needs
+  const { db } = database
+  const files = recordingFiles(needs.root)
+  const times = needs.times ?? TIMES
+  const settling = createSettling({
+    log,
+    async judge(callId, signal) {
+      for (const row of await store.unjudged(db, 100, callId)) await judgeOne(row, signal)
+    },
+    async unjudgedCalls(limit) {
+      return [...new Set((await store.unjudged(db, limit)).map(row => row.callId))]
+    },
+  })
+
+  async function judgeOne(row: store.RecordingRow, signal: AbortSignal): Promise<void> {
+    const cut = row.gapCause === 'cut'
+    const still = cut ? { ...times, stillMs: Math.min(CUT_STILL_MS, times.stillMs) } : times
+    const file = await files.examine(row.path, still, signal)
+    const evidence: Evidence = { expectedMs: row.expectedMs ?? 0, file, cut }
+    let verdict = judge(evidence)
+    if (verdict.gapCause === 'unexplained' && needs.rtpPackets)
+      verdict = judge({ ...evidence, rtpPackets: await needs.rtpPackets(row.callId) })
+    const { state, gapMs, gapCause } = verdict
+    const found = file.found === 'audio' ? file : null
+    const saved = await store.saveJudgement(db, row.id, {
+      ...{ state, gapCause, verifiedAt: clock.now() },
+      actualMs: found?.audioMs ?? null,
+      sizeBytes: found?.sizeBytes ?? null,
+      sha256: found?.sha256 ?? null,
+    })
+    if (!saved) return
+    const facts = { callId: row.callId, recordingId: row.id, path: row.path, state, gapMs, gapCause }
+    if (state === 'verified') log.info(facts, 'recording verified')
+    // Loud on purpose: what was said can no longer be proved in full.
+    else log.error(facts, 'recording cannot be shown in full')
+    needs.publish([liveRecording(saved)])
+  }
+
+  /** The condition for what this person may know of; undefined = everything. */
+  function within(person: Person): SQL | undefined {
+    switch (reachOf(person)) {
+      case 'all':
+        return undefined
+      case 'unit':
+        return person.unitId === null ? NOTHING : needs.reach.heldByUnit(store.callIdColumn, person.unitId)
+      case 'answered':
+        return needs.reach.answeredBy(store.callIdColumn, person.id)
+      case 'none':
+        return NOTHING
+    }
+  }
+
+  /** @throws Refusal also for what exists but is not this person's to know of */
+  async function one(person: Person, id: string): Promise<store.RecordingRow> {
+    const row = await store.findRecording(db, id, within(person))
+    if (!row) throw new Refusal('recording-not-found', 404, 'Không tìm thấy bản ghi âm.')
+    return row
+  }
+
+  /** @throws Refusal where there is nothing to hear, or not what was verified */
+  async function open(person: Person, id: string): Promise<OpenRecording> {
+    const row = await one(person, id)
+    if (row.state === 'recording')
+      throw new Refusal('recording-not-ready', 409, 'Bản ghi âm chưa hoàn tất. Vui lòng thử lại sau.')
+    const { sha256, sizeBytes } = row
+    if (row.state === 'missing' || sha256 === null || sizeBytes === null)
+      throw new Refusal('recording-missing', 404, 'Cuộc gọi này không có tệp ghi âm nghe được.', {
+        gapCause: row.gapCause,
+      })
+    const audio = await files.openAudio(row.path)
+    if (!audio || audio.sizeBytes !== sizeBytes) {
+      await audio?.close()
+      const facts = {
+        callId: row.callId,
+        recordingId: id,
+        path: row.path,
+        sizeBytes,
+        found: audio?.sizeBytes ?? null,
+      }
+      log.error(facts, 'a verified recording is gone or altered')
+      if (!audio) throw new Refusal('recording-gone', 410, 'Tệp ghi âm không còn trên máy chủ.')
+      throw new Refusal('recording-altered', 409, 'Tệp ghi âm không còn nguyên vẹn.')
+    }
+    return {
+      sizeBytes,
+      sha256,
+      close: audio.close,
+      async listen(range, address) {
+        const facts = { callId: row.callId, range: range ? `${range.first}-${range.last}` : null, sizeBytes }
+        try {
+          await needs.journal(db, {
+            ...{ at: clock.now(), personId: person.id, address, facts },
+            ...{ action: 'recording.played', subjectKind: 'recording', subjectId: id },
+          })
+        } catch (error) {
+          await audio.close()
+          throw error
+        }
+        return audio.stream(range)
+      },
+    }
+  }
+
+  return {
+    start: (
+      tx: Db,
+      { id, callId, path, startedAt }: { id: string; callId: string; path: string; startedAt: Ms },
+    ) => store.insertRecording(tx, { id, callId, startedAt, path: pathOf(id, startedAt, path) }),
+    end: (tx: Db, { callId, at, cut }: { callId: string; at: Ms; cut: boolean }) =>
+      store.endRecordings(tx, callId, at, cut),
+    settle: settling.settle,
+    sweep: settling.sweep,
+    settled: settling.settled,
+    stop: settling.stop,
+    one: async (person: Person, id: string) => shownRecording(await one(person, id)),
+    open,
+    async list(person: Person, asked: Static<typeof RecordingQuery>) {
+      const { limit, slice } = sliceOf(asked)
+      const rows = await store.listRecordings(db, slice, asked, within(person))
+      return pageOf(rows, limit, row => [row.startedAt, row.id], shownRecording)
+    },
+    /** For the metrics: flagged ones, and how long the oldest finished one waits to be looked at. */
+    async figures() {
+      const { oldestEndedAt, ...counts } = await store.standing(db)
+      return {
+        ...counts,
+        oldestWaitMs: oldestEndedAt === null ? 0 : Math.max(0, clock.now() - oldestEndedAt),
+      }
+    },
+  }
+}
+
+function liveRecording(row: Recording): LiveMessage {
+  return {
+    type: 'recording',
+    data: shownRecording(row),
+    mayRead: person => may(person.role, 'live.watch') && may(person.role, 'recording.listen'),
+  }
+}

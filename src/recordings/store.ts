@@ -1,0 +1,145 @@
+import { and, asc, count, desc, eq, inArray, isNotNull, isNull, min, type SQL, sql } from 'drizzle-orm'
+import type { Ms } from '../clock.ts'
+import type { Db } from '../db/database.ts'
+import { inSlice, type Slice } from '../db/timeline.ts'
+import type { GapCause, JudgedState, RecordingState } from './recording.ts'
+import { recordings } from './tables.ts'
+
+export type RecordingRow = typeof recordings.$inferSelect
+
+/** The column that other rooms' conditions speak about (service.ts: Reach). */
+export const callIdColumn = recordings.callId
+
+const INT_MAX = 2_147_483_647
+
+export async function insertRecording(
+  tx: Db,
+  recording: { id: string; callId: string; path: string; startedAt: Ms },
+): Promise<void> {
+  await tx
+    .insert(recordings)
+    .values({ ...recording, state: 'recording' })
+    .onConflictDoNothing()
+}
+
+/** Ends what the call still records. A cut is known now and explains a gap that is only measured later. */
+export async function endRecordings(tx: Db, callId: string, at: Ms, cut: boolean): Promise<void> {
+  const end = new Date(at).toISOString()
+  await tx
+    .update(recordings)
+    .set({
+      endedAt: at,
+      expectedMs: sql`least(${INT_MAX}, greatest(0,
+        extract(epoch from (${end}::timestamptz - ${recordings.startedAt})) * 1000))::integer`,
+      gapCause: cut ? 'cut' : null,
+    })
+    .where(and(eq(recordings.callId, callId), isNull(recordings.endedAt)))
+}
+
+/** Ended, and not looked at yet; the oldest first. */
+export async function unjudged(db: Db, limit: number, callId?: string): Promise<RecordingRow[]> {
+  return db
+    .select()
+    .from(recordings)
+    .where(
+      and(
+        eq(recordings.state, 'recording'),
+        isNotNull(recordings.endedAt),
+        callId === undefined ? undefined : eq(recordings.callId, callId),
+      ),
+    )
+    .orderBy(asc(recordings.endedAt))
+    .limit(limit)
+}
+
+export type Verified = Readonly<{
+  state: JudgedState
+  gapCause: GapCause | null
+  actualMs: number | null
+  sizeBytes: number | null
+  sha256: string | null
+  verifiedAt: Ms
+}>
+
+/** @returns null when somebody else was faster: a judgement is made once */
+export async function saveJudgement(db: Db, id: string, verified: Verified): Promise<RecordingRow | null> {
+  const [row] = await db
+    .update(recordings)
+    .set(verified)
+    .where(and(eq(recordings.id, id), eq(recordings.state, 'recording')))
+    .returning()
+  return row ?? null
+}
+
+export async function findRecording(
+  db: Db,
+  id: string,
+  within: SQL | undefined,
+): Promise<RecordingRow | null> {
+  const [row] = await db
+    .select()
+    .from(recordings)
+    .where(and(eq(recordings.id, id), within))
+  return row ?? null
+}
+
+export type RecordingFilter = Readonly<{ callId?: string; state?: RecordingState }>
+
+/** Newest first. */
+export async function listRecordings(
+  db: Db,
+  slice: Slice,
+  { callId, state }: RecordingFilter,
+  within: SQL | undefined,
+): Promise<RecordingRow[]> {
+  return db
+    .select()
+    .from(recordings)
+    .where(
+      and(
+        callId ? eq(recordings.callId, callId) : undefined,
+        state ? eq(recordings.state, state) : undefined,
+        inSlice(recordings.startedAt, recordings.id, slice),
+        within,
+      ),
+    )
+    .orderBy(desc(recordings.startedAt), desc(recordings.id))
+    .limit(slice.rows)
+}
+
+/** Recordings of these calls, in the order they were made. */
+export async function recordingsOf(db: Db, callIds: readonly string[]): Promise<RecordingRow[]> {
+  if (callIds.length === 0) return []
+  return db
+    .select()
+    .from(recordings)
+    .where(inArray(recordings.callId, [...callIds]))
+    .orderBy(asc(recordings.startedAt), asc(recordings.id))
+}
+
+export type Standing = Readonly<{
+  missing: number
+  short: number
+  unjudged: number
+  oldestEndedAt: Ms | null
+}>
+
+/** By partial indexes: years of verified recordings cost nothing. */
+export async function standing(db: Db): Promise<Standing> {
+  const flagged = await db
+    .select({ state: recordings.state, n: count() })
+    .from(recordings)
+    .where(inArray(recordings.state, ['short', 'missing']))
+    .groupBy(recordings.state)
+  const [open] = await db
+    .select({ n: count(), oldestEndedAt: min(recordings.endedAt) })
+    .from(recordings)
+    .where(and(eq(recordings.state, 'recording'), isNotNull(recordings.endedAt)))
+  const of = (state: RecordingState) => flagged.find(row => row.state === state)?.n ?? 0
+  return {
+    missing: of('missing'),
+    short: of('short'),
+    unjudged: open?.n ?? 0,
+    oldestEndedAt: open?.oldestEndedAt ?? null,
+  }
+}

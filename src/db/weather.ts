@@ -27,11 +27,11 @@ export function isDatabaseAway(error: unknown): boolean {
   return false
 }
 
-/** True when a row breaks a unique index or constraint of that name. */
-export function breaksUnique(error: unknown, constraint: string): boolean {
+/** True when a row breaks the unique index or foreign key of that name. */
+export function breaks(error: unknown, constraint: string): boolean {
   for (let layer = error; layer instanceof Error; layer = layer.cause) {
     const { code, constraint: name } = layer as { code?: unknown; constraint?: unknown }
-    if (code === '23505') return name === constraint
+    if (code === '23505' || code === '23503') return name === constraint
   }
   return false
 }

@@ -1,0 +1,33 @@
+import type { Static } from 'typebox'
+import type { Database } from '../db/database.ts'
+import { decodeCursor, pageOf } from '../http/cursor.ts'
+import type { Names } from '../people/person.ts'
+import type { AuditQuery } from './schemas.ts'
+import { journal, readAudit } from './store.ts'
+
+export type AuditNeeds = Readonly<{
+  database: Database
+  names: Names
+}>
+
+export type Audit = ReturnType<typeof createAudit>
+
+export function createAudit({ database, names }: AuditNeeds) {
+  return {
+    journal,
+    async list({ cursor, limit = 50, ...filter }: Static<typeof AuditQuery>) {
+      const before = cursor === undefined ? null : decodeCursor(cursor, ['number'])[0]
+      const rows = await readAudit(database.db, { ...filter, before, rows: limit + 1 })
+      const known = await names(rows.map(row => row.personId).filter(id => id !== null))
+      return pageOf(
+        rows,
+        limit,
+        row => [row.id],
+        ({ personId, at, facts, ...row }) => {
+          const person = personId === null ? null : (known.get(personId) ?? null)
+          return { ...row, at: new Date(at).toISOString(), person, facts: facts as Record<string, unknown> }
+        },
+      )
+    },
+  }
+}

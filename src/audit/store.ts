@@ -1,0 +1,52 @@
+import { and, desc, eq, lt } from 'drizzle-orm'
+import type { Ms } from '../clock.ts'
+import type { Db } from '../db/database.ts'
+import { auditLog } from './tables.ts'
+
+/** Who did what to which thing. `facts` must not hold secrets: they stay for ever. */
+export type AuditEntry = Readonly<{
+  at: Ms
+  /** null = the system itself, or somebody at its console. */
+  personId: string | null
+  /** `person.created`, `recording.played`: the thing and what happened to it. */
+  action: string
+  subjectKind: string
+  subjectId: string
+  address?: string | null
+  facts?: Readonly<Record<string, unknown>>
+}>
+
+export type AuditRow = typeof auditLog.$inferSelect
+
+/** Belongs into the transaction of what it tells about: both are there, or neither. */
+export async function journal(tx: Db, entry: AuditEntry): Promise<void> {
+  await tx.insert(auditLog).values({ ...entry, facts: entry.facts ?? {} })
+}
+
+export type AuditAsked = Readonly<{
+  personId?: string
+  action?: string
+  subjectKind?: string
+  subjectId?: string
+  before: number | null
+  rows: number
+}>
+
+/** Newest first. */
+export async function readAudit(db: Db, asked: AuditAsked): Promise<AuditRow[]> {
+  const { personId, action, subjectKind, subjectId, before, rows } = asked
+  return db
+    .select()
+    .from(auditLog)
+    .where(
+      and(
+        personId ? eq(auditLog.personId, personId) : undefined,
+        action ? eq(auditLog.action, action) : undefined,
+        subjectKind ? eq(auditLog.subjectKind, subjectKind) : undefined,
+        subjectId ? eq(auditLog.subjectId, subjectId) : undefined,
+        before === null ? undefined : lt(auditLog.id, before),
+      ),
+    )
+    .orderBy(desc(auditLog.id))
+    .limit(rows)
+}

@@ -1,0 +1,118 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { signedIn } from '../http/session.ts'
+import type { By } from './administration.ts'
+import * as schemas from './schemas.ts'
+import type { People } from './service.ts'
+
+/** The accounts of others; one's own is in selfroutes.ts. */
+export const peopleRoutes: FastifyPluginAsyncTypebox<{ people: People }> = async (app, { people }) => {
+  const manage = { config: { permission: 'person.manage' } } as const
+  const tags = ['people']
+
+  app.get(
+    '/api/people',
+    {
+      config: { permission: 'person.read' },
+      schema: {
+        tags,
+        summary: 'People by username',
+        querystring: schemas.PeopleQuery,
+        response: { 200: schemas.PeoplePage },
+      },
+    },
+    request => people.list(request.query),
+  )
+
+  app.get(
+    '/api/people/:id',
+    {
+      config: { permission: 'person.read' },
+      schema: { tags, summary: 'One person', params: schemas.ById, response: { 200: schemas.PersonShown } },
+    },
+    request => people.find(request.params.id),
+  )
+
+  app.post(
+    '/api/people',
+    {
+      ...manage,
+      schema: {
+        tags,
+        summary: 'A new person, with a one-time password to hand over',
+        body: schemas.NewPersonBody,
+        response: { 201: schemas.PersonMade },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await people.create(by(request), request.body)),
+  )
+
+  app.patch(
+    '/api/people/:id',
+    {
+      ...manage,
+      schema: {
+        tags,
+        summary: 'Change name, role or unit; disable or enable',
+        description: 'Another role, or being disabled, ends every session and token of the person at once.',
+        params: schemas.ById,
+        body: schemas.PersonChangeBody,
+        response: { 200: schemas.PersonShown },
+      },
+    },
+    request => people.change(by(request), request.params.id, request.body),
+  )
+
+  app.post(
+    '/api/people/:id/resets',
+    {
+      ...manage,
+      schema: {
+        tags,
+        summary: 'A one-time password, good for an hour; those before it end',
+        params: schemas.ById,
+        response: { 201: schemas.OneTimeShown },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await people.createReset(by(request), request.params.id)),
+  )
+
+  app.delete(
+    '/api/people/:id/totp',
+    {
+      ...manage,
+      schema: {
+        tags,
+        summary: 'Take away a lost second factor',
+        params: schemas.ById,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await people.removeTotp(by(request), request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.delete(
+    '/api/people/:id/sessions',
+    {
+      ...manage,
+      schema: {
+        tags,
+        summary: 'Sign the person out everywhere and end their tokens',
+        params: schemas.ById,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await people.endSessions(by(request), request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+function by(request: FastifyRequest): By {
+  return { person: signedIn(request), address: request.ip }
+}

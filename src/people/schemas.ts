@@ -1,0 +1,107 @@
+import Type from 'typebox'
+import { Page, PageQuery } from '../http/cursor.ts'
+import { LASTS } from './credentials.ts'
+import { PERMISSIONS } from './permissions.ts'
+import { ROLES } from './person.ts'
+
+const strict = { additionalProperties: false }
+const Id = Type.String({ format: 'uuid' })
+const Instant = Type.String({ format: 'date-time' })
+const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+/** As typed; what fits is decided by credentials.ts, so that the refusal can say why. */
+const Username = Type.String({ minLength: 1, maxLength: 100 })
+const Password = Type.String({ minLength: 1, maxLength: 1000 })
+const Code = Type.String({ pattern: '^\\d{6}$', description: 'from the authenticator app; works once' })
+
+export const ById = Type.Object({ id: Id }, strict)
+
+export const SignInBody = Type.Object(
+  { username: Username, password: Password, totp: Type.Optional(Code) },
+  strict,
+)
+
+const Person = {
+  id: Id,
+  username: Type.String(),
+  displayName: Type.String(),
+  role: Type.Enum([...ROLES]),
+  unitId: OrNull(Id),
+}
+
+export const Self = Type.Object({
+  person: Type.Object(Person),
+  permissions: Type.Array(Type.Enum([...PERMISSIONS])),
+  mustSetUpTotp: Type.Boolean({ description: 'nothing else is allowed until the second factor is set up' }),
+})
+
+export const SignOutQuery = Type.Object(
+  { everywhere: Type.Optional(Type.Boolean({ default: false, description: 'all browsers; tokens stay' })) },
+  strict,
+)
+
+export const ResetBody = Type.Object({ username: Username, secret: Username, newPassword: Password }, strict)
+
+export const PasswordBody = Type.Object(
+  { currentPassword: Password, newPassword: Password, totp: Type.Optional(Code) },
+  strict,
+)
+
+export const TotpBegun = Type.Object({
+  secret: Type.String({ description: 'base32' }),
+  uri: Type.String({ description: 'for the QR code' }),
+})
+export const TotpCode = Type.Object({ code: Code }, strict)
+export const TotpRemoval = Type.Object({ password: Password, totp: Code }, strict)
+
+export const TokenBody = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, description: 'what it is for' }),
+    expiresInDays: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: LASTS.tokenDaysMax, default: LASTS.tokenDaysDefault }),
+    ),
+  },
+  strict,
+)
+const Token = { id: Id, name: Type.String(), createdAt: Instant, lastSeenAt: Instant, expiresAt: Instant }
+export const NewToken = Type.Object({ ...Token, token: Type.String({ description: 'shown this once' }) })
+export const TokenPage = Page(Type.Object(Token))
+
+export const PersonShown = Type.Object({
+  ...Person,
+  isDisabled: Type.Boolean(),
+  hasPassword: Type.Boolean(),
+  hasTotp: Type.Boolean(),
+  lockedUntil: OrNull(Instant),
+  isDemo: Type.Boolean(),
+  createdAt: Instant,
+})
+export const PeoplePage = Page(PersonShown)
+export const PeopleQuery = Type.Object(
+  { ...PageQuery, role: Type.Optional(Type.Enum([...ROLES])), unitId: Type.Optional(Id) },
+  strict,
+)
+
+const DisplayName = Type.String({ minLength: 1, maxLength: 100 })
+export const NewPersonBody = Type.Object(
+  {
+    username: Username,
+    displayName: DisplayName,
+    role: Type.Enum([...ROLES]),
+    unitId: Type.Optional(OrNull(Id)),
+  },
+  strict,
+)
+export const PersonChangeBody = Type.Object(
+  {
+    displayName: Type.Optional(DisplayName),
+    role: Type.Optional(Type.Enum([...ROLES])),
+    unitId: Type.Optional(OrNull(Id)),
+    isDisabled: Type.Optional(Type.Boolean()),
+  },
+  strict,
+)
+export const OneTimeShown = Type.Object({
+  secret: Type.String({ description: 'shown this once, to be handed over' }),
+  expiresAt: Instant,
+})
+export const PersonMade = Type.Object({ person: PersonShown, oneTime: OneTimeShown })

@@ -1,0 +1,101 @@
+import type { Db } from '../db/database.ts'
+import { Refusal } from '../errors.ts'
+import { createAdministration, type PeopleServiceNeeds, refuseFault, told } from './administration.ts'
+import {
+  canonicalPassword,
+  canonicalSecret,
+  canonicalUsername,
+  hashSecret,
+  passwordFault,
+} from './credentials.ts'
+import { hashPassword } from './passwords.ts'
+import { permissionsOf } from './permissions.ts'
+import type { Person } from './person.ts'
+import { createProof } from './proof.ts'
+import { createSecondFactor } from './secondfactor.ts'
+import { createSessions } from './sessions.ts'
+import * as store from './store.ts'
+
+export type People = ReturnType<typeof createPeople>
+
+/** Accounts and what opens them. */
+export function createPeople(needs: PeopleServiceNeeds) {
+  const { database, clock } = needs
+  const prove = createProof(needs)
+  const sessions = createSessions(needs, prove)
+  const totp = createSecondFactor(needs, prove)
+  const admin = createAdministration(needs)
+
+  async function setPassword(tx: Db, person: store.PersonRow, password: string): Promise<void> {
+    const fresh = { passwordHash: await hashPassword(password), failedLogins: 0, lockedUntil: null }
+    await store.updatePerson(tx, person.id, fresh)
+    await store.endResets(tx, person.id, clock.now())
+  }
+
+  return {
+    ...admin,
+    sessions,
+    totp,
+
+    /** Sets a password by a one-time secret; everything that was open is closed. */
+    async useReset(asked: {
+      username: string
+      secret: string
+      newPassword: string
+      address: string
+    }): Promise<void> {
+      const person = await store.personByUsername(database.db, canonicalUsername(asked.username))
+      const secretHash = hashSecret(canonicalSecret(asked.secret))
+      const notValid = new Refusal(
+        'reset-not-valid',
+        403,
+        'Mật khẩu dùng một lần không đúng, đã dùng hoặc đã hết hạn.',
+      )
+      if (!person || !(await store.openReset(database.db, person.id, secretHash, clock.now()))) throw notValid
+      const password = fitPassword(asked.newPassword, person.username)
+      const ended = await database.tx(async tx => {
+        if (!(await store.useReset(tx, person.id, secretHash, clock.now()))) throw notValid
+        await setPassword(tx, person, password)
+        const by = { person: store.toPerson(person), address: asked.address }
+        await needs.journal(tx, told(by, 'reset.used', person.id, clock.now()))
+        return store.revokeSessions(tx, { personId: person.id }, clock.now())
+      })
+      needs.ended.sessions(ended)
+    },
+
+    /** One's own; every other session ends. */
+    async changePassword(
+      session: { sessionId: string; person: Person },
+      asked: { currentPassword: string; newPassword: string; totp?: string; address: string },
+    ): Promise<void> {
+      const { username } = session.person
+      const password = fitPassword(asked.newPassword, username)
+      const { currentPassword, address, totp } = asked
+      const person = await prove({ username, password: currentPassword, address, ...(totp ? { totp } : {}) })
+      const ended = await database.tx(async tx => {
+        await setPassword(tx, person, password)
+        await needs.journal(
+          tx,
+          told({ person: session.person, address }, 'password.changed', person.id, clock.now()),
+        )
+        return store.revokeSessions(
+          tx,
+          { personId: person.id, except: session.sessionId, kind: 'cookie' },
+          clock.now(),
+        )
+      })
+      needs.ended.sessions(ended)
+    },
+  }
+}
+
+/** What the person may do, for the console to show and hide by. */
+export function shownSelf(person: Person, mustEnrol: boolean) {
+  return { person, permissions: permissionsOf(person.role), mustSetUpTotp: mustEnrol }
+}
+
+function fitPassword(typed: string, username: string): string {
+  const password = canonicalPassword(typed)
+  refuseFault('password-too-weak', passwordFault(password, username))
+  return password
+}

@@ -65,8 +65,12 @@ export function createCalls(needs: CallsNeeds) {
    * The only door: whatever happens to a call comes in here.
    * Resolves when the event is decided and stored; its acts follow.
    */
-  function handle(callId: string, event: CallEvent): Promise<void> {
-    return lanes.run(callId, lane => decide(lane, callId, event)).catch(error => fail(callId, event, error))
+  async function handle(callId: string, event: CallEvent): Promise<void> {
+    try {
+      await lanes.run(callId, lane => decide(lane, callId, event))
+    } catch (error) {
+      await fail(callId, event, error)
+    }
   }
 
   async function decide(lane: Lane, callId: string, event: CallEvent): Promise<void> {
@@ -168,11 +172,11 @@ export function createCalls(needs: CallsNeeds) {
   function follow(lane: Lane, acts: readonly Act[]): void {
     for (const act of acts) {
       if (act.type === 'match') needs.match()
-      else lane.acts = lane.acts.then(() => act_(lane, act))
+      else lane.acts = lane.acts.then(() => performOne(lane, act))
     }
   }
 
-  async function act_(lane: Lane, act: Exclude<Act, { type: 'match' }>): Promise<void> {
+  async function performOne(lane: Lane, act: Exclude<Act, { type: 'match' }>): Promise<void> {
     const callId = lane.call?.id
     if (!callId || isStopped) return
     try {
@@ -195,11 +199,11 @@ export function createCalls(needs: CallsNeeds) {
   }
 
   /** A fault stops this event only: the desk goes on, and the call's other events with it. */
-  function fail(callId: string, event: CallEvent, error: unknown): void | Promise<void> {
+  async function fail(callId: string, event: CallEvent, error: unknown): Promise<void> {
     if (error instanceof OfferLost) return needs.match()
     if (isStopped && isDatabaseAway(error)) return
     log.error({ callId, event: event.type, err: error }, 'call event failed')
-    if (event.type === 'arrived') return needs.handBack(event.identity.channel)
+    if (event.type === 'arrived') await needs.handBack(event.identity.channel)
   }
 
   return {

@@ -91,12 +91,19 @@ export const celEvents = pgTable(
     linkedId: text('linked_id').notNull(),
     facts: jsonb('facts').notNull(),
   },
-  table => [index('cel_events_call').on(table.callId, table.id)],
+  table => [
+    index('cel_events_call').on(table.callId, table.id),
+    // All that belongs together: the operator's phone in the dialplan's queue carries no call id.
+    index('cel_events_linked').on(table.linkedId, table.id),
+  ],
 )
 
 /** How far Asterisk's event log has been read: one row per file, by inode. */
 export const celFiles = pgTable('cel_files', {
   inode: bigint('inode', { mode: 'number' }).primaryKey(),
+  /** Stored in cel_events up to here. */
   offsetBytes: bigint('offset_bytes', { mode: 'number' }).notNull(),
+  /** Told to the calls up to here; behind `offset_bytes` when we died between the two. */
+  toldBytes: bigint('told_bytes', { mode: 'number' }).notNull(),
   readAt: instant('read_at').notNull(),
 })

@@ -1,0 +1,157 @@
+import type { Logger } from 'pino'
+import { type Ari, openAri } from './asterisk/ari.ts'
+import { look } from './asterisk/look.ts'
+import { APPLICATION, perform } from './asterisk/perform.ts'
+import { translate } from './asterisk/translate.ts'
+import type { CallEvent, Identity } from './calls/call.ts'
+import { createResync } from './calls/resync.ts'
+import { createCalls, type Handovers } from './calls/service.ts'
+import type { Clock } from './clock.ts'
+import type { Database } from './db/database.ts'
+import { isOpenAt, type Province } from './directory/province.ts'
+import { messageOf } from './errors.ts'
+import type { LiveMessage } from './http/live.ts'
+import type { Metrics } from './metrics.ts'
+import { createQueue, type QueueNeeds } from './queue/service.ts'
+
+export type TelephonyNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  log: Logger
+  province: Province
+  ari: Readonly<{ url: string; username: string; password: string }>
+  publish(messages: readonly LiveMessage[]): void
+  metrics: Pick<Metrics, 'offered' | 'moved'>
+  phones: QueueNeeds['phones']
+  recordings: Handovers['recordings'] & Readonly<{ settle(callId: string): void }>
+  tickets: Handovers['tickets']
+  callbacks: Handovers['callbacks']
+  /** Reads Asterisk's own event log to its end, so that hang-ups nobody heard are known before the comparison. */
+  catchUp(): Promise<void>
+}>
+
+const RESYNC_RETRY_MS = 500
+
+export type Telephony = ReturnType<typeof createTelephony>
+
+/** Calls and queue joined with Asterisk: every handover between them stands here. Started by the owner of the lock only. */
+export function createTelephony(needs: TelephonyNeeds) {
+  const { database, clock, log, province } = needs
+  let ari: Ari | null = null
+  let isDraining = false
+  let isResynced = false
+
+  const queue = createQueue({
+    ...{ database, clock, log, publish: needs.publish, phones: needs.phones },
+    rules: {
+      wrapUpMs: province.calls.wrapUpSeconds * 1_000,
+      restMs: province.calls.restSeconds * 1_000,
+    },
+    offered: needs.metrics.offered,
+    choose: (callId, { id, endpoint }) =>
+      calls.handle(callId, { type: 'operatorChosen', at: clock.now(), operator: id, endpoint }),
+  })
+
+  const calls = createCalls({
+    ...{ database, clock, log, publish: needs.publish, moved: needs.metrics.moved },
+    rules: {
+      ringMs: province.calls.ringSeconds * 1_000,
+      earlyMs: province.calls.earlySeconds * 1_000,
+      greeting: ['greeting'],
+      outsideHours: ['outside-hours'],
+    },
+    handovers: {
+      queue,
+      recordings: needs.recordings,
+      tickets: needs.tickets,
+      callbacks: needs.callbacks,
+    },
+    perform: (callId, act) => perform(connected(), callId, act, clock.now),
+    look: callId => resync.look(callId),
+    match: queue.match,
+    handBack,
+    settle: needs.recordings.settle,
+  })
+
+  const resync = createResync({
+    ...{ clock, log, handle: calls.handle, open: calls.open, arrived },
+    look: () => look(connected(), clock.now),
+    perform: act => perform(connected(), '', act, clock.now),
+  })
+
+  function connected(): Ari {
+    if (!ari) throw new Error('telephony is not started')
+    return ari
+  }
+
+  async function arrived(identity: Identity, at = clock.now()): Promise<void> {
+    if (isDraining) return handBack(identity.channel)
+    await calls.handle(identity.id, { type: 'arrived', at, identity, isOpen: isOpenAt(province.hours, at) })
+  }
+
+  /** Into the dialplan's own queue; what happens there is taken into the books from Asterisk's event log. */
+  async function handBack(channel: string): Promise<void> {
+    const to = { context: 'fallback', extension: 's', priority: 1 }
+    await connected()
+      .request('POST', `/channels/${channel}/continue`, to)
+      .catch(error => log.warn({ channel, reason: messageOf(error) }, 'caller could not be handed back'))
+  }
+
+  function hear(raw: unknown): void {
+    const named = translate(raw, clock.now())
+    if (!named) return
+    const { callId, event } = named
+    if (event.type === 'arrived') void arrived(event.identity, event.at)
+    else void calls.handle(callId, event)
+  }
+
+  /** After every connection: what happened in between is looked up, then the queue moves again. */
+  async function afterGap(): Promise<void> {
+    while (ari?.isUp() && !isResynced) {
+      try {
+        await needs.catchUp()
+        await resync.full()
+        isResynced = true
+      } catch (error) {
+        log.warn({ reason: messageOf(error) }, 'comparison with asterisk failed, once more')
+        await new Promise(resolve => setTimeout(resolve, RESYNC_RETRY_MS))
+      }
+    }
+    queue.match()
+  }
+
+  return {
+    queue,
+    /** The one door for what others hear of a call: Asterisk's event log, AMI. */
+    handle: (callId: string, event: CallEvent) => calls.handle(callId, event),
+    openCalls: calls.open,
+    isUp: () => ari?.isUp() === true && isResynced,
+    reconnects: () => ari?.reconnects() ?? 0,
+    async start(): Promise<void> {
+      await calls.resume()
+      await queue.start()
+      ari = openAri({
+        ...needs.ari,
+        ...{ application: APPLICATION, log, onEvent: hear },
+        onDown: () => {
+          isResynced = false
+        },
+        onUp: () => void afterGap(),
+      })
+      resync.start()
+    },
+    /** New callers go to the dialplan's queue; talks get their time. */
+    async drain(withinMs: number): Promise<void> {
+      isDraining = true
+      const deadline = clock.now() + withinMs
+      const isTalking = () => calls.inHand().some(call => call.state === 'talking')
+      while (isTalking() && clock.now() < deadline) await new Promise(resolve => setTimeout(resolve, 100))
+    },
+    async stop(): Promise<void> {
+      resync.stop()
+      queue.stop()
+      calls.stop()
+      await ari?.close()
+    },
+  }
+}

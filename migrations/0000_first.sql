@@ -76,6 +76,7 @@ CREATE TABLE "cel_events" (
 CREATE TABLE "cel_files" (
 	"inode" bigint PRIMARY KEY NOT NULL,
 	"offset_bytes" bigint NOT NULL,
+	"told_bytes" bigint NOT NULL,
 	"read_at" timestamp(3) with time zone NOT NULL
 );
 
@@ -134,6 +135,14 @@ CREATE TABLE "sessions" (
 );
 
 --> statement-breakpoint
+CREATE TABLE "phone_bans" (
+	"address" text PRIMARY KEY NOT NULL,
+	"guesses" integer NOT NULL,
+	"banned_at" timestamp(3) with time zone NOT NULL,
+	"until" timestamp(3) with time zone NOT NULL
+);
+
+--> statement-breakpoint
 CREATE TABLE "phones" (
 	"endpoint" text PRIMARY KEY NOT NULL,
 	"person_id" uuid NOT NULL,
@@ -141,6 +150,7 @@ CREATE TABLE "phones" (
 	"md5_digest" text,
 	"sha256_digest" text,
 	"secret_expires_at" timestamp(3) with time zone,
+	"disabled_at" timestamp(3) with time zone,
 	"created_at" timestamp(3) with time zone NOT NULL,
 	CONSTRAINT "phones_kind" CHECK (kind in ('desk', 'web'))
 );
@@ -299,6 +309,8 @@ CREATE INDEX "calls_caller" ON "calls" USING btree ("caller","arrived_at");
 CREATE INDEX "calls_operator" ON "calls" USING btree ("operator_id","arrived_at");
 --> statement-breakpoint
 CREATE INDEX "cel_events_call" ON "cel_events" USING btree ("call_id","id");
+--> statement-breakpoint
+CREATE INDEX "cel_events_linked" ON "cel_events" USING btree ("linked_id","id");
 --> statement-breakpoint
 CREATE INDEX "sessions_person" ON "sessions" USING btree ("person_id");
 --> statement-breakpoint

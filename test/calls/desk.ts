@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import pino from 'pino'
+import type { Test } from 'tap'
+import type { Act, CallEvent, Identity } from '../../src/calls/call.ts'
+import { createCalls } from '../../src/calls/service.ts'
+import type { Clock } from '../../src/clock.ts'
+import { people } from '../../src/people/tables.ts'
+import { phones } from '../../src/phones/tables.ts'
+import { createQueue } from '../../src/queue/service.ts'
+import { type TestDatabase, testDatabase } from '../database.ts'
+
+export const RULES = {
+  ringMs: 20_000,
+  earlyMs: 3_000,
+  greeting: ['greeting'],
+  outsideHours: ['outside-hours'],
+}
+export const OPERATOR_RULES = { wrapUpMs: 15_000, restMs: 5_000 }
+
+export type Desk = Awaited<ReturnType<typeof desk>>
+
+/**
+ * Calls and queue on a real database, with a clock moved by hand and no Asterisk: what would be asked of it is
+ * listed in `acts`.
+ */
+export async function desk(t: Test, { database }: { database?: TestDatabase } = {}) {
+  const books = database ?? (await testDatabase(t))
+  let now = Date.UTC(2026, 10, 21, 3)
+  const clock: Clock = { now: () => now }
+  const log = pino({ level: 'silent' })
+  const acts: { callId: string; act: Act }[] = []
+  const handedBack: string[] = []
+  const tickets: { callId: string; operatorId: string }[] = []
+  const queue = createQueue({
+    ...{ database: books, clock, log, rules: OPERATOR_RULES, publish: () => {}, offered: () => {} },
+    choose: (callId, { id, endpoint }) =>
+      calls.handle(callId, { type: 'operatorChosen', at: now, operator: id, endpoint }),
+    phones: { endpointOf: async id => `op-${id.slice(0, 8)}`, isReachable: () => true, mirror: () => {} },
+  })
+  const calls = createCalls({
+    ...{ database: books, clock, log, rules: RULES, publish: () => {}, moved: () => {}, look: () => {} },
+    handovers: {
+      queue,
+      recordings: { start: async () => {}, end: async () => {} },
+      tickets: {
+        openForCall: async (_tx, { callId, operatorId }) => {
+          tickets.push({ callId, operatorId })
+          return []
+        },
+      },
+      callbacks: { list: async () => [], clear: async () => [] },
+    },
+    perform: async (callId, act) => {
+      acts.push({ callId, act })
+      return null
+    },
+    match: queue.match,
+    handBack: async channel => void handedBack.push(channel),
+    settle: () => {},
+  })
+  t.teardown(() => {
+    queue.stop()
+    calls.stop()
+  })
+  await queue.start()
+  return {
+    ...{ database: books, clock, queue, calls, acts, handedBack, tickets },
+    /** Moves the clock; timers of real time are not moved with it. */
+    pass: (ms: number) => {
+      now += ms
+    },
+    now: () => now,
+    hear: (callId: string, event: Omit<CallEvent, 'at'>) =>
+      calls.handle(callId, { ...event, at: now } as CallEvent),
+    performed: (callId: string) => acts.filter(done => done.callId === callId).map(done => done.act.type),
+  }
+}
+
+export function identity(over: Partial<Identity> = {}): Identity {
+  const id = over.id ?? randomUUID()
+  return {
+    ...{ id, channel: `citizen.${id}`, dialled: '1022', trunk: 'trunk-demo', caller: '+84912345678' },
+    ...{
+      callerShown: '0912345678',
+      recording: `2026/11/21/${id}.wav`,
+      answeredAt: Date.UTC(2026, 10, 21, 3),
+    },
+    ...over,
+  }
+}
+
+/** A citizen who heard the greeting and waits. */
+export async function waitingCaller(at: Desk): Promise<string> {
+  const who = identity()
+  await at.hear(who.id, { type: 'arrived', identity: who, isOpen: true } as never)
+  await at.hear(who.id, { type: 'soundEnded', playback: `play.${who.id}.1` } as never)
+  return who.id
+}
+
+/** An operator with a phone, signed in and ready. */
+export async function readyOperator(at: Desk, username = `op-${randomUUID()}`): Promise<string> {
+  const id = randomUUID()
+  const createdAt = at.now()
+  const person = { id, username, displayName: username, role: 'operator', unitId: null } as const
+  await at.database.db.insert(people).values({ ...person, createdAt })
+  await at.database.db
+    .insert(phones)
+    .values({ endpoint: `op-${id.slice(0, 8)}`, personId: id, kind: 'desk', createdAt })
+  await at.queue.setPresence(person, { state: 'ready' })
+  return id
+}

@@ -1,0 +1,104 @@
+import { until } from '../until.ts'
+
+/** One person signed in over HTTP, as a script or a browser would be. */
+export type Client = Readonly<{
+  username: string
+  /** @throws Error with status, code and body when the answer is not 2xx */
+  get: <T>(path: string) => Promise<T>
+  put: <T>(path: string, body: unknown) => Promise<T>
+  post: <T>(path: string, body: unknown) => Promise<T>
+  delete: (path: string) => Promise<void>
+  /** The answer as it came. */
+  raw: (path: string, init?: RequestInit) => Promise<Response>
+}>
+
+export class Unexpected extends Error {
+  readonly status: number
+  readonly code: string | null
+  constructor(status: number, code: string | null, message: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+/** @param origin `http://127.0.0.1:8022` */
+export async function signIn(origin: string, username: string, password = 'demo-1022'): Promise<Client> {
+  const answer = await fetch(`${origin}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+    signal: AbortSignal.timeout(20_000),
+  })
+  if (!answer.ok) throw await unexpected(answer, `POST /api/session as ${username}`)
+  const cookie = (answer.headers.getSetCookie()[0] ?? '').split(';')[0] ?? ''
+  const raw = (path: string, init: RequestInit = {}) =>
+    fetch(`${origin}${path}`, {
+      signal: AbortSignal.timeout(20_000),
+      ...init,
+      headers: { cookie, ...(init.body ? { 'content-type': 'application/json' } : {}), ...init.headers },
+    })
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const answer = await raw(path, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    if (!answer.ok) throw await unexpected(answer, `${method} ${path} as ${username}`)
+    return (answer.status === 204 ? undefined : await answer.json()) as T
+  }
+  return {
+    username,
+    raw,
+    get: path => ask('GET', path),
+    put: (path, body) => ask('PUT', path, body),
+    post: (path, body) => ask('POST', path, body),
+    delete: path => ask('DELETE', path),
+  }
+}
+
+async function unexpected(answer: Response, what: string): Promise<Unexpected> {
+  const text = await answer.text()
+  let code: string | null = null
+  try {
+    code = (JSON.parse(text) as { code?: string }).code ?? null
+  } catch {
+    // no problem document: the text tells
+  }
+  return new Unexpected(answer.status, code, `${what}: ${answer.status} ${text.slice(0, 300)}`)
+}
+
+export type LiveEvent = Readonly<{ at: number; type: string; data: Record<string, unknown> }>
+
+/** What a person's browser is told, as it comes. */
+export type LiveFeed = Readonly<{
+  events: readonly LiveEvent[]
+  /** Waits for an event that satisfies `check`, those already here included. */
+  event: (what: string, check: (event: LiveEvent) => boolean, withinMs?: number) => Promise<LiveEvent>
+  close: () => void
+}>
+
+/** Connected, its snapshot received, when this returns. */
+export async function listen(client: Client): Promise<LiveFeed> {
+  const leaving = new AbortController()
+  const answer = await client.raw('/api/live', { signal: leaving.signal })
+  if (!answer.ok || !answer.body) throw await unexpected(answer, `GET /api/live as ${client.username}`)
+  const events: LiveEvent[] = []
+  void read(answer.body, events).catch(() => {}) // closed by us or by the service: what came is what there is
+  const event: LiveFeed['event'] = (what, check, withinMs) =>
+    until(`live: ${what}`, () => events.find(check), withinMs === undefined ? {} : { withinMs })
+  await event('snapshot', one => one.type === 'snapshot')
+  return { events, event, close: () => leaving.abort() }
+}
+
+async function read(body: ReadableStream<Uint8Array>, events: LiveEvent[]): Promise<void> {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of body) {
+    const at = performance.timeOrigin + performance.now()
+    rest += decoder.decode(chunk, { stream: true })
+    const frames = rest.split('\n\n')
+    rest = frames.pop() ?? ''
+    for (const frame of frames) {
+      const type = /^event: (.*)$/m.exec(frame)?.[1]
+      const data = /^data: (.*)$/m.exec(frame)?.[1]
+      if (type && data) events.push({ at, type, data: JSON.parse(data) as Record<string, unknown> })
+    }
+  }
+}

@@ -24,9 +24,8 @@ export async function applyRoles(client: pg.ClientBase, role: ServiceRole): Prom
   try {
     const found = await client.query('select 1 from pg_roles where rolname = $1', [role.name])
     const verb = found.rowCount ? 'alter' : 'create'
-    await client.query(
-      `${verb} role ${name} login nocreatedb nocreaterole password ${pg.escapeLiteral(role.password)}`,
-    )
+    // No other attribute is named: an owner without it may not even take it away. New roles have none.
+    await client.query(`${verb} role ${name} login password ${pg.escapeLiteral(role.password)}`)
     await client.query(`revoke all on all tables in schema public from ${name}`)
     await client.query(`revoke create on schema public from ${name}, public`)
     await client.query(`grant usage on schema public to ${name}`)

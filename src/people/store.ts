@@ -35,6 +35,17 @@ export async function insertPerson(tx: Db, row: typeof people.$inferInsert): Pro
   await tx.insert(people).values(row)
 }
 
+/** Adds those whose username is new. */
+export async function insertMissingPeople(
+  tx: Db,
+  rows: readonly (typeof people.$inferInsert)[],
+): Promise<void> {
+  await tx
+    .insert(people)
+    .values([...rows])
+    .onConflictDoNothing({ target: people.username })
+}
+
 export async function updatePerson(tx: Db, id: string, change: Partial<PersonRow>): Promise<void> {
   await tx.update(people).set(change).where(eq(people.id, id))
 }

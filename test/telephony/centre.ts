@@ -4,11 +4,12 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
+import { type Client, signIn } from '../../src/boot/client.ts'
 import { ensurePackages, type Root } from '../../src/boot/packages.ts'
 import { alaw, tone } from '../../src/boot/phones/sound.ts'
 import { makePrompts } from '../../src/boot/prompts.ts'
 import { until } from '../until.ts'
-import { type Client, type LiveFeed, listen, signIn } from './client.ts'
+import { type LiveFeed, listen } from './live.ts'
 import { type Slot, takeSlot } from './slot.ts'
 
 /** A whole centre as `script/server --demo` runs it, on folders and ports of its own. */

@@ -1,5 +1,3 @@
-import { until } from '../until.ts'
-
 /** One person signed in over HTTP, as a script or a browser would be. */
 export type Client = Readonly<{
   username: string
@@ -53,7 +51,7 @@ export async function signIn(origin: string, username: string, password = 'demo-
   }
 }
 
-async function unexpected(answer: Response, what: string): Promise<Unexpected> {
+export async function unexpected(answer: Response, what: string): Promise<Unexpected> {
   const text = await answer.text()
   let code: string | null = null
   try {
@@ -62,43 +60,4 @@ async function unexpected(answer: Response, what: string): Promise<Unexpected> {
     // no problem document: the text tells
   }
   return new Unexpected(answer.status, code, `${what}: ${answer.status} ${text.slice(0, 300)}`)
-}
-
-export type LiveEvent = Readonly<{ at: number; type: string; data: Record<string, unknown> }>
-
-/** What a person's browser is told, as it comes. */
-export type LiveFeed = Readonly<{
-  events: readonly LiveEvent[]
-  /** Waits for an event that satisfies `check`, those already here included. */
-  event: (what: string, check: (event: LiveEvent) => boolean, withinMs?: number) => Promise<LiveEvent>
-  close: () => void
-}>
-
-/** Connected, its snapshot received, when this returns. */
-export async function listen(client: Client): Promise<LiveFeed> {
-  const leaving = new AbortController()
-  const answer = await client.raw('/api/live', { signal: leaving.signal })
-  if (!answer.ok || !answer.body) throw await unexpected(answer, `GET /api/live as ${client.username}`)
-  const events: LiveEvent[] = []
-  void read(answer.body, events).catch(() => {}) // closed by us or by the service: what came is what there is
-  const event: LiveFeed['event'] = (what, check, withinMs) =>
-    until(`live: ${what}`, () => events.find(check), withinMs === undefined ? {} : { withinMs })
-  await event('snapshot', one => one.type === 'snapshot')
-  return { events, event, close: () => leaving.abort() }
-}
-
-async function read(body: ReadableStream<Uint8Array>, events: LiveEvent[]): Promise<void> {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const chunk of body) {
-    const at = performance.timeOrigin + performance.now()
-    rest += decoder.decode(chunk, { stream: true })
-    const frames = rest.split('\n\n')
-    rest = frames.pop() ?? ''
-    for (const frame of frames) {
-      const type = /^event: (.*)$/m.exec(frame)?.[1]
-      const data = /^data: (.*)$/m.exec(frame)?.[1]
-      if (type && data) events.push({ at, type, data: JSON.parse(data) as Record<string, unknown> })
-    }
-  }
 }

@@ -177,6 +177,8 @@ export function createRecordings(needs: RecordingsNeeds) {
       const rows = await store.listRecordings(db, slice, asked, within(person))
       return pageOf(rows, limit, row => [row.startedAt, row.id], shownRecording)
     },
+    /** For other rooms' views. */
+    ofCalls: (callIds: readonly string[]): Promise<Recording[]> => store.recordingsOf(db, callIds),
     /** For the metrics: flagged ones, and how long the oldest finished one waits to be looked at. */
     async figures() {
       const { oldestEndedAt, ...counts } = await store.standing(db)

@@ -45,7 +45,10 @@ export const ticketCalls = pgTable(
       .notNull()
       .references(() => calls.id),
   },
-  table => [primaryKey({ columns: [table.callId, table.ticketId] }), index('ticket_calls_ticket').on(table.ticketId)],
+  table => [
+    primaryKey({ columns: [table.callId, table.ticketId] }),
+    index('ticket_calls_ticket').on(table.ticketId),
+  ],
 )
 
 /** Running number per year; taken in the transaction that opens the ticket, so a code is never skipped or reused. */

@@ -1,4 +1,6 @@
-import { yearOf, type Ms } from '../clock.ts'
+import { iso, type Ms, yearOf } from '../clock.ts'
+import { may } from '../people/permissions.ts'
+import type { Person } from '../people/person.ts'
 
 /** `draft` while the operator writes. The regulation's states come with the ticket's own issue (docs/decisions.md). */
 export const TICKET_STATES = ['draft', 'open', 'cancelled'] as const
@@ -6,6 +8,7 @@ export type TicketState = (typeof TICKET_STATES)[number]
 
 /** Where a ticket came from. */
 export const TICKET_CHANNELS = ['phone'] as const
+export type TicketChannel = (typeof TICKET_CHANNELS)[number]
 
 /**
  * `1022-DT-2026-000123`: the year of the instant in Asia/Ho_Chi_Minh, the running number of that year.
@@ -13,4 +16,33 @@ export const TICKET_CHANNELS = ['phone'] as const
  */
 export function ticketCode(province: string, at: Ms, number: number): string {
   return `1022-${province}-${yearOf(at)}-${String(number).padStart(6, '0')}`
+}
+
+/** A ticket as its row holds it; instants in epoch milliseconds. */
+export type Ticket = Readonly<{
+  id: string
+  code: string
+  state: TicketState
+  channel: TicketChannel
+  openedAt: Ms
+  operatorId: string
+  unitId: string | null
+  callerNumber: string | null
+  callerName: string | null
+  content: string
+  updatedAt: Ms
+}>
+
+/** Which tickets a person may see. */
+export type TicketReach = 'all' | 'unit' | 'held' | 'none'
+
+export function ticketReachOf({ role }: Person): TicketReach {
+  if (may(role, 'ticket.read')) return 'all'
+  if (may(role, 'ticket.readOwnUnit')) return 'unit'
+  return may(role, 'ticket.readOwn') ? 'held' : 'none'
+}
+
+/** A ticket as the API and the live view show it; `callerNumber` as the reader may see it. */
+export function shownTicket({ openedAt, updatedAt, ...ticket }: Ticket) {
+  return { ...ticket, openedAt: iso(openedAt), updatedAt: iso(updatedAt) }
 }

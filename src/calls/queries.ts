@@ -1,0 +1,104 @@
+import { and, asc, desc, eq, gt, inArray, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
+import type { Ms } from '../clock.ts'
+import type { Db } from '../db/database.ts'
+import { inSlice, type Slice } from '../db/timeline.ts'
+import type { CallState, Ending } from './call.ts'
+import { callEvents, calls } from './tables.ts'
+
+// Questions about calls. What moves a call is in store.ts; nothing here writes.
+
+const columns = {
+  ...{ id: calls.id, state: calls.state, servedBy: calls.servedBy, dialled: calls.dialled },
+  ...{ caller: calls.caller, operatorId: calls.operatorId, arrivedAt: calls.arrivedAt },
+  ...{ talkAt: calls.talkAt, endedAt: calls.endedAt, ending: calls.ending, fault: calls.fault },
+  ...{ endedIn: calls.endedIn, waitMs: calls.waitMs, talkMs: calls.talkMs },
+}
+
+/** A call as lists show it; instants in epoch milliseconds. */
+export type CallRow = Pick<typeof calls.$inferSelect, keyof typeof columns>
+
+export type CallFilter = Readonly<{
+  state?: CallState
+  ending?: Ending
+  caller?: string
+  operatorId?: string
+}>
+
+/** Newest first. */
+export async function listCalls(
+  db: Db,
+  slice: Slice,
+  { state, ending, caller, operatorId }: CallFilter,
+  within: SQL | undefined,
+): Promise<CallRow[]> {
+  return db
+    .select(columns)
+    .from(calls)
+    .where(
+      and(
+        state ? eq(calls.state, state) : undefined,
+        ending ? eq(calls.ending, ending) : undefined,
+        caller ? eq(calls.caller, caller) : undefined,
+        operatorId ? eq(calls.operatorId, operatorId) : undefined,
+        inSlice(calls.arrivedAt, calls.id, slice),
+        within,
+      ),
+    )
+    .orderBy(desc(calls.arrivedAt), desc(calls.id))
+    .limit(slice.rows)
+}
+
+export async function findCall(db: Db, id: string, within: SQL | undefined): Promise<CallRow | null> {
+  const [row] = await db
+    .select(columns)
+    .from(calls)
+    .where(and(eq(calls.id, id), within))
+  return row ?? null
+}
+
+export type CallEventRow = typeof callEvents.$inferSelect
+
+/** The call's journal from an entry on, oldest first. */
+export async function eventsOfCall(db: Db, id: string, after: number, rows: number): Promise<CallEventRow[]> {
+  return db
+    .select()
+    .from(callEvents)
+    .where(and(eq(callEvents.callId, id), gt(callEvents.version, after)))
+    .orderBy(asc(callEvents.version))
+    .limit(rows)
+}
+
+export async function callsOf(db: Db, ids: readonly string[]): Promise<CallRow[]> {
+  if (ids.length === 0) return []
+  return db
+    .select(columns)
+    .from(calls)
+    .where(inArray(calls.id, [...ids]))
+    .orderBy(asc(calls.arrivedAt))
+}
+
+/** Calls that this operator was put through to. */
+export const ownCalls = (personId: string): SQL => eq(calls.operatorId, personId)
+
+const build = new QueryBuilder()
+
+/** Condition for other rooms: this person answered the call. An offer that came to nothing is no answer. */
+export function answeredBy(callId: SQLWrapper, personId: string): SQL {
+  const isAnswered = sql`${calls.talkAt} is not null`
+  const answered = build.select({ id: calls.id }).from(calls)
+  return sql`${callId} in ${answered.where(and(eq(calls.operatorId, personId), isAnswered))}`
+}
+
+/** True when another call of this number was answered after that instant. */
+export async function answeredSince(
+  tx: Db,
+  { number, at, callId }: { number: string; at: Ms; callId: string },
+): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: calls.id })
+    .from(calls)
+    .where(and(eq(calls.caller, number), gt(calls.talkAt, at), ne(calls.id, callId)))
+    .limit(1)
+  return row !== undefined
+}

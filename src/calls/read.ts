@@ -1,0 +1,132 @@
+import type { Static } from 'typebox'
+import { iso, isoOrNull } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import { Refusal } from '../errors.ts'
+import { decodeCursor, pageOf } from '../http/cursor.ts'
+import { sliceOf } from '../http/timeline.ts'
+import { numberFor } from '../people/masking.ts'
+import { may } from '../people/permissions.ts'
+import type { Named, Names, Person } from '../people/person.ts'
+import { type Recording, shownRecording } from '../recordings/recording.ts'
+import type { Ticket } from '../tickets/ticket.ts'
+import * as queries from './queries.ts'
+import type { CallQuery, EventQuery } from './schemas.ts'
+import { soughtNumber } from './sought.ts'
+
+export type CallReadsNeeds = Readonly<{
+  database: Database
+  names: Names
+  /** What other rooms know of a call. */
+  ticketsOf(callIds: readonly string[]): Promise<readonly Ticket[]>
+  recordingsOf(callIds: readonly string[]): Promise<readonly Recording[]>
+}>
+
+export type CallReads = ReturnType<typeof createCallReads>
+
+/** Calls as people look them up: what each may see of them, and nothing that moves them. */
+export function createCallReads({ database, names, ticketsOf, recordingsOf }: CallReadsNeeds) {
+  const { db } = database
+
+  /** The condition for what this person may see; undefined = everything. The route has asked for `call.readOwn`. */
+  const within = (person: Person) => (may(person.role, 'call.read') ? undefined : queries.ownCalls(person.id))
+
+  async function find(person: Person, id: string): Promise<queries.CallRow> {
+    const row = await queries.findCall(db, id, within(person))
+    if (!row) throw new Refusal('call-not-found', 404, 'Không tìm thấy cuộc gọi.')
+    return row
+  }
+
+  return {
+    answeredBy: queries.answeredBy,
+    answeredSince: queries.answeredSince,
+    briefs: async (ids: readonly string[]): Promise<CallBrief[]> =>
+      (await queries.callsOf(db, ids)).map(brief),
+
+    async list(person: Person, asked: Static<typeof CallQuery>) {
+      const { caller, ...rest } = asked
+      const { limit, slice } = sliceOf(asked)
+      const filter = caller === undefined ? rest : { ...rest, caller: soughtNumber(person, caller) }
+      const rows = await queries.listCalls(db, slice, filter, within(person))
+      const known = await names(rows.flatMap(row => row.operatorId ?? []))
+      return pageOf(
+        rows,
+        limit,
+        row => [row.arrivedAt, row.id],
+        row => show(person, row, known),
+      )
+    },
+
+    /** One call with its tickets and recordings. */
+    async one(person: Person, id: string) {
+      const row = await find(person, id)
+      const [known, tickets, recordings] = await Promise.all([
+        names(row.operatorId === null ? [] : [row.operatorId]),
+        ticketsOf([id]),
+        recordingsOf([id]),
+      ])
+      return {
+        ...show(person, row, known),
+        tickets: tickets.map(({ id, code, state, operatorId }) => ({ id, code, state, operatorId })),
+        recordings: recordings.map(shownRecording),
+      }
+    },
+
+    /** The call's journal, oldest entry first. */
+    async events(person: Person, id: string, { limit = 200, cursor }: Static<typeof EventQuery>) {
+      await find(person, id)
+      const [after] = cursor === undefined ? [0] : decodeCursor(cursor, ['number'])
+      const rows = await queries.eventsOfCall(db, id, Math.max(0, Math.min(after, MOST_VERSION)), limit + 1)
+      const isShown = may(person.role, 'number.read')
+      const open = (value: unknown) => (isShown ? value : withoutNumbers(person, value))
+      return pageOf(
+        rows,
+        limit,
+        row => [row.version],
+        ({ callId: _callId, at, event, acts, ...row }) => ({
+          ...row,
+          at: iso(at),
+          event: open(event),
+          acts: open(acts),
+        }),
+      )
+    },
+  }
+}
+
+/** PostgreSQL's integer: a cursor of another's making must not overflow it. */
+const MOST_VERSION = 2_147_483_647
+
+function show(person: Person, row: queries.CallRow, known: ReadonlyMap<string, Named>) {
+  return {
+    ...row,
+    caller: numberFor(person, row.caller),
+    operator: row.operatorId === null ? null : (known.get(row.operatorId) ?? null),
+    arrivedAt: iso(row.arrivedAt),
+    talkAt: isoOrNull(row.talkAt),
+    endedAt: isoOrNull(row.endedAt),
+  }
+}
+
+/** A call as other rooms show it beside their own things; ISO instants. */
+export type CallBrief = ReturnType<typeof brief>
+
+function brief({ id, state, ending, operatorId, waitMs, talkMs, ...row }: queries.CallRow) {
+  const { arrivedAt, talkAt, endedAt } = row
+  const times = { arrivedAt: iso(arrivedAt), talkAt: isoOrNull(talkAt), endedAt: isoOrNull(endedAt) }
+  return { id, state, ending, operatorId, waitMs, talkMs, ...times }
+}
+
+/** Where the call as a value keeps a citizen's number (call.ts: Identity, ring). */
+const NUMBER_KEYS = new Set(['caller', 'callerShown'])
+
+function withoutNumbers(person: Person, value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(item => withoutNumbers(person, item))
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) =>
+      NUMBER_KEYS.has(key) && typeof inner === 'string'
+        ? [key, numberFor(person, inner)]
+        : [key, withoutNumbers(person, inner)],
+    ),
+  )
+}

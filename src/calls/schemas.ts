@@ -1,0 +1,90 @@
+import Type from 'typebox'
+import { Page, PageQuery } from '../http/cursor.ts'
+import { TimelineQuery } from '../http/timeline.ts'
+import { GAP_CAUSES, RECORDING_STATES } from '../recordings/recording.ts'
+import { TICKET_STATES } from '../tickets/ticket.ts'
+import { CALL_STATES, ENDINGS, FAULTS } from './call.ts'
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Instant = Type.String({ format: 'date-time' })
+const Uuid = Type.String({ format: 'uuid' })
+
+export const CallQuery = Type.Object(
+  {
+    ...TimelineQuery,
+    state: Type.Optional(Type.Enum([...CALL_STATES])),
+    ending: Type.Optional(Type.Enum([...ENDINGS])),
+    caller: Type.Optional(Type.String({ maxLength: 40, description: 'a number in any usual form' })),
+    operatorId: Type.Optional(Uuid),
+  },
+  { additionalProperties: false },
+)
+
+export const EventQuery = Type.Object(PageQuery, { additionalProperties: false })
+
+export const CallId = Type.Object({ id: Uuid })
+
+const shown = {
+  id: Uuid,
+  state: Type.Enum([...CALL_STATES]),
+  servedBy: Type.Enum(['service', 'fallback'], {
+    description: 'fallback: the dialplan’s own queue served it at some time',
+  }),
+  dialled: Type.String(),
+  caller: orNull(
+    Type.String({
+      description: 'in full for those whose work needs it, else the last digits; null = hidden',
+    }),
+  ),
+  operatorId: orNull(Uuid),
+  operator: orNull(Type.Object({ id: Uuid, username: Type.String(), displayName: Type.String() })),
+  arrivedAt: Instant,
+  talkAt: orNull(Instant),
+  endedAt: orNull(Instant),
+  ending: orNull(Type.Enum([...ENDINGS])),
+  fault: orNull(Type.Enum([...FAULTS], { description: 'who ended the call, or whose fault its end was' })),
+  endedIn: orNull(Type.String({ description: 'the state the call ended in' })),
+  waitMs: orNull(Type.Integer()),
+  talkMs: orNull(Type.Integer()),
+}
+
+export const CallShown = Type.Object(shown)
+export const CallPage = Page(CallShown)
+
+export const CallWithAll = Type.Object({
+  ...shown,
+  tickets: Type.Array(
+    Type.Object({
+      id: Uuid,
+      code: Type.String(),
+      state: Type.Enum([...TICKET_STATES]),
+      operatorId: Uuid,
+    }),
+  ),
+  recordings: Type.Array(
+    Type.Object({
+      id: Uuid,
+      state: Type.Enum([...RECORDING_STATES]),
+      path: Type.String(),
+      startedAt: Instant,
+      endedAt: orNull(Instant),
+      expectedMs: orNull(Type.Integer()),
+      actualMs: orNull(Type.Integer()),
+      gapMs: orNull(Type.Integer()),
+      gapCause: orNull(Type.Enum([...GAP_CAUSES])),
+      sha256: orNull(Type.String()),
+    }),
+  ),
+})
+
+export const CallEventPage = Page(
+  Type.Object({
+    version: Type.Integer({ minimum: 1 }),
+    at: Instant,
+    type: Type.String(),
+    fromState: orNull(Type.String()),
+    toState: Type.String(),
+    event: Type.Unknown(),
+    acts: Type.Unknown({ description: 'what the centre did about it, in order' }),
+  }),
+)

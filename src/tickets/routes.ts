@@ -1,0 +1,50 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { signedIn } from '../http/session.ts'
+import { AskedDraft, TicketKey, TicketPage, TicketQuery, TicketShown, TicketWithCalls } from './schemas.ts'
+import type { Tickets } from './service.ts'
+
+export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = async (app, { tickets }) => {
+  app.get(
+    '/api/tickets',
+    {
+      config: { permission: 'ticket.readOwn' },
+      schema: {
+        tags: ['tickets'],
+        summary: 'Tickets, newest first',
+        description: 'Officers and heads see those that their unit holds.',
+        querystring: TicketQuery,
+        response: { 200: TicketPage },
+      },
+    },
+    request => tickets.list(signedIn(request), request.query),
+  )
+  app.get(
+    '/api/tickets/:id',
+    {
+      config: { permission: 'ticket.readOwn' },
+      schema: {
+        tags: ['tickets'],
+        summary: 'One ticket by id or code, with its calls and recordings',
+        params: TicketKey,
+        response: { 200: TicketWithCalls },
+      },
+    },
+    request => tickets.one(signedIn(request), request.params.id),
+  )
+  app.put(
+    '/api/tickets/:id/draft',
+    {
+      config: { permission: 'ticket.write' },
+      schema: {
+        tags: ['tickets'],
+        summary: 'Keep what the operator who holds the ticket has written so far',
+        description:
+          '`updatedAt` is that of the ticket as it was read; 409 `ticket-changed` when it is older.',
+        params: TicketKey,
+        body: AskedDraft,
+        response: { 200: TicketShown },
+      },
+    },
+    request => tickets.saveDraft(signedIn(request), request.params.id, request.body),
+  )
+}

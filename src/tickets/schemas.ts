@@ -1,0 +1,90 @@
+import Type from 'typebox'
+import { Page } from '../http/cursor.ts'
+import { instantText, TimelineQuery } from '../http/timeline.ts'
+import { GAP_CAUSES, RECORDING_STATES } from '../recordings/recording.ts'
+import { TICKET_CHANNELS, TICKET_STATES } from './ticket.ts'
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Instant = Type.String({ format: 'date-time' })
+const Uuid = Type.String({ format: 'uuid' })
+
+/** A call of twenty minutes, written down word for word, is about this long. */
+const CONTENT_CHARS = 20_000
+
+export const TicketQuery = Type.Object(
+  {
+    ...TimelineQuery,
+    state: Type.Optional(Type.Enum([...TICKET_STATES])),
+    unitId: Type.Optional(Uuid),
+    operatorId: Type.Optional(Uuid),
+    callId: Type.Optional(Uuid),
+    caller: Type.Optional(Type.String({ maxLength: 40, description: 'a number in any usual form' })),
+  },
+  { additionalProperties: false },
+)
+
+export const TicketKey = Type.Object({
+  id: Type.String({
+    pattern: '^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|1022-[A-Z]{2}-[0-9]{4}-[0-9]{6,10})$',
+    description: 'id or code',
+  }),
+})
+
+export const AskedDraft = Type.Object(
+  {
+    content: Type.String({ maxLength: CONTENT_CHARS }),
+    callerName: orNull(Type.String({ maxLength: 200 })),
+    updatedAt: instantText('of the ticket as it was read'),
+  },
+  { additionalProperties: false },
+)
+
+const shown = {
+  id: Uuid,
+  code: Type.String(),
+  state: Type.Enum([...TICKET_STATES]),
+  channel: Type.Enum([...TICKET_CHANNELS]),
+  openedAt: Instant,
+  operatorId: Uuid,
+  operator: orNull(Type.Object({ id: Uuid, username: Type.String(), displayName: Type.String() })),
+  unitId: orNull(Uuid),
+  callerNumber: orNull(
+    Type.String({ description: 'in full for those whose work needs it, else the last digits' }),
+  ),
+  callerName: orNull(Type.String()),
+  content: Type.String(),
+  updatedAt: Instant,
+}
+
+export const TicketShown = Type.Object(shown)
+export const TicketPage = Page(TicketShown)
+
+export const TicketWithCalls = Type.Object({
+  ...shown,
+  calls: Type.Array(
+    Type.Object({
+      id: Uuid,
+      state: Type.String(),
+      arrivedAt: Instant,
+      talkAt: orNull(Instant),
+      endedAt: orNull(Instant),
+      ending: orNull(Type.String()),
+      operatorId: orNull(Uuid),
+      waitMs: orNull(Type.Integer()),
+      talkMs: orNull(Type.Integer()),
+    }),
+  ),
+  recordings: Type.Array(
+    Type.Object({
+      id: Uuid,
+      callId: Uuid,
+      state: Type.Enum([...RECORDING_STATES]),
+      startedAt: Instant,
+      endedAt: orNull(Instant),
+      actualMs: orNull(Type.Integer()),
+      gapMs: orNull(Type.Integer()),
+      gapCause: orNull(Type.Enum([...GAP_CAUSES])),
+      sha256: orNull(Type.String()),
+    }),
+  ),
+})

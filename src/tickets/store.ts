@@ -1,0 +1,170 @@
+import { and, asc, desc, eq, exists, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
+import { type Ms, yearOf } from '../clock.ts'
+import type { Db } from '../db/database.ts'
+import { inSlice, type Slice } from '../db/timeline.ts'
+import { ticketCalls, ticketCounters, tickets } from './tables.ts'
+import type { Ticket, TicketState } from './ticket.ts'
+
+/**
+ * Until the transaction ends nobody else opens a ticket for this call: two who find none would both open one.
+ * The lock is the call's, not the counter's, so that other calls go on.
+ */
+export async function lockCall(tx: Db, callId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`ticket of ${callId}`}, 1022))`)
+}
+
+/** The draft that this call already has, locked. */
+export async function draftOfCall(tx: Db, callId: string): Promise<Ticket | null> {
+  const [row] = await tx
+    .select({ ticket: tickets })
+    .from(ticketCalls)
+    .innerJoin(tickets, eq(tickets.id, ticketCalls.ticketId))
+    .where(and(eq(ticketCalls.callId, callId), eq(tickets.state, 'draft')))
+    .orderBy(desc(tickets.openedAt))
+    .limit(1)
+    .for('update', { of: tickets })
+  return row?.ticket ?? null
+}
+
+/**
+ * The next running number of the year. The counter's row stays locked until the transaction ends, so a number is given
+ * back when the ticket is not opened after all: no gap and no repeat.
+ */
+export async function nextNumber(tx: Db, at: Ms): Promise<number> {
+  const [row] = await tx
+    .insert(ticketCounters)
+    .values({ year: yearOf(at), last: 1 })
+    .onConflictDoUpdate({ target: ticketCounters.year, set: { last: sql`${ticketCounters.last} + 1` } })
+    .returning({ last: ticketCounters.last })
+  if (!row) throw new Error('a counter gave no number')
+  return row.last
+}
+
+export async function insertTicket(tx: Db, ticket: Ticket, callId: string): Promise<void> {
+  await tx.insert(tickets).values(ticket)
+  await tx.insert(ticketCalls).values({ ticketId: ticket.id, callId })
+}
+
+export async function giveTo(tx: Db, ticket: Ticket, operatorId: string, at: Ms): Promise<Ticket> {
+  const updatedAt = Math.max(at, ticket.updatedAt + 1)
+  await tx.update(tickets).set({ operatorId, updatedAt }).where(eq(tickets.id, ticket.id))
+  return { ...ticket, operatorId, updatedAt }
+}
+
+export type Draft = Readonly<{ content: string; callerName: string | null }>
+
+/**
+ * Saves what the holder wrote, if nothing was saved since `seenAt`; the new `updatedAt` is always later than that.
+ * @returns null when the ticket is no draft of theirs, or was changed meanwhile
+ */
+export async function saveDraft(
+  db: Db,
+  { id, operatorId, seenAt, at, draft }: { id: string; operatorId: string; seenAt: Ms; at: Ms; draft: Draft },
+): Promise<Ticket | null> {
+  const [row] = await db
+    .update(tickets)
+    .set({ ...draft, updatedAt: Math.max(at, seenAt + 1) })
+    .where(
+      and(
+        eq(tickets.id, id),
+        eq(tickets.operatorId, operatorId),
+        eq(tickets.state, 'draft'),
+        eq(tickets.updatedAt, seenAt),
+      ),
+    )
+    .returning()
+  return row ?? null
+}
+
+export type TicketFilter = Readonly<{
+  state?: TicketState
+  unitId?: string
+  operatorId?: string
+  callId?: string
+  callerNumber?: string
+}>
+
+/** Newest first. */
+export async function listTickets(
+  db: Db,
+  slice: Slice,
+  { state, unitId, operatorId, callId, callerNumber }: TicketFilter,
+  within: SQL | undefined,
+): Promise<Ticket[]> {
+  return db
+    .select()
+    .from(tickets)
+    .where(
+      and(
+        state ? eq(tickets.state, state) : undefined,
+        unitId ? eq(tickets.unitId, unitId) : undefined,
+        operatorId ? eq(tickets.operatorId, operatorId) : undefined,
+        callerNumber ? eq(tickets.callerNumber, callerNumber) : undefined,
+        callId ? ofCall(callId) : undefined,
+        inSlice(tickets.openedAt, tickets.id, slice),
+        within,
+      ),
+    )
+    .orderBy(desc(tickets.openedAt), desc(tickets.id))
+    .limit(slice.rows)
+}
+
+/** @param key which ticket: by its id, or by its code */
+export async function findTicket(
+  db: Db,
+  key: { id: string } | { code: string },
+  within: SQL | undefined,
+): Promise<Ticket | null> {
+  const isMeant = 'id' in key ? eq(tickets.id, key.id) : eq(tickets.code, key.code)
+  const [row] = await db.select().from(tickets).where(and(isMeant, within))
+  return row ?? null
+}
+
+export async function callsOfTicket(db: Db, ticketId: string): Promise<string[]> {
+  const rows = await db
+    .select({ callId: ticketCalls.callId })
+    .from(ticketCalls)
+    .where(eq(ticketCalls.ticketId, ticketId))
+  return rows.map(row => row.callId)
+}
+
+/** Tickets that these calls touch, for other rooms' views. */
+export async function ticketsOf(
+  db: Db,
+  callIds: readonly string[],
+): Promise<(Ticket & { callId: string })[]> {
+  if (callIds.length === 0) return []
+  const rows = await db
+    .select({ ticket: tickets, callId: ticketCalls.callId })
+    .from(ticketCalls)
+    .innerJoin(tickets, eq(tickets.id, ticketCalls.ticketId))
+    .where(inArray(ticketCalls.callId, [...callIds]))
+    .orderBy(asc(tickets.openedAt))
+  return rows.map(({ ticket, callId }) => ({ ...ticket, callId }))
+}
+
+const build = new QueryBuilder()
+
+/** Condition for other rooms: the call has a ticket that this unit holds. */
+export function heldByUnit(callId: SQLWrapper, unitId: string): SQL {
+  return exists(
+    build
+      .select({ one: sql`1` })
+      .from(ticketCalls)
+      .innerJoin(tickets, eq(tickets.id, ticketCalls.ticketId))
+      .where(and(sql`${ticketCalls.callId} = ${callId}`, eq(tickets.unitId, unitId))),
+  )
+}
+
+function ofCall(callId: string): SQL {
+  return exists(
+    build
+      .select({ one: sql`1` })
+      .from(ticketCalls)
+      .where(and(sql`${ticketCalls.ticketId} = ${tickets.id}`, eq(ticketCalls.callId, callId))),
+  )
+}
+
+export const heldBy = (operatorId: string): SQL => eq(tickets.operatorId, operatorId)
+export const ofUnit = (unitId: string): SQL => eq(tickets.unitId, unitId)

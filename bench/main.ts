@@ -1,0 +1,71 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus, loadavg } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { benchCalls } from './calls.ts'
+
+const USAGE = `script/bench [calls] [--rounds 3] [--only "100 calls"]
+
+calls   10 and 100 concurrent recorded calls, and hand-overs, against app_queue on the same Asterisk
+Results go to bench/results/<name>-<date>.json. Two cores are enough; nothing else should run meanwhile.`
+
+async function main(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string' },
+      only: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  const name = positionals[0] ?? 'calls'
+  if (values.help || positionals.length > 1) {
+    console.log(USAGE)
+    return values.help ? 0 : 2
+  }
+  const rounds = Number(values.rounds ?? 3)
+  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1_000)
+    throw new Error('--rounds is a whole number from 1')
+  const say = (line: string) => console.log(line)
+  const started = new Date()
+  say(
+    `${name}: ${cpus().length} cores, load average ${loadavg()
+      .map(one => one.toFixed(2))
+      .join(' ')}`,
+  )
+  const result = await run(name, { rounds, only: values.only ?? null }, say)
+  if (result === null) {
+    console.error(USAGE)
+    return 2
+  }
+  const folder = join(import.meta.dirname, 'results')
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, `${name}-${started.toISOString().slice(0, 19).replaceAll(':', '')}.json`)
+  const machine = { cores: cpus().length, model: cpus()[0]?.model ?? '?', node: process.version }
+  await writeFile(
+    file,
+    `${JSON.stringify({ name, startedAt: started.toISOString(), machine, ...result }, null, 1)}\n`,
+  )
+  say(`\n${file}`)
+  return 0
+}
+
+type Options = { rounds: number; only: string | null }
+
+async function run(name: string, options: Options, say: (line: string) => void): Promise<object | null> {
+  switch (name) {
+    case 'calls':
+      return benchCalls(options, say)
+    default:
+      return null
+  }
+}
+
+main(process.argv.slice(2)).then(
+  code => process.exit(code),
+  error => {
+    console.error(error)
+    process.exit(1)
+  },
+)

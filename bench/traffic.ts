@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { callerScenario, endOf } from '../src/boot/phones/caller.ts'
+import type { SipMessage } from '../src/boot/phones/messages.ts'
+import { firstInvites, type Operator } from '../src/boot/phones/operator.ts'
+import { startSipp } from '../src/boot/phones/sipp.ts'
+
+export type Wave = Readonly<{
+  /** Asterisk, `127.0.0.1:5060`. */
+  server: string
+  calls: number
+  perSecond: number
+  /** Raw A-law file that every citizen plays. */
+  sound: string
+  limitMs: number
+}>
+
+export type WaveFigures = Readonly<{
+  /** Calls that were not answered, or that the operator did not end. */
+  failed: number
+  /** INVITE sent → 200 received, ms, a value a call. */
+  answerMs: readonly number[]
+  complaints: string
+}>
+
+/** Citizens who call at that pace and stay until they are hung up on. */
+export async function callersWave(wave: Wave): Promise<WaveFigures> {
+  const rows = Array.from({ length: wave.calls }, (_, n) => [`09${String(10_000_000 + n)}`])
+  const sipp = await startSipp({
+    ...{ server: wave.server, address: '127.0.0.2', rows, perSecond: wave.perSecond, limitMs: wave.limitMs },
+    scenario: callerScenario({ from: '[field0]', sound: wave.sound }),
+  })
+  await sipp.ended
+  const messages = await sipp.messages()
+  const complaints = await sipp.complaints()
+  await sipp.stop()
+  const calls = [...byCall(messages).values()]
+  const served = calls.filter(own => {
+    const { status, by } = endOf(own)
+    return status === 200 && by === 'centre'
+  })
+  return {
+    failed: wave.calls - served.length,
+    answerMs: calls.flatMap(answerMs),
+    complaints: complaints.slice(-400),
+  }
+}
+
+export function byCall(messages: readonly SipMessage[]): Map<string, SipMessage[]> {
+  const calls = new Map<string, SipMessage[]>()
+  for (const one of messages) calls.set(one.callId, [...(calls.get(one.callId) ?? []), one])
+  return calls
+}
+
+function answerMs(own: readonly SipMessage[]): number[] {
+  const invite = own.find(one => one.isSent && one.method === 'INVITE' && one.status === null)
+  const answer = own.find(one => !one.isSent && one.method === 'INVITE' && one.status === 200)
+  return invite && answer ? [answer.at - invite.at] : []
+}
+
+/** `op101` of `INVITE sip:op101@127.0.0.11:27000 SIP/2.0`. */
+export const userOf = (invite: SipMessage): string => /sip:([^@]+)@/.exec(invite.startLine)?.[1] ?? '?'
+
+/**
+ * From an operator's BYE to the next INVITE at the same phone, ms. Pure.
+ * Only meant where callers were waiting all the time: an operator's last call has no next one.
+ */
+export function handOvers(messages: readonly SipMessage[]): number[] {
+  const calls = byCall(messages)
+  const byUser = new Map<string, { rang: number; freed: number | null }[]>()
+  for (const invite of firstInvites(messages)) {
+    const bye = calls.get(invite.callId)?.find(one => one.method === 'BYE' && one.status === null)
+    const user = userOf(invite)
+    byUser.set(user, [...(byUser.get(user) ?? []), { rang: invite.at, freed: bye?.at ?? null }])
+  }
+  return [...byUser.values()].flatMap(own =>
+    own.flatMap(({ freed }, n) => {
+      const next = own[n + 1]
+      return freed !== null && next ? [next.rang - freed] : []
+    }),
+  )
+}
+
+/** When each operator answered: the 200 to an INVITE, by user, oldest first. Pure. */
+export function answers(messages: readonly SipMessage[]): { user: string; at: number }[] {
+  const calls = byCall(messages)
+  return firstInvites(messages).flatMap(invite => {
+    const ok = calls
+      .get(invite.callId)
+      ?.find(one => one.isSent && one.method === 'INVITE' && one.status === 200)
+    return ok ? [{ user: userOf(invite), at: ok.at }] : []
+  })
+}
+
+/** The operators' phones have said their last word when nothing new came for a second. */
+export async function quiet(operator: Operator): Promise<SipMessage[]> {
+  let before = -1
+  for (let n = 0; n < 20; n++) {
+    const messages = await operator.sipp.messages()
+    if (messages.length === before) return messages
+    before = messages.length
+    await pause(1_000)
+  }
+  return operator.sipp.messages()
+}

@@ -20,6 +20,8 @@ export const phones = pgTable(
     sha256Digest: text('sha256_digest'),
     /** Browser phones get a short-lived secret; null = lasts until changed. */
     secretExpiresAt: instant('secret_expires_at'),
+    /** Of a person who is disabled: not known to Asterisk any more. */
+    disabledAt: instant('disabled_at'),
     createdAt: instant('created_at').notNull(),
   },
   table => [
@@ -52,4 +54,12 @@ export const trunks = pgTable(
 export const trunkNumbers = pgTable('trunk_numbers', {
   number: text('number').primaryKey(),
   trunkId: uuid('trunk_id').references(() => trunks.id),
+})
+
+/** Addresses that guessed passwords and are refused by Asterisk for a while. Kept, so that a restart does not free them. */
+export const phoneBans = pgTable('phone_bans', {
+  address: text('address').primaryKey(),
+  guesses: integer('guesses').notNull(),
+  bannedAt: instant('banned_at').notNull(),
+  until: instant('until').notNull(),
 })

@@ -1,0 +1,92 @@
+import type { Logger } from 'pino'
+import type { Ami } from '../asterisk/ami.ts'
+import { contactsOf } from '../asterisk/ami-events.ts'
+import type { Clock, Ms } from '../clock.ts'
+import { messageOf, Weather } from '../errors.ts'
+
+/** News come in bursts (a switch restarts, a hundred phones register): one look for all of them. */
+const GATHER_MS = 20
+/** A missed hint costs at most this. */
+const SWEEP_MS = 30_000
+/** Longer than any rule asks back (ban.ts). */
+const FORGET_MS = 24 * 3_600_000
+
+export type ContactsNeeds = Readonly<{
+  ami: Pick<Ami, 'list' | 'isUp'>
+  clock: Clock
+  log: Logger
+  onReachable(endpoint: string, isReachable: boolean): void
+}>
+
+export type Contacts = ReturnType<typeof createContacts>
+
+/** Which phones can be reached, by Asterisk's own probes. Events are hints; what counts is its list. */
+export function createContacts({ ami, clock, log, onReachable }: ContactsNeeds) {
+  let reachable = new Set<string>()
+  const homes = new Map<string, Ms>()
+  let timer: NodeJS.Timeout | null = null
+  let looking: Promise<void> | null = null
+  let mustLook = false
+
+  const look = (): Promise<void> => {
+    mustLook = true
+    looking ??= rounds().finally(() => {
+      looking = null
+    })
+    return looking
+  }
+
+  const rounds = async () => {
+    while (mustLook && ami.isUp()) {
+      mustLook = false
+      try {
+        compare(contactsOf(await listed(ami)))
+      } catch (error) {
+        if (!(error instanceof Weather)) throw error
+        log.warn({ reason: messageOf(error) }, 'contacts not asked for')
+      }
+    }
+  }
+
+  const compare = (contacts: ReturnType<typeof contactsOf>) => {
+    const now = new Set(contacts.filter(one => one.isReachable).map(one => one.endpoint))
+    const before = reachable
+    reachable = now
+    const at = clock.now()
+    for (const { address } of contacts) if (address) homes.set(address, at)
+    for (const [address, seenAt] of homes) if (at - seenAt > FORGET_MS) homes.delete(address)
+    for (const endpoint of now) if (!before.has(endpoint)) onReachable(endpoint, true)
+    for (const endpoint of before) if (!now.has(endpoint)) onReachable(endpoint, false)
+  }
+
+  const sweep = setInterval(() => void look(), SWEEP_MS)
+  sweep.unref()
+
+  return {
+    hint(): void {
+      timer ??= setTimeout(() => {
+        timer = null
+        void look()
+      }, GATHER_MS)
+    },
+    look,
+    isReachable: (endpoint: string) => reachable.has(endpoint),
+    reachable: (): ReadonlySet<string> => reachable,
+    /** When a phone of ours was last seen registered from an address. */
+    homes: (): ReadonlyMap<string, Ms> => homes,
+    stop(): void {
+      clearInterval(sweep)
+      if (timer) clearTimeout(timer)
+    },
+  }
+}
+
+/** Asterisk answers "Error" where there is no contact at all, and has no other error for this question. */
+async function listed(ami: ContactsNeeds['ami']) {
+  try {
+    return await ami.list('PJSIPShowContacts')
+  } catch (error) {
+    if (error instanceof Weather && error.status === 400) return []
+    throw error
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import type { AuditEntry } from '../audit/store.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import { Refusal } from '../errors.ts'
+import { numberFault, type TrunkRow, trunkFault } from './provision.ts'
+import * as store from './store.ts'
+
+export type LinesNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  journal(tx: Db, entry: AuditEntry): Promise<void>
+  /** After the commit. */
+  changed(): Promise<void>
+}>
+
+export type Lines = ReturnType<typeof createLines>
+
+/** Carriers' lines and the numbers that are ours on them; set up at the console. */
+export function createLines({ database, clock, journal, changed }: LinesNeeds) {
+  const told = (tx: Db, action: string, subjectId: string, facts: Record<string, unknown> = {}) =>
+    journal(tx, { at: clock.now(), personId: null, action, subjectKind: 'line', subjectId, facts })
+
+  const mustBeThere = async (trunk: string) => {
+    const trunks = await store.allTrunks(database.db)
+    if (!trunks.some(one => one.name === trunk)) throw trunkNotFound(trunk)
+  }
+
+  return {
+    trunks: () => store.allTrunks(database.db),
+    numbers: () => store.allNumbers(database.db),
+
+    /** A trunk of that name is replaced. @throws Refusal naming what does not fit */
+    async addTrunk(trunk: TrunkRow): Promise<void> {
+      const fault = trunkFault(trunk)
+      if (fault) throw new Refusal('trunk-not-valid', 422, `Đường trung kế không hợp lệ: ${fault}`, { fault })
+      await database.tx(async tx => {
+        await store.saveTrunk(tx, { ...trunk, id: randomUUID(), createdAt: clock.now() })
+        const { secret: _secret, ...facts } = trunk
+        await told(tx, 'trunk.saved', trunk.name, facts)
+      })
+      await changed()
+    },
+
+    async removeTrunk(name: string): Promise<void> {
+      await database.tx(async tx => {
+        if (!(await store.removeTrunk(tx, name))) throw trunkNotFound(name)
+        await told(tx, 'trunk.removed', name)
+      })
+      await changed()
+    },
+
+    /** @param trunk where calls out from this number go; null = any */
+    async addNumbers(numbers: readonly string[], trunk: string | null): Promise<void> {
+      for (const number of numbers) {
+        const fault = numberFault(number)
+        if (fault)
+          throw new Refusal('number-not-valid', 422, `Số "${number}" không hợp lệ`, { number, fault })
+      }
+      if (trunk !== null) await mustBeThere(trunk)
+      await database.tx(async tx => {
+        await store.saveNumbers(tx, numbers, trunk)
+        for (const number of numbers) await told(tx, 'number.saved', number, { trunk })
+      })
+      await changed()
+    },
+
+    async removeNumber(number: string): Promise<void> {
+      await database.tx(async tx => {
+        if (!(await store.removeNumber(tx, number)))
+          throw new Refusal('number-not-found', 404, `Không có số "${number}"`, { number })
+        await told(tx, 'number.removed', number)
+      })
+      await changed()
+    },
+  }
+}
+
+const trunkNotFound = (name: string) =>
+  new Refusal('trunk-not-found', 404, `Không có đường trung kế "${name}"`, { name })

@@ -1,0 +1,58 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { signedIn } from '../http/session.ts'
+import { Endpoint, NewSecret, ShownPhone, WebPhone } from './schemas.ts'
+import type { Phones } from './service.ts'
+
+export const phoneRoutes: FastifyPluginAsyncTypebox<{ phones: Phones }> = async (app, { phones }) => {
+  app.get(
+    '/api/me/phone',
+    {
+      config: { permission: 'phone.own' },
+      schema: {
+        tags: ['phones'],
+        summary: 'My phones',
+        response: { 200: Type.Object({ items: Type.Array(ShownPhone) }) },
+      },
+    },
+    async request => ({ items: await phones.phonesOf(signedIn(request).id) }),
+  )
+  app.post(
+    '/api/me/phone',
+    {
+      config: { permission: 'phone.own' },
+      schema: {
+        tags: ['phones'],
+        summary: 'Open my browser phone: a secret that lasts twelve hours',
+        response: { 200: WebPhone },
+      },
+    },
+    request => phones.openWebPhone(signedIn(request)),
+  )
+  app.get(
+    '/api/phones',
+    {
+      config: { permission: 'phone.manage' },
+      schema: {
+        tags: ['phones'],
+        summary: "Everybody's phones",
+        response: { 200: Type.Object({ items: Type.Array(ShownPhone) }) },
+      },
+    },
+    async () => ({ items: await phones.allPhones() }),
+  )
+  app.post(
+    '/api/phones/:endpoint/secret',
+    {
+      config: { permission: 'phone.manage' },
+      schema: {
+        tags: ['phones'],
+        summary: 'A new secret for a phone',
+        description: 'The phone registers with it from now on; the old one is void.',
+        params: Endpoint,
+        response: { 200: NewSecret },
+      },
+    },
+    request => phones.newSecret(request.params.endpoint, signedIn(request)),
+  )
+}

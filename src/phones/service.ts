@@ -1,0 +1,139 @@
+import type { Logger } from 'pino'
+import type { Ami, AmiMessage } from '../asterisk/ami.ts'
+import { amiNews, usedOf } from '../asterisk/ami-events.ts'
+import type { AuditEntry } from '../audit/store.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import { messageOf } from '../errors.ts'
+import type { Person } from '../people/person.ts'
+import { BAN_RULES, type BanRules } from './ban.ts'
+import { createContacts } from './contacts.ts'
+import { createGuard } from './guard.ts'
+import { followPerson, handOutSecret, phoneNotFound } from './handout.ts'
+import { createLines } from './lines.ts'
+import type { Mirrored } from './members.ts'
+import { createMirror } from './mirror.ts'
+import { createPublisher } from './publish.ts'
+import { REALM } from './secret.ts'
+import * as store from './store.ts'
+import type { PhoneKind } from './tables.ts'
+
+export type PhonesNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  log: Logger
+  ami: Pick<Ami, 'action' | 'list' | 'isUp'>
+  /** Asterisk's conf/generated. */
+  folder: string
+  publicUrl: string
+  journal(tx: Db, entry: AuditEntry): Promise<void>
+  /** A phone came or went, by Asterisk's own probes. */
+  onReachable(endpoint: string, isReachable: boolean): void
+  /** A phone began or ended to be used, also in calls that are not ours (the dialplan's queue). */
+  onUsed?(endpoint: string, isUsed: boolean): void
+  /** Everybody who has a phone, for the dialplan's queue. */
+  operators(): Promise<readonly Mirrored[]>
+  banRules?: BanRules
+}>
+
+export type Phones = ReturnType<typeof createPhones>
+
+export function createPhones(needs: PhonesNeeds) {
+  const { database, clock, log, ami, journal } = needs
+  const used = new Set<string>()
+  const contacts = createContacts({ ami, clock, log, onReachable: needs.onReachable })
+  const publisher = createPublisher(needs)
+  const guard = createGuard({
+    ...{ database, clock, log, journal, rules: needs.banRules ?? BAN_RULES },
+    neighbours: () => ({ trunks: publisher.trunkAddresses(), homes: contacts.homes() }),
+    onChange: () => void publisher.publish(),
+  })
+  const mirror = createMirror({ ami, log })
+  const lines = createLines({ database, clock, journal, changed: publisher.publish })
+
+  const use = (endpoint: string, isUsed: boolean) => {
+    if (used.has(endpoint) === isUsed) return
+    if (isUsed) used.add(endpoint)
+    else used.delete(endpoint)
+    needs.onUsed?.(endpoint, isUsed)
+  }
+
+  return {
+    lines,
+    mirror: mirror.mirror,
+    isReachable: contacts.isReachable,
+    isUsed: (endpoint: string) => used.has(endpoint),
+    publish: publisher.publish,
+
+    async endpointOf(personId: string, kind: PhoneKind): Promise<string | null> {
+      return (await store.phoneOf(database.db, personId, kind))?.endpoint ?? null
+    },
+
+    /** A person's part in this room, in the transaction that makes or changes them; `publish` after the commit. */
+    personChanged: (tx: Db, person: Person & { isDisabled: boolean }): Promise<void> =>
+      followPerson(tx, person, clock.now()),
+
+    phonesOf: async (personId: string) =>
+      (await store.phonesOf(database.db, personId)).map(shownPhone(contacts)),
+    allPhones: async () => (await store.allPhones(database.db)).map(shownPhone(contacts)),
+
+    /** @returns the one time the secret is told; it works when this resolves */
+    async newSecret(endpoint: string, by: Person | null): Promise<{ endpoint: string; secret: string }> {
+      const phone = await store.phoneByEndpoint(database.db, endpoint)
+      if (!phone || phone.disabledAt !== null) throw phoneNotFound()
+      const { secret } = await handOutSecret(needs, phone, by)
+      await publisher.publish()
+      return { endpoint, secret }
+    },
+
+    /** For the browser phone: a short-lived secret of its own. */
+    async openWebPhone(person: Person) {
+      const phone = await store.phoneOf(database.db, person.id, 'web')
+      if (!phone) throw phoneNotFound()
+      const { secret, expiresAt } = await handOutSecret(needs, phone, person)
+      await publisher.publish()
+      const url = `${needs.publicUrl.replace(/^http/, 'ws').replace(/\/$/, '')}/sip`
+      return {
+        ...{ endpoint: phone.endpoint, secret, realm: REALM, url },
+        expiresAt: new Date(expiresAt ?? 0).toISOString(),
+      }
+    },
+
+    /** News over AMI. */
+    hear(message: AmiMessage): void {
+      const news = amiNews(message)
+      if (news?.type === 'contactChanged') contacts.hint()
+      else if (news?.type === 'guessed') guard.heard(news)
+      else if (news?.type === 'used') use(news.endpoint, news.isUsed)
+    },
+
+    /** After every login to AMI: what was missed is asked for, what is owed is done. */
+    async afterGap(): Promise<void> {
+      try {
+        const now = new Set(usedOf(await ami.list('DeviceStateList')))
+        for (const endpoint of [...used, ...now]) use(endpoint, now.has(endpoint))
+        await Promise.all([publisher.publish(), contacts.look(), mirror.mirrorAll(await needs.operators())])
+      } catch (error) {
+        log.warn({ reason: messageOf(error) }, 'phones not compared with asterisk')
+      }
+    },
+
+    /** Only in the process that owns telephony. */
+    start: () => publisher.start(guard.sweep),
+    async stop(): Promise<void> {
+      contacts.stop()
+      mirror.stop()
+      await publisher.stop()
+      await guard.settled()
+    },
+  }
+}
+
+const shownPhone = (contacts: { isReachable(endpoint: string): boolean }) => (phone: store.Phone) => ({
+  endpoint: phone.endpoint,
+  personId: phone.personId,
+  kind: phone.kind,
+  hasSecret: phone.md5Digest !== null,
+  secretExpiresAt: phone.secretExpiresAt === null ? null : new Date(phone.secretExpiresAt).toISOString(),
+  isReachable: contacts.isReachable(phone.endpoint),
+})

@@ -21,6 +21,8 @@ export type Trial = Readonly<{
   instance: Instance
   asterisk: Running
   sipPort: number
+  /** Listens only when the trial was given certificates. */
+  tlsPort: number
   trunkPort: number
   amiPort: number
   httpPort: number
@@ -68,7 +70,7 @@ export async function trial(t: Test, wish: Wish): Promise<Trial> {
   const asterisk = await startAsterisk(instance)
   t.teardown(() => asterisk.stop())
   const phones = await ensurePackages(CACHE, 'test', quiet)
-  return { instance, asterisk, sipPort, trunkPort, amiPort, httpPort, recordings, folder, phones }
+  return { instance, asterisk, sipPort, tlsPort, trunkPort, amiPort, httpPort, recordings, folder, phones }
 }
 
 const digest = (algorithm: string, user: string, secret: string) =>
@@ -84,6 +86,18 @@ username = ${user}
 password_digest = MD5:${digest('md5', user, secret)}
 password_digest = SHA-256:${digest('sha256', user, secret)}
 [${user}](phone-desk-aor)
+`
+}
+
+/** A browser's phone: MD5 alone, its secret lives for minutes. */
+export function webPhone(user: string, secret: string): string {
+  return `[${user}](phone-web)
+auth = ${user}
+aors = ${user}
+[${user}](phone-web-auth)
+username = ${user}
+password_digest = MD5:${digest('md5', user, secret)}
+[${user}](phone-web-aor)
 `
 }
 
@@ -170,8 +184,8 @@ export async function tone(trial: Trial, hertz: number): Promise<string> {
   return target
 }
 
-/** One AMI request. @returns everything Asterisk said until the answer to it */
-export async function ami(trial: Trial, action: Record<string, string>): Promise<string> {
+/** One AMI request. @returns everything Asterisk said until the answer to it, or until a text came */
+export async function ami(trial: Trial, action: Record<string, string>, awaited?: string): Promise<string> {
   const socket = connect(trial.amiPort, '127.0.0.1')
   const write = (fields: Record<string, string>) =>
     socket.write(
@@ -184,7 +198,8 @@ export async function ami(trial: Trial, action: Record<string, string>): Promise
     socket.once('error', fail)
     socket.on('data', chunk => {
       text += chunk
-      if (!/ActionID: asked\r\n[\s\S]*?\r\n\r\n/.test(text)) return
+      const isThere = awaited ? text.includes(awaited) : /ActionID: asked\r\n/.test(text)
+      if (!isThere || !text.endsWith('\r\n\r\n')) return
       socket.destroy()
       done(text)
     })

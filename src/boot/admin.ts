@@ -8,11 +8,13 @@ import { provideDatabase } from '../db/provide.ts'
 import { peopleCommands } from '../people/admin.ts'
 import { namesOf } from '../people/names.ts'
 import { createPeople } from '../people/service.ts'
+import { phoneCommands } from '../phones/admin.ts'
+import { followPerson } from '../phones/handout.ts'
 import { type Command, CommandFault, type Desk } from './command.ts'
 import { BootFault, takeLock } from './lock.ts'
 import { openSecrets } from './secrets.ts'
 
-const COMMANDS: readonly Command[] = [...peopleCommands]
+const COMMANDS: readonly Command[] = [...peopleCommands, ...phoneCommands]
 
 const EX_USAGE = 64
 const EX_CONFIG = 78
@@ -62,7 +64,7 @@ async function atDesk(config: Config, work: (desk: Desk) => Promise<void>): Prom
         journal: audit.journal,
         // The server notices by itself: sessions are asked for at every request, live feeds once a minute.
         ended: { sessions: () => {}, person: () => {} },
-        changed: async () => {},
+        changed: (tx, person) => followPerson(tx, person, systemClock.now()),
         afterChange: () => {},
       })
       await work({ config, database, clock: systemClock, people, say: text => console.log(text) })

@@ -37,6 +37,8 @@ export type QueueNeeds = Readonly<{
   phones: Readonly<{
     endpointOf(personId: string, kind: PhoneKind): Promise<string | null>
     isReachable(endpoint: string): boolean
+    /** In a call of its own, or of Asterisk's own queue: it would only answer that it is busy. */
+    isUsed(endpoint: string): boolean
     /** Keeps Asterisk's own queue in step, for the times when we are away. */
     mirror(operator: { endpoint: string; presence: Presence; reason: string | null }): void
   }>
@@ -111,7 +113,11 @@ export function createQueue(needs: QueueNeeds) {
       const waiters = await store.waiters(database.db)
       if (waiters.length === 0) continue
       const at = clock.now()
-      const pairs = pair(waiters, await store.candidates(database.db, at))
+      const candidates = await store.candidates(database.db, at)
+      const pairs = pair(
+        waiters,
+        candidates.filter(({ endpoint }) => !needs.phones.isUsed(endpoint)),
+      )
       await Promise.all(
         pairs.map(({ waiter, operator }) => {
           needs.offered(at - Math.max(waiter.joinedAt, operator.idleSince))
@@ -187,7 +193,12 @@ export function createQueue(needs: QueueNeeds) {
     operators: async () => (await store.allOperators(database.db)).map(shownOperator),
     queueNow: () => store.queueNow(database.db),
     /** For Asterisk's own queue, after a reconnection. */
-    presences: () => store.allOperators(database.db),
+    async mirrored() {
+      const all = await store.allOperators(database.db)
+      return all.flatMap(({ endpoint, presence, reason }) =>
+        endpoint ? [{ endpoint, presence, reason }] : [],
+      )
+    },
     async start(): Promise<void> {
       isRunning = true
       const due = await store.nextDue(database.db, clock.now())

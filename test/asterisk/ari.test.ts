@@ -72,6 +72,7 @@ t.test('the door to ARI', async t => {
     await t.rejects(ari.request('DELETE', '/channels/nobody'), { name: 'Weather', status: 404 })
     await ari.request('POST', '/bridges/talk.one', { type: 'mixing' })
     await t.rejects(ari.request('POST', '/bridges/talk.one/addChannel', { channel: 'nobody' }), {
+      name: 'Weather',
       status: 400,
     })
     await ari.request('DELETE', '/bridges/talk.one')

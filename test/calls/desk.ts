@@ -35,7 +35,12 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
     ...{ database: books, clock, log, rules: OPERATOR_RULES, publish: () => {}, offered: () => {} },
     choose: (callId, { id, endpoint }) =>
       calls.handle(callId, { type: 'operatorChosen', at: now, operator: id, endpoint }),
-    phones: { endpointOf: async id => `op-${id.slice(0, 8)}`, isReachable: () => true, mirror: () => {} },
+    phones: {
+      endpointOf: async id => `op-${id.slice(0, 8)}`,
+      isReachable: () => true,
+      isUsed: () => false,
+      mirror: () => {},
+    },
   })
   const calls = createCalls({
     ...{ database: books, clock, log, rules: RULES, publish: () => {}, moved: () => {}, look: () => {} },

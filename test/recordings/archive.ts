@@ -1,0 +1,47 @@
+import { eq } from 'drizzle-orm'
+import { journal } from '../../src/audit/store.ts'
+import { answeredBy } from '../../src/calls/queries.ts'
+import { createRecordings, type RecordingsNeeds } from '../../src/recordings/service.ts'
+import { recordings as table } from '../../src/recordings/tables.ts'
+import { heldByUnit } from '../../src/tickets/store.ts'
+import { desk, NOON } from '../rooms.ts'
+import { recordingsFolder } from './sound.ts'
+
+type Test = Parameters<typeof desk>[0] & Parameters<typeof recordingsFolder>[0]
+
+/** Waiting for the writer is cut short: nobody writes in these tests. */
+const QUICK = { stillMs: 150, closeWithinMs: 1_000 }
+
+export type Archive = Awaited<ReturnType<typeof archive>>
+
+/** The room of recordings on a real database and a real folder. */
+export async function archive(t: Test, given: Partial<RecordingsNeeds> = {}) {
+  const here = await desk(t)
+  const root = recordingsFolder(t)
+  const recordings = createRecordings({
+    ...{ ...here, journal, root, times: QUICK, reach: { answeredBy, heldByUnit } },
+    ...given,
+  })
+  t.after(() => recordings.stop())
+  const rowOf = async (id: string) => {
+    const [row] = await here.database.db.select().from(table).where(eq(table.id, id))
+    if (!row) throw new Error('no such recording')
+    return row
+  }
+  /** A call answered at `at` whose citizen is gone `ms` later; its file is the test's to put. */
+  async function recorded(ms: number, { cut = false, at = NOON, operatorId = null as string | null } = {}) {
+    const callId = await here.call({ arrivedAt: at, operatorId })
+    const path = `2026/11/21/${callId}.wav`
+    await here.database.tx(async tx => {
+      await recordings.start(tx, { id: callId, callId, path, startedAt: at })
+      await recordings.end(tx, { callId, at: at + ms, cut })
+    })
+    return { callId, path }
+  }
+  async function settled(callId: string) {
+    recordings.settle(callId)
+    await recordings.settled()
+    return rowOf(callId)
+  }
+  return { ...here, root, recordings, recorded, rowOf, settled }
+}

@@ -1,0 +1,170 @@
+import { execFileSync } from 'node:child_process'
+import { renameSync } from 'node:fs'
+import t from 'tap'
+import { NOON } from '../rooms.ts'
+import { until } from '../until.ts'
+import { archive } from './archive.ts'
+import { openWav, put, wav } from './sound.ts'
+
+t.test('a recording that agrees with the call is verified and sealed with its SHA-256', async t => {
+  const { recorded, settled, root, published } = await archive(t)
+  const { callId, path } = await recorded(3_200)
+  const whole = put(root, path, wav(3_000))
+  const row = await settled(callId)
+  t.match(row, { state: 'verified', expectedMs: 3_200, actualMs: 3_000, sizeBytes: 48_044, gapCause: null })
+  t.equal(row.sha256, execFileSync('sha256sum', [whole]).toString().slice(0, 64))
+  t.equal(row.verifiedAt, NOON)
+  t.match(published, [{ type: 'recording', data: { id: callId, state: 'verified', gapMs: 200 } }])
+})
+
+t.test('a flagged recording is told to those who watch, and to nobody else', async t => {
+  const { recorded, settled, published, person } = await archive(t)
+  const { callId } = await recorded(3_000)
+  t.match(await settled(callId), { state: 'missing', gapCause: 'no-file', sha256: null })
+  const [news] = published
+  t.equal(news?.mayRead(await person('supervisor')), true)
+  for (const role of ['operator', 'officer', 'leader', 'admin'] as const)
+    t.equal(news?.mayRead(await person(role)), false, role)
+})
+
+t.test('short, cut, silent, overlong, empty and foreign files are each named', async t => {
+  const packets = new Map<string, number>()
+  const { recorded, settled, root } = await archive(t, {
+    rtpPackets: async callId => packets.get(callId) ?? null,
+  })
+  const cases = [
+    [
+      'cut off by a crash',
+      openWav(2_000),
+      { cut: true },
+      { state: 'short', gapCause: 'cut', actualMs: 2_000 },
+    ],
+    ['nobody knows why', wav(2_000), {}, { state: 'short', gapCause: 'unexplained' }],
+    [
+      'the citizen sent no sound',
+      wav(2_000),
+      { packets: 100 },
+      { state: 'short', gapCause: 'no-rtp-from-citizen' },
+    ],
+    ['longer than the call', wav(9_000), {}, { state: 'short', gapCause: 'longer' }],
+    ['a head and no sound', openWav(0), {}, { state: 'missing', gapCause: 'empty', actualMs: 0 }],
+    [
+      'no sound at all',
+      Buffer.from('a letter'),
+      {},
+      { state: 'missing', gapCause: 'unreadable', sha256: null },
+    ],
+  ] as const
+  for (const [what, bytes, facts, verdict] of cases) {
+    const { callId, path } = await recorded(5_000, { cut: 'cut' in facts })
+    if ('packets' in facts) packets.set(callId, facts.packets)
+    put(root, path, bytes)
+    t.match(await settled(callId), verdict, what)
+  }
+})
+
+t.test('a judgement is made once: a file changed later does not change what was found', async t => {
+  const { recorded, settled, root } = await archive(t)
+  const { callId, path } = await recorded(2_000)
+  put(root, path, wav(2_000))
+  const first = await settled(callId)
+  put(root, path, wav(1))
+  t.same(await settled(callId), first)
+})
+
+t.test('a call that still goes on is not judged', async t => {
+  const { call, database, recordings, rowOf, settled } = await archive(t)
+  const callId = await call()
+  const start = { id: callId, callId, path: `2026/11/21/${callId}.wav`, startedAt: NOON }
+  await recordings.start(database.db, start)
+  await recordings.start(database.db, start) // told twice
+  t.match(await settled(callId), { state: 'recording', verifiedAt: null, endedAt: null })
+  await recordings.end(database.db, { callId, at: NOON - 5_000, cut: false })
+  t.match(await rowOf(callId), { expectedMs: 0 }, 'a clock that ran backwards makes no negative time')
+  await recordings.end(database.db, { callId, at: NOON + 5_000, cut: true })
+  t.match(await rowOf(callId), { expectedMs: 0, gapCause: null }, 'a call ends once')
+})
+
+t.test('after a restart what was left is taken up', async t => {
+  const before = await archive(t)
+  const { callId, path } = await before.recorded(2_000)
+  put(before.root, path, wav(2_000))
+  await before.recordings.stop()
+  before.recordings.settle(callId)
+  t.equal((await before.rowOf(callId)).state, 'recording', 'a stopped service looks at nothing')
+  const { createRecordings } = await import('../../src/recordings/service.ts')
+  const after = createRecordings({
+    ...{ ...before, journal: async () => {}, reach: { answeredBy: never, heldByUnit: never } },
+  })
+  t.after(() => after.stop())
+  t.match(await after.figures(), { unjudged: 1, missing: 0, short: 0 })
+  await after.sweep()
+  t.equal((await before.rowOf(callId)).state, 'verified')
+  t.match(await after.figures(), { unjudged: 0, missing: 0, short: 0, oldestWaitMs: 0 })
+})
+
+t.test('while the disk is away nothing is called missing; when it is back it is looked at', async t => {
+  const { recorded, settled, root, rowOf } = await archive(t)
+  const { callId, path } = await recorded(2_000)
+  put(root, path, wav(2_000))
+  renameSync(root, `${root}.away`)
+  t.equal((await settled(callId)).state, 'recording')
+  renameSync(`${root}.away`, root)
+  await until('the sweep found it', async () => (await rowOf(callId)).state === 'verified')
+})
+
+t.test('while the database is away nothing fails; when it is back the recording is looked at', async t => {
+  let isAway = true
+  const { database, recorded, recordings, root, rowOf, ...here } = await archive(t)
+  const { callId, path } = await recorded(2_000)
+  put(root, path, wav(2_000))
+  const db = new Proxy(database.db, {
+    get(target, key) {
+      if (isAway) throw new Error('Connection terminated')
+      return Reflect.get(target, key)
+    },
+  })
+  const { createRecordings } = await import('../../src/recordings/service.ts')
+  const shaky = createRecordings({
+    ...{ ...here, root, database: { ...database, db }, journal: async () => {} },
+    reach: { answeredBy: never, heldByUnit: never },
+  })
+  t.after(() => shaky.stop())
+  shaky.settle(callId)
+  await shaky.settled()
+  t.equal((await rowOf(callId)).state, 'recording')
+  isAway = false
+  await until('the sweep judged it', async () => (await rowOf(callId)).state === 'verified')
+})
+
+t.test('a hundred calls that end at once are all verified', async t => {
+  const { recorded, recordings, root, rowOf } = await archive(t)
+  const ended = await Promise.all(Array.from({ length: 100 }, () => recorded(1_000)))
+  for (const { path } of ended) put(root, path, wav(1_000))
+  for (const { callId } of ended) recordings.settle(callId)
+  await recordings.settled()
+  const states = await Promise.all(ended.map(async ({ callId }) => (await rowOf(callId)).state))
+  t.same(new Set(states), new Set(['verified']))
+})
+
+t.test('a recording named by nobody we know is looked for where it ought to be', async t => {
+  const { call, database, recordings, rowOf } = await archive(t)
+  const callId = await call()
+  await recordings.start(database.db, { id: callId, callId, path: '../../etc/passwd', startedAt: NOON })
+  t.equal((await rowOf(callId)).path, `2026/11/21/${callId}.wav`)
+})
+
+t.test('all recordings of a call end with it', async t => {
+  const { call, database, recordings } = await archive(t)
+  const callId = await call()
+  const consultation = callId.replace(/^.{8}/, '00000000')
+  for (const id of [callId, consultation])
+    await recordings.start(database.db, { id, callId, path: `2026/11/21/${id}.wav`, startedAt: NOON })
+  await recordings.end(database.db, { callId, at: NOON + 1_000, cut: false })
+  t.match(await recordings.ofCalls([callId]), [{ expectedMs: 1_000 }, { expectedMs: 1_000 }])
+  t.same(await recordings.ofCalls([]), [])
+})
+
+function never(): never {
+  throw new Error('not asked')
+}

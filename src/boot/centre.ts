@@ -33,7 +33,7 @@ export async function lookAtCentre(url: string): Promise<Centre> {
 /** What a centre still needs before a citizen can be answered, each with the command that mends it. */
 export function missingIn(centre: Centre): string[] {
   const missing: string[] = []
-  if (centre.administrators === 0) missing.push('no administrator yet: script/admin person add --help')
+  if (centre.administrators === 0) missing.push('no administrator yet: script/admin create-first --help')
   if (centre.trunks === 0) missing.push('no trunk yet, so no call can come in: script/admin trunk add --help')
   if (centre.numbers === 0) missing.push('no number yet, so no call is taken: script/admin number add --help')
   return missing

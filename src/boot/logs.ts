@@ -13,6 +13,8 @@ import { join } from 'node:path'
 const BYTES_MOST = 20 * 1024 * 1024 // some days of a busy centre; five of them stay under what a small disk can spare
 const FILES_MOST = 5
 const LOOK_EVERY_MS = 60_000
+/** Asterisk's own, which grow with every telephone that guesses passwords. */
+const ASTERISK = ['asterisk/log/messages.log', 'asterisk/log/security.log']
 
 /** DATA_DIR/log: one file per part, its output as it is, so that the service's lines of JSON can be read by programs. */
 export type Logs = Readonly<{
@@ -24,19 +26,20 @@ export type Logs = Readonly<{
   close(): void
 }>
 
-export function openLogs(dataDir: string, names: readonly string[], bytesMost = BYTES_MOST): Logs {
+export function openLogs(dataDir: string, names: readonly string[]): Logs {
   const folder = join(dataDir, 'log')
   mkdirSync(folder, { recursive: true, mode: 0o750 })
   const path = (name: string) => join(folder, `${name}.log`)
+  const all = [...names.map(path), ...ASTERISK.map(file => join(dataDir, file))]
   const rotateAll = () => {
-    for (const name of names) rotate(path(name), bytesMost)
+    for (const file of all) unlessDiskFull(() => rotate(file, BYTES_MOST))
   }
   rotateAll()
   const timer = setInterval(rotateAll, LOOK_EVERY_MS)
   timer.unref()
   return {
     path,
-    append: (name, line) => appendFileSync(path(name), `${line}\n`, { mode: 0o640 }),
+    append: (name, line) => unlessDiskFull(() => appendFileSync(path(name), `${line}\n`, { mode: 0o640 })),
     tail: (name, lines) => tailOf(path(name), lines),
     close: () => clearInterval(timer),
   }
@@ -55,6 +58,15 @@ export function rotate(path: string, bytesMost: number, filesMost = FILES_MOST):
       renameSync(`${path}.${number}`, `${path}.${number + 1}`)
   copyFileSync(path, `${path}.1`)
   truncateSync(path)
+}
+
+/** A log line that cannot be kept must not end the supervisor, and the calls with it. */
+export function unlessDiskFull(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // /readyz and the metrics tell that the disk is full; here is nobody left to tell
+  }
 }
 
 function tailOf(path: string, lines: number): string[] {

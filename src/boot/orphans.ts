@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { unlessDiskFull } from './logs.ts'
 
 /** A program a supervisor has started; `ticks` since boot tells it from a stranger who got its pid later. */
 export type Entry = Readonly<{ name: string; pid: number; ticks: number; boot: string }>
@@ -52,7 +53,7 @@ export function openRecord(dataDir: string): ChildRecord {
       const ticks = pid === null ? null : readTicks(pid)
       if (pid === null || ticks === null) entries.delete(name)
       else entries.set(name, { name, pid, ticks, boot })
-      write()
+      unlessDiskFull(write) // then the next start cannot end an orphan of ours, and names the port it holds
     },
     clear: () => rmSync(path, { force: true }),
   }

@@ -3,9 +3,11 @@ import type { Config } from '../config.ts'
 import type { Embedded } from '../db/embedded.ts'
 import { provideDatabase } from '../db/provide.ts'
 import type { Province } from '../directory/province.ts'
+import { messageOf } from '../errors.ts'
 import { prepareInstance, type Running as RunningAsterisk, startAsterisk } from './asterisk.ts'
 import { type Kept, keep, type Running, spawnProgram } from './child.ts'
 import { avoidHostnameTrap } from './hostname.ts'
+import { BootFault } from './lock.ts'
 import type { Logs } from './logs.ts'
 import type { ChildRecord } from './orphans.ts'
 import { ensurePackages } from './packages.ts'
@@ -34,13 +36,17 @@ export type Database = Readonly<{ kept: Kept | null; ownerUrl: string; serviceUr
 
 /** The database, running and migrated; kept alive when it is ours. */
 export async function keepDatabase(around: Surroundings): Promise<Database> {
-  const { config, logs } = around
+  const { config, log, logs } = around
+  if (config.databaseUrl === null) log('starting PostgreSQL ...')
   const provided = await provideDatabase({
     dataDir: config.dataDir,
     databaseUrl: config.databaseUrl,
-    databasePort: null,
+    databasePort: config.databasePort,
     secrets: openSecrets(config.dataDir),
     onLog: line => logs.append('postgresql', line),
+  }).catch(error => {
+    const what = config.databaseUrl === null ? 'PostgreSQL does not start' : 'DATABASE_URL cannot be used'
+    throw new BootFault(`${what}: ${messageOf(error)}`, { cause: error })
   })
   const { ownerUrl, serviceUrl, server } = provided
   if (server === null) return { kept: null, ownerUrl, serviceUrl }
@@ -82,7 +88,11 @@ export async function keepAsterisk(around: Surroundings): Promise<Kept | null> {
   await makePrompts({ root, folder: instance.prompts, province: config.province, voice }, log)
   const { prefix, warning } = await avoidHostnameTrap()
   if (warning) log(`WARNING: ${warning}`)
-  return keepPart(around, 'Asterisk', async () => asRunning(await startAsterisk(instance, { prefix })))
+  log('starting Asterisk ...')
+  const start = async () => asRunning(await startAsterisk(instance, { prefix }))
+  return keepPart(around, 'Asterisk', start).catch(error => {
+    throw new BootFault(messageOf(error), { cause: error })
+  })
 }
 
 const asRunning = ({ pid, ended, stop }: RunningAsterisk): Running => ({ pid, ended, stop })
@@ -112,8 +122,7 @@ async function keepPart(
   name: (typeof PARTS)[number],
   start: () => Promise<Running>,
 ): Promise<Kept> {
-  const since = Date.now()
   const kept = await keep({ name, start, log, onPid: pid => record.set(name, pid) })
-  log(`${name} runs (pid ${kept.pid()}, ${Date.now() - since} ms)`)
+  log(`${name} runs (pid ${kept.pid()})`)
   return kept
 }

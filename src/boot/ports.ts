@@ -9,6 +9,8 @@ export type Port = Readonly<{ key: string; port: number; address: string; protoc
 export function wantedPorts(config: Config): Port[] {
   const { http, sip, asterisk } = config
   const ports: Port[] = [{ key: 'HTTP_PORT', port: http.port, address: http.bind, protocol: 'tcp' }]
+  if (config.databaseUrl === null && config.databasePort !== null)
+    ports.push({ key: 'DATABASE_PORT', port: config.databasePort, address: '127.0.0.1', protocol: 'tcp' })
   if (asterisk.url === null) {
     ports.push(
       { key: 'SIP_PORT', port: sip.port, address: sip.bind, protocol: 'udp' },

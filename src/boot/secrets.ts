@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
+  chmodSync,
   closeSync,
   mkdirSync,
   openSync,
@@ -27,14 +28,7 @@ const LOCK_STALE_MS = 5_000 // a write takes under a millisecond; an older lock 
 export function openSecrets(dataDir: string): Secrets {
   mkdirSync(dataDir, { recursive: true })
   const path = join(dataDir, 'secrets.json')
-  const read = (): Record<string, string> => {
-    try {
-      return JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
-      throw new Error(`${path} cannot be read: ${(error as Error).message}`)
-    }
-  }
+  const read = () => readSecrets(path)
   const keep = (name: string, value: string) => {
     const aside = `${path}.new`
     rmSync(aside, { force: true })
@@ -58,6 +52,32 @@ export function openSecrets(dataDir: string): Secrets {
         return made
       }),
   }
+}
+
+/** @throws Error naming the file and what to do: a new set in its place would lock the old database and phones out */
+function readSecrets(path: string): Record<string, string> {
+  let value: unknown
+  try {
+    const mode = statSync(path).mode
+    if ((mode & 0o077) !== 0) chmodSync(path, 0o600) // copied by hand, or restored without its mode
+    value = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw unreadable(path, (error as Error).message)
+  }
+  const isGood =
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(secret => typeof secret === 'string')
+  if (!isGood) throw unreadable(path, 'it is no list of names and texts')
+  return value as Record<string, string>
+}
+
+function unreadable(path: string, reason: string): Error {
+  return new Error(
+    `${path} cannot be read (${reason}). Restore it from a backup: it holds the passwords of the database and of Asterisk`,
+  )
 }
 
 function withLock<T>(path: string, work: () => T): T {

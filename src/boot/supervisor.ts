@@ -53,14 +53,15 @@ export function makeSupervisor(needs: Needs): Supervisor {
     const service = await keepOwn(around, 'service', 'src/main.ts', database.serviceUrl)
     add(service)
     await untilReady(needs, service, stopping.signal)
-    needs.onReady()
     if (!config.demo) for (const line of missingIn(centre)) log(`MISSING: ${line}`)
+    needs.onReady()
   }
 
   return {
     start() {
       starting = startAll().catch(error => {
-        if (!(error instanceof Stopped)) throw error
+        // Told to end: what broke, broke because it was ended.
+        if (!stopping.signal.aborted) throw error
       })
       return starting
     },

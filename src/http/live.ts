@@ -128,7 +128,7 @@ export function createLive(needs: LiveNeeds) {
         if (streams.has(stream)) send(stream, text)
       } catch (error) {
         needs.log.warn({ reason: messageOf(error) }, 'live snapshot failed')
-        drop(stream)
+        endWhere(other => other === stream) // the browser comes back
       }
     },
     /** @throws Refusal where this person has too many connections open */

@@ -30,6 +30,7 @@ const BY_CODE: Readonly<Record<string, readonly [status: number, code: string, d
 const REST: Readonly<Record<number, readonly [code: string, detail: string]>> = {
   400: ['malformed-request', 'Yêu cầu không hợp lệ.'],
   413: ['body-too-large', 'Nội dung gửi lên quá lớn.'],
+  414: ['address-too-long', 'Địa chỉ quá dài.'],
   415: ['unsupported-media-type', 'Chỉ nhận nội dung JSON (application/json).'],
   429: ['too-many-requests', 'Quá nhiều yêu cầu. Vui lòng thử lại sau ít phút.'],
 }

@@ -30,6 +30,7 @@ import type { Person } from './people/person.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { selfRoutes, sessionRoutes } from './people/selfroutes.ts'
 import { createPeople } from './people/service.ts'
+import { phoneRoutes } from './phones/routes.ts'
 import { createPhones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { recordingRoutes } from './recordings/routes.ts'
@@ -169,6 +170,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     await app.register(recordingRoutes, { recordings })
     await app.register(ticketRoutes, { tickets })
     await app.register(callbackRoutes, { callbacks })
+    await app.register(phoneRoutes, { phones })
   }
 
   const http: FastifyInstance = await buildHttp({

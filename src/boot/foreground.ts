@@ -69,7 +69,7 @@ async function run({ root, args, env }: Foreground): Promise<void> {
     env: { ...env, DATA_DIR: config.dataDir, DEMO: config.demo ? '1' : '' },
     log: say,
     logs,
-    seedDemo: seedCentre,
+    seedDemo: url => seedCentre(url, config.trunkPort),
     onReady: () => process.stdout.write(`ready ${config.http.publicUrl}\n`),
   })
   const ended = endOnSignal(supervisor)

@@ -1,0 +1,63 @@
+import { ROLES, type Role } from '../../src/people/person.ts'
+
+// Written by hand and never derived from the code: a slip in a route or in permissions.ts must disagree with this page.
+
+/** Also without signing in. */
+export const ANYBODY = 'anybody'
+const EVERYBODY = ROLES
+const CALLS: readonly Role[] = ['operator', 'supervisor', 'auditor']
+const SOUND: readonly Role[] = ['operator', 'supervisor', 'officer', 'head', 'auditor']
+const TICKETS: readonly Role[] = ['operator', 'supervisor', 'officer', 'head', 'office', 'leader', 'auditor']
+
+/** Who gets past the door; which rows they then see is each room's own test. */
+export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> = {
+  'GET /healthz': ANYBODY,
+  'GET /readyz': ANYBODY,
+  'GET /metrics': ANYBODY,
+  'GET /api/openapi.json': ANYBODY,
+
+  'POST /api/session': ANYBODY,
+  'GET /api/session': EVERYBODY,
+  'DELETE /api/session': EVERYBODY,
+  'POST /api/session/reset': ANYBODY,
+
+  'POST /api/me/password': EVERYBODY,
+  'POST /api/me/totp': EVERYBODY,
+  'POST /api/me/totp/confirmation': EVERYBODY,
+  'POST /api/me/totp/removal': EVERYBODY,
+  'GET /api/me/presence': ['operator'],
+  'PUT /api/me/presence': ['operator'],
+  'GET /api/me/phone': ['operator'],
+  'POST /api/me/phone': ['operator'],
+  'GET /api/tokens': EVERYBODY,
+  'POST /api/tokens': EVERYBODY,
+  'DELETE /api/tokens/{id}': EVERYBODY,
+
+  'GET /api/people': ['supervisor', 'auditor', 'admin'],
+  'POST /api/people': ['admin'],
+  'GET /api/people/{id}': ['supervisor', 'auditor', 'admin'],
+  'PATCH /api/people/{id}': ['admin'],
+  'POST /api/people/{id}/resets': ['admin'],
+  'DELETE /api/people/{id}/totp': ['admin'],
+  'DELETE /api/people/{id}/sessions': ['admin'],
+  'GET /api/phones': ['admin'],
+  'POST /api/phones/{endpoint}/secret': ['admin'],
+  'GET /api/units': EVERYBODY,
+  'GET /api/audit': ['auditor'],
+
+  'GET /api/live': ['operator', 'supervisor'],
+  'GET /api/operators': ['supervisor'],
+  'GET /api/queue': ['supervisor'],
+  'GET /api/calls': CALLS,
+  'GET /api/calls/{id}': CALLS,
+  'GET /api/calls/{id}/events': CALLS,
+  'GET /api/callbacks': CALLS,
+  'POST /api/callbacks/{id}/clearance': ['operator', 'supervisor'],
+  'GET /api/tickets': TICKETS,
+  'GET /api/tickets/{id}': TICKETS,
+  'PUT /api/tickets/{id}/draft': ['operator'],
+  'GET /api/recordings': SOUND,
+  'GET /api/recordings/{id}': SOUND,
+  'GET /api/recordings/{id}/audio': SOUND,
+  'HEAD /api/recordings/{id}/audio': SOUND,
+}

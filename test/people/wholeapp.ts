@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pino from 'pino'
+import { buildApp } from '../../src/app.ts'
+import { systemClock } from '../../src/clock.ts'
+import { readConfig } from '../../src/config.ts'
+import { readProvince } from '../../src/directory/profile.ts'
+import { seedDemo } from '../../src/people/demo.ts'
+import { type TestDatabase, testDatabase } from '../database.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+/** The app as it is run, with the demo's people and no Asterisk: what a route answers is not the matter, but to whom. */
+export async function openWholeApp(t: Parameters<typeof testDatabase>[0]) {
+  const database: TestDatabase = await testDatabase(t)
+  await seedDemo(database, systemClock)
+  const dir = mkdtempSync(join(tmpdir(), 'cc1022-app-'))
+  const env = {
+    DATA_DIR: join(dir, 'data'),
+    RECORDINGS_DIR: join(dir, 'recordings'),
+    DATABASE_URL: database.serviceUrl,
+    // Nobody listens there.
+    ASTERISK_HTTP_PORT: '24088',
+    ASTERISK_AMI_PORT: '24038',
+  }
+  const config = readConfig(env, ROOT, true)
+  const province = readProvince(config.provincesDir, config.province)
+  const app = await buildApp({ config, province, log: pino({ level: 'silent' }), clock: systemClock })
+  t.after(async () => {
+    await app.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+  return { app: app.http, database }
+}

@@ -123,7 +123,7 @@ async function untilReady({ config, log, logs }: Needs, service: Kept, stop: Abo
       log(`not ready yet: ${why}`)
       toldAt = Date.now()
     }
-    await pause(50)
+    await pause(100)
   }
 }
 

@@ -75,7 +75,7 @@ export function createTelephony(needs: TelephonyNeeds) {
 
   const resync = createResync({
     ...{ clock, log, handle: calls.handle, open: calls.open, arrived },
-    look: () => look(connected(), clock.now),
+    look: playbacks => look(connected(), playbacks, clock.now),
     perform: act => perform(connected(), '', act, clock.now),
   })
 

@@ -1,4 +1,5 @@
 import type { Ms } from '../clock.ts'
+import { Weather } from '../errors.ts'
 import type { Ari } from './ari.ts'
 import type { Live, LiveBridge, LiveChannel } from './reconcile.ts'
 import { type Channel, callOf, identityOf } from './translate.ts'
@@ -6,18 +7,33 @@ import { type Channel, callOf, identityOf } from './translate.ts'
 type AriChannel = Channel & { dialplan?: { app_name?: string; app_data?: string } }
 type AriBridge = { id: string; channels: string[] }
 
-/** The live channels and bridges of this moment. */
-export async function look(ari: Ari, now: () => Ms): Promise<Live> {
-  const [channels, bridges] = await Promise.all([
+/**
+ * The live channels and bridges of this moment, and which of these playbacks still go on (ARI has no list of them).
+ */
+export async function look(ari: Ari, playbacks: readonly string[], now: () => Ms): Promise<Live> {
+  const [channels, bridges, ...playing] = await Promise.all([
     ari.request('GET', '/channels'),
     ari.request('GET', '/bridges'),
+    ...playbacks.map(id => isPlaying(ari, id)),
   ])
-  return liveOf(channels as AriChannel[], bridges as AriBridge[], now())
+  const live = liveOf(channels as AriChannel[], bridges as AriBridge[], now())
+  return { ...live, playbacks: new Set(playbacks.filter((_id, index) => playing[index])) }
+}
+
+async function isPlaying(ari: Ari, id: string): Promise<boolean> {
+  try {
+    await ari.request('GET', `/playbacks/${id}`)
+    return true
+  } catch (error) {
+    if (error instanceof Weather && error.status === 404) return false
+    throw error
+  }
 }
 
 /** ARI's answers in our words. Pure. */
 export function liveOf(channels: readonly AriChannel[], bridges: readonly AriBridge[], at: Ms): Live {
   return {
+    playbacks: new Set(),
     channels: channels.map(channel => liveChannel(channel, at)),
     bridges: bridges.map(({ id, channels }): LiveBridge => ({ id, channels })),
   }

@@ -14,7 +14,12 @@ export type LiveChannel = Readonly<{
   identity: Identity | null
 }>
 export type LiveBridge = Readonly<{ id: string; channels: readonly string[] }>
-export type Live = Readonly<{ channels: readonly LiveChannel[]; bridges: readonly LiveBridge[] }>
+export type Live = Readonly<{
+  channels: readonly LiveChannel[]
+  bridges: readonly LiveBridge[]
+  /** Playbacks of ours that still go on. */
+  playbacks: ReadonlySet<string>
+}>
 
 export type Reconciled = Readonly<{
   /** News that was missed, to enter by the one door. */
@@ -35,7 +40,8 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
   const events: { callId: string; event: CallEvent }[] = []
   const strays: AsteriskAct[] = []
   for (const call of open) {
-    for (const event of missedBy(call, channels, bridges, at)) events.push({ callId: call.id, event })
+    for (const event of missedBy(call, { channels, bridges, playbacks: live.playbacks }, at))
+      events.push({ callId: call.id, event })
     if (call.state === 'ended' && channels.has(call.channel))
       strays.push({ type: 'hangUp', channel: call.channel })
   }
@@ -56,20 +62,21 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
   return { events, unknown, strays }
 }
 
-function missedBy(
-  call: Call,
-  channels: ReadonlyMap<string, LiveChannel>,
-  bridges: ReadonlyMap<string, LiveBridge>,
-  at: Ms,
-): CallEvent[] {
+type Found = Readonly<{
+  channels: ReadonlyMap<string, LiveChannel>
+  bridges: ReadonlyMap<string, LiveBridge>
+  playbacks: ReadonlySet<string>
+}>
+
+function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): CallEvent[] {
   const citizen = channels.get(call.channel)
   // Had the citizen hung up, Asterisk's event log would have told so before: the channel was cut.
   if (!citizen) return [{ type: 'callerGone', at, cut: true }]
   switch (call.state) {
     case 'greeting':
     case 'refusing':
-      // Whether it still plays cannot be asked by name of ours for certain; hearing music a second early is harmless.
-      return citizen.isOurs ? [{ type: 'soundEnded', at, playback: call.playback }] : []
+      if (playbacks.has(call.playback) || !citizen.isOurs) return []
+      return [{ type: 'soundEnded', at, playback: call.playback }]
     case 'ringing': {
       const leg = channels.get(call.leg.id)
       if (!leg) return [{ type: 'legEnded', at, leg: call.leg.id, why: 'unreachable' }]

@@ -8,7 +8,8 @@ import type { Call, CallEvent, Identity } from './call.ts'
 export type ResyncNeeds = Readonly<{
   clock: Clock
   log: Logger
-  look(): Promise<Live>
+  /** @param playbacks ids that are asked about */
+  look(playbacks: readonly string[]): Promise<Live>
   open(): Promise<Call[]>
   handle(callId: string, event: CallEvent): Promise<void>
   arrived(identity: Identity): Promise<void>
@@ -27,7 +28,8 @@ export function createResync(needs: ResyncNeeds) {
   async function compare(): Promise<Reconciled> {
     // The rows first: a call that begins between the two looks is then merely unknown to neither.
     const open = await needs.open()
-    return reconcile(open, await needs.look(), clock.now())
+    const playbacks = open.flatMap(call => ('playback' in call ? [call.playback] : []))
+    return reconcile(open, await needs.look(playbacks), clock.now())
   }
 
   async function apply({ events, unknown, strays }: Reconciled): Promise<void> {

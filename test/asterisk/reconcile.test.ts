@@ -29,6 +29,7 @@ const channel = (id: string, isUp = true) => ({ id, isUp, isOurs: true, callId: 
 const live = (channels: string[], bridged: string[] = []): Live => ({
   channels: channels.map(id => channel(id)),
   bridges: bridged.length > 0 ? [{ id: `talk.${ID}.1`, channels: bridged }] : [],
+  playbacks: new Set(),
 })
 const eventsOf = (call: Call, now: Live) => reconcile([call], now, 50).events.map(found => found.event)
 
@@ -44,7 +45,10 @@ t.test('a citizen whose channel is gone without a word was cut', async t => {
 
 t.test('an operator who answered while we were away is put through', async t => {
   t.match(eventsOf(ringing, live(['citizen-1', leg.id]))[0], { type: 'legAnswered', leg: leg.id })
-  const stillRinging: Live = { channels: [channel('citizen-1'), channel(leg.id, false)], bridges: [] }
+  const stillRinging: Live = {
+    ...live(['citizen-1']),
+    channels: [channel('citizen-1'), channel(leg.id, false)],
+  }
   t.same(eventsOf(ringing, stillRinging), [])
 })
 
@@ -71,6 +75,7 @@ t.test("another program's channels and bridges are none of our business", async 
   const foreign: Live = {
     channels: [{ id: '1763.5', isUp: true, isOurs: false, callId: null, identity: null }],
     bridges: [{ id: 'conference', channels: ['1763.5'] }],
+    playbacks: new Set(),
   }
   t.same(reconcile([], foreign, 50), { events: [], unknown: [], strays: [] })
 })
@@ -92,5 +97,21 @@ t.test(
       { id: ID, channel: '1763.9', answeredAt: 1763738475123, caller: '+84912345678', trunk: 'trunk-demo' },
     ])
     t.same(reconcile([{ ...waiting, channel: '1763.9' }], now, 50).unknown, [])
+  },
+)
+
+t.test(
+  'a greeting that still plays is left to end by itself; one that ended unheard moves the call on',
+  async t => {
+    const greeting: Call = {
+      ...common,
+      state: 'greeting',
+      since: 0,
+      playback: `play.${ID}.1`,
+      deadlineAt: 99,
+    }
+    const playing: Live = { ...live(['citizen-1']), playbacks: new Set([greeting.playback]) }
+    t.same(eventsOf(greeting, playing), [])
+    t.match(eventsOf(greeting, live(['citizen-1'])), [{ type: 'soundEnded', playback: greeting.playback }])
   },
 )

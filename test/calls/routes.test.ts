@@ -196,7 +196,7 @@ t.test(
     const seen: string[] = []
     let next: string | null = null
     do {
-      const page = (
+      const page: { items: { id: string }[]; next: string | null } = (
         await ask(who.supervisor, { url: `/api/calls?limit=4${next ? `&cursor=${next}` : ''}` })
       ).json()
       seen.push(...page.items.map(item => item.id))

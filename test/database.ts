@@ -40,6 +40,18 @@ export async function testDatabase(t: Test): Promise<TestDatabase> {
   return { ...database, ownerUrl, serviceUrl }
 }
 
+/** A fresh database with nothing in it, dropped at the end of the test. @returns its owner's URL */
+export async function emptyDatabase(t: Test): Promise<string> {
+  cluster ??= openCluster()
+  const { admin, adminUrl } = await cluster
+  const name = `test_${process.pid}_${randomBytes(4).toString('hex')}`
+  await admin.query(`create database ${name} owner ${OWNER.name}`)
+  t.after(async () => {
+    await admin.query(`drop database ${name} with (force)`)
+  })
+  return at(adminUrl, name, OWNER)
+}
+
 /** DATABASE_URL_TEST (a superuser's) names a cluster to use; else the test files share one that the first of them starts. */
 async function openCluster(): Promise<Cluster> {
   const adminUrl = process.env.DATABASE_URL_TEST ?? (await lease())

@@ -1,0 +1,124 @@
+import pg from 'pg'
+import t from 'tap'
+import { prepareDatabase, serviceRoleOf, withCredentials } from '../../src/db/migrate.ts'
+import { APPEND_ONLY, NEVER_DELETED } from '../../src/db/roles.ts'
+import { emptyDatabase, testDatabase } from '../database.ts'
+
+const DENIED = '42501'
+
+async function connect(t: { after(work: () => Promise<void>): unknown }, url: string) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  t.after(() => client.end())
+  return client
+}
+
+const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
+  audit_log: `insert into audit_log (at, action, subject_kind, subject_id) values (now(), 'a', 'b', 'c')`,
+  call_events: `insert into call_events (call_id, version, at, type, event, to_state, acts)
+    values ('00000000-0000-4000-8000-000000000001', 1, now(), 'x', '{}', 'waiting', '[]')`,
+  cel_events: `insert into cel_events (at, type, channel, unique_id, linked_id, facts) values (now(), 'a', 'b', 'c', 'd', '{}')`,
+}
+const CALL = `insert into calls (id, version, state, value, dialled, arrived_at)
+  values ('00000000-0000-4000-8000-000000000001', 1, 'waiting', '{}', '1022', now())`
+
+t.test('the service adds to what is append-only, and nobody changes it, the owner neither', async t => {
+  const database = await testDatabase(t)
+  const service = await connect(t, database.serviceUrl)
+  const owner = await connect(t, database.ownerUrl)
+  await service.query(CALL)
+  for (const table of APPEND_ONLY) {
+    await service.query(INSERTS[table])
+    for (const [who, client] of [
+      ['service', service],
+      ['owner', owner],
+    ] as const)
+      for (const sql of [
+        `update ${table} set at = now()`,
+        `delete from ${table}`,
+        `truncate ${table}`,
+        `insert into ${table} select * from ${table} on conflict do update set at = now()`,
+      ])
+        await t.rejects(client.query(sql), `${who}: ${sql}`)
+    t.equal((await service.query(`select 1 from ${table}`)).rowCount, 1, `${table} is as it was`)
+  }
+  await t.rejects(owner.query('delete from audit_log'), { code: DENIED, message: 'audit_log is append-only' })
+})
+
+t.test('evidence may change and not go away; a ticket number is never freed', async t => {
+  const database = await testDatabase(t)
+  const service = await connect(t, database.serviceUrl)
+  for (const table of NEVER_DELETED) {
+    await t.rejects(service.query(`delete from ${table}`), { code: DENIED }, table)
+    await t.rejects(service.query(`truncate ${table} cascade`), { code: DENIED }, table)
+  }
+  await service.query(CALL)
+  t.equal((await service.query(`update calls set version = 2`)).rowCount, 1)
+  await service.query(`insert into ticket_counters (year, last) values (2026, 1)`)
+})
+
+t.test('the service cannot alter the house it lives in', async t => {
+  const database = await testDatabase(t)
+  const service = await connect(t, database.serviceUrl)
+  const refused = [
+    'alter table people add column x text',
+    'alter table audit_log disable trigger append_only',
+    'drop trigger append_only on audit_log',
+    'drop table waiting',
+    'create table mine (x int)',
+    'create schema mine',
+    'create index on calls (caller)',
+    'create or replace function refuse_change() returns trigger language plpgsql as $$ begin return new; end $$',
+    'create extension dblink',
+    'create role mine',
+    'set role cc1022_owner',
+    'set session_replication_role = replica',
+    'select * from drizzle.__drizzle_migrations',
+    `copy people to '/tmp/x'`,
+    `select pg_read_file('/etc/passwd')`,
+  ]
+  for (const sql of refused) await t.rejects(service.query(sql), sql)
+})
+
+t.test('no table gives the service more than rows, and every table gives it something', async t => {
+  const database = await testDatabase(t)
+  const { rows } = await database.pool.query<{ name: string; rights: string }>(`
+    select c.relname as name, string_agg(a.privilege_type, ' ' order by a.privilege_type) as rights
+    from pg_class c left join lateral aclexplode(c.relacl) a on a.grantee = current_user::regrole
+    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by 1 order by 1`)
+  t.ok(rows.length >= 18)
+  for (const { name, rights } of rows) {
+    const isAppendOnly = APPEND_ONLY.includes(name as never)
+    const isKept = NEVER_DELETED.includes(name as never)
+    const expected = isAppendOnly
+      ? 'INSERT SELECT'
+      : isKept
+        ? 'INSERT SELECT UPDATE'
+        : 'DELETE INSERT SELECT UPDATE'
+    t.equal(rights, expected, name)
+  }
+})
+
+t.test('preparing again, and twice at once, changes nothing and takes the new password', async t => {
+  const ownerUrl = await emptyDatabase(t)
+  const role = { name: serviceRoleOf(ownerUrl), password: "it's one" }
+  t.match(role.name, /^test_.*_service$/, 'a role of its own for each database')
+  const urls = await Promise.all([prepareDatabase(ownerUrl, role), prepareDatabase(ownerUrl, role)])
+  t.equal(urls[0], urls[1])
+  const again = await prepareDatabase(ownerUrl, { ...role, password: 'two/@:?' })
+  const service = await connect(t, again)
+  t.match((await service.query('select current_user as me')).rows, [{ me: role.name }])
+  const owner = await connect(t, ownerUrl)
+  await service.end()
+  await owner.query(`grant ${role.name} to current_user`)
+  await owner.query(`drop owned by ${role.name}`)
+  await owner.query(`drop role ${role.name}`)
+})
+
+t.test('a URL keeps its host, port, database and options when the role changes', async t => {
+  const url = 'postgres://a:b@[::1]:5433/centre?sslmode=require'
+  t.equal(
+    withCredentials(url, { name: 'x y', password: 'ü:@' }),
+    'postgres://x%20y:%C3%BC%3A%40@[::1]:5433/centre?sslmode=require',
+  )
+})

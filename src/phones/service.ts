@@ -69,6 +69,11 @@ export function createPhones(needs: PhonesNeeds) {
       return (await store.phoneOf(database.db, personId, kind))?.endpoint ?? null
     },
 
+    /** The person of a phone; also of one that is disabled by now: the event log tells old stories. */
+    async operatorOf(endpoint: string): Promise<string | null> {
+      return (await store.phoneByEndpoint(database.db, endpoint))?.personId ?? null
+    },
+
     /** A person's part in this room, in the transaction that makes or changes them; `publish` after the commit. */
     personChanged: (tx: Db, person: Person & { isDisabled: boolean }): Promise<void> =>
       followPerson(tx, person, clock.now()),

@@ -1,0 +1,125 @@
+import type { CallEvent, Identity } from '../calls/call.ts'
+import { dayFolder } from '../clock.ts'
+import type { CelRow } from './cel-rows.ts'
+import { callOf, identityOf } from './translate.ts'
+
+/**
+ * Asterisk's event log in our words: what happened to citizens while nobody listened. Pure.
+ */
+export type Witnessed = Readonly<{ callId: string; event: CallEvent }>
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const FALLBACK = 'fallback'
+
+/** Whether a row may be news of a citizen's call; the others need no look at what went before. */
+export function isTelling(row: CelRow): boolean {
+  if (row.type === 'APP_START') return row.app === 'Queue'
+  if (row.type === 'BRIDGE_ENTER') return row.app === 'Queue' || row.app === 'AppQueue'
+  return row.type === 'HANGUP' && isCitizen(row)
+}
+
+/** Names of phones that the dialplan's queue rang, for the mapping to people. */
+export function endpointsIn(rows: readonly CelRow[]): string[] {
+  const rung = rows.filter(row => row.app === 'AppQueue').map(row => endpointOf(row.channel))
+  return [...new Set(rung.filter(name => name !== null))]
+}
+
+/** `PJSIP/op101-web-0000001a` → `op101-web`. */
+export function endpointOf(channel: string): string | null {
+  return /^PJSIP\/(.+)-[0-9a-f]{8}$/.exec(channel)?.[1] ?? null
+}
+
+type Span = Readonly<{ from: number; to: number }>
+
+/**
+ * @param rows all of one linked id, in the order of the log
+ * @param fresh which of them are news; the others are only looked back at
+ * @param operatorOf the person of a phone, or null
+ */
+export function witnessed(
+  rows: readonly CelRow[],
+  fresh: Span,
+  operatorOf: (endpoint: string) => string | null,
+): Witnessed[] {
+  const told: Witnessed[] = []
+  const queued = new Map<string, CelRow>()
+  const bridges = new Map<string, CelRow[]>()
+  for (const [place, row] of rows.entries()) {
+    const events: Witnessed[] = []
+    if (row.type === 'APP_START' && row.app === 'Queue' && row.context === FALLBACK && isCitizen(row)) {
+      queued.set(row.uniqueId, row)
+      const identity = identityIn(rows.slice(0, place + 1), row)
+      if (identity)
+        events.push({ callId: identity.id, event: { type: 'enteredFallback', at: row.at, identity } })
+    } else if (row.type === 'APP_END' && row.app === 'Queue') queued.delete(row.uniqueId)
+    else if (row.type === 'BRIDGE_ENTER') events.push(...answered(enter(bridges, row), queued, operatorOf))
+    else if (row.type === 'HANGUP' && isCitizen(row)) events.push(gone(rows.slice(0, place + 1), row))
+    if (place >= fresh.from && place < fresh.to) told.push(...events)
+  }
+  return told
+}
+
+/** The citizen's channel carries the call id, and so do our own legs, which have names of our own. */
+const isCitizen = (row: CelRow) => UUID.test(row.userField) && callOf(row.uniqueId) === null
+
+function enter(bridges: Map<string, CelRow[]>, row: CelRow): readonly CelRow[] {
+  const id = extraOf(row).bridge_id
+  if (typeof id !== 'string') return []
+  const inside = [...(bridges.get(id) ?? []), row]
+  bridges.set(id, inside)
+  return inside
+}
+
+/** The second of a citizen in the queue and an operator's phone has entered the bridge: they hear each other. */
+function answered(
+  inside: readonly CelRow[],
+  queued: ReadonlyMap<string, CelRow>,
+  operatorOf: (endpoint: string) => string | null,
+): Witnessed[] {
+  const last = inside.at(-1)
+  const citizen = inside.find(row => queued.has(row.uniqueId))
+  const phone = inside.find(row => row !== citizen && row.app === 'AppQueue')
+  if (!last || !citizen || !phone || (last !== citizen && last !== phone)) return []
+  const operator = operatorOf(endpointOf(phone.channel) ?? '')
+  if (operator === null) return []
+  return [{ callId: citizen.userField, event: { type: 'fallbackAnswered', at: last.at, operator } }]
+}
+
+function gone(before: readonly CelRow[], row: CelRow): Witnessed {
+  const identity = identityIn(before, row)
+  const event = { type: 'callerGone', at: row.at, cut: isCut(row) } as const
+  return { callId: row.userField, event: identity ? { ...event, identity } : event }
+}
+
+/** At a shutdown Asterisk writes neither cause nor source; whoever hangs up leaves one of them (tried on 22.10.1). */
+function isCut(row: CelRow): boolean {
+  const { hangupcause, hangupsource } = extraOf(row)
+  return hangupcause === 0 && hangupsource === ''
+}
+
+/** Who calls, from the arguments the dialplan gave to Stasis; else from the answer, for a call that ended before. */
+function identityIn(rows: readonly CelRow[], citizen: CelRow): Identity | null {
+  const own = rows.filter(row => row.uniqueId === citizen.uniqueId)
+  const stasis = own.find(row => row.type === 'APP_START' && row.app === 'Stasis')
+  const caller = { number: citizen.caller }
+  const asked = stasis?.data.split(',').slice(1) ?? []
+  const told = identityOf(asked, { id: citizen.uniqueId, state: 'Up', caller }, stasis?.at ?? citizen.at)
+  if (told) return told
+  const answer = own.find(row => row.type === 'ANSWER')
+  if (!answer) return null
+  const id = citizen.userField
+  const dialled = own.find(row => row.type === 'CHAN_START')?.exten ?? ''
+  const recording = `${dayFolder(answer.at)}/${id}.wav`
+  const trunk = endpointOf(citizen.channel) ?? ''
+  const guessed = ['citizen', id, dialled, String(answer.at), recording, trunk]
+  return identityOf(guessed, { id: citizen.uniqueId, state: 'Up', caller }, answer.at)
+}
+
+function extraOf(row: CelRow): Record<string, unknown> {
+  try {
+    const extra: unknown = JSON.parse(row.extra || '{}')
+    return typeof extra === 'object' && extra !== null ? (extra as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,65 @@
+import { eq, inArray, sql } from 'drizzle-orm'
+import type { CelPosition, CelStore } from '../asterisk/cel.ts'
+import type { CelRow } from '../asterisk/cel-rows.ts'
+import type { Clock } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import { celEvents, celFiles } from './tables.ts'
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Asterisk's event log in the books, beside how far it was read. */
+export function createCelStore({ db, tx }: Database, clock: Clock): CelStore {
+  return {
+    async positions() {
+      const rows = await db.select().from(celFiles)
+      return rows.map(row => ({ inode: row.inode, kept: row.offsetBytes, told: row.toldBytes }))
+    },
+    async keep(position, rows) {
+      await tx(async open => {
+        if (rows.length > 0) await insert(open, rows)
+        await save(open, position, clock)
+      })
+    },
+    mark: position => save(db, position, clock),
+    async forget(inode) {
+      await db.delete(celFiles).where(eq(celFiles.inode, inode))
+    },
+  }
+}
+
+async function save(db: Db, { inode, kept, told }: CelPosition, clock: Clock): Promise<void> {
+  const set = { offsetBytes: kept, toldBytes: told, readAt: clock.now() }
+  await db
+    .insert(celFiles)
+    .values({ inode, ...set })
+    .onConflictDoUpdate({ target: celFiles.inode, set })
+}
+
+/** Everything the log says about these linked ids, in its own order, by linked id. */
+export async function rowsLinked(db: Db, linkedIds: readonly string[]): Promise<Map<string, CelRow[]>> {
+  const found = await db
+    .select()
+    .from(celEvents)
+    .where(inArray(celEvents.linkedId, [...linkedIds]))
+    .orderBy(sql`${celEvents.linkedId}, ${celEvents.id}`)
+  return Map.groupBy(found.map(fromRow), row => row.linkedId)
+}
+
+/** As one value: a list of thousands of parameters costs ten times as much, and a busy hour writes a hundred rows a second. */
+async function insert(tx: Db, rows: readonly CelRow[]): Promise<void> {
+  const values = rows.map(({ at, type, channel, uniqueId, linkedId, ...facts }) => ({
+    ...{ at: new Date(at).toISOString(), type, channel, unique_id: uniqueId, linked_id: linkedId, facts },
+    call_id: UUID.test(facts.userField) ? facts.userField : null,
+  }))
+  await tx.execute(sql`
+    insert into cel_events (at, type, call_id, channel, unique_id, linked_id, facts)
+    select at, type, call_id, channel, unique_id, linked_id, facts
+    from rows from (jsonb_to_recordset(${JSON.stringify(values)}::jsonb) as
+      (at timestamptz, type text, call_id uuid, channel text, unique_id text, linked_id text, facts jsonb))
+      with ordinality
+    order by ordinality`)
+}
+
+function fromRow({ at, type, channel, uniqueId, linkedId, facts }: typeof celEvents.$inferSelect): CelRow {
+  return { ...(facts as Omit<CelRow, 'at' | 'type'>), at, type, channel, uniqueId, linkedId }
+}

@@ -1,0 +1,46 @@
+import { endpointsIn, isTelling, witnessed } from '../asterisk/cel-events.ts'
+import type { CelRow } from '../asterisk/cel-rows.ts'
+import type { Database } from '../db/database.ts'
+import type { CallEvent } from './call.ts'
+import { rowsLinked } from './cel-store.ts'
+
+export type WitnessNeeds = Readonly<{
+  database: Database
+  /** The one door of the calls. */
+  handle(callId: string, event: CallEvent): Promise<void>
+  /** The person of a phone, or null. */
+  operatorOf(endpoint: string): Promise<string | null>
+}>
+
+/**
+ * Tells the calls what Asterisk's event log says happened to them. Rows of one call come in pieces, perhaps to
+ * another process than the one that read the first: what went before is looked up in the books.
+ */
+export function createWitness({ database, handle, operatorOf }: WitnessNeeds) {
+  async function tell(batch: readonly CelRow[], all: readonly CelRow[]): Promise<void> {
+    const [first] = batch
+    const from = all.findIndex(
+      row => row.at === first?.at && row.type === first.type && row.uniqueId === first.uniqueId,
+    )
+    if (from < 0) return
+    const people = new Map<string, string | null>()
+    for (const endpoint of endpointsIn(all)) people.set(endpoint, await operatorOf(endpoint))
+    const span = { from, to: from + batch.length }
+    for (const { callId, event } of witnessed(all, span, endpoint => people.get(endpoint) ?? null))
+      await handle(callId, event)
+  }
+
+  return {
+    /** Rows that are in the books already. Telling them again is harmless: a call that knows stays as it is. */
+    async take(rows: readonly CelRow[]): Promise<void> {
+      const telling = new Set(rows.filter(isTelling).map(row => row.linkedId))
+      if (telling.size === 0) return
+      const history = await rowsLinked(database.db, [...telling])
+      const batches = Map.groupBy(
+        rows.filter(row => telling.has(row.linkedId)),
+        row => row.linkedId,
+      )
+      await Promise.all([...batches].map(([id, batch]) => tell(batch, history.get(id) ?? [])))
+    },
+  }
+}

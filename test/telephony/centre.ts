@@ -182,7 +182,9 @@ async function prompts(root: Root, dataDir: string, options: CentreOptions): Pro
 type Server = Readonly<{ isReady: () => boolean; said: () => string; end: () => Promise<void> }>
 
 function run(env: Record<string, string>): Server {
-  const child: ChildProcess = spawn(process.execPath, [join(ROOT, 'src/boot/main.ts'), '--demo'], {
+  // setpriv: a test file that is killed takes its centre along; the supervisor ends its parts on SIGTERM.
+  const server = [process.execPath, join(ROOT, 'src/boot/main.ts'), '--demo']
+  const child: ChildProcess = spawn('setpriv', ['--pdeathsig', 'TERM', '--', ...server], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -201,9 +203,6 @@ function run(env: Record<string, string>): Server {
       done()
     }),
   )
-  // A test that crashes must not leave a centre behind: the supervisor ends its parts on SIGTERM.
-  const onExit = () => child.kill('SIGTERM')
-  process.once('exit', onExit)
   return {
     said: () => err,
     isReady: () => {
@@ -211,7 +210,6 @@ function run(env: Record<string, string>): Server {
       return /^ready /m.test(out)
     },
     end: async () => {
-      process.off('exit', onExit)
       child.kill('SIGTERM')
       const impatient = setTimeout(() => child.kill('SIGTERM'), 20_000)
       await ended

@@ -27,6 +27,7 @@ type Presence = {
   state: string
   presence: string
   reason: string | null
+  endpoint: string | null
   isReachable: boolean
   callId: string | null
 }
@@ -88,7 +89,10 @@ async function answered(wishes: Wishes, call: Call): Promise<Outcome> {
   const phone = await register(config, name)
   leave.push(() => phone.stop())
   await operator.put('/api/me/presence', { state: 'ready', phone: 'desk' })
-  leave.push(() => operator.put('/api/me/presence', { state: before.presence, reason: before.reason }))
+  const phoneBefore = before.endpoint?.endsWith('-web') ? 'web' : 'desk'
+  leave.push(() =>
+    operator.put('/api/me/presence', { state: before.presence, reason: before.reason, phone: phoneBefore }),
+  )
   await wait(
     `${name} sẵn sàng nhưng máy không liên lạc được · ${name}'s phone is not reachable`,
     10_000,
@@ -141,18 +145,15 @@ async function dial(wishes: Wishes, { config, say, leave }: Call): Promise<Calle
   })
   leave.push(() => citizen.stop())
   say(`Người dân ${wishes.from} gọi ${wishes.to} · a citizen calls`)
-  const end = await Promise.race([citizen.answered(15_000).then(() => null), citizen.end(16_000)]).catch(
-    error => {
-      throw new Trouble(`tổng đài không trả lời · the centre does not answer: ${messageOf(error)}`, 1)
-    },
-  )
-  if (end)
+  await citizen.answered(15_000).catch(async error => {
+    const { status } = await citizen.end(1_000).catch(() => ({ status: null }))
     throw new Trouble(
-      end.status === 404
+      status === 404
         ? `${wishes.to} không phải số của tổng đài (404) · ${wishes.to} is no number of this centre`
-        : `cuộc gọi bị từ chối (${end.status}) · the call was refused`,
+        : `tổng đài không trả lời · the centre does not answer: ${messageOf(error)}`,
       1,
     )
+  })
   say('Tổng đài nhấc máy, phát lời chào · the centre answers with its greeting')
   return citizen
 }

@@ -59,11 +59,14 @@ export async function sippCaller(options: CallerOptions): Promise<Caller> {
   const own = (messages: readonly SipMessage[]) => messages.filter(one => one.callId === callId)
   return {
     sipp,
-    answered: (withinMs = 10_000) =>
-      untilMessages(sipp, all => own(all).find(isAnswer)?.at, {
+    answered: async (withinMs = 10_000) => {
+      const final = await untilMessages(sipp, all => own(all).find(isFinal), {
         what: 'the centre answered the citizen',
         withinMs,
-      }),
+      })
+      if (final.status !== 200) throw new Error(`the centre answered the citizen with ${final.startLine}`)
+      return final.at
+    },
     hangUp: async () => {
       for (let tries = 0; tries < 5; tries++) {
         await sipp.tell(callId)
@@ -87,11 +90,12 @@ export async function sippCaller(options: CallerOptions): Promise<Caller> {
   }
 }
 
+const isFinal = (one: SipMessage) => !one.isSent && one.method === 'INVITE' && (one.status ?? 0) >= 200
 const isAnswer = (one: SipMessage) => !one.isSent && one.method === 'INVITE' && one.status === 200
 
 /** What one citizen's messages say about the call. Pure. */
 export function endOf(messages: readonly SipMessage[]): CallerEnd {
-  const finals = messages.filter(one => !one.isSent && one.method === 'INVITE' && (one.status ?? 0) >= 200)
+  const finals = messages.filter(isFinal)
   const bye = messages.find(one => one.method === 'BYE' && one.status === null)
   return {
     status: finals[0]?.status ?? null,

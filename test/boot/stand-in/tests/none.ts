@@ -1,0 +1,2 @@
+// A file with no test in it.
+export {}

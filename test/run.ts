@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process'
+import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { ensurePackages } from '../src/boot/packages.ts'
+import { freePort, startEmbedded } from '../src/db/embedded.ts'
+import { readPoints } from './points.ts'
+
+// script/test: the checks, then every test file as a process of its own, reading what it reports. The last line counts.
+
+const ROOT = join(import.meta.dirname, '..')
+/** Files at once: as many as the smallest machine we are built on has cores. */
+const JOBS = 2
+/** Calls with sound are measured in milliseconds: nothing else may run beside them. */
+const ALONE = /^test\/(telephony|browser|boot\/(asterisk|supervisor|script))/
+const FILE_LIMIT_MS = 15 * 60_000
+const PIPES_LIMIT_MS = 2_000
+/** Settings of a server must not reach the tests; these two say where downloads come from and go to. */
+const SETTINGS =
+  /^(HTTP|TLS|PUBLIC|SIP|TRUNK|RTP|ASTERISK|DATA|RECORDINGS|DATABASE|PROVINCES?|LOG|DRAIN|EXTERNAL)(_|$)|^DEMO$/
+
+type Result = Readonly<{
+  what: string
+  passed: number
+  failed: number
+  skipped: readonly string[]
+  ms: number
+}>
+type Ended = Readonly<{ output: string; errors: string; ending: number | string; ms: number }>
+
+const running = new Set<ReturnType<typeof spawn>>()
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  const started = Date.now()
+  const child = spawn(process.execPath, [...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.add(child)
+  let output = ''
+  let errors = ''
+  child.stdout.setEncoding('utf8').on('data', text => {
+    output += text
+  })
+  child.stderr.setEncoding('utf8').on('data', text => {
+    errors += text
+  })
+  const limit = setTimeout(() => child.kill('SIGKILL'), FILE_LIMIT_MS)
+  return new Promise(done => {
+    const end = (code: number | null, signal: string | null) => {
+      running.delete(child)
+      done({ output, errors, ending: signal ?? code ?? 1, ms: Date.now() - started })
+    }
+    child.once('close', end)
+    // A program that the test left behind may hold the pipes open for ever.
+    child.once('exit', (code, signal) => {
+      clearTimeout(limit)
+      setTimeout(end, PIPES_LIMIT_MS, code, signal).unref()
+    })
+  })
+}
+
+function tell({ what, passed, failed, ms }: Result): void {
+  const seconds = (ms / 1_000).toFixed(1).padStart(7)
+  say(
+    `${failed === 0 ? 'ok    ' : 'NOT OK'} ${String(passed).padStart(4)} passed ${String(failed).padStart(3)} failed ${seconds} s  ${what}`,
+  )
+}
+
+const CHECKS: readonly [what: string, args: readonly string[]][] = [
+  ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
+  ['migrations fit the tables', ['src/db/generate.ts', '--check']],
+]
+
+async function check([what, args]: (typeof CHECKS)[number]): Promise<Result> {
+  const { output, errors, ending, ms } = await run(args, process.env)
+  const failed = ending === 0 ? 0 : 1
+  const result = { what, passed: 1 - failed, failed, skipped: [], ms }
+  tell(result)
+  if (failed) say(`${output}${errors}`.trimEnd().replaceAll(/^/gm, '    '))
+  return result
+}
+
+async function test(path: string, env: NodeJS.ProcessEnv): Promise<Result> {
+  const { output, errors, ending, ms } = await run(['--disable-warning=ExperimentalWarning', path], env)
+  const { fault, ...points } = readPoints(output, ending)
+  const result = { what: path, ms, ...points }
+  tell(result)
+  for (const name of points.skipped) say(`       skipped: ${name}`)
+  if (points.failed > 0) {
+    const told = output.split('\n').filter(line => line.trim() !== '' && !/^\s*ok\b/.test(line))
+    say([...told, ...errors.trimEnd().split('\n')].map(line => `    ${line}`).join('\n'))
+    if (fault) say(`    ${path}: ${fault}`)
+  }
+  return result
+}
+
+async function testAll(paths: readonly string[], env: NodeJS.ProcessEnv): Promise<Result[]> {
+  const results: Result[] = []
+  const queue = paths.filter(path => !ALONE.test(path))
+  const work = async () => {
+    for (let path = queue.shift(); path !== undefined; path = queue.shift())
+      results.push(await test(path, env))
+  }
+  await Promise.all(Array.from({ length: JOBS }, work))
+  for (const path of paths.filter(path => ALONE.test(path))) results.push(await test(path, env))
+  return results
+}
+
+/** @throws Error naming an argument that is no test file and no folder with tests */
+function pathsFrom(args: readonly string[]): string[] {
+  const wanted = args.length === 0 ? ['test'] : args.map(arg => relative(ROOT, resolve(arg)))
+  const found = wanted.flatMap(path => {
+    const isFolder = statSync(join(ROOT, path), { throwIfNoEntry: false })?.isDirectory()
+    const files = globSync(isFolder ? `${path}/**/*.test.ts` : path, { cwd: ROOT })
+    if (files.length === 0) throw new Error(`${path} is no test file and no folder with test files`)
+    return files
+  })
+  return [...new Set(found)].sort()
+}
+
+/** Everything a test could download is there before the first one's time runs. */
+async function fetchPackages(): Promise<void> {
+  const cacheDir = process.env['CACHE_DIR'] || join(homedir(), '.cache', '1022')
+  const mirror = process.env['APT_MIRROR'] || null
+  for (const which of ['server', 'test'] as const) await ensurePackages(cacheDir, which, say, { mirror })
+}
+
+/** One database server for all files: each makes its own database in it. */
+async function withDatabase<T>(work: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'cc1022-test-'))
+  const kept = Object.entries(process.env).filter(([key]) => !SETTINGS.test(key))
+  const dir = join(folder, 'postgres')
+  const server = await startEmbedded({ dir, port: await freePort(), password: 'test', isDurable: false })
+  try {
+    const env = { ...Object.fromEntries(kept), DATABASE_URL_TEST: server.adminUrl, TAP_TIMEOUT: '600' }
+    return await work(env)
+  } finally {
+    await server.stop()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const paths = pathsFrom(args)
+  const results: Result[] = []
+  if (args.length === 0) for (const one of CHECKS) results.push(await check(one))
+  if (paths.some(path => ALONE.test(path))) await fetchPackages()
+  const tested = await withDatabase(env => testAll(paths, env))
+  results.push(...tested)
+  const slowest = [...tested].sort((one, other) => other.ms - one.ms).slice(0, 5)
+  say(`slowest: ${slowest.map(({ what, ms }) => `${what} ${(ms / 1_000).toFixed(1)} s`).join(', ')}`)
+  const failing = results.filter(({ failed }) => failed > 0).map(({ what }) => what)
+  if (failing.length > 0) say(`failed: ${failing.join(', ')}`)
+  const skipped = results.flatMap(result => result.skipped).length
+  if (skipped > 0) say(`skipped: ${skipped}`)
+  const sum = (key: 'passed' | 'failed') => results.reduce((total, result) => total + result[key], 0)
+  say(`${sum('passed')} passed, ${sum('failed')} failed`)
+  return sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
+}
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, () => {
+    for (const child of running) child.kill('SIGTERM')
+    process.exitCode = 130
+  })
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error))
+  say('0 passed, 1 failed')
+  process.exitCode = 1
+}

@@ -16,6 +16,8 @@ export type Log = (line: string) => void
 
 /** The suite with Asterisk 22 LTS; Debian 12 and 13 have no asterisk package. */
 const SUITE = 'forky'
+/** A mirror that is away is told soon: there may be another, or a last good set. */
+const QUICK = ['-q=2', '-o', 'APT::Update::Error-Mode=any', '-o', 'Acquire::Retries=1']
 const KEYRINGS = ['debian-archive-keyring.gpg', 'debian-archive-keyring.pgp'].map(
   name => `/usr/share/keyrings/${name}`,
 )
@@ -170,7 +172,7 @@ export class Apt {
       const source = `deb [signed-by=${keyring}] ${mirror} ${SUITE} main\n`
       await writeFile(join(this.folder, 'etc/sources.list'), source)
       this.log(`reading the package index of ${SUITE} from ${mirror}`)
-      const { code, text } = await this.apt(['-q=2', '-o', 'APT::Update::Error-Mode=any', 'update'])
+      const { code, text } = await this.apt([...QUICK, 'update'])
       if (code === 0) return
       last = `${failedFetch(text) ?? (text.trim().split('\n').at(-1) || `apt-get update ended with ${code}`)}`
     }

@@ -6,7 +6,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { type InstanceOptions, writeConf } from './conf.ts'
+import { type InstanceOptions, type Seen, writeConf } from './conf.ts'
 import type { Root } from './packages.ts'
 import { plainPath } from './templates.ts'
 
@@ -18,13 +18,18 @@ export const GENERATED = [
   'numbers.conf',
 ] as const
 
+/** Asterisk looks into these and complains where they are missing. */
+const SHARE = ['share/sounds', 'share/agi-bin', 'share/keys']
+
 export type Instance = Readonly<{
   root: Root
   folder: string
   conf: string
   prompts: string
   cel: string
+  /** With the control socket, and the config file as Asterisk is given it. */
   run: string
+  config: string
   /** Lines of level notice and worse. */
   messages: string
   security: string
@@ -39,17 +44,8 @@ export type Instance = Readonly<{
 export async function prepareInstance(options: InstanceOptions): Promise<Instance> {
   const folder = plainPath('the folder of Asterisk (DATA_DIR)', options.folder)
   const at = (sub: string) => join(folder, sub)
-  const run = await socketFolder(at('run'))
-  for (const sub of [
-    'conf/generated',
-    'log',
-    'db',
-    'cel',
-    'share/sounds',
-    'share/agi-bin',
-    'share/keys',
-    'prompts/moh',
-  ])
+  const seen = seenByAsterisk(folder)
+  for (const sub of ['run', 'conf/generated', 'log', 'db', 'cel', 'prompts/moh', ...SHARE])
     await mkdir(at(sub), { recursive: true })
   // ARI recordings fail where their folder is missing (the package does not make it).
   for (const sub of ['recording', 'monitor', 'cache', 'tmp', 'outgoing'])
@@ -57,7 +53,7 @@ export async function prepareInstance(options: InstanceOptions): Promise<Instanc
   await mkdir(options.recordingsDir, { recursive: true })
   await chmod(at('conf'), 0o700)
   await linkShare(options.root, folder)
-  await writeConf(options, run)
+  await writeConf(options, seen)
   for (const name of GENERATED)
     if (!existsSync(at(`conf/generated/${name}`)))
       await writeFile(at(`conf/generated/${name}`), '', { mode: 0o600 })
@@ -67,7 +63,8 @@ export async function prepareInstance(options: InstanceOptions): Promise<Instanc
     conf: at('conf'),
     prompts: at('prompts'),
     cel: at('cel/cel.csv'),
-    run,
+    run: seen.run,
+    config: join(seen.folder, 'conf/asterisk.conf'),
     messages: at('log/messages.log'),
     security: at('log/security.log'),
     httpPort: options.httpPort,
@@ -90,23 +87,31 @@ async function linkShare(root: Root, folder: string): Promise<void> {
   }
 }
 
-/** A socket's path may have 107 characters; a deep DATA_DIR has more, then a short folder only we may enter serves. */
-async function socketFolder(wanted: string): Promise<string> {
-  if (Buffer.byteLength(join(wanted, 'asterisk.ctl')) <= 100) {
-    await mkdir(wanted, { recursive: true })
-    return wanted
-  }
+/**
+ * Where Asterisk sees its folder and keeps its control socket. Its configuration paths end at 255 characters and a
+ * socket's at 107, so a deep DATA_DIR is shown to it through a short link in a folder that only we may enter.
+ */
+function seenByAsterisk(folder: string): Seen {
+  if (Buffer.byteLength(folder) <= 80) return { folder, run: join(folder, 'run') }
   const { uid } = userInfo()
-  const short = join(
-    tmpdir(),
-    `cc1022-${uid}-${createHash('sha256').update(wanted).digest('hex').slice(0, 10)}`,
-  )
-  await mkdir(short, { mode: 0o700 }).catch(() => {}) // there already: looked at next
-  const found = await lstat(short)
-  if (!found.isDirectory() || found.uid !== uid || (found.mode & 0o077) !== 0)
-    throw new Error(`${short} is somebody else's: remove it, Asterisk's control socket goes there`)
-  return short
+  // /run is not swept by age as /tmp is; only root may write there.
+  const base = uid === 0 && existsSync('/run') ? '/run' : tmpdir()
+  const run = join(base, `cc1022-${uid}-${createHash('sha256').update(folder).digest('hex').slice(0, 10)}`)
+  return { folder: join(run, 'instance'), run }
 }
+
+/** Makes the short folder and link; nobody else may have been there first. */
+async function linkShort({ run, folder }: Instance): Promise<void> {
+  if (isWithin(run, folder)) return
+  await mkdir(run, { mode: 0o700 }).catch(() => {}) // there already: looked at next
+  const found = await lstat(run)
+  if (!found.isDirectory() || found.uid !== userInfo().uid || (found.mode & 0o077) !== 0)
+    throw new Error(`${run} is somebody else's: remove it, Asterisk's control socket goes there`)
+  await rm(join(run, 'instance'), { force: true })
+  await symlink(folder, join(run, 'instance'))
+}
+
+const isWithin = (path: string, folder: string) => path.startsWith(`${folder}/`)
 
 export type Running = Readonly<{
   pid: number
@@ -128,11 +133,11 @@ export type Running = Readonly<{
  */
 export async function startAsterisk(
   instance: Instance,
-  { prefix = [], withinMs = 30_000 }: { prefix?: readonly string[]; withinMs?: number } = {},
+  { prefix = [], withinMs = 60_000 }: { prefix?: readonly string[]; withinMs?: number } = {},
 ): Promise<Running> {
   await endStray(instance)
-  const config = join(instance.conf, 'asterisk.conf')
-  const asterisk = instance.root.command('asterisk', ['-C', config, '-f'])
+  await linkShort(instance)
+  const asterisk = instance.root.command('asterisk', ['-C', instance.config, '-f'])
   const [file = '', ...args] = [...prefix, asterisk.file, ...asterisk.args]
   const child = spawn(file, args, { env: asterisk.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = createWriteStream(join(instance.folder, 'log/console.log'))
@@ -146,7 +151,11 @@ export async function startAsterisk(
     })
   })
   const console = (command: string) => consoleCommand(instance, command)
-  const running = { pid: child.pid ?? 0, ended, console, stop: () => end(child, ended) }
+  const stop = async () => {
+    await end(child, ended)
+    if (!isWithin(instance.run, instance.folder)) await rm(instance.run, { recursive: true, force: true })
+  }
+  const running = { pid: child.pid ?? 0, ended, console, stop }
   try {
     await booted(instance, console, { ended, withinMs })
   } catch (error) {
@@ -158,12 +167,7 @@ export async function startAsterisk(
 }
 
 async function consoleCommand(instance: Instance, command: string): Promise<string> {
-  const { file, args, env } = instance.root.command('asterisk', [
-    '-C',
-    join(instance.conf, 'asterisk.conf'),
-    '-rx',
-    command,
-  ])
+  const { file, args, env } = instance.root.command('asterisk', ['-C', instance.config, '-rx', command])
   return (await promisify(execFile)(file, args, { env, timeout: 30_000, maxBuffer: 16e6 })).stdout
 }
 
@@ -208,7 +212,7 @@ async function endStray(instance: Instance): Promise<void> {
   const pid = Number(await readFile(join(instance.run, 'asterisk.pid'), 'utf8').catch(() => ''))
   if (!pid) return
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  if (!command.split('\0').includes(join(instance.conf, 'asterisk.conf'))) return
+  if (!command.split('\0').includes(instance.config)) return
   process.kill(pid, 'SIGTERM')
   for (let waited = 0; existsSync(`/proc/${pid}`) && waited < 10_000; waited += 50) await pause(50)
   if (existsSync(`/proc/${pid}`)) process.kill(pid, 'SIGKILL')

@@ -21,16 +21,19 @@ export type InstanceOptions = Readonly<{
   secrets: Readonly<{ ariService: string; ariRescuer: string; amiService: string }>
 }>
 
-/** Renders asterisk-docker/etc and the dialplan into `folder`/conf. @param run where the control socket goes */
-export async function writeConf(options: InstanceOptions, run: string): Promise<void> {
+/** The instance as Asterisk sees it: its folder, perhaps by a shorter name, and where the control socket goes. */
+export type Seen = Readonly<{ folder: string; run: string }>
+
+/** Renders asterisk-docker/etc and the dialplan into `folder`/conf. */
+export async function writeConf(options: InstanceOptions, seen: Seen): Promise<void> {
   const conf = join(options.folder, 'conf')
-  await renderAll(conf, valuesOf(options, run), omitted(options))
+  await renderAll(conf, valuesOf(options, seen), omitted(options))
   const dialplan = await readFile(join(PROJECT, 'dialplan/extensions.conf'), 'utf8')
   await writeIfChanged(join(conf, 'extensions.conf'), dialplan)
 }
 
-function valuesOf(options: InstanceOptions, run: string): Values {
-  const { root, folder, sip, tls, rtp, secrets } = options
+function valuesOf(options: InstanceOptions, { folder, run }: Seen): Values {
+  const { root, sip, tls, rtp, secrets } = options
   const external = (key: string) => (sip.externalAddress ? `${key} = ${sip.externalAddress}` : '')
   return {
     CONF_DIR: join(folder, 'conf'),

@@ -81,19 +81,29 @@ export async function ensurePackages(
   return withLock(join(cacheDir, 'install.lock'), log, async () => {
     const byAnother = await here()
     if (byAnother) return byAnother
-    const last = await lastGood(cacheDir, which)
-    try {
+    const last = (await lastGood(cacheDir, which))?.root ?? null
+    return newOrLast(last, log, async () => {
       const root = await install(cacheDir, which, wanted, { log, mirror: options.mirror ?? null })
-      if (last?.root.folder !== root.folder) await options.smoke?.(root)
+      if (last?.folder !== root.folder) await options.smoke?.(root)
       const pointer = JSON.stringify({ asked, set: root.folder.slice(cacheDir.length + 1, -'/root'.length) })
       await writeAside(join(cacheDir, `${NAMES[which]}.json`), pointer)
       return root
-    } catch (error) {
-      if (!last) throw error
-      log(`WARNING: the last good packages stay in use: ${error instanceof Error ? error.message : error}`)
-      return last.root
-    }
+    })
   })
+}
+
+/**
+ * The new set when it can be had and works, else the last good one, said loudly.
+ * @throws what went wrong, when there is nothing to fall back on
+ */
+export async function newOrLast(last: Root | null, log: Log, attempt: () => Promise<Root>): Promise<Root> {
+  try {
+    return await attempt()
+  } catch (error) {
+    if (!last) throw error
+    log(`WARNING: the last good packages stay in use: ${error instanceof Error ? error.message : error}`)
+    return last
+  }
 }
 
 async function lastGood(cacheDir: string, which: Which): Promise<{ asked: string; root: Root } | null> {
@@ -204,6 +214,17 @@ async function openRoot(set: string): Promise<Root> {
   return { folder, versions, libraries: home, command }
 }
 
+/** Programs that the machine itself has installed, as in the image, where packages.txt went through apt-get. */
+export function systemRoot(): Root {
+  const home = join('/usr/lib', triplet())
+  const command = (program: string, args: readonly string[]): Command => ({
+    file: program,
+    args: [...args],
+    env: { ...environment(home), PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+  })
+  return { folder: '/', versions: {}, libraries: home, command }
+}
+
 const environment = (home: string) => ({
   PATH: '/usr/bin:/bin',
   LANG: 'C.UTF-8',
@@ -214,7 +235,7 @@ const environment = (home: string) => ({
 /**
  * A lock held by the kernel through a child of ours: it goes when we go, however we go, so none is ever stale.
  */
-async function withLock<T>(file: string, log: Log, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(file: string, log: Log, work: () => Promise<T>): Promise<T> {
   const child = spawn('flock', [file, 'sh', '-c', 'echo held; cat >/dev/null'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })

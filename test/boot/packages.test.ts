@@ -1,0 +1,141 @@
+import { spawn } from 'node:child_process'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import t from 'tap'
+import { archivesOf, failedFetch, mirrorsOf } from '../../src/boot/apt.ts'
+import { asteriskFault, ensurePackages, newOrLast, packageList, withLock } from '../../src/boot/packages.ts'
+import { CACHE, serverRoot } from './asterisk-trial.ts'
+
+const quiet = () => {}
+
+t.test('the package list has one package a line, and comments', t => {
+  t.same(packageList('# why\nasterisk\n\n  sox # sound\nasterisk\n'), ['asterisk', 'sox'])
+  t.throws(() => packageList('asterisk sox'), /"asterisk sox" in the package list/)
+  t.throws(() => packageList('--allow-downgrades'), /not a package name/)
+  t.end()
+})
+
+t.test('only Asterisk 22 LTS from the security release on will do, and the fault names what was found', t => {
+  for (const good of ['1:22.10.1+dfsg+~cs6.17.60671434-1', '1:22.11.0-1', '22.10.10'])
+    t.equal(asteriskFault(good), null, good)
+  for (const bad of ['1:22.10.0+dfsg-1', '1:22.9.3-1', '1:23.2.0-1', '1:20.15.1-1', undefined])
+    t.ok(asteriskFault(bad)?.includes(bad ?? 'unknown'), bad ?? 'unknown')
+  t.end()
+})
+
+t.test("the mirror is the machine's own, whichever way its sources are written", t => {
+  const lines = `# deb http://commented.example/debian bookworm main
+deb-src http://source.example/debian bookworm main
+deb [arch=amd64 signed-by=/k.gpg] https://third.example/apt bookworm main
+deb http://mirror.example/debian bookworm main contrib # near
+deb http://security.example/debian-security bookworm-security main
+deb cdrom:[Debian]/ bookworm main
+deb https://tool.example/deb nodistro main`
+  t.same(mirrorsOf([lines], 'bookworm'), ['http://mirror.example/debian', 'https://third.example/apt'])
+  const stanzas = `Types: deb deb-src
+URIs: mirror+file:///etc/apt/mirrors/debian.list
+Suites: trixie trixie-updates
+Components: main
+
+Enabled: no
+Types: deb
+URIs: http://off.example/debian
+Suites: trixie
+Components: main
+
+Types: deb
+URIs: http://one.example/debian
+  http://two.example/debian/
+Suites: trixie
+Components: main`
+  t.same(mirrorsOf([stanzas, ''], 'trixie'), [
+    'http://one.example/debian',
+    'http://two.example/debian/',
+    'mirror+file:///etc/apt/mirrors/debian.list',
+  ])
+  t.same(
+    mirrorsOf([lines.replaceAll('bookworm', 'noble')], 'bookworm'),
+    [],
+    'another system has no Debian mirror',
+  )
+  t.end()
+})
+
+t.test("apt's answers are read: what to fetch, and what could not be", t => {
+  const uri = "'http://m.example/a/asterisk_22%2bx_amd64.deb' asterisk_1%3a22+x_amd64.deb 123 SHA256:ab"
+  t.same(archivesOf(`Reading...\n${uri}\n`), [
+    {
+      uri: 'http://m.example/a/asterisk_22%2bx_amd64.deb',
+      file: 'asterisk_1%3a22+x_amd64.deb',
+      bytes: 123,
+      hash: 'SHA256:ab',
+    },
+  ])
+  const said = 'Err:1 x\nE: Failed to fetch http://m.example/sox.deb  404  Not Found\nE: Unable to fetch\n'
+  t.equal(failedFetch(said), 'http://m.example/sox.deb (404  Not Found)')
+  t.equal(failedFetch('all well'), null)
+  t.end()
+})
+
+t.test('a set that is here already is ready in no time, without asking anybody', async t => {
+  await serverRoot()
+  const began = performance.now()
+  const root = await ensurePackages(CACHE, 'server', line => t.fail(line), {
+    mirror: 'http://127.0.0.1:9/debian',
+  })
+  t.ok(performance.now() - began < 200)
+  t.equal(asteriskFault(root.versions.asterisk), null)
+  t.throws(() => root.command('no-such-program', []), /no-such-program is not in/)
+})
+
+t.test(
+  'when the mirror is away the last good set stays in use, loudly; with none the fault says what to try',
+  async t => {
+    const cache = t.testdir({})
+    const away = { mirror: 'http://127.0.0.1:9/debian', refresh: true }
+    const fault = /package index of forky could not be read: .*127\.0\.0\.1:9.*APT_MIRROR/
+    await t.rejects(ensurePackages(cache, 'server', quiet, away), { name: 'PackagesFault', message: fault })
+    const { folder } = await serverRoot()
+    await symlink(dirname(folder), join(cache, basename(dirname(folder))))
+    await writeFile(join(cache, 'asterisk.json'), await readFile(join(CACHE, 'asterisk.json')))
+    const said: string[] = []
+    const root = await ensurePackages(cache, 'server', line => said.push(line), away)
+    t.equal(root.folder, join(cache, basename(dirname(folder)), 'root'))
+    t.match(said.at(-1), /^WARNING: the last good packages stay in use: /)
+  },
+)
+
+t.test('a new set that fails its smoke test does not replace the last good one', async t => {
+  const last = await serverRoot()
+  const broken = async () => {
+    throw new Error('modules do not load: chan_pjsip.so')
+  }
+  const said: string[] = []
+  t.equal(await newOrLast(last, line => said.push(line), broken), last)
+  t.match(said[0], /WARNING.*chan_pjsip\.so/)
+  await t.rejects(newOrLast(null, quiet, broken), /chan_pjsip/)
+})
+
+t.test('two installations on one cache wait for each other, and a killed one holds nobody up', async t => {
+  const folder = t.testdir({})
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, 'install.lock')
+  const order: string[] = []
+  const work = (name: string) => async () => {
+    order.push(`${name} in`)
+    await pause(50)
+    order.push(`${name} out`)
+  }
+  await Promise.all([withLock(file, quiet, work('a')), withLock(file, quiet, work('b'))])
+  t.match(order.join(), /^(a in,a out,b in,b out|b in,b out,a in,a out)$/)
+  const code = `import { withLock } from '${join(import.meta.dirname, '../../src/boot/packages.ts')}'
+    await withLock('${file}', () => {}, () => { console.log('held'); return new Promise(() => setInterval(() => {}, 1000)) })`
+  const other = spawn(process.execPath, ['--input-type=module-typescript', '-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await new Promise(held => createInterface({ input: other.stdout }).once('line', held))
+  other.kill('SIGKILL')
+  await withLock(file, quiet, async () => t.pass())
+})

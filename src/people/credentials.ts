@@ -101,9 +101,14 @@ export function passwordFault(password: string, username: string): string | null
   if (letters.length > LENGTH_MAX) return `Mật khẩu không được dài quá ${LENGTH_MAX} ký tự.`
   if (new Set(letters).size < 5) return 'Mật khẩu lặp lại quá ít ký tự khác nhau.'
   if (plain.includes(username)) return 'Mật khẩu không được chứa tên đăng nhập.'
-  if (WORN_OUT.some(word => plain.startsWith(word) && plain.length < word.length + 4))
+  if (WORN_OUT.some(word => plain.startsWith(word) && addsLittle(plain.slice(word.length))))
     return 'Mật khẩu này quá phổ biến.'
   return null
+}
+
+/** A year or an exclamation mark behind a worn-out word. */
+function addsLittle(rest: string): boolean {
+  return rest.length < 4 || !/\p{L}/u.test(rest)
 }
 
 /** A secret that a person reads from a screen or hears over the phone: `k7m2-9xqp-…`, 100 bits. */

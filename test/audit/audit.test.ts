@@ -1,0 +1,81 @@
+import t from 'tap'
+import { asPerson, makePerson, openHouse } from '../http/house.ts'
+
+const open = (t: Parameters<typeof openHouse>[0]) => openHouse(t, { isDemo: true })
+
+t.test('an auditor reads who did what, newest first, in pages that do not shift', async t => {
+  const house = await open(t)
+  const lan = await makePerson(house, { username: 'lan', role: 'operator' })
+  await makePerson(house, { username: 'kiem', role: 'auditor' })
+  const auditor = await asPerson(house, { username: 'kiem' })
+  const add = (n: number) =>
+    house.audit.journal(house.database.db, {
+      ...{ at: house.time.now + n, personId: n % 2 ? lan.id : null, action: 'recording.played' },
+      ...{ subjectKind: 'recording', subjectId: `r${n}`, address: '10.0.0.1', facts: { n } },
+    })
+  for (let n = 0; n < 7; n++) await add(n)
+  const seen: string[] = []
+  let next: string | null = null
+  do {
+    const url: string = `/api/audit?action=recording.played&limit=3${next ? `&cursor=${next}` : ''}`
+    const page = (await auditor.ask({ url })).json() as {
+      items: { subjectId: string }[]
+      next: string | null
+    }
+    seen.push(...page.items.map(entry => entry.subjectId))
+    next = page.next
+    await add(100 + seen.length) // news between two pages
+  } while (next)
+  t.same(seen, ['r6', 'r5', 'r4', 'r3', 'r2', 'r1', 'r0'])
+  const one = (await auditor.ask({ url: '/api/audit?subjectKind=recording&subjectId=r5' })).json()
+  t.match(one, {
+    items: [
+      {
+        ...{
+          at: new Date(house.time.now + 5).toISOString(),
+          action: 'recording.played',
+          address: '10.0.0.1',
+        },
+        person: { id: lan.id, username: 'lan' },
+        facts: { n: 5 },
+      },
+    ],
+    next: null,
+  })
+  const own = (await auditor.ask({ url: `/api/audit?personId=${lan.id}` })).json()
+  t.equal(own.items.length, 5)
+})
+
+t.test('odd filters are refused or find nothing; none is run as SQL', async t => {
+  const house = await open(t)
+  await makePerson(house, { username: 'kiem', role: 'auditor' })
+  const auditor = await asPerson(house, { username: 'kiem' })
+  const ask = async (query: string) => (await auditor.ask({ url: `/api/audit?${query}` })).json()
+  t.same(await ask(`action=${encodeURIComponent("' or '1'='1")}`), { items: [], next: null })
+  t.equal((await ask('personId=1')).code, 'invalid-request')
+  t.equal((await ask('limit=0')).code, 'invalid-request')
+  t.equal((await ask('limit=201')).code, 'invalid-request')
+  t.equal((await ask('sort=at')).code, 'invalid-request')
+  t.equal((await ask('cursor=x')).code, 'bad-cursor')
+  t.equal((await ask('action=a&action=b')).code, 'invalid-request')
+})
+
+t.test('an entry and what it tells about stand or fall together', async t => {
+  const house = await open(t)
+  const entry = {
+    at: house.time.now,
+    personId: null,
+    action: 'test.undone',
+    subjectKind: 'x',
+    subjectId: 'x',
+  }
+  await t.rejects(
+    house.database.tx(async tx => {
+      await house.audit.journal(tx, entry)
+      throw new Error('undone')
+    }),
+    /undone/,
+  )
+  const { rowCount } = await house.database.pool.query(`select 1 from audit_log where action = 'test.undone'`)
+  t.equal(rowCount, 0)
+})

@@ -1,0 +1,59 @@
+import t from 'tap'
+import { readRoster } from '../../src/people/roster.ts'
+
+const UNITS = new Set(['SXD'])
+const read = (text: string) => readRoster(text, UNITS)
+
+t.test('a CSV file with commas or semicolons, quotes, a byte order mark and empty lines', async t => {
+  const rows = 'lan,"Trần ""Bé"" Lan, tổ 1",operator,\r\n\r\nMINH,Minh,officer,SXD\r\n'
+  const expected = [
+    { username: 'lan', displayName: 'Trần "Bé" Lan, tổ 1', role: 'operator', unit: null },
+    { username: 'minh', displayName: 'Minh', role: 'officer', unit: 'SXD' },
+  ]
+  t.same(read(`\uFEFFusername,displayName,role,unit\r\n${rows}`), { entries: expected, bad: [] })
+  const semicolons = 'username;displayName;role;unit\nlan;Trần "Bé" Lan;operator;\n'
+  t.equal(read(semicolons).entries[0]?.displayName, 'Trần Bé Lan')
+})
+
+t.test('a JSON array does too', async t => {
+  const text = JSON.stringify([{ username: 'lan', displayName: 'Lan', role: 'operator' }])
+  t.same(read(text).entries, [{ username: 'lan', displayName: 'Lan', role: 'operator', unit: null }])
+})
+
+t.test('every bad line is named with everything that is wrong in it', async t => {
+  const { entries, bad } = read(
+    [
+      'username,displayName,role,unit',
+      'ok,Ổn,operator,',
+      'á,,boss,X',
+      'ok,Hai,operator,',
+      'of,Cán bộ,officer,',
+      'a,b',
+      '"x,y,z,',
+    ].join('\n'),
+  )
+  t.equal(entries.length, 1)
+  t.same(
+    bad.map(({ line }) => line),
+    [3, 4, 5, 6, 7],
+  )
+  t.match(
+    bad[0]?.faults.join('; '),
+    /username "á".*displayName is missing.*no unit has the code "X".*role "boss"/,
+  )
+  t.match(bad[1]?.faults, ['username "ok" stands on line 2 too'])
+  t.match(bad[2]?.faults, ['role officer needs a unit'])
+})
+
+t.test('files of another kind are told so', async t => {
+  t.match(read('').bad, [{ line: 1, faults: ['no column username, displayName, role'] }])
+  t.match(read('[{').bad[0]?.faults, [/not JSON/])
+  t.match(read('["x", null, {"username": 5}]').bad, [
+    { faults: ['not an object'] },
+    { faults: ['not an object'] },
+    { line: 3 },
+  ])
+  t.match(read('username,displayName,role,passwort\na,b,operator,c').bad, [
+    { faults: [/unknown column passwort/] },
+  ])
+})

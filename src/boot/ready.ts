@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 /** What /readyz says: null = calls can be answered; else why not, in words. */
 export async function notReadyWhy(config: Config): Promise<string | null> {
   try {
-    const { status, body } = await ask(config)
+    const { status, body } = await askReadyz(config)
     if (status === 200) return null
     const { checks } = JSON.parse(body) as { checks: { name: string; ok: boolean; detail: string }[] }
     return checks
@@ -18,9 +18,12 @@ export async function notReadyWhy(config: Config): Promise<string | null> {
 }
 
 /** Over the loopback where it listens on all addresses. The certificate names the public host, so it is not checked here. */
-function ask({ http }: Config): Promise<{ status: number; body: string }> {
+export function askReadyz(
+  { http }: Pick<Config, 'http'>,
+  withinMs = 2_000,
+): Promise<{ status: number; body: string }> {
   const host = http.bind === '0.0.0.0' ? '127.0.0.1' : http.bind === '::' ? '::1' : http.bind
-  const options = { host, port: http.port, path: '/readyz', timeout: 2_000, rejectUnauthorized: false }
+  const options = { host, port: http.port, path: '/readyz', timeout: withinMs, rejectUnauthorized: false }
   return new Promise((done, fail) => {
     const request = (http.tlsCert === null ? requestHttp : requestHttps)(options, response => {
       let body = ''
@@ -31,7 +34,7 @@ function ask({ http }: Config): Promise<{ status: number; body: string }> {
       response.on('end', () => done({ status: response.statusCode ?? 0, body }))
       response.on('error', fail)
     })
-    request.on('timeout', () => request.destroy(new Error('no answer in 2 s')))
+    request.on('timeout', () => request.destroy(new Error(`no answer in ${withinMs} ms`)))
     request.on('error', fail)
     request.end()
   })

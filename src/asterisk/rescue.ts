@@ -1,0 +1,74 @@
+import { callOf } from './translate.ts'
+
+/** A channel as ARI shows it. */
+export type SeenChannel = Readonly<{
+  id: string
+  /** The dialplan application it is in, and its arguments. */
+  app: string
+  data: string
+}>
+export type SeenBridge = Readonly<{ id: string; channels: readonly string[] }>
+export type Look = Readonly<{ channels: readonly SeenChannel[]; bridges: readonly SeenBridge[] }>
+
+export type RescueAct =
+  /** A citizen: back to the dialplan, into its own queue. */
+  | Readonly<{ type: 'release'; channel: string }>
+  /** An operator's leg that nobody hears. */
+  | Readonly<{ type: 'hangUp'; channel: string }>
+
+export type RescuePlan = Readonly<{
+  acts: readonly RescueAct[]
+  /** Channels alone in a bridge; acted on when the next look finds them alone still. */
+  alone: ReadonlySet<string>
+}>
+
+/**
+ * What to do for citizens whom the service has left in the middle of something. Pure.
+ * Two who hear each other are left alone, whatever the service thought of them. Somebody alone in a bridge may be
+ * the first of two: only a second look tells that the other will not come, or has gone.
+ * @param alone of the look before
+ */
+export function planRescue({ channels, bridges }: Look, alone: ReadonlySet<string>): RescuePlan {
+  const acts: RescueAct[] = []
+  const nowAlone = new Set<string>()
+  for (const channel of channels) {
+    const type = isCitizen(channel) ? 'release' : callOf(channel.id)?.kind === 'leg' ? 'hangUp' : null
+    if (type === null) continue
+    const bridge = bridges.find(one => one.channels.includes(channel.id))
+    if (bridge && bridge.channels.length > 1) continue
+    if (bridge) nowAlone.add(channel.id)
+    if (!bridge || alone.has(channel.id)) acts.push({ type, channel: channel.id })
+  }
+  return { acts, alone: nowAlone }
+}
+
+/** In our application; one in the dialplan's own queue is served already. */
+function isCitizen({ app, data }: SeenChannel): boolean {
+  return app === 'Stasis' && data.startsWith('cc1022,citizen,')
+}
+
+/** ARI's answers to GET /channels and GET /bridges. */
+export function lookOf(channels: unknown, bridges: unknown): Look {
+  type AriChannel = { id: string; dialplan?: { app_name?: string; app_data?: string } }
+  return {
+    channels: (channels as AriChannel[]).map(({ id, dialplan }) => ({
+      id,
+      app: dialplan?.app_name ?? '',
+      data: dialplan?.app_data ?? '',
+    })),
+    bridges: (bridges as SeenBridge[]).map(({ id, channels: inside }) => ({ id, channels: inside })),
+  }
+}
+
+export type Check = Readonly<{ name: string; ok: boolean }>
+
+/**
+ * Whether the service looks after callers, by its /readyz. Pure. A full disk or a wrong clock is no reason to take
+ * callers away from it; a process that stands by does so for another one, which serves them.
+ * @param checks null when there was no readable answer
+ */
+export function servesCallers(checks: readonly Check[] | null): boolean {
+  if (checks === null) return false
+  const isOk = (name: string) => checks.find(check => check.name === name)?.ok !== false
+  return isOk('database') && (isOk('asterisk') || !isOk('telephony'))
+}

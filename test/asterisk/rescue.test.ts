@@ -1,0 +1,87 @@
+import t from 'tap'
+import { type Look, lookOf, planRescue, type SeenChannel, servesCallers } from '../../src/asterisk/rescue.ts'
+
+const CALL = 'ea69925c-8aac-4998-8c36-690ca2b2725d'
+const citizen = (id: string, app = 'Stasis'): SeenChannel => ({
+  id,
+  app,
+  data: `cc1022,citizen,${CALL},1022`,
+})
+const leg = (n = 1, app = 'Stasis'): SeenChannel => ({ id: `leg.${CALL}.${n}`, app, data: 'cc1022,leg' })
+const plan = (look: Partial<Look>, alone: readonly string[] = []) =>
+  planRescue({ channels: [], bridges: [], ...look }, new Set(alone))
+
+t.test('a citizen who waits or hears the greeting goes to the dialplan queue at once', async t => {
+  t.same(plan({ channels: [citizen('1.1'), citizen('1.2')] }).acts, [
+    { type: 'release', channel: '1.1' },
+    { type: 'release', channel: '1.2' },
+  ])
+})
+
+t.test('one who is in the dialplan queue already stays where they are', async t => {
+  t.same(
+    plan({ channels: [{ id: '1.1', app: 'Queue', data: 'fallback' }, citizen('1.2', 'Playback')] }).acts,
+    [],
+  )
+})
+
+t.test('a phone that rings or answered into nothing is hung up', async t => {
+  // Why: nobody would connect it, and the operator is needed for the dialplan queue.
+  const channels = [citizen('1.1'), leg(1, 'AppDial2'), leg(2)]
+  t.same(plan({ channels }).acts.slice(1), [
+    { type: 'hangUp', channel: `leg.${CALL}.1` },
+    { type: 'hangUp', channel: `leg.${CALL}.2` },
+  ])
+})
+
+t.test('two who hear each other are left alone', async t => {
+  const look = {
+    channels: [citizen('1.1'), leg()],
+    bridges: [{ id: `talk.${CALL}.1`, channels: ['1.1', leg().id] }],
+  }
+  t.same(plan(look), { acts: [], alone: new Set() })
+})
+
+t.test('somebody alone in a bridge is given one look more: the other may be about to come', async t => {
+  const look = { channels: [citizen('1.1')], bridges: [{ id: `talk.${CALL}.1`, channels: ['1.1'] }] }
+  const first = plan(look)
+  t.same(first, { acts: [], alone: new Set(['1.1']) })
+  t.same(plan(look, ['1.1']).acts, [{ type: 'release', channel: '1.1' }])
+  t.same(plan({ channels: [leg()], bridges: [{ id: 'b', channels: [leg().id] }] }, [leg().id]).acts, [
+    { type: 'hangUp', channel: leg().id },
+  ])
+})
+
+t.test('channels that are none of ours are not touched', async t => {
+  const channels = [
+    { id: 'x', app: 'Stasis', data: 'other,citizen' },
+    { id: 'y', app: 'AppQueue', data: '(Outgoing Line)' },
+    { id: 'leg.no-call.1', app: 'Stasis', data: '' },
+  ]
+  t.same(plan({ channels }).acts, [])
+})
+
+t.test("ARI's own answers are read", async t => {
+  const channels = [
+    { id: '1.1', state: 'Up', dialplan: { app_name: 'Stasis', app_data: 'cc1022,citizen,x' } },
+    { id: '2' },
+  ]
+  t.same(lookOf(channels, [{ id: 'b', channels: ['1.1'], technology: 'simple_bridge' }]), {
+    channels: [
+      { id: '1.1', app: 'Stasis', data: 'cc1022,citizen,x' },
+      { id: '2', app: '', data: '' },
+    ],
+    bridges: [{ id: 'b', channels: ['1.1'] }],
+  })
+})
+
+t.test('the service serves callers while it has its database and Asterisk', async t => {
+  const checks = (bad: string[]) =>
+    ['database', 'clock', 'asterisk', 'telephony', 'disk'].map(name => ({ name, ok: !bad.includes(name) }))
+  t.equal(servesCallers(checks([])), true)
+  t.equal(servesCallers(checks(['disk', 'clock'])), true, 'callers are not taken from it for that')
+  t.equal(servesCallers(checks(['database'])), false)
+  t.equal(servesCallers(checks(['asterisk'])), false)
+  t.equal(servesCallers(checks(['asterisk', 'telephony'])), true, 'it stands by: another process serves')
+  t.equal(servesCallers(null), false)
+})

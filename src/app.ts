@@ -94,6 +94,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
   })
   const recordings = createRecordings({
     ...{ database, clock, log, publish, root: config.recordingsDir, journal: audit.journal },
+    rtpPackets: callReads.rtpPackets,
     reach: {
       answeredBy: callReads.answeredBy,
       heldByUnit: (callId, unitId) => tickets.heldByUnit(callId, unitId),

@@ -4,7 +4,7 @@ import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
 import type { CallState, Ending } from './call.ts'
-import { callEvents, calls } from './tables.ts'
+import { callEvents, calls, celEvents } from './tables.ts'
 
 // Questions about calls. What moves a call is in store.ts; nothing here writes.
 
@@ -88,6 +88,18 @@ export function answeredBy(callId: SQLWrapper, personId: string): SQL {
   const isAnswered = sql`${calls.talkAt} is not null`
   const answered = build.select({ id: calls.id }).from(calls)
   return sql`${callId} in ${answered.where(and(eq(calls.operatorId, personId), isAnswered))}`
+}
+
+/** How many RTP packets came from the citizen, from Asterisk's event log (dialplan: counted); null = not told yet. */
+export async function rtpPacketsOf(db: Db, callId: string): Promise<number | null> {
+  const isCount = sql`${celEvents.type} = 'APP_START' and ${celEvents.facts} ->> 'app' = 'NoOp'`
+  const [row] = await db
+    .select({ data: sql<string>`${celEvents.facts} ->> 'data'` })
+    .from(celEvents)
+    .where(and(eq(celEvents.callId, callId), isCount))
+    .limit(1)
+  const packets = /^rtp=(\d{1,9})$/.exec(row?.data ?? '')?.[1]
+  return packets === undefined ? null : Number(packets)
 }
 
 /** True when another call of this number was answered after that instant. */

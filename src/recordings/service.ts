@@ -6,7 +6,7 @@ import type { Static } from 'typebox'
 import type { Audit } from '../audit/service.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
-import { Refusal } from '../errors.ts'
+import { Refusal, Weather } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { sliceOf } from '../http/timeline.ts'
@@ -42,6 +42,9 @@ const TIMES: FileTimes = { stillMs: 5_000, closeWithinMs: 20_000 }
 /** After a cut nobody is left to close the file. */
 const CUT_STILL_MS = 1_000
 
+/** Asterisk's event log is read several times a second; what has not come by then does not come. */
+const EVIDENCE_WITHIN_MS = 15_000
+
 const NOTHING = sql`false`
 
 /** A recording found and opened for one listener. */
@@ -76,8 +79,12 @@ export function createRecordings(needs: RecordingsNeeds) {
     const file = await files.examine(row.path, still, signal)
     const evidence: Evidence = { expectedMs: row.expectedMs ?? 0, file, cut }
     let verdict = judge(evidence)
-    if (verdict.gapCause === 'unexplained' && needs.rtpPackets)
-      verdict = judge({ ...evidence, rtpPackets: await needs.rtpPackets(row.callId) })
+    if (verdict.gapCause === 'unexplained' && needs.rtpPackets) {
+      const rtpPackets = await needs.rtpPackets(row.callId)
+      const isFresh = clock.now() - (row.endedAt ?? 0) < EVIDENCE_WITHIN_MS
+      if (rtpPackets === null && isFresh) throw new Weather('what Asterisk counted is not known yet')
+      verdict = judge({ ...evidence, rtpPackets })
+    }
     const { state, gapMs, gapCause } = verdict
     const found = file.found === 'audio' ? file : null
     const saved = await store.saveJudgement(db, row.id, {

@@ -5,6 +5,7 @@ import { begin, next } from '../../src/calls/next.ts'
 import { createCallReads } from '../../src/calls/read.ts'
 import { callRoutes } from '../../src/calls/routes.ts'
 import { saveMove } from '../../src/calls/store.ts'
+import { celEvents } from '../../src/calls/tables.ts'
 import { ticketCode } from '../../src/tickets/ticket.ts'
 import { type Desk, desk, NOON, serve } from '../rooms.ts'
 import { IDENTITY, RULES } from './story.ts'
@@ -150,6 +151,21 @@ t.test("a call's journal tells what happened and what was done about it", async 
   const far = (version: number) => Buffer.from(JSON.stringify([version])).toString('base64url')
   t.same((await read(`cursor=${far(Number.MAX_SAFE_INTEGER)}`)).items, [])
   t.equal((await read(`cursor=${far(Number.MIN_SAFE_INTEGER)}`)).items.length, 5)
+})
+
+t.test('how many packets of sound came from the citizen is read from Asterisk’s event log', async t => {
+  const { database, calls, call } = await books(t)
+  const [counted, silent, hostile] = [await call(), await call(), randomUUID()]
+  const row = (callId: string, data: string, app = 'NoOp') => ({
+    ...{ callId, at: NOON, type: 'APP_START', channel: 'PJSIP/trunk-demo-00000001' },
+    ...{ uniqueId: '1.1', linkedId: '1.1', facts: { app, data } },
+  })
+  await database.db
+    .insert(celEvents)
+    .values([row(counted, 'fallback', 'Queue'), row(counted, 'rtp=151'), row(hostile, 'rtp=1e9')])
+  t.equal(await calls.rtpPackets(counted), 151)
+  t.equal(await calls.rtpPackets(silent), null)
+  t.equal(await calls.rtpPackets(hostile), null)
 })
 
 t.test("who does not need a citizen's number sees its last digits, in the journal too", async t => {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { readCel } from '../../src/asterisk/cel-rows.ts'
 import { recordingFiles } from '../../src/recordings/files.ts'
 import { judge } from '../../src/recordings/recording.ts'
 import { calls } from '../boot/asterisk-scripts.ts'
@@ -10,18 +11,13 @@ import { until } from '../until.ts'
 
 // What the rules of recording.ts and wav.ts are built on, seen on a real Asterisk with our own dialplan.
 
-/** After the hang-up: how many RTP packets came from the citizen, as Asterisk counted them, into CEL. */
-const COUNTED = `[counted]
-exten => s,1,Set(CHANNEL(userfield)=\${CHANNEL(userfield)} rx=\${CHANNEL(rtcp,rxcount)})
- same => n,Return()
-`
 const there = await trial(t, {
   rtpFrom: 23_400,
   generated: {
     'pjsip-phones.conf': '',
     'pjsip-trunks.conf': TRUNKS,
     'pjsip-bans.conf': '[bans](acl-bans)\n',
-    'numbers.conf': `${NUMBERS.replace('1,Set', '1,Set(CHANNEL(hangup_handler_push)=counted,s,1)\n same => n,Set')}${COUNTED}`,
+    'numbers.conf': NUMBERS,
   },
 })
 t.setTimeout(90_000)
@@ -44,18 +40,15 @@ async function citizen(talksMs: number, plays?: string) {
   const path = await until('the call is recorded', async () =>
     (await recorded()).find(name => !before.includes(name)),
   )
-  const id = path.slice(-40, -4)
-  const row = await until('CEL tells of the hang-up', async () =>
-    (await readFile(there.instance.cel, 'utf8'))
-      .split('\n')
-      .find(line => line.startsWith('"HANGUP"') && line.includes(id)),
-  )
-  const answer = (await readFile(there.instance.cel, 'utf8'))
-    .split('\n')
-    .find(line => line.startsWith('"ANSWER"') && line.includes(id))
-  const secondsOf = (line = '') => Number(/^"\w+","([\d.]+)"/.exec(line)?.[1])
-  const expectedMs = Math.round((secondsOf(row) - secondsOf(answer)) * 1_000)
-  const rtpPackets = Number(/ rx=(\d+)/.exec(row)?.[1])
+  const rows = await until('the event log tells of the hang-up', async () => {
+    const log = readCel(await readFile(there.instance.cel))
+    const own = log.rows.filter(row => row.userField === path.slice(-40, -4))
+    return own.some(row => row.type === 'HANGUP') && own
+  })
+  const atOf = (type: string) => rows.find(row => row.type === type)?.at ?? Number.NaN
+  const expectedMs = atOf('HANGUP') - atOf('ANSWER')
+  const count = rows.find(row => row.type === 'APP_START' && row.app === 'NoOp')
+  const rtpPackets = Number(/^rtp=(\d+)$/.exec(count?.data ?? '')?.[1])
   return { path, expectedMs, rtpPackets, file: await files.examine(path, TIMES, never) }
 }
 

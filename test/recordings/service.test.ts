@@ -29,9 +29,10 @@ t.test('a flagged recording is told to those who watch, and to nobody else', asy
 
 t.test('short, cut, silent, overlong, empty and foreign files are each named', async t => {
   const packets = new Map<string, number>()
-  const { recorded, settled, root } = await archive(t, {
+  const { recorded, settled, root, now } = await archive(t, {
     rtpPackets: async callId => packets.get(callId) ?? null,
   })
+  now.at = NOON + 60_000
   const cases = [
     [
       'cut off by a crash',
@@ -61,6 +62,22 @@ t.test('short, cut, silent, overlong, empty and foreign files are each named', a
     put(root, path, bytes)
     t.match(await settled(callId), verdict, what)
   }
+})
+
+t.test('what Asterisk counted is waited for a while, since its event log comes a little later', async t => {
+  let packets: number | null = null
+  const { recorded, settled, root, rowOf, now } = await archive(t, { rtpPackets: async () => packets })
+  now.at = NOON + 6_000
+  const { callId, path } = await recorded(5_000)
+  put(root, path, wav(2_000))
+  t.equal((await settled(callId)).state, 'recording')
+  packets = 100
+  await until('the sweep came by', async () => (await rowOf(callId)).gapCause === 'no-rtp-from-citizen')
+  packets = null
+  now.at = NOON + 60_000
+  const late = await recorded(5_000)
+  put(root, late.path, wav(2_000))
+  t.match(await settled(late.callId), { state: 'short', gapCause: 'unexplained' }, 'but not for ever')
 })
 
 t.test('a judgement is made once: a file changed later does not change what was found', async t => {

@@ -1,3 +1,4 @@
+import { endpointFault } from '../phones/provision.ts'
 import { canonicalName, canonicalUsername, unitFault, usernameFault } from './credentials.ts'
 import { ROLES, type Role } from './person.ts'
 
@@ -56,6 +57,8 @@ function check(
   if (unit !== null && !units.has(unit)) faults.push(`no unit has the code "${unit}"`)
   if (!ROLES.includes(role)) faults.push(`role "${role}" is none of ${ROLES.join(', ')}`)
   else if (unitFault(role, unit)) faults.push(`role ${role} needs a unit`)
+  const badPhone = role === 'operator' && !badName ? endpointFault(username) : null
+  if (badPhone) faults.push(`username "${username}": ${badPhone}`)
   return { entry: { username, displayName, role, unit }, faults }
 }
 

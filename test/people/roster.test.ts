@@ -45,6 +45,12 @@ t.test('every bad line is named with everything that is wrong in it', async t =>
   t.match(bad[2]?.faults, ['role officer needs a unit'])
 })
 
+t.test("an operator's name must do for a telephone", async t => {
+  const { entries, bad } = read('username,displayName,role\nudp,Út,operator\ntrunk-1,Út,leader\n')
+  t.match(bad, [{ line: 2, faults: ['username "udp": a name that Asterisk uses itself'] }])
+  t.equal(entries.length, 1, 'others have no telephone')
+})
+
 t.test('files of another kind are told so', async t => {
   t.match(read('').bad, [{ line: 1, faults: ['no column username, displayName, role'] }])
   t.match(read('[{').bad[0]?.faults, [/not JSON/])

@@ -235,6 +235,15 @@ t.test('other sites cannot act in the name of who is signed in', async t => {
   t.equal(byToken.statusCode, 201, 'no browser adds a bearer token by itself')
 })
 
+t.test('the address written down is the one that came, not one that a header claims', async t => {
+  const house = await openHouse(t)
+  await makePerson(house, { username: 'lan', role: 'operator' })
+  const headers = { 'x-forwarded-for': '8.8.8.8', forwarded: 'for=8.8.8.8' }
+  const payload = { username: 'lan', password: PASSWORD }
+  await house.app.inject({ method: 'POST', url: '/api/session', payload, headers })
+  t.match((await house.database.pool.query('select address from sessions')).rows, [{ address: '127.0.0.1' }])
+})
+
 t.test('secrets and passwords stand neither in the database nor in the log', async t => {
   const house = await openHouse(t)
   await makePerson(house, { username: 'lan', role: 'operator' })

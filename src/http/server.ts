@@ -67,7 +67,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
 async function protect(app: FastifyInstance, { publicUrl }: HttpParts): Promise<void> {
   const isSecure = publicUrl.startsWith('https:')
   await app.register(helmet, {
-    strictTransportSecurity: isSecure ? { maxAge: 31_536_000 } : false,
+    strictTransportSecurity: isSecure ? { maxAge: 31_536_000, includeSubDomains: false } : false,
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {

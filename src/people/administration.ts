@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { AuditEntry } from '../audit/store.ts'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { breaks } from '../db/weather.ts'
@@ -59,7 +60,12 @@ export function createAdministration(needs: PeopleServiceNeeds) {
     })
     await journal(
       tx,
-      told(by, 'reset.created', personId, clock.now(), { expiresAt: new Date(expiresAt).toISOString() }),
+      told(by, {
+        action: 'reset.created',
+        personId,
+        at: clock.now(),
+        facts: { expiresAt: new Date(expiresAt).toISOString() },
+      }),
     )
     return { secret, expiresAt: new Date(expiresAt).toISOString() }
   }
@@ -97,7 +103,15 @@ export function createAdministration(needs: PeopleServiceNeeds) {
       const oneTime = await database
         .tx(async tx => {
           await store.insertPerson(tx, row)
-          await journal(tx, told(by, 'person.created', row.id, clock.now(), shownChange(row)))
+          await journal(
+            tx,
+            told(by, {
+              action: 'person.created',
+              personId: row.id,
+              at: clock.now(),
+              facts: shownChange(row),
+            }),
+          )
           await needs.changed(tx, { ...store.toPerson(row), isDisabled: false })
           return handOut(tx, by, row.id, LASTS.firstPasswordMs)
         })
@@ -117,7 +131,10 @@ export function createAdministration(needs: PeopleServiceNeeds) {
         // A session carries what its person was when it was proved: another role proves itself anew.
         if (after.disabledAt !== null || after.role !== before.role)
           ended = await store.revokeSessions(tx, { personId: id }, clock.now())
-        await journal(tx, told(by, 'person.changed', id, clock.now(), shownChange(change)))
+        await journal(
+          tx,
+          told(by, { action: 'person.changed', personId: id, at: clock.now(), facts: shownChange(change) }),
+        )
         await needs.changed(tx, { ...store.toPerson(after), isDisabled: after.disabledAt !== null })
         return after
       }).catch(asRefusal)
@@ -133,13 +150,21 @@ export function createAdministration(needs: PeopleServiceNeeds) {
     removeTotp: (by: By, id: string): Promise<void> =>
       onPerson(id, async tx => {
         await store.updatePerson(tx, id, NO_TOTP)
-        await journal(tx, told(by, 'totp.removed', id, clock.now()))
+        await journal(tx, told(by, { action: 'totp.removed', personId: id, at: clock.now() }))
       }),
 
     async endSessions(by: By, id: string): Promise<void> {
       const ended = await onPerson(id, async tx => {
         const ids = await store.revokeSessions(tx, { personId: id }, clock.now())
-        await journal(tx, told(by, 'sessions.ended', id, clock.now(), { sessions: ids.length }))
+        await journal(
+          tx,
+          told(by, {
+            action: 'sessions.ended',
+            personId: id,
+            at: clock.now(),
+            facts: { sessions: ids.length },
+          }),
+        )
         return ids
       })
       needs.ended.sessions(ended)
@@ -213,17 +238,11 @@ export function refuseFault(code: string, fault: string | null): void {
   if (fault !== null) throw new Refusal(code, 422, fault)
 }
 
-export function told(by: By, action: string, personId: string, at: Ms, facts: Record<string, unknown> = {}) {
-  const { person, address } = by
-  return {
-    at,
-    personId: person?.id ?? null,
-    action,
-    subjectKind: 'person',
-    subjectId: personId,
-    address,
-    facts,
-  }
+export type Told = Readonly<{ action: string; personId: string; at: Ms; facts?: Record<string, unknown> }>
+
+/** An entry of the audit log about a person. */
+export function told({ person, address }: By, { personId, ...entry }: Told): AuditEntry {
+  return { ...entry, personId: person?.id ?? null, subjectKind: 'person', subjectId: personId, address }
 }
 
 /** The part of a row that belongs into the audit log. */

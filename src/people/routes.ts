@@ -6,11 +6,19 @@ import type { By } from './administration.ts'
 import * as schemas from './schemas.ts'
 import type { People } from './service.ts'
 
-/** The accounts of others; one's own is in selfroutes.ts. */
-export const peopleRoutes: FastifyPluginAsyncTypebox<{ people: People }> = async (app, { people }) => {
-  const manage = { config: { permission: 'person.manage' } } as const
-  const tags = ['people']
+type Routes = FastifyPluginAsyncTypebox<{ people: People }>
 
+const manage = { config: { permission: 'person.manage' } } as const
+const tags = ['people']
+
+/** The accounts of others; one's own is in selfroutes.ts. */
+export const peopleRoutes: Routes = async (app, parts) => {
+  await app.register(rosterRoutes, parts)
+  await app.register(accessRoutes, parts)
+}
+
+/** Who works here. */
+const rosterRoutes: Routes = async (app, { people }) => {
   app.get(
     '/api/people',
     {
@@ -63,7 +71,10 @@ export const peopleRoutes: FastifyPluginAsyncTypebox<{ people: People }> = async
     },
     request => people.change(by(request), request.params.id, request.body),
   )
+}
 
+/** What opens their accounts. */
+const accessRoutes: Routes = async (app, { people }) => {
   app.post(
     '/api/people/:id/resets',
     {

@@ -76,7 +76,12 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { peo
 }
 
 /** One's own password, second factor and tokens. */
-export const selfRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { people }) => {
+export const selfRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
+  await app.register(proofRoutes, parts)
+  await app.register(tokenRoutes, parts)
+}
+
+const proofRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { people }) => {
   const tags = ['me']
 
   app.post(
@@ -128,6 +133,10 @@ export const selfRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { people
       return reply.code(204).send(null)
     },
   )
+}
+
+const tokenRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { people }) => {
+  const tags = ['me']
 
   app.get(
     '/api/tokens',

@@ -57,7 +57,7 @@ export function createPeople(needs: PeopleServiceNeeds) {
         if (!(await store.useReset(tx, person.id, secretHash, clock.now()))) throw notValid
         await setPassword(tx, person, password)
         const by = { person: store.toPerson(person), address: asked.address }
-        await needs.journal(tx, told(by, 'reset.used', person.id, clock.now()))
+        await needs.journal(tx, told(by, { action: 'reset.used', personId: person.id, at: clock.now() }))
         return store.revokeSessions(tx, { personId: person.id }, clock.now())
       })
       needs.ended.sessions(ended)
@@ -76,7 +76,10 @@ export function createPeople(needs: PeopleServiceNeeds) {
         await setPassword(tx, person, password)
         await needs.journal(
           tx,
-          told({ person: session.person, address }, 'password.changed', person.id, clock.now()),
+          told(
+            { person: session.person, address },
+            { action: 'password.changed', personId: person.id, at: clock.now() },
+          ),
         )
         return store.revokeSessions(
           tx,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { AuditEntry } from '../audit/store.ts'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
@@ -56,28 +57,20 @@ export function createSessions(needs: PeopleNeeds, prove: Prove) {
     const ids = await database.tx(async tx => {
       const ended = await store.revokeSessions(tx, meant, clock.now())
       for (const id of ended)
-        await journal(tx, told(by, 'session.ended', id, address, { personId: meant.personId }))
+        await journal(
+          tx,
+          told(by, { action: 'session.ended', id, address, facts: { personId: meant.personId } }),
+        )
       return ended
     })
     needs.ended.sessions(ids)
     return ids.length
   }
 
-  const told = (
-    by: Person,
-    action: string,
-    id: string,
-    address: string,
-    facts: Record<string, unknown> = {},
-  ) => ({
-    at: clock.now(),
-    personId: by.id,
-    action,
-    subjectKind: 'session',
-    subjectId: id,
-    address,
-    facts,
-  })
+  type Told = { action: string; id: string; address: string; facts?: Record<string, unknown> }
+  const told = (by: Person, { id, ...entry }: Told): AuditEntry => {
+    return { ...entry, at: clock.now(), personId: by.id, subjectKind: 'session', subjectId: id }
+  }
 
   return {
     async signIn(asked: SignInAsked): Promise<NewSession> {
@@ -93,7 +86,10 @@ export function createSessions(needs: PeopleNeeds, prove: Prove) {
         const endedIds = meant ? await store.revokeSessions(tx, meant, now) : []
         const expiresAt = now + LASTS.sessionMs
         const opened = await open(tx, person, { kind: 'cookie', name: null, expiresAt, address, userAgent })
-        await journal(tx, told(opened.session.person, 'session.started', opened.session.sessionId, address))
+        await journal(
+          tx,
+          told(opened.session.person, { action: 'session.started', id: opened.session.sessionId, address }),
+        )
         return { opened, endedIds }
       })
       needs.ended.sessions(endedIds)
@@ -157,7 +153,15 @@ export function createSessions(needs: PeopleNeeds, prove: Prove) {
         } as const
         const opened = await open(tx, person, made)
         const { sessionId } = opened.session
-        await journal(tx, told(by.person, 'token.created', sessionId, asked.address, { name: asked.name }))
+        await journal(
+          tx,
+          told(by.person, {
+            action: 'token.created',
+            id: sessionId,
+            address: asked.address,
+            facts: { name: asked.name },
+          }),
+        )
         const times = { createdAt: clock.now(), lastSeenAt: clock.now(), expiresAt }
         return { token: opened.secret, ...shownToken({ id: sessionId, name: asked.name, ...times }) }
       })

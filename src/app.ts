@@ -3,14 +3,17 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import { type Ami, openAmi } from './asterisk/ami.ts'
+import { type Cel, followCel } from './asterisk/cel.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { createAudit } from './audit/service.ts'
 import { openSecrets } from './boot/secrets.ts'
 import { callbackRoutes } from './callbacks/routes.ts'
 import { createCallbacks } from './callbacks/service.ts'
+import { createCelStore } from './calls/cel-store.ts'
 import { shownCall } from './calls/live.ts'
 import { createCallReads } from './calls/read.ts'
 import { callRoutes } from './calls/routes.ts'
+import { createWitness } from './calls/witness.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
@@ -65,6 +68,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
   }
 
   let ami: Ami | null = null
+  let cel: Cel | null = null
   const connectedAmi = () => {
     if (!ami) throw new Weather('no connection to AMI: telephony is not ours')
     return ami
@@ -72,6 +76,10 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
   /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
   async function own(): Promise<void> {
     await phones.start()
+    cel = followCel({
+      ...{ store: createCelStore(database, clock), log, clock, onCel: witness.take },
+      file: join(asteriskFolder(config), 'cel/cel.csv'),
+    })
     ami = openAmi({
       ...amiAddress(config),
       ...{ username: 'service', password: secrets.get('amiPassword'), log },
@@ -134,8 +142,10 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
       username: 'service',
       password: secrets.get('ariPassword'),
     },
-    catchUp: async () => {},
+    catchUp: async () => cel?.catchUp(),
   })
+
+  const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
 
   /** Everything as it is now, as far as this person may see it. */
   async function snapshot(person: Person) {
@@ -181,6 +191,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     readyz: createReadiness({
       ...{ database, clock, recordingsDir: config.recordingsDir },
       isAsteriskUp: telephony.isUp,
+      arePhonesKnown: phones.isPublished,
       isOwner: lock.isOwner,
       owner: lock.owner,
     }),
@@ -196,6 +207,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     async close(): Promise<void> {
       await http.close()
       await telephony.stop()
+      await cel?.close()
       await phones.stop()
       ami?.close()
       await recordings.stop()

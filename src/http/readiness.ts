@@ -10,6 +10,8 @@ export type ReadinessNeeds = Readonly<{
   clock: Clock
   recordingsDir: string
   isAsteriskUp(): boolean
+  /** Asterisk has read our numbers, trunks and phones: before that a citizen would be answered with 404. */
+  arePhonesKnown(): boolean
   isOwner(): boolean
   owner(): Promise<string | null>
 }>
@@ -62,8 +64,14 @@ export function createReadiness(needs: ReadinessNeeds) {
   return async (): Promise<Check[]> => {
     const isUp = needs.isAsteriskUp()
     const asterisk: Check = { name: 'asterisk', ok: isUp, detail: isUp ? 'connected' : 'not connected' }
+    const areKnown = needs.arePhonesKnown()
+    const phones: Check = {
+      name: 'phones',
+      ok: areKnown,
+      detail: areKnown ? 'known to Asterisk' : 'not yet read by Asterisk',
+    }
     const [database, ours, space] = await Promise.all([databaseAndClock(), telephony(), disk()])
-    return [...database, asterisk, ours, space]
+    return [...database, asterisk, phones, ours, space]
   }
 }
 

@@ -46,6 +46,7 @@ export function createPublisher({ database, clock, log, ami, folder }: Publisher
   let round: Promise<void> | null = null
   let next: Promise<void> | null = null
   let isStarted = false
+  let isPublished = false
   let sweep: NodeJS.Timeout | null = null
   let reloadedAt = 0
 
@@ -99,6 +100,11 @@ export function createPublisher({ database, clock, log, ami, folder }: Publisher
   }
 
   const reload = async () => {
+    await reloadOwed()
+    if (owed.size === 0) isPublished = true
+  }
+
+  const reloadOwed = async () => {
     for (const module of [...owed]) {
       if (!ami.isUp()) return
       const early = reloadedAt + RELOAD_PAUSE_MS - Date.now()
@@ -132,6 +138,8 @@ export function createPublisher({ database, clock, log, ami, folder }: Publisher
 
   return {
     publish,
+    /** Asterisk has read everything at least once since this process began. */
+    isPublished: () => isPublished,
     /** Addresses that may never be banned. */
     trunkAddresses: () => trunkAddresses,
     start(before: () => Promise<void>): void {

@@ -64,6 +64,7 @@ export function createPhones(needs: PhonesNeeds) {
     isReachable: contacts.isReachable,
     isUsed: (endpoint: string) => used.has(endpoint),
     publish: publisher.publish,
+    isPublished: publisher.isPublished,
 
     async endpointOf(personId: string, kind: PhoneKind): Promise<string | null> {
       return (await store.phoneOf(database.db, personId, kind))?.endpoint ?? null

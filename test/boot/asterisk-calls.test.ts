@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { createSocket } from 'node:dgram'
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
 import { until } from '../until.ts'
@@ -43,11 +44,22 @@ t.test('a caller on the trunk whose From is an operator is still a citizen', asy
 })
 
 t.test(
-  'A-law is answered first even when the carrier offers mu-law first: nothing is transcoded',
+  'A-law is answered whenever it is offered, so that nothing is transcoded; others are accepted',
   async t => {
-    const scenario = calls({ from: '<sip:0912345678@127.0.0.2>', codecs: '0 8 9', talksMs: 200 })
-    const { messages } = await sipp(there, { ...fromTrunk, scenario })
-    t.match(messages, /SIP\/2\.0 200 OK[\s\S]*?m=audio \d+ RTP\/AVP 8 /)
+    // Static payload types, and 111 = opus.
+    for (const [offered, answered] of Object.entries({
+      '0 8 9': 8,
+      '111 9 8': 8,
+      '0 9': 0,
+      '9': 9,
+      '111': 111,
+    })) {
+      const scenario = calls({ from: '<sip:0912345678@127.0.0.2>', codecs: offered, talksMs: 100 })
+      const { code, messages } = await sipp(there, { ...fromTrunk, scenario })
+      t.equal(code, 0)
+      const line = /SIP\/2\.0 200 OK[\s\S]*?m=audio \d+ RTP\/AVP (\d+)/.exec(messages)
+      t.equal(line?.[1], String(answered), `offered ${offered}`)
+    }
   },
 )
 
@@ -93,7 +105,8 @@ t.test(
     t.teardown(() => ami(there, { Action: 'QueueRemove', Queue: 'fallback', Interface: 'PJSIP/op101' }))
     const rings = sipp(there, {
       ...phone,
-      scenario: answers(operator, 2_000),
+      // All it knows, as some phones answer: still one codec, and no transcoding.
+      scenario: answers(operator, 2_000, '8 0 9'),
       args: ['-aa', '-min_rtp_port', '23180'],
     })
     // The two scripts share a port one after the other; ask again now that the second listens.
@@ -107,10 +120,26 @@ t.test(
     )
     const began = Date.now()
     const scenario = calls({ from: '<sip:0912345678@127.0.0.2>', plays: citizen, talksMs: null })
-    const citizenSaw = await sipp(there, { ...fromTrunk, scenario, args: ['-min_rtp_port', '23190'] })
+    const calling = sipp(there, { ...fromTrunk, scenario, args: ['-min_rtp_port', '23190'] })
+    const talking = await until('both talk', async () => {
+      const channels = await there.asterisk.console('core show channels concise')
+      return (
+        /op101.*!Up!/.test(channels) &&
+        channels
+          .trim()
+          .split('\n')
+          .map(line => line.split('!')[0])
+      )
+    })
+    for (const channel of talking)
+      t.match(
+        await there.asterisk.console(`core show channel ${channel}`),
+        /NativeFormats: \(alaw\)[\s\S]*WriteTranscode: No[\s\S]*ReadTranscode: No/,
+      )
+    const citizenSaw = await calling
     const tookMs = Date.now() - began
     const rung = await rings
-    t.equal(rung.code, 0, `the operator was rung, spoke and hung up\n${rung.messages}`)
+    t.equal(rung.code, 0, 'the operator was rung, spoke and hung up')
     t.equal(citizenSaw.code, 0, 'then the citizen was hung up')
     const file = (await recordings()).find(name => !before.includes(name)) ?? ''
     const id = file.slice(-40, -4)
@@ -174,13 +203,43 @@ t.test('the service gets the citizen with id, number, time of answer, file and t
   t.equal((await calling).code, 0)
 })
 
+t.test('what is no SIP at all, or broken SIP, gets no call and harms none', async t => {
+  const before = (await cel()).length
+  const socket = createSocket('udp4')
+  const broken =
+    'INVITE sip:1022@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.2;branch=z9hG4bK1\r\nFrom: "\0" <sip:`id`@\r\n\r\n'
+  for (const text of ['', '\0'.repeat(2_000), 'GET / HTTP/1.1\r\n\r\n', broken, 'x'.repeat(60_000)])
+    await new Promise(sent => socket.send(text, there.sipPort, '127.0.0.1', sent))
+  socket.close()
+  const scenario = calls({ from: '<sip:0912345678@127.0.0.2>', talksMs: 100 })
+  t.equal((await sipp(there, { ...fromTrunk, scenario })).code, 0)
+  const starts = (await cel()).slice(before).filter(line => line[0] === 'CHAN_START')
+  t.equal(starts.length, 1, 'only the good one')
+})
+
+t.test('a citizen is served even when the recording cannot be written', async t => {
+  // Why a file where the folder should be: it fails as a full disk does, for root too.
+  await rename(there.recordings, `${there.recordings}.aside`)
+  await writeFile(there.recordings, '')
+  t.teardown(async () => {
+    await rm(there.recordings)
+    await rename(`${there.recordings}.aside`, there.recordings)
+  })
+  const before = (await cel()).length
+  const scenario = calls({ from: '<sip:0912345678@127.0.0.2>', talksMs: 300 })
+  t.equal((await sipp(there, { ...fromTrunk, scenario })).code, 0)
+  const asked = (await cel()).slice(before).some(line => line[0] === 'APP_START' && line[8] === 'Stasis')
+  t.ok(asked, 'the service was asked')
+  t.match(await readFile(there.instance.messages, 'utf8'), /ERROR.*recordings|WARNING.*recordings|Unable to/)
+})
+
 t.test('a banned address is refused at once, and served again when the ban is lifted', async t => {
   const file = join(there.instance.conf, 'generated/pjsip-bans.conf')
   const stranger = { from: '127.0.0.8', port: 23_174, user: 'op101' }
   await writeFile(file, '[bans](acl-bans)\ndeny = 127.0.0.8/32\n')
   await there.asterisk.console('module reload res_pjsip.so')
   const seen = await sipp(there, { ...stranger, scenario: isRefused('<sip:op101@127.0.0.8>', 403) })
-  t.equal(seen.code, 0, seen.messages)
+  t.equal(seen.code, 0)
   await writeFile(file, '[bans](acl-bans)\n')
   await there.asterisk.console('module reload res_pjsip.so')
   t.equal((await sipp(there, { ...stranger, scenario: registers('op101', 'demo-1022') })).code, 0)

@@ -36,6 +36,7 @@ s=-
 c=IN IP4 [local_ip]
 t=0 0
 m=audio [rtpstream_audio_port] RTP/AVP ${codecs} 101
+a=rtpmap:111 opus/48000/2
 a=rtpmap:101 telephone-event/8000`
 
 const request = (method: string, cseq: number, from: string, body = '') => `${method} ${
@@ -101,12 +102,12 @@ Contact: <sip:[service]@[local_ip]:[local_port]>
 ${extra}`
 
 /** An operator's phone that rings shortly, answers, speaks and hangs up after `talksMs`. */
-export const answers = (plays: string, talksMs: number) =>
+export const answers = (plays: string, talksMs: number, codecs = '8') =>
   wrap(
     'operator',
     `<recv request="INVITE" rrs="true"/>
 ${send(answer('180 Ringing', 'Content-Length: 0\n'), false)}
-${send(answer('200 OK', `Content-Type: application/sdp\nContent-Length: [len]\n\n${sdp('8')}`))}
+${send(answer('200 OK', `Content-Type: application/sdp\nContent-Length: [len]\n\n${sdp(codecs)}`))}
 <recv request="ACK"><action>
 <ereg regexp=".*" search_in="hdr" header="From:" assign_to="them"/>
 <ereg regexp=".*" search_in="hdr" header="To:" assign_to="us"/>

@@ -45,7 +45,7 @@ export async function trial(t: Test, wish: Wish): Promise<Trial> {
   const folder = await mkdtemp(join(tmpdir(), 'cc1022-trial-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const [sipPort = 0, tlsPort = 0, httpPort = 0, amiPort = 0, trunkPort = 0] = await freePorts(5)
-  const recordings = join(folder, 'recordings')
+  const recordings = join(folder, wish.below ?? '', 'recordings')
   const instance = await prepareInstance({
     root: await serverRoot(),
     folder: join(folder, wish.below ?? '', 'asterisk'),

@@ -10,15 +10,19 @@ import { prepareInstance, startAsterisk } from '../../src/boot/asterisk.ts'
 import { avoidHostnameTrap, hostnameFault } from '../../src/boot/hostname.ts'
 import { freePorts, notRunning, smokeTest } from '../../src/boot/smoke.ts'
 import { plainPath, render, TemplateFault } from '../../src/boot/templates.ts'
-import { registers } from './asterisk-scripts.ts'
-import { ami, deskPhone, serverRoot, sipp, TRUNKS, trial } from './asterisk-trial.ts'
+import { calls, registers } from './asterisk-scripts.ts'
+import { ami, deskPhone, NUMBERS, serverRoot, sipp, TRUNKS, trial } from './asterisk-trial.ts'
 
 t.setTimeout(60_000)
 const there = await trial(t, {
   rtpFrom: 23_250,
   // Why: a socket's path may have 107 characters, and DATA_DIR may be anywhere.
   below: ['một thư mục rất sâu', 'x'.repeat(100), 'y'.repeat(100)].join('/'),
-  generated: { 'pjsip-phones.conf': deskPhone('op101', 'demo-1022'), 'pjsip-trunks.conf': TRUNKS },
+  generated: {
+    'pjsip-phones.conf': deskPhone('op101', 'demo-1022'),
+    'pjsip-trunks.conf': TRUNKS,
+    'numbers.conf': NUMBERS,
+  },
 })
 
 t.test('it comes up with nothing to complain about, in a folder with a long name', async t => {
@@ -27,6 +31,18 @@ t.test('it comes up with nothing to complain about, in a folder with a long name
   t.notMatch(log, /WARNING|ERROR/)
   t.notMatch(await readFile(join(there.instance.folder, 'log/console.log'), 'utf8'), /WARNING|ERROR/)
   t.match(await there.asterisk.console('core show version'), /Asterisk 22\./)
+})
+
+t.test('a call is recorded there too', async t => {
+  const scenario = calls({ from: '<sip:0912345678@127.0.0.2>', talksMs: 200 })
+  const call = await sipp(there, { from: '127.0.0.2', port: there.trunkPort, user: '1022', scenario })
+  t.equal(call.code, 0)
+  const [recording] = (await readdir(there.recordings, { recursive: true })).filter(name =>
+    name.endsWith('.wav'),
+  )
+  t.ok(recording)
+  t.ok(join(there.recordings, recording ?? '').length > 255)
+  t.match(await readFile(there.instance.cel, 'utf8'), recording?.slice(0, -4).split('/').at(-1))
 })
 
 t.test('exactly the modules of modules.conf are loaded', async t => {

@@ -226,7 +226,8 @@ t.test('a citizen is served even when the recording cannot be written', async t 
     await rename(`${there.recordings}.aside`, there.recordings)
   })
   const before = (await cel()).length
-  const scenario = calls({ from: '<sip:0912345678@127.0.0.2>', talksMs: 300 })
+  const plays = await tone(there, 440)
+  const scenario = calls({ from: '<sip:0912345678@127.0.0.2>', plays, talksMs: 500 })
   t.equal((await sipp(there, { ...fromTrunk, scenario })).code, 0)
   const asked = (await cel()).slice(before).some(line => line[0] === 'APP_START' && line[8] === 'Stasis')
   t.ok(asked, 'the service was asked')

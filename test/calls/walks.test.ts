@@ -175,7 +175,7 @@ function walk(birth: Record<string, unknown>, path: [number, Record<string, unkn
   for (const [later, news] of [...path, farewell]) {
     at += later
     const before = call
-    const own = news['leg'] === OWN && 'leg' in before ? { leg: before.leg.id } : {}
+    const own = news.leg === OWN && 'leg' in before ? { leg: before.leg.id } : {}
     const event = { ...news, ...own, at } as CallEvent
     const frozen = JSON.stringify(before)
     const step = next(before, event, RULES)

@@ -15,6 +15,8 @@ const JOBS = 2
 const ALONE = /^test\/(telephony|browser|boot\/(asterisk|supervisor|script))/
 const FILE_LIMIT_MS = 15 * 60_000
 const PIPES_LIMIT_MS = 2_000
+const CACHE_DIR = process.env['CACHE_DIR'] || join(homedir(), '.cache', '1022')
+const TEST_ENV = { TAP_TIMEOUT: '600', NODE_COMPILE_CACHE: join(CACHE_DIR, 'node') }
 /** Settings of a server must not reach the tests; these two say where downloads come from and go to. */
 const SETTINGS =
   /^(HTTP|TLS|PUBLIC|SIP|TRUNK|RTP|ASTERISK|DATA|RECORDINGS|DATABASE|PROVINCES?|LOG|DRAIN|EXTERNAL)(_|$)|^DEMO$/
@@ -120,9 +122,8 @@ function pathsFrom(args: readonly string[]): string[] {
 
 /** Everything a test could download is there before the first one's time runs. */
 async function fetchPackages(): Promise<void> {
-  const cacheDir = process.env['CACHE_DIR'] || join(homedir(), '.cache', '1022')
   const mirror = process.env['APT_MIRROR'] || null
-  for (const which of ['server', 'test'] as const) await ensurePackages(cacheDir, which, say, { mirror })
+  for (const which of ['server', 'test'] as const) await ensurePackages(CACHE_DIR, which, say, { mirror })
 }
 
 /** One database server for all files: each makes its own database in it. */
@@ -132,7 +133,7 @@ async function withDatabase<T>(work: (env: NodeJS.ProcessEnv) => Promise<T>): Pr
   const dir = join(folder, 'postgres')
   const server = await startEmbedded({ dir, port: await freePort(), password: 'test', isDurable: false })
   try {
-    const env = { ...Object.fromEntries(kept), DATABASE_URL_TEST: server.adminUrl, TAP_TIMEOUT: '600' }
+    const env = { ...Object.fromEntries(kept), ...TEST_ENV, DATABASE_URL_TEST: server.adminUrl }
     return await work(env)
   } finally {
     await server.stop()

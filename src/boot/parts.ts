@@ -84,6 +84,7 @@ export async function keepAsterisk(around: Surroundings): Promise<Kept | null> {
       amiService: secrets.get('amiPassword'),
     },
   })
+  log('making prompts, where their words have changed ...')
   const { voice } = province.prompts
   await makePrompts({ root, folder: instance.prompts, province: config.province, voice }, log)
   const { prefix, warning } = await avoidHostnameTrap()

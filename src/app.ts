@@ -88,6 +88,8 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
       onDown: () => {},
     })
     await telephony.start()
+    // Recordings of calls that ended while nobody looked at their files.
+    void recordings.sweep()
   }
 
   const live = createLive({ log, snapshot, stillHeld: ids => people.sessions.stillHeld(ids) })

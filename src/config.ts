@@ -100,17 +100,13 @@ export function readConfig(env: Env, root: string, demo = env['DEMO'] === '1'): 
   const bind = text('HTTP_BIND', '127.0.0.1')
   const tlsCert = optional('TLS_CERT')
   const tlsKey = optional('TLS_KEY')
-  if ((tlsCert === null) !== (tlsKey === null)) faults.push('TLS_CERT and TLS_KEY go together')
-  const asteriskUrl = optional('ASTERISK_URL')
   const asterisk = {
     httpPort: port('ASTERISK_HTTP_PORT', 8088),
     amiPort: port('ASTERISK_AMI_PORT', 5038),
-    url: asteriskUrl,
+    url: optional('ASTERISK_URL'),
     amiUrl: optional('ASTERISK_AMI_URL'),
     sharedDir: optional('ASTERISK_SHARED_DIR'),
   }
-  if (asteriskUrl && !(asterisk.amiUrl && asterisk.sharedDir))
-    faults.push('ASTERISK_URL needs ASTERISK_AMI_URL and ASTERISK_SHARED_DIR beside it')
   const config: Config = {
     http: {
       port: httpPort,
@@ -140,12 +136,22 @@ export function readConfig(env: Env, root: string, demo = env['DEMO'] === '1'): 
     drainSeconds: int('DRAIN_SECONDS', 5, 0, 86_400),
     demo,
   }
-  if (!/^[a-z0-9-]+$/.test(config.province)) faults.push('PROVINCE is the name of a folder of provinces/')
-  if (config.sip.tlsPort !== null && tlsCert === null) faults.push('SIP_TLS_PORT needs TLS_CERT and TLS_KEY')
-  if (demo && !isLoopback(bind)) faults.push('--demo listens on loopback only: its passwords are public')
-  if (demo && !isLoopback(config.sip.bind)) faults.push('--demo takes SIP on loopback only (SIP_BIND)')
+  faults.push(...contradictions(config))
   if (faults.length > 0) throw new BadConfig(faults)
   return Object.freeze(config)
+}
+
+/** Settings that are good each for itself and not together. */
+function contradictions({ http, sip, asterisk, province, demo }: Config): string[] {
+  const faults: string[] = []
+  if ((http.tlsCert === null) !== (http.tlsKey === null)) faults.push('TLS_CERT and TLS_KEY go together')
+  if (asterisk.url && !(asterisk.amiUrl && asterisk.sharedDir))
+    faults.push('ASTERISK_URL needs ASTERISK_AMI_URL and ASTERISK_SHARED_DIR beside it')
+  if (!/^[a-z0-9-]+$/.test(province)) faults.push('PROVINCE is the name of a folder of provinces/')
+  if (sip.tlsPort !== null && http.tlsCert === null) faults.push('SIP_TLS_PORT needs TLS_CERT and TLS_KEY')
+  if (demo && !isLoopback(http.bind)) faults.push('--demo listens on loopback only: its passwords are public')
+  if (demo && !isLoopback(sip.bind)) faults.push('--demo takes SIP on loopback only (SIP_BIND)')
+  return faults
 }
 
 export function isLoopback(address: string): boolean {

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { endpointName } from './handout.ts'
+import { PHONE_KINDS } from './phone.ts'
 import { digestsOf } from './secret.ts'
 import * as store from './store.ts'
-import { PHONE_KINDS } from './tables.ts'
 
 /** Public, like all of the demo: it listens on loopback only (config.ts). */
 export const DEMO_SECRET = 'demo-1022'

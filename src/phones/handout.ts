@@ -4,10 +4,10 @@ import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import type { Person, Role } from '../people/person.ts'
+import { PHONE_KINDS, type PhoneKind } from './phone.ts'
 import { endpointFault } from './provision.ts'
 import { digestsOf, phoneSecret } from './secret.ts'
 import * as store from './store.ts'
-import { PHONE_KINDS, type PhoneKind } from './tables.ts'
 
 /** Who has phones. */
 const HAVE_PHONES: ReadonlySet<Role> = new Set(['operator'])

@@ -1,5 +1,5 @@
 import type { Ms } from '../clock.ts'
-import type { PhoneKind } from './tables.ts'
+import type { PhoneKind } from './phone.ts'
 
 /**
  * Rows as text of Asterisk's files; the sections they inherit from are described in asterisk-docker/etc/pjsip.conf

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { PHONE_KINDS } from './tables.ts'
+import { PHONE_KINDS } from './phone.ts'
 
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 

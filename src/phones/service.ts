@@ -13,10 +13,10 @@ import { followPerson, handOutSecret, phoneNotFound } from './handout.ts'
 import { createLines } from './lines.ts'
 import type { Mirrored } from './members.ts'
 import { createMirror } from './mirror.ts'
+import type { PhoneKind } from './phone.ts'
 import { createPublisher } from './publish.ts'
 import { REALM } from './secret.ts'
 import * as store from './store.ts'
-import type { PhoneKind } from './tables.ts'
 
 export type PhonesNeeds = Readonly<{
   database: Database

@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
+import type { PhoneKind } from './phone.ts'
 import type { PhoneRow, TrunkRow } from './provision.ts'
-import { type PhoneKind, phoneBans, phones, trunkNumbers, trunks } from './tables.ts'
+import { phoneBans, phones, trunkNumbers, trunks } from './tables.ts'
 
 export type Phone = typeof phones.$inferSelect
 export type Trunk = typeof trunks.$inferSelect

@@ -2,9 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant, oneOfSql } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
-
-export const PHONE_KINDS = ['desk', 'web'] as const
-export type PhoneKind = (typeof PHONE_KINDS)[number]
+import { PHONE_KINDS } from './phone.ts'
 
 /** SIP endpoints of people. Secrets are kept as digest hashes only (RFC 8760), never in clear. */
 export const phones = pgTable(

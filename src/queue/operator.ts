@@ -38,6 +38,11 @@ export type OperatorEvent = Readonly<{ at: Ms }> &
 /** `restMs`: after a refused or unanswered offer the phone is left alone so long, so that others get the caller. */
 export type OperatorRules = Readonly<{ wrapUpMs: number; restMs: number }>
 
+/** Somebody else got this operator, or they paused meanwhile: the choice is void and the queue looks again. */
+export class OfferLost extends Error {
+  override readonly name = 'OfferLost'
+}
+
 /** The one word people see: what they do for a call, else what they asked for. */
 export function shown(
   operator: Pick<Operator, 'presence' | 'activity'>,

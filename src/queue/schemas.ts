@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { PHONE_KINDS } from '../phones/tables.ts'
+import { PHONE_KINDS } from '../phones/phone.ts'
 import { ACTIVITIES, PRESENCES } from './operator.ts'
 
 export const AskedPresence = Type.Object(

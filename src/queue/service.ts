@@ -6,11 +6,12 @@ import { messageOf, Refusal } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
-import type { PhoneKind } from '../phones/tables.ts'
+import type { PhoneKind } from '../phones/phone.ts'
 import { match as pair } from './match.ts'
 import {
   isOfferable,
   nextOperator,
+  OfferLost,
   type Operator,
   type OperatorEvent,
   type OperatorRules,
@@ -18,11 +19,6 @@ import {
   shown,
 } from './operator.ts'
 import * as store from './store.ts'
-
-/** Somebody else got this operator, or they paused meanwhile: the choice is void and the queue looks again. */
-export class OfferLost extends Error {
-  override readonly name = 'OfferLost'
-}
 
 export type QueueNeeds = Readonly<{
   database: Database

@@ -31,6 +31,7 @@ export const PURE: readonly string[] = [
   'src/people/roster.ts',
   'src/phones/ban.ts',
   'src/phones/members.ts',
+  'src/phones/phone.ts',
   'src/phones/provision.ts',
   'src/queue/match.ts',
   'src/queue/operator.ts',
@@ -120,8 +121,8 @@ export const LAWS: readonly Law[] = [
       isGround(to) ||
       isOwnRoom(to, self) ||
       isNode(to),
-    mayName: (to, self) =>
-      isSqlLibrary(to) || isPure(to) || isGround(to) || /^src\/db\//.test(to) || isOwnRoom(to, self),
+    // The interface it fills may be another room's; rows of another room may not.
+    mayName: (to, self) => isSqlLibrary(to) || (isOffered(to) && !STORES.test(to)) || isOwnRoom(to, self),
     why: 'a store knows its own tables only',
   },
   {

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { type Client, signIn } from '../../src/boot/client.ts'
 import { ensurePackages, type Root } from '../../src/boot/packages.ts'
+import { tied } from '../../src/boot/phones/program.ts'
 import { alaw, tone } from '../../src/boot/phones/sound.ts'
 import { makePrompts } from '../../src/boot/prompts.ts'
 import { until } from '../until.ts'
@@ -69,7 +71,7 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
   await province(folder, options)
   await prompts(root, dataDir, options)
   const env = { ...environment(folder, slot), RECORDINGS_DIR: recordingsDir, ...options.env }
-  const server = run(env)
+  const server = run(env, folder)
   const origin = `http://127.0.0.1:${slot.port(0)}`
   const end = async () => {
     await server.end()
@@ -181,21 +183,16 @@ async function prompts(root: Root, dataDir: string, options: CentreOptions): Pro
 
 type Server = Readonly<{ isReady: () => boolean; said: () => string; end: () => Promise<void> }>
 
-function run(env: Record<string, string>): Server {
-  // setpriv: a test file that is killed takes its centre along; the supervisor ends its parts on SIGTERM.
-  const server = [process.execPath, join(ROOT, 'src/boot/main.ts'), '--demo']
-  const child: ChildProcess = spawn('setpriv', ['--pdeathsig', 'TERM', '--', ...server], {
+function run(env: Record<string, string>, folder: string): Server {
+  const [outFile, errFile] = [join(folder, 'server.out'), join(folder, 'server.err')]
+  // Into files: a test that is killed must not leave the supervisor with a broken pipe in its hand.
+  const [out, err] = [openSync(outFile, 'a'), openSync(errFile, 'a')]
+  const server = [join(ROOT, 'src/boot/main.ts'), '--demo']
+  const child: ChildProcess = spawn(...tied(process.execPath, server, 'TERM'), {
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', out, err],
   })
-  let out = ''
-  let err = ''
-  child.stdout?.on('data', (chunk: Buffer) => {
-    out += chunk
-  })
-  child.stderr?.on('data', (chunk: Buffer) => {
-    err = (err + chunk).slice(-20_000)
-  })
+  for (const file of [out, err]) closeSync(file)
   let isOver = false
   const ended = new Promise<void>(done =>
     child.once('exit', () => {
@@ -204,10 +201,10 @@ function run(env: Record<string, string>): Server {
     }),
   )
   return {
-    said: () => err,
+    said: () => readFileSync(errFile, 'utf8').slice(-20_000),
     isReady: () => {
       if (isOver) throw new Error('the server ended')
-      return /^ready /m.test(out)
+      return /^ready /m.test(readFileSync(outFile, 'utf8'))
     },
     end: async () => {
       child.kill('SIGTERM')

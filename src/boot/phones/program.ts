@@ -38,3 +38,16 @@ async function look(name: Name, log: (line: string) => void): Promise<Program> {
 }
 
 const environment = () => ({ PATH: process.env.PATH ?? '/usr/bin:/bin', LANG: 'C.UTF-8', TERM: 'dumb' })
+
+/**
+ * A command that the kernel ends when this process ends, however it ends: a scripted telephone must not go on calling
+ * after the test that was killed. Without setpriv(1) (util-linux) it is started as it is.
+ */
+export function tied(
+  file: string,
+  args: readonly string[],
+  signal: 'KILL' | 'TERM' = 'KILL',
+): [file: string, args: string[]] {
+  const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find(existsSync)
+  return setpriv ? [setpriv, ['--pdeathsig', signal, '--', file, ...args]] : [file, [...args]]
+}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type SipMessage, sipMessages } from './messages.ts'
-import { program } from './program.ts'
+import { program, tied } from './program.ts'
 
 export type SippOptions = Readonly<{
   /** Asterisk, `127.0.0.1:5060`. */
@@ -89,7 +89,7 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
     ],
     ...['-timeout', `${Math.ceil(options.limitMs / 1_000)}s`, '-watchdog_interval', '0'],
   ]
-  const child = spawn(sipp.file, [...sipp.args, ...args], {
+  const child = spawn(...tied(sipp.file, [...sipp.args, ...args]), {
     cwd: folder,
     env: { ...sipp.env, TZ: 'UTC' },
     stdio: 'ignore',

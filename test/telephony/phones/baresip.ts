@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { program } from '../../../src/boot/phones/program.ts'
+import { program, tied } from '../../../src/boot/phones/program.ts'
 import { tone, wav } from '../../../src/boot/phones/sound.ts'
 import { until } from '../../until.ts'
 import { type Audio, readWav } from './tone.ts'
@@ -75,7 +75,7 @@ export async function baresipPhone(options: PhoneOptions): Promise<Phone> {
     modules: join(baresip.root, 'usr/lib/baresip/modules'),
   })
   const seconds = Math.ceil((options.limitMs ?? 600_000) / 1_000)
-  const child = spawn(baresip.file, [...baresip.args, '-f', folder, '-t', `${seconds}`, '-v'], {
+  const child = spawn(...tied(baresip.file, [...baresip.args, '-f', folder, '-t', `${seconds}`, '-v']), {
     cwd: folder,
     env: baresip.env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -4,6 +4,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { ensurePackages } from '../src/boot/packages.ts'
 import { freePort, startEmbedded } from '../src/db/embedded.ts'
+import { readSource } from './law/source.ts'
 import { readPoints } from './points.ts'
 
 // script/test: the checks, then every test file as a process of its own, reading what it reports. The last line counts.
@@ -11,8 +12,13 @@ import { readPoints } from './points.ts'
 const ROOT = join(import.meta.dirname, '..')
 /** Files at once: as many as the smallest machine we are built on has cores. */
 const JOBS = 2
-/** Calls with sound are measured in milliseconds: nothing else may run beside them. */
-const ALONE = /^test\/(telephony|browser|boot\/(asterisk|supervisor|script))/
+/** Whoever starts Asterisk makes calls with sound, measured in milliseconds: nothing else may run beside them. */
+const NEEDS_QUIET = [
+  'src/boot/asterisk.ts',
+  'src/boot/phones/sipp.ts',
+  'test/telephony/centre.ts',
+  'test/boot/server.ts',
+]
 const FILE_LIMIT_MS = 15 * 60_000
 const PIPES_LIMIT_MS = 2_000
 const CACHE_DIR = process.env['CACHE_DIR'] || join(homedir(), '.cache', '1022')
@@ -20,6 +26,19 @@ const TEST_ENV = { TAP_TIMEOUT: '600', NODE_COMPILE_CACHE: join(CACHE_DIR, 'node
 /** Settings of a server must not reach the tests; these two say where downloads come from and go to. */
 const SETTINGS =
   /^(HTTP|TLS|PUBLIC|SIP|TRUNK|RTP|ASTERISK|DATA|RECORDINGS|DATABASE|PROVINCES?|LOG|DRAIN|EXTERNAL)(_|$)|^DEMO$/
+
+const quiet = new Map<string, boolean>(NEEDS_QUIET.map(path => [path, true]))
+
+/** Whether the file, or one it imports, starts what needs quiet. */
+function needsQuiet(path: string): boolean {
+  const known = quiet.get(path)
+  if (known !== undefined) return known
+  quiet.set(path, false) // files that import each other end here
+  const isOurs = /^(src|test|bench)\/.*\.ts$/.test(path)
+  const answer = isOurs && readSource(ROOT, path).values.some(({ to }) => needsQuiet(to))
+  quiet.set(path, answer)
+  return answer
+}
 
 type Result = Readonly<{
   what: string
@@ -98,13 +117,14 @@ async function test(path: string, env: NodeJS.ProcessEnv): Promise<Result> {
 
 async function testAll(paths: readonly string[], env: NodeJS.ProcessEnv): Promise<Result[]> {
   const results: Result[] = []
-  const queue = paths.filter(path => !ALONE.test(path))
+  const alone = paths.filter(path => needsQuiet(path))
+  const queue = paths.filter(path => !alone.includes(path))
   const work = async () => {
     for (let path = queue.shift(); path !== undefined; path = queue.shift())
       results.push(await test(path, env))
   }
   await Promise.all(Array.from({ length: JOBS }, work))
-  for (const path of paths.filter(path => ALONE.test(path))) results.push(await test(path, env))
+  for (const path of alone) results.push(await test(path, env))
   return results
 }
 
@@ -145,7 +165,7 @@ async function main(args: readonly string[]): Promise<number> {
   const paths = pathsFrom(args)
   const results: Result[] = []
   if (args.length === 0) for (const one of CHECKS) results.push(await check(one))
-  if (paths.some(path => ALONE.test(path))) await fetchPackages()
+  if (paths.some(path => needsQuiet(path))) await fetchPackages()
   const tested = await withDatabase(env => testAll(paths, env))
   results.push(...tested)
   const slowest = [...tested].sort((one, other) => other.ms - one.ms).slice(0, 5)

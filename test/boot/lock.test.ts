@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { BootFault, type Lock, takeLock } from '../../src/boot/lock.ts'
 import { until } from '../until.ts'
-import { dataDir } from './server.ts'
+import { dataDir } from './folder.ts'
 
 const PORTS = { HTTP_PORT: 8022 }
 const LOCK = JSON.stringify(join(import.meta.dirname, '../../src/boot/lock.ts'))

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from '
 import { join } from 'node:path'
 import t from 'tap'
 import { readPoints } from '../points.ts'
-import { dataDir } from './server.ts'
+import { dataDir } from './folder.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const NO_NETWORK = { npm_config_registry: 'http://127.0.0.1:1', npm_config_fetch_retries: '0' }

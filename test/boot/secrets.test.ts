@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSyn
 import { join } from 'node:path'
 import t from 'tap'
 import { openSecrets } from '../../src/boot/secrets.ts'
-import { dataDir } from './server.ts'
+import { dataDir } from './folder.ts'
 
 const SECRETS = JSON.stringify(join(import.meta.dirname, '../../src/boot/secrets.ts'))
 

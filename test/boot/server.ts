@@ -19,13 +19,6 @@ export type Server = Readonly<{
   ended: Promise<number | NodeJS.Signals>
 }>
 
-/** A DATA_DIR of a test, removed after it. */
-export function dataDir(t: Test): string {
-  const folder = mkdtempSync(join(tmpdir(), 'cc1022-boot-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
-  return join(folder, 'data')
-}
-
 /** @param port of the service; Asterisk is told to be elsewhere */
 export function standInEnv(folder: string, port: number): NodeJS.ProcessEnv {
   return {

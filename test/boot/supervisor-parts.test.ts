@@ -15,7 +15,7 @@ import { remarks } from '../../src/boot/supervisor.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { freePort } from '../../src/db/embedded.ts'
 import { until } from '../until.ts'
-import { dataDir } from './server.ts'
+import { dataDir } from './folder.ts'
 
 const NEVER = new AbortController().signal
 const config = (env: Record<string, string> = {}): Config => readConfig(env, '/srv/1022')

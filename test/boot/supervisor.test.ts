@@ -6,7 +6,8 @@ import { isAlive } from '../../src/boot/lock.ts'
 import { readTicks } from '../../src/boot/orphans.ts'
 import { freePort } from '../../src/db/embedded.ts'
 import { until } from '../until.ts'
-import { childrenIn, dataDir, servicePid, standInEnv, startServer, untilReady } from './server.ts'
+import { dataDir } from './folder.ts'
+import { childrenIn, servicePid, standInEnv, startServer, untilReady } from './server.ts'
 
 // Each test runs the real supervisor as a process, with a real PostgreSQL; service and rescuer are stand-ins.
 

@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type InstanceOptions, type Seen, writeConf } from './conf.ts'
 import type { Root } from './packages.ts'
+import { ROTATE_EVERY_MS, rotateLogs } from './rotate.ts'
 import { plainPath } from './templates.ts'
 
 /** Written by the service (src/phones); made empty here so that Asterisk starts before the service ever did. */
@@ -151,6 +152,10 @@ export async function startAsterisk(
     })
   })
   const console = (command: string) => consoleCommand(instance, command)
+  const logDir = join(instance.folder, 'log')
+  const rotation = setInterval(() => void rotateLogs(logDir, console).catch(() => {}), ROTATE_EVERY_MS) // tried again
+  rotation.unref()
+  void ended.then(() => clearInterval(rotation))
   const stop = async () => {
     await end(child, ended)
     if (!isWithin(instance.run, instance.folder)) await rm(instance.run, { recursive: true, force: true })

@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { prepareInstance, startAsterisk } from '../../src/boot/asterisk.ts'
 import { avoidHostnameTrap, hostnameFault } from '../../src/boot/hostname.ts'
+import { rotateLogs } from '../../src/boot/rotate.ts'
 import { freePorts, notRunning, smokeTest } from '../../src/boot/smoke.ts'
 import { plainPath, render, TemplateFault } from '../../src/boot/templates.ts'
 import { calls, registers } from './asterisk-scripts.ts'
@@ -54,6 +55,13 @@ t.test('exactly the modules of modules.conf are loaded', async t => {
     loaded.filter(name => !conf.includes(` ${name}`)),
     [],
   )
+})
+
+t.test('log files that have grown are put aside, and few are kept', async t => {
+  const log = join(there.instance.folder, 'log')
+  for (let round = 0; round < 6; round += 1) await rotateLogs(log, there.asterisk.console, -1)
+  const kept = (await readdir(log)).filter(name => /^messages\.log\.\d+$/.test(name))
+  t.same(kept.sort(), ['messages.log.0', 'messages.log.1', 'messages.log.2', 'messages.log.3'])
 })
 
 t.test('ARI and AMI ask for a password and answer on loopback only', async t => {

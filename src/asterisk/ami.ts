@@ -175,10 +175,12 @@ function openLine({ host, port, username, password }: AmiOptions, hear: (event: 
       manager.emit(message.actionid ?? '', message.response === 'Success' ? undefined : raw, raw)
       return
     }
+    // Events first: one of them (ChallengeResponseFailed) has a field named Response.
+    const isEvent = message.event !== undefined
     const waiter = waiters.get(message.actionid ?? '')
-    if (message.response !== undefined) waiter?.answered(message)
-    else if (waiter) waiter.listed(message)
-    else if (message.event !== undefined) hear(message)
+    if (waiter && isEvent) waiter.listed(message)
+    else if (waiter) waiter.answered(message)
+    else if (isEvent) hear(message)
   })
   manager.on('error', error => end(error.message))
   manager.on('close', () => end('closed'))

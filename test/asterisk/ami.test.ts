@@ -81,6 +81,15 @@ t.test('a list is what lies between its answer and its closing event', async t =
   )
 })
 
+t.test('an event that has a field named Response is an event', async t => {
+  const server = await scriptedAmi()
+  t.teardown(() => server.close())
+  const { ami, heard } = connect(t, server.port)
+  await until('up', () => ami.isUp())
+  server.say('Event: ChallengeResponseFailed\r\nAccountID: op101\r\nResponse: 34692ec2a13e820d\r\n\r\n')
+  await until('heard', () => heard.some(event => event.event === 'ChallengeResponseFailed'))
+})
+
 t.test('a refusal is weather with a status, not a text to be read', async t => {
   const server = await scriptedAmi((asked, answer, socket) => {
     if (asked.action === 'login') return polite(asked, answer, socket)

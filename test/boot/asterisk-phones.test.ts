@@ -163,7 +163,7 @@ sip_cafile ${cert}
 audio_source aubridge,x
 audio_player aubridge,x
 audio_alert aubridge,x
-rtp_ports 23400-23420
+rtp_ports 23230-23249
 ${modules.map(name => `module ${name}\n`).join('')}module_app account.so
 module_app menu.so
 `,

@@ -67,7 +67,8 @@ export async function trial(t: Test, wish: Wish): Promise<Trial> {
     { root: instance.root, folder: instance.prompts, province: 'none', voice: 'vi', texts },
     quiet,
   )
-  const asterisk = await startAsterisk(instance)
+  // A test that is killed takes its Asterisk with it; the supervisor's must not go with the supervisor.
+  const asterisk = await startAsterisk(instance, { prefix: ['setpriv', '--pdeathsig', 'KILL'] })
   t.teardown(() => asterisk.stop())
   const phones = await ensurePackages(CACHE, 'test', quiet)
   return { instance, asterisk, sipPort, tlsPort, trunkPort, amiPort, httpPort, recordings, folder, phones }

@@ -70,25 +70,32 @@ export function createPublisher({ database, clock, log, ami, folder }: Publisher
   }
 
   const once = async () => {
-    try {
-      const rows = await store.provision(database.db, clock.now())
-      const rendered: Record<File, Rendered> = {
-        'pjsip-phones.conf': phonesConf(rows.phones, clock.now()),
-        'pjsip-trunks.conf': trunksConf(rows.trunks),
-        'pjsip-bans.conf': bansConf(rows.bans),
-        'numbers.conf': numbersConf(rows.numbers),
-      }
-      for (const [name, { text, refused }] of Object.entries(rendered)) {
-        tell(name, refused)
-        if (!(await placeFile(join(folder, name), text))) continue
-        log.info({ file: name }, 'file for asterisk written')
-        owed.add(FILES[name as File])
-      }
-      trunkAddresses = await resolve(rows.trunks.map(trunk => trunk.host))
-    } catch (error) {
-      log.warn({ reason: messageOf(error) }, 'files for asterisk not brought up to date')
-    }
+    const isRight = await place().then(
+      () => true,
+      error => {
+        log.warn({ reason: messageOf(error) }, 'files for asterisk not brought up to date')
+        return false
+      },
+    )
     await reload()
+    if (isRight && owed.size === 0) isPublished = true
+  }
+
+  const place = async () => {
+    const rows = await store.provision(database.db, clock.now())
+    const rendered: Record<File, Rendered> = {
+      'pjsip-phones.conf': phonesConf(rows.phones, clock.now()),
+      'pjsip-trunks.conf': trunksConf(rows.trunks),
+      'pjsip-bans.conf': bansConf(rows.bans),
+      'numbers.conf': numbersConf(rows.numbers),
+    }
+    for (const [name, { text, refused }] of Object.entries(rendered)) {
+      tell(name, refused)
+      if (!(await placeFile(join(folder, name), text))) continue
+      log.info({ file: name }, 'file for asterisk written')
+      owed.add(FILES[name as File])
+    }
+    trunkAddresses = await resolve(rows.trunks.map(trunk => trunk.host))
   }
 
   /** A row that cannot stand in a file is a fault of ours, told once. */
@@ -100,15 +107,10 @@ export function createPublisher({ database, clock, log, ami, folder }: Publisher
   }
 
   const reload = async () => {
-    await reloadOwed()
-    if (owed.size === 0) isPublished = true
-  }
-
-  const reloadOwed = async () => {
+    const early = reloadedAt + RELOAD_PAUSE_MS - Date.now()
+    if (owed.size > 0 && ami.isUp() && early > 0) await new Promise(done => setTimeout(done, early))
     for (const module of [...owed]) {
       if (!ami.isUp()) return
-      const early = reloadedAt + RELOAD_PAUSE_MS - Date.now()
-      if (early > 0) await new Promise(done => setTimeout(done, early))
       try {
         owed.delete(module)
         await ami.action('ModuleLoad', { Module: module, LoadType: 'reload' })

@@ -118,7 +118,11 @@ export function createPhones(needs: PhonesNeeds) {
       try {
         const now = new Set(usedOf(await ami.list('DeviceStateList')))
         for (const endpoint of [...used, ...now]) use(endpoint, now.has(endpoint))
-        await Promise.all([publisher.publish(), contacts.look(), mirror.mirrorAll(await needs.operators())])
+        const operators = await needs.operators()
+        await Promise.all([publisher.publish(), contacts.look(), mirror.mirrorAll(operators)])
+        // Phones that went while nobody of ours looked, perhaps before this process: the others were told already.
+        for (const { endpoint, presence } of operators)
+          if (presence !== 'signed-out' && !contacts.isReachable(endpoint)) needs.onReachable(endpoint, false)
       } catch (error) {
         log.warn({ reason: messageOf(error) }, 'phones not compared with asterisk')
       }

@@ -13,8 +13,6 @@ import { join } from 'node:path'
 const BYTES_MOST = 20 * 1024 * 1024 // some days of a busy centre; five of them stay under what a small disk can spare
 const FILES_MOST = 5
 const LOOK_EVERY_MS = 60_000
-/** Asterisk's own, which grow with every telephone that guesses passwords. */
-const ASTERISK = ['asterisk/log/messages.log', 'asterisk/log/security.log']
 
 /** DATA_DIR/log: one file per part, its output as it is, so that the service's lines of JSON can be read by programs. */
 export type Logs = Readonly<{
@@ -30,9 +28,8 @@ export function openLogs(dataDir: string, names: readonly string[]): Logs {
   const folder = join(dataDir, 'log')
   mkdirSync(folder, { recursive: true, mode: 0o750 })
   const path = (name: string) => join(folder, `${name}.log`)
-  const all = [...names.map(path), ...ASTERISK.map(file => join(dataDir, file))]
   const rotateAll = () => {
-    for (const file of all) unlessDiskFull(() => rotate(file, BYTES_MOST))
+    for (const name of names) unlessDiskFull(() => rotate(path(name), BYTES_MOST))
   }
   rotateAll()
   const timer = setInterval(rotateAll, LOOK_EVERY_MS)

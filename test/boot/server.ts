@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { until } from '../until.ts'
 
-const STAND_IN = join(import.meta.dirname, 'stand-in/server.ts')
+const PROGRAMS = {
+  'stand-in': join(import.meta.dirname, 'stand-in/server.ts'),
+  real: join(import.meta.dirname, '../../src/boot/main.ts'),
+} as const
 const PROVINCES = join(import.meta.dirname, '../../provinces')
 
 /** The part of a tap test that is needed here. */
@@ -34,9 +37,17 @@ export function standInEnv(folder: string, port: number): NodeJS.ProcessEnv {
   }
 }
 
+/** `stand-in`: real supervisor and PostgreSQL; `real`: everything. */
+export type Kind = 'stand-in' | 'real'
+
 /** Starts the supervisor; one that a failed test leaves running is ended, and what it started with it. */
-export function startServer(t: Test, env: NodeJS.ProcessEnv, args: string[] = []): Server {
-  const child = spawn(process.execPath, [STAND_IN, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+export function startServer(
+  t: Test,
+  env: NodeJS.ProcessEnv,
+  args: readonly string[] = [],
+  kind: Kind = 'stand-in',
+): Server {
+  const child = spawn(process.execPath, [PROGRAMS[kind], ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', text => {
@@ -84,4 +95,18 @@ export async function servicePid(port: number): Promise<number | null> {
   } catch {
     return null
   }
+}
+
+/** Running programs whose command line names that folder. */
+export function runningIn(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(pid => {
+      try {
+        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')]
+      } catch {
+        return [] // gone meanwhile
+      }
+    })
+    .filter(command => command.includes(folder))
 }

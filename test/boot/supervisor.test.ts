@@ -7,25 +7,11 @@ import { readTicks } from '../../src/boot/orphans.ts'
 import { freePort } from '../../src/db/embedded.ts'
 import { until } from '../until.ts'
 import { dataDir } from './folder.ts'
-import { childrenIn, servicePid, standInEnv, startServer, untilReady } from './server.ts'
+import { childrenIn, runningIn, servicePid, standInEnv, startServer, untilReady } from './server.ts'
 
 // Each test runs the real supervisor as a process, with a real PostgreSQL; service and rescuer are stand-ins.
 
 const linesOf = (path: string) => readFileSync(path, 'utf8').trimEnd().split('\n')
-
-/** Running programs whose command line names that folder. */
-function runningIn(folder: string): string[] {
-  return readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name))
-    .flatMap(pid => {
-      try {
-        return [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')]
-      } catch {
-        return [] // gone meanwhile
-      }
-    })
-    .filter(command => command.includes(folder))
-}
 
 t.test(
   'a server says ready once, tells what a centre still misses, and leaves nothing when it ends',

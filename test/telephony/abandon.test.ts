@@ -103,8 +103,8 @@ t.test('who hangs up in the talk was served, and a later answered call clears th
     items: { number: string; clearedByCallId: string }[]
   }>('/api/callbacks')
   t.equal(list.items.find(one => one.number === shown(from))?.clearedByCallId, call.id)
-  await scene.presence('op102', 'signed-out')
-  await Promise.all([phone.stop(), first.stop(), second.stop()])
+  await scene.leave('op102', phone)
+  await Promise.all([first.stop(), second.stop()])
 })
 
 t.test('nothing is left in Asterisk', async () => {

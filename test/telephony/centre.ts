@@ -66,6 +66,7 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
   const folder = await mkdtemp(join(tmpdir(), 'cc1022-centre-'))
   await chmod(folder, 0o755) // PostgreSQL runs as a user of its own where we are root
   const dataDir = join(folder, 'data')
+  slot.note(dataDir)
   const recordingsDir = options.env?.RECORDINGS_DIR ?? join(folder, 'recordings')
   const root = await ensurePackages(cacheDir(), 'server', () => {})
   await province(folder, options)

@@ -88,6 +88,11 @@ export function sceneOf(centre: Centre) {
       await scene.ready(user)
       return phone
     },
+    /** Signed out, the phone switched off. */
+    async leave(user: string, phone: Operator): Promise<void> {
+      await scene.presence(user, 'signed-out')
+      await phone.stop()
+    },
     async ready(user: string): Promise<void> {
       await (await centre.api(user)).put('/api/me/presence', { state: 'ready', phone: 'desk' })
       await until(`${user} can be reached`, async () => (await scene.operator(user)).isReachable)

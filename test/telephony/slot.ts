@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A thousand ports that no other test of this machine uses, below those the kernel hands out by itself. */
-export type Slot = Readonly<{ port: (n: number) => number; release: () => void }>
+export type Slot = Readonly<{
+  port: (n: number) => number
+  /** Whoever finds this range abandoned ends what runs on that DATA_DIR. */
+  note: (dataDir: string) => void
+  release: () => void
+}>
 
 const FIRST = 22_000
 const SLOTS = 10
@@ -17,7 +22,8 @@ export async function takeSlot(): Promise<Slot> {
     const release = () => rmSync(mark, { recursive: true, force: true })
     const port = (offset: number) => FIRST + n * SIZE + offset
     const isFree = (await Promise.all([0, 1, 2, 3].map(offset => canListen(port(offset))))).every(Boolean)
-    if (isFree) return { port, release }
+    const note = (dataDir: string) => writeFileSync(join(mark, 'dataDir'), dataDir)
+    if (isFree) return { port, note, release }
     release()
   }
   throw new Error('every port range for tests is in use: are centres of earlier tests left over?')
@@ -29,11 +35,25 @@ function take(mark: string): boolean {
     mkdirSync(mark)
   } catch {
     if (isAlive(mark)) return false
+    endAbandoned(mark)
     rmSync(mark, { recursive: true, force: true })
     return take(mark)
   }
   writeFileSync(join(mark, 'pid'), `${process.pid}`)
   return true
+}
+
+/** A test that was killed by force took its supervisor along, but not the supervisor's children. */
+function endAbandoned(mark: string): void {
+  try {
+    const dataDir = readFileSync(join(mark, 'dataDir'), 'utf8')
+    const children = JSON.parse(readFileSync(join(dataDir, 'children.json'), 'utf8')) as { pid: number }[]
+    for (const { pid } of children)
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dataDir)) process.kill(pid, 'SIGKILL')
+    rmSync(join(dataDir, '..'), { recursive: true, force: true })
+  } catch {
+    // nothing was noted, or it has ended
+  }
 }
 
 function isAlive(mark: string): boolean {

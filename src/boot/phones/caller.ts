@@ -1,5 +1,5 @@
 import { header, type SipMessage } from './messages.ts'
-import { label, play, recv, SDP, type Step, scenario, send } from './scenario.ts'
+import { label, play, recv, SDP, type Step, scenario, send, untilBye } from './scenario.ts'
 import { type Sipp, startSipp, untilMessages } from './sipp.ts'
 
 /** A citizen who calls over the trunk, played by SIPp. */
@@ -160,11 +160,7 @@ export function callerScenario(options: Script): string {
     send(`${inDialog('ACK')}\nCSeq: 1 ACK\nContent-Length: 0`),
     ...(sound === null ? [] : [play(sound, { payload })]),
     ...infoSteps(options.infoDigits ?? 0, inDialog('INFO')),
-    recv({ request: 'MESSAGE' }, { isOptional: true, next: 'hang up' }),
-    recv(
-      { request: 'BYE' },
-      hangUpAfterMs === undefined ? {} : { withinMs: hangUpAfterMs, onTimeout: 'hang up' },
-    ),
+    ...untilBye(hangUpAfterMs),
     send(ANSWER, end),
     label('hang up'),
     send(`${inDialog('BYE')}\nCSeq: 9000 BYE\nContent-Length: 0`, { isReliable: true }),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SipMessage } from './messages.ts'
-import { jump, label, pauseMs, play, recv, SDP, type Step, scenario, send } from './scenario.ts'
+import { jump, label, pauseMs, play, recv, SDP, type Step, scenario, send, untilBye } from './scenario.ts'
 import { type Sipp, startSipp, untilMessages } from './sipp.ts'
 
 /** One or many operators' desk phones on one port, all behaving alike, played by SIPp. */
@@ -209,8 +209,7 @@ function offered(behaviour: Behaviour): Step[] {
 function untilHungUp(behaviour: Behaviour): Step[] {
   const after = behaviour.does === 'answer' ? behaviour.hangUpAfterMs : undefined
   return [
-    recv({ request: 'MESSAGE' }, { isOptional: true, next: 'hang up' }),
-    recv({ request: 'BYE' }, after === undefined ? {} : { withinMs: after, onTimeout: 'hang up' }),
+    ...untilBye(after),
     send(replyInDialog, { next: 'end' }),
     label('hang up'),
     send(

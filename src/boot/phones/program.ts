@@ -51,3 +51,20 @@ export function tied(
   const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find(existsSync)
   return setpriv ? [setpriv, ['--pdeathsig', signal, '--', file, ...args]] : [file, [...args]]
 }
+
+const steps = new Set<() => void>()
+let isWatching = false
+
+/**
+ * What is still to be done when this process ends early: telephones ended, folders removed.
+ * @returns takes it back
+ */
+export function atExit(step: () => void): () => void {
+  if (!isWatching)
+    process.once('exit', () => {
+      for (const one of steps) one()
+    })
+  isWatching = true
+  steps.add(step)
+  return () => steps.delete(step)
+}

@@ -62,6 +62,18 @@ export function play(file: string, { loops = -1, payload = 8 } = {}): Step {
   return `<nop><action><exec rtp_stream="${file},${loops},${payload}"/></action></nop>`
 }
 
+/**
+ * The talk: until the other side hangs up, or this side is told to (a MESSAGE), or the time is over; the last two go on
+ * at `hang up`. SIPp counts the time of the first of the messages it waits for, so it stands there.
+ */
+export function untilBye(hangUpAfterMs: number | undefined): Step[] {
+  const timer = hangUpAfterMs === undefined ? {} : { withinMs: hangUpAfterMs, onTimeout: 'hang up' }
+  return [
+    recv({ request: 'MESSAGE' }, { isOptional: true, next: 'hang up', ...timer }),
+    recv({ request: 'BYE' }),
+  ]
+}
+
 /** @param variables names that `keep` fills: SIPp refuses a variable that no later step reads. */
 export function scenario(name: string, steps: readonly Step[], variables: readonly string[] = []): string {
   const unused = variables.length > 0 ? [`<Reference variables="${variables.join(',')}"/>`] : []

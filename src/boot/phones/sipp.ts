@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { createSocket } from 'node:dgram'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type SipMessage, sipMessages } from './messages.ts'
-import { program, tied } from './program.ts'
+import { atExit, program, tied } from './program.ts'
 
 export type SippOptions = Readonly<{
   /** Asterisk, `127.0.0.1:5060`. */
@@ -99,8 +100,11 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
     child.once('exit', code => done(code ?? -1))
   })
   const end = () => child.kill('SIGKILL')
-  process.once('exit', end)
-  void ended.then(() => process.off('exit', end))
+  const clear = () => rmSync(folder, { recursive: true, force: true })
+  const forget = atExit(() => {
+    end()
+    clear()
+  })
   const text = (name: string) => readFile(at(name), 'utf8').catch(() => '')
   return {
     ...{ pid: child.pid ?? 0, address, port, ended },
@@ -113,7 +117,8 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
       const late = setTimeout(end, 2_000)
       await ended
       clearTimeout(late)
-      await rm(folder, { recursive: true, force: true })
+      forget()
+      clear()
     },
   }
 }

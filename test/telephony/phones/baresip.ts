@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { program, tied } from '../../../src/boot/phones/program.ts'
+import { atExit, program, tied } from '../../../src/boot/phones/program.ts'
 import { tone, wav } from '../../../src/boot/phones/sound.ts'
 import { until } from '../../until.ts'
 import { type Audio, readWav } from './tone.ts'
@@ -90,8 +91,10 @@ export async function baresipPhone(options: PhoneOptions): Promise<Phone> {
     child.once('error', () => done())
   })
   const end = () => child.kill('SIGKILL')
-  process.once('exit', end)
-  void ended.then(() => process.off('exit', end))
+  const forget = atExit(() => {
+    end()
+    rmSync(folder, { recursive: true, force: true })
+  })
   const events: PhoneEvent[] = []
   const control = await until(`${user}: baresip listens`, () => open(address, port + 2, events)).catch(
     error => {
@@ -107,6 +110,7 @@ export async function baresipPhone(options: PhoneOptions): Promise<Phone> {
   const leave = async () => {
     await ended
     control.destroy()
+    forget()
     await rm(folder, { recursive: true, force: true })
   }
   const phone: Phone = {

@@ -1,0 +1,122 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import type { Caller } from '../../src/boot/phones/caller.ts'
+import { until } from '../until.ts'
+import type { Centre, Part } from './centre.ts'
+import { heard } from './phones/tone.ts'
+import { type CallRow, CITIZEN_HZ, OPERATOR_HZ, type Scene } from './scene.ts'
+
+/** kill -9, and back again: until another process of that part runs and the centre is ready. */
+export async function dieAndReturn(centre: Centre, part: Part = 'service'): Promise<void> {
+  const before = await centre.pid(part)
+  await centre.kill(part)
+  await until(
+    `${part} runs again`,
+    async () => {
+      const now = await centre.pid(part)
+      return now !== null && now !== before
+    },
+    { withinMs: 30_000 },
+  )
+  await centre.untilReady(60_000)
+}
+
+/**
+ * kill -9, and again each time the supervisor starts it anew, until let go.
+ * @returns lets go; resolves when the part is back and the centre ready
+ */
+export async function holdDown(centre: Centre, part: Part = 'service'): Promise<() => Promise<void>> {
+  let isHeld = true
+  const killed = new Set<number>()
+  const killing = (async () => {
+    while (isHeld) {
+      const pid = await centre.pid(part)
+      if (pid !== null && !killed.has(pid)) {
+        killed.add(pid)
+        try {
+          process.kill(pid, 'SIGKILL')
+        } catch {
+          // it ended meanwhile
+        }
+      }
+      await new Promise(done => setTimeout(done, 10))
+    }
+  })()
+  await until(`${part} is dead`, () => killed.size > 0)
+  return async () => {
+    isHeld = false
+    await killing
+    await centre.untilReady(60_000)
+  }
+}
+
+/** How far into the recording that instant is, in seconds. */
+export async function secondOf(centre: Centre, call: CallRow, at: number): Promise<number> {
+  const [row] = await centre.query<{ startedAt: Date }>(
+    'select started_at "startedAt" from recordings where call_id = $1',
+    [call.id],
+  )
+  if (!row) throw new Error(`call ${call.id} has no recording`)
+  return (at - row.startedAt.getTime()) / 1_000
+}
+
+export type Expected = Readonly<{ ending: string; operator: string | null; servedBy?: string }>
+
+/**
+ * What must hold of every call that is over, whatever died meanwhile: one row, the ending, the ticket of who talked,
+ * one recording that agrees with Asterisk's times, nobody still busy with it.
+ */
+export async function inTheBooks(
+  t: Test,
+  { centre, scene, from }: { centre: Centre; scene: Scene; from: string },
+  { servedBy = 'service', ...expected }: Expected,
+): Promise<CallRow> {
+  await scene.call(from, 'is over', call => call.goneAt !== null, 30_000)
+  const [call, ...others] = await scene.calls(from)
+  if (!call) throw new Error(`no call of ${from}`)
+  t.equal(others.length, 0, 'one call, one row')
+  t.match(call, { ...expected, servedBy, state: 'ended' }, 'the right ending')
+  const tickets = await scene.tickets(call.id)
+  const operators = tickets.map(ticket => ticket.operator)
+  t.same(operators, expected.operator === null ? [] : [expected.operator], 'a ticket of who talked')
+  const recording = await scene.recording(call.id, 30_000)
+  t.match(recording, { state: 'verified', gapCause: null }, 'the recording agrees with the call')
+  t.ok(existsSync(join(centre.recordingsDir, recording.path)))
+  const listed = (await scene.callbacks(from)).filter(entry => entry.clearedAt === null)
+  t.equal(listed.length, expected.ending === 'served' ? 0 : 1, 'on the callback list if not served')
+  const busy = await centre.query('select 1 from operators where call_id = $1 and activity <> $2', [
+    call.id,
+    'wrap-up',
+  ])
+  t.equal(busy.length, 0, 'no operator still holds it')
+  const waits = await centre.query('select 1 from waiting where call_id = $1', [call.id])
+  t.equal(waits.length, 0, 'nobody still waits in its place')
+  return call
+}
+
+/** From `at` on, for so many seconds, both are in the recording. Asks after the call is over. */
+export async function talkedOn(
+  t: Test,
+  { centre, scene }: { centre: Centre; scene: Scene },
+  { call, at, seconds = 1.5 }: { call: CallRow; at: number; seconds?: number },
+): Promise<void> {
+  const fromS = await secondOf(centre, call, at)
+  const audio = await scene.audio(call.id)
+  const span = { fromS, toS: fromS + seconds }
+  t.ok(audio.samples.length / audio.rate > span.toS, 'the recording goes on')
+  t.ok(heard(audio, CITIZEN_HZ, span), 'the citizen is heard')
+  t.ok(heard(audio, OPERATOR_HZ, span), 'the operator is heard')
+}
+
+/** Neither side was touched: one dialog from the first INVITE on, without a BYE or a new offer from the centre. */
+export async function sameDialog(t: Test, citizen: Caller): Promise<void> {
+  const touched = (await citizen.sipp.messages()).filter(
+    one => !one.isSent && one.status === null && (one.method === 'BYE' || one.method === 'INVITE'),
+  )
+  t.same(
+    touched.map(one => one.startLine),
+    [],
+    'the centre said nothing to the citizen',
+  )
+}

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
-import { type Ami, openAmi } from './asterisk/ami.ts'
-import { type Cel, followCel } from './asterisk/cel.ts'
+import { createExchange } from './asterisk/exchange.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { createAudit } from './audit/service.ts'
 import { openSecrets } from './boot/secrets.ts'
@@ -16,16 +15,16 @@ import { callRoutes } from './calls/routes.ts'
 import { createWitness } from './calls/witness.ts'
 import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import { openDatabase } from './db/database.ts'
-import { seekTelephonyLock } from './db/lock.ts'
+import { type Database, openDatabase } from './db/database.ts'
+import { seekTelephonyLock, type TelephonyLock } from './db/lock.ts'
 import type { Province } from './directory/province.ts'
 import { directoryRoutes } from './directory/routes.ts'
 import { createDirectory } from './directory/service.ts'
-import { messageOf, Refusal, Weather } from './errors.ts'
-import { createLive, liveRoutes } from './http/live.ts'
+import { messageOf, Refusal } from './errors.ts'
+import { createLive, type Live, liveRoutes } from './http/live.ts'
 import { createReadiness } from './http/readiness.ts'
 import { buildHttp } from './http/server.ts'
-import { sessionCookie } from './http/session.ts'
+import { type SessionCookie, sessionCookie } from './http/session.ts'
 import { createMetrics } from './metrics.ts'
 import { namesOf } from './people/names.ts'
 import { may } from './people/permissions.ts'
@@ -38,7 +37,7 @@ import { createPhones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { recordingRoutes } from './recordings/routes.ts'
 import { createRecordings } from './recordings/service.ts'
-import { createTelephony } from './telephony.ts'
+import { createTelephony, type Telephony } from './telephony.ts'
 import { ticketRoutes } from './tickets/routes.ts'
 import { createTickets } from './tickets/service.ts'
 
@@ -46,57 +45,59 @@ export type AppNeeds = Readonly<{ config: Config; province: Province; log: Logge
 
 /** The composition root: every room is built here, every handover between two rooms has its name here. */
 export async function buildApp({ config, province, log, clock }: AppNeeds) {
-  const secrets = openSecrets(config.dataDir)
   const url = config.databaseUrl
   if (url === null) throw new Error("DATABASE_URL is the supervisor's to give")
   const database = openDatabase(url, 10, error =>
     log.warn({ reason: messageOf(error) }, 'database connection lost'),
   )
-  const cookie = sessionCookie(config.http.publicUrl)
-  const names = (ids: readonly string[]) => namesOf(database.db, ids)
-
+  const crash = (error: unknown) => {
+    log.fatal({ err: error }, 'telephony cannot go on here')
+    process.exit(1)
+  }
   const lock = seekTelephonyLock({
     url,
     log,
-    onOwned: () => void own().catch(crash),
+    onOwned: () => void rooms.own().catch(crash),
     // Two processes must never drive one Asterisk: the supervisor starts us anew, and we stand by.
     onTaken: () => crash(new Error('another process owns telephony now')),
   })
-  const crash = (error: unknown) => {
-    log.fatal({ err: error }, 'telephony could not be started')
-    process.exit(1)
+  const rooms = buildRooms({ config, province, log, clock, database })
+  const { telephony, live, people } = rooms
+  const cookie = sessionCookie(config.http.publicUrl)
+  const http: FastifyInstance = await buildHttp({
+    ...{ log, cookie, publicUrl: config.http.publicUrl, metrics: rooms.metrics.text, tls: tlsOf(config) },
+    rooms: [routesOf(rooms, cookie, lock)],
+    recognize: people.sessions.recognize,
+    readyz: createReadiness({
+      ...{ database, clock, recordingsDir: config.recordingsDir },
+      isAsteriskUp: telephony.isUp,
+      arePhonesKnown: rooms.phones.isPublished,
+      isOwner: lock.isOwner,
+      owner: lock.owner,
+    }),
+    onClose: live.close,
+  })
+  return {
+    http,
+    start: async () => {
+      await http.listen({ host: config.http.bind, port: config.http.port })
+    },
+    drain: telephony.drain,
+    async close(): Promise<void> {
+      await http.close()
+      await rooms.close()
+      await lock.close()
+      await database.close()
+    },
   }
+}
 
-  let ami: Ami | null = null
-  let cel: Cel | null = null
-  const connectedAmi = () => {
-    if (!ami) throw new Weather('no connection to AMI: telephony is not ours')
-    return ami
-  }
-  /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
-  async function own(): Promise<void> {
-    await phones.start()
-    cel = followCel({
-      ...{ store: createCelStore(database, clock), log, clock, onCel: witness.take },
-      file: join(asteriskFolder(config), 'cel/cel.csv'),
-    })
-    ami = openAmi({
-      ...amiAddress(config),
-      ...{ username: 'service', password: secrets.get('amiPassword'), log },
-      onEvent: phones.hear,
-      onUp: () => void phones.afterGap(),
-      onDown: () => {},
-    })
-    await telephony.start()
-    // Recordings of calls that ended while nobody looked at their files.
-    void recordings.sweep()
-  }
+type Grounds = AppNeeds & Readonly<{ database: Database }>
 
-  const live = createLive({ log, snapshot, stillHeld: ids => people.sessions.stillHeld(ids) })
-  const publish = live.publish
+/** Rooms that keep what was said and done: calls as they are asked about, recordings, tickets, callbacks, the journal. */
+function buildRecords({ config, province, log, clock, database }: Grounds, publish: Live['publish']) {
+  const names = (ids: readonly string[]) => namesOf(database.db, ids)
   const audit = createAudit({ database, names })
-  const directory = createDirectory({ database })
-  const metrics = createMetrics({ database, ariReconnects: () => telephony.reconnects() })
   const callReads = createCallReads({
     ...{ database, names },
     ticketsOf: ids => tickets.ofCalls(ids),
@@ -119,14 +120,30 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     ...{ database, clock, names, publish, journal: audit.journal },
     answeredSince: callReads.answeredSince,
   })
+  return { audit, callReads, recordings, tickets, callbacks, directory: createDirectory({ database }) }
+}
+
+type Rooms = ReturnType<typeof buildRooms>
+
+function buildRooms(grounds: Grounds) {
+  const { config, province, log, clock, database } = grounds
+  const secrets = openSecrets(config.dataDir)
+  const live = createLive({
+    ...{ log, snapshot: person => snapshotFor(person, telephony) },
+    stillHeld: ids => people.sessions.stillHeld(ids),
+  })
+  const publish = live.publish
+  const records = buildRecords(grounds, publish)
+  const { audit, recordings, tickets, callbacks } = records
+  const metrics = createMetrics({ database, ariReconnects: () => telephony.reconnects() })
+  const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
+  const exchange = createExchange({
+    ...{ log, clock, celFile: join(folder, 'cel/cel.csv'), celStore: createCelStore(database, clock) },
+    ami: { ...amiAddress(config), username: 'service', password: secrets.get('amiPassword') },
+  })
   const phones = createPhones({
     ...{ database, clock, log, publicUrl: config.http.publicUrl, journal: audit.journal },
-    ami: {
-      action: (name, fields) => connectedAmi().action(name, fields),
-      list: (name, fields) => connectedAmi().list(name, fields),
-      isUp: () => ami?.isUp() === true,
-    },
-    folder: join(asteriskFolder(config), 'conf/generated'),
+    ...{ ami: exchange.ami, folder: join(folder, 'conf/generated') },
     onReachable: (endpoint, isReachable) => void telephony.queue.setReachable(endpoint, isReachable),
     onUsed: (_endpoint, isUsed) => (isUsed ? undefined : telephony.queue.match()),
     operators: () => telephony.queue.mirrored(),
@@ -139,28 +156,44 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
   })
   const telephony = createTelephony({
     ...{ database, clock, log, province, publish, metrics, phones, recordings, tickets, callbacks },
-    ari: {
-      url: config.asterisk.url ?? `http://127.0.0.1:${config.asterisk.httpPort}`,
-      username: 'service',
-      password: secrets.get('ariPassword'),
-    },
-    catchUp: async () => cel?.catchUp(),
+    ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
+    catchUp: exchange.catchUp,
   })
-
   const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
-
-  /** Everything as it is now, as far as this person may see it. */
-  async function snapshot(person: Person) {
-    const isWatching = may(person.role, 'live.watch')
-    const [open, operators] = await Promise.all([telephony.openCalls(), telephony.queue.operators()])
-    const calls = open.map(shownCall)
-    return {
-      calls: isWatching ? calls : calls.filter(call => call.operatorId === person.id),
-      operators: isWatching ? operators : operators.filter(operator => operator.operatorId === person.id),
-      queue: isWatching ? await telephony.queue.queueNow() : [],
-    }
+  return {
+    ...{ ...records, live, metrics, phones, people, telephony },
+    /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
+    async own(): Promise<void> {
+      await phones.start()
+      exchange.open({ hear: phones.hear, afterGap: phones.afterGap, witness: witness.take })
+      await telephony.start()
+      // Recordings of calls that ended while nobody looked at their files.
+      void recordings.sweep()
+    },
+    async close(): Promise<void> {
+      await telephony.stop()
+      await phones.stop()
+      await exchange.close()
+      await recordings.stop()
+    },
   }
+}
 
+/** Everything as it is now, as far as this person may see it. */
+async function snapshotFor(person: Person, { openCalls, queue }: Telephony) {
+  const isWatching = may(person.role, 'live.watch')
+  const [open, operators] = await Promise.all([openCalls(), queue.operators()])
+  const calls = open.map(shownCall)
+  return {
+    calls: isWatching ? calls : calls.filter(call => call.operatorId === person.id),
+    operators: isWatching ? operators : operators.filter(operator => operator.operatorId === person.id),
+    queue: isWatching ? await queue.queueNow() : [],
+  }
+}
+
+function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): FastifyPluginAsync {
+  const { people, directory, audit, live, callReads, telephony, recordings, tickets, callbacks, phones } =
+    rooms
   /** Orders to the queue are the owner's to take; a process that stands by says who that is. */
   const queueOfOwner: FastifyPluginAsync = async app => {
     app.addHook('preHandler', async request => {
@@ -170,8 +203,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     })
     await app.register(queueRoutes, { queue: telephony.queue })
   }
-
-  const rooms: FastifyPluginAsync = async app => {
+  return async app => {
     await app.register(sessionRoutes, { people, cookie })
     await app.register(selfRoutes, { people, cookie })
     await app.register(peopleRoutes, { people })
@@ -185,43 +217,10 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     await app.register(callbackRoutes, { callbacks })
     await app.register(phoneRoutes, { phones })
   }
-
-  const http: FastifyInstance = await buildHttp({
-    ...{ log, cookie, publicUrl: config.http.publicUrl, rooms: [rooms], metrics: metrics.text },
-    tls: tlsOf(config),
-    recognize: people.sessions.recognize,
-    readyz: createReadiness({
-      ...{ database, clock, recordingsDir: config.recordingsDir },
-      isAsteriskUp: telephony.isUp,
-      arePhonesKnown: phones.isPublished,
-      isOwner: lock.isOwner,
-      owner: lock.owner,
-    }),
-    onClose: live.close,
-  })
-
-  return {
-    http,
-    start: async () => {
-      await http.listen({ host: config.http.bind, port: config.http.port })
-    },
-    drain: telephony.drain,
-    async close(): Promise<void> {
-      await http.close()
-      await telephony.stop()
-      await cel?.close()
-      await phones.stop()
-      ami?.close()
-      await recordings.stop()
-      await lock.close()
-      await database.close()
-    },
-  }
 }
 
-/** Shared with an Asterisk that runs elsewhere. */
-function asteriskFolder({ asterisk, dataDir }: Config): string {
-  return asterisk.sharedDir ?? join(dataDir, 'asterisk')
+function ariUrl({ asterisk }: Config): string {
+  return asterisk.url ?? `http://127.0.0.1:${asterisk.httpPort}`
 }
 
 function amiAddress({ asterisk }: Config): { host: string; port: number } {

@@ -3,7 +3,7 @@ import { type Ari, openAri } from './asterisk/ari.ts'
 import { look } from './asterisk/look.ts'
 import { APPLICATION, perform } from './asterisk/perform.ts'
 import { translate } from './asterisk/translate.ts'
-import type { CallEvent, Identity } from './calls/call.ts'
+import type { CallEvent, CallRules, Identity } from './calls/call.ts'
 import { createResync } from './calls/resync.ts'
 import { createCalls, type Handovers } from './calls/service.ts'
 import type { Clock } from './clock.ts'
@@ -12,6 +12,7 @@ import { isOpenAt, type Province } from './directory/province.ts'
 import { messageOf } from './errors.ts'
 import type { LiveMessage } from './http/live.ts'
 import type { Metrics } from './metrics.ts'
+import type { OperatorRules } from './queue/operator.ts'
 import { createQueue, type QueueNeeds } from './queue/service.ts'
 
 export type TelephonyNeeds = Readonly<{
@@ -34,6 +35,18 @@ const RESYNC_RETRY_MS = 500
 
 export type Telephony = ReturnType<typeof createTelephony>
 
+const callRules = ({ calls }: Province): CallRules => ({
+  ringMs: calls.ringSeconds * 1_000,
+  earlyMs: calls.earlySeconds * 1_000,
+  greeting: ['greeting'],
+  outsideHours: ['outside-hours'],
+})
+
+const operatorRules = ({ calls }: Province): OperatorRules => ({
+  wrapUpMs: calls.wrapUpSeconds * 1_000,
+  restMs: calls.restSeconds * 1_000,
+})
+
 /** Calls and queue joined with Asterisk: every handover between them stands here. Started by the owner of the lock only. */
 export function createTelephony(needs: TelephonyNeeds) {
   const { database, clock, log, province } = needs
@@ -43,10 +56,7 @@ export function createTelephony(needs: TelephonyNeeds) {
 
   const queue = createQueue({
     ...{ database, clock, log, publish: needs.publish, phones: needs.phones },
-    rules: {
-      wrapUpMs: province.calls.wrapUpSeconds * 1_000,
-      restMs: province.calls.restSeconds * 1_000,
-    },
+    rules: operatorRules(province),
     offered: needs.metrics.offered,
     choose: (callId, { id, endpoint }) =>
       calls.handle(callId, { type: 'operatorChosen', at: clock.now(), operator: id, endpoint }),
@@ -54,18 +64,8 @@ export function createTelephony(needs: TelephonyNeeds) {
 
   const calls = createCalls({
     ...{ database, clock, log, publish: needs.publish, moved: needs.metrics.moved },
-    rules: {
-      ringMs: province.calls.ringSeconds * 1_000,
-      earlyMs: province.calls.earlySeconds * 1_000,
-      greeting: ['greeting'],
-      outsideHours: ['outside-hours'],
-    },
-    handovers: {
-      queue,
-      recordings: needs.recordings,
-      tickets: needs.tickets,
-      callbacks: needs.callbacks,
-    },
+    rules: callRules(province),
+    handovers: { queue, recordings: needs.recordings, tickets: needs.tickets, callbacks: needs.callbacks },
     perform: (callId, act) => perform(connected(), callId, act, clock.now),
     look: callId => resync.look(callId),
     match: queue.match,

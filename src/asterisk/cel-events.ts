@@ -59,6 +59,18 @@ export function witnessed(
   return told
 }
 
+/**
+ * A call that Asterisk took with it when it was killed: answered, and the log just ends. Pure.
+ * @param rows all of one linked id
+ */
+export function cutOff(rows: readonly CelRow[], uniqueId: string): Witnessed | null {
+  const citizen = rows.findLast(row => row.uniqueId === uniqueId && isCitizen(row))
+  const identity = citizen && identityIn(rows, citizen)
+  const at = rows.at(-1)?.at
+  if (!identity || at === undefined) return null
+  return { callId: identity.id, event: { type: 'callerGone', at, cut: true, identity } }
+}
+
 /** The citizen's channel carries the call id, and so do our own legs, which have names of our own. */
 const isCitizen = (row: CelRow) => UUID.test(row.userField) && callOf(row.uniqueId) === null
 

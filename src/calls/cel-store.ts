@@ -1,7 +1,7 @@
 import { eq, inArray, sql } from 'drizzle-orm'
 import type { CelPosition, CelStore } from '../asterisk/cel.ts'
 import type { CelRow } from '../asterisk/cel-rows.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { celEvents, celFiles } from './tables.ts'
 
@@ -43,6 +43,24 @@ export async function rowsLinked(db: Db, linkedIds: readonly string[]): Promise<
     .where(inArray(celEvents.linkedId, [...linkedIds]))
     .orderBy(sql`${celEvents.linkedId}, ${celEvents.id}`)
   return Map.groupBy(found.map(fromRow), row => row.linkedId)
+}
+
+/** Two hours of a surge day: whoever was cut off is looked for as soon as Asterisk is back. */
+const LOOK_BACK_ROWS = 50_000
+
+/** Citizens' channels that were answered and of whose end the log says nothing; nothing at all since `before`. */
+export async function unended(db: Db, before: Ms): Promise<{ linkedId: string; uniqueId: string }[]> {
+  const { rows } = await db.execute<{ linkedId: string; uniqueId: string }>(sql`
+    select answered.linked_id as "linkedId", answered.unique_id as "uniqueId"
+    from cel_events answered
+    where answered.id > (select coalesce(max(id), 0) - ${LOOK_BACK_ROWS}::int from cel_events)
+      and answered.type = 'ANSWER' and answered.call_id is not null
+      and not exists (
+        select from cel_events later
+        where later.linked_id = answered.linked_id
+          and (later.unique_id = answered.unique_id and later.type = 'HANGUP'
+            or later.at >= ${new Date(before).toISOString()}::timestamptz))`)
+  return rows
 }
 
 /** As one value: a list of thousands of parameters costs ten times as much, and a busy hour writes a hundred rows a second. */

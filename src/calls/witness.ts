@@ -1,8 +1,9 @@
-import { endpointsIn, isTelling, witnessed } from '../asterisk/cel-events.ts'
+import { cutOff, endpointsIn, isTelling, witnessed } from '../asterisk/cel-events.ts'
 import type { CelRow } from '../asterisk/cel-rows.ts'
+import type { Ms } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { CallEvent } from './call.ts'
-import { rowsLinked } from './cel-store.ts'
+import { rowsLinked, unended } from './cel-store.ts'
 
 export type WitnessNeeds = Readonly<{
   database: Database
@@ -11,6 +12,9 @@ export type WitnessNeeds = Readonly<{
   /** The person of a phone, or null. */
   operatorOf(endpoint: string): Promise<string | null>
 }>
+
+/** A line may be some milliseconds late; a call that is talked of since is left alone. */
+const SETTLED_MS = 5_000
 
 /**
  * Tells the calls what Asterisk's event log says happened to them. Rows of one call come in pieces, perhaps to
@@ -41,6 +45,24 @@ export function createWitness({ database, handle, operatorOf }: WitnessNeeds) {
         row => row.linkedId,
       )
       await Promise.all([...batches].map(([id, batch]) => tell(batch, history.get(id) ?? [])))
+    },
+
+    /**
+     * Finds the calls that a killed Asterisk took with it: it writes nothing then, and nobody else may know them.
+     * To be asked after the log was read to its end.
+     * @param live ids of all channels, as seen at `lookedAt`, before the log was read
+     */
+    async bury(live: ReadonlySet<string>, lookedAt: Ms): Promise<void> {
+      const gone = (await unended(database.db, lookedAt - SETTLED_MS)).filter(one => !live.has(one.uniqueId))
+      if (gone.length === 0) return
+      const history = await rowsLinked(
+        database.db,
+        gone.map(one => one.linkedId),
+      )
+      for (const { linkedId, uniqueId } of gone) {
+        const end = cutOff(history.get(linkedId) ?? [], uniqueId)
+        if (end) await handle(end.callId, end.event)
+      }
     },
   }
 }

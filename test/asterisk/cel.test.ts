@@ -190,3 +190,31 @@ t.test('a thousand calls at once are read in time', async t => {
   await follow().catchUp()
   t.equal(told.length, 1_000 * typesIn(TALK).length)
 })
+
+t.test('calls that a killed Asterisk took with it are closed, those that live or ended are not', async t => {
+  const { follow, write, database } = await desk(t)
+  const heard: [string, CallEvent][] = []
+  const witness = createWitness({
+    database,
+    handle: async (callId, event) => void heard.push([callId, event]),
+    operatorOf: async () => null,
+  })
+  const other = (n: number) => CALL.replace('ea69925c', `0000000${n}`)
+  const call = (text: string, n: number) =>
+    text.replaceAll(CALL, other(n)).replaceAll('1795303534.0', `1795303534.${n}`)
+  await write(call(ARRIVAL + QUEUED, 1) + call(ARRIVAL, 2) + call(ARRIVAL + QUEUED, 3) + call(TALK, 4))
+  await follow().catchUp()
+  const lastAt = 1795303536224
+  await witness.bury(new Set(['1795303534.3']), lastAt + 3_000)
+  t.same(
+    heard.map(([callId]) => callId),
+    [],
+    'a line may still come',
+  )
+  await witness.bury(new Set(['1795303534.3']), lastAt + 10_000)
+  t.same(heard.map(([callId, { type, at }]) => [callId, type, at]).sort(), [
+    [other(1), 'callerGone', lastAt],
+    [other(2), 'callerGone', 1795303535017],
+  ])
+  t.match(heard[0]?.[1], { cut: true, identity: { dialled: '1022' } })
+})

@@ -105,7 +105,7 @@ function buildRecords({ config, province, log, clock, database }: Grounds, publi
   })
   const recordings = createRecordings({
     ...{ database, clock, log, publish, root: config.recordingsDir, journal: audit.journal },
-    rtpPackets: callReads.rtpPackets,
+    witnessedOf: callReads.witnessedOf,
     reach: {
       answeredBy: callReads.answeredBy,
       heldByUnit: (callId, unitId) => tickets.heldByUnit(callId, unitId),

@@ -90,16 +90,29 @@ export function answeredBy(callId: SQLWrapper, personId: string): SQL {
   return sql`${callId} in ${answered.where(and(eq(calls.operatorId, personId), isAnswered))}`
 }
 
-/** How many RTP packets came from the citizen, from Asterisk's event log (dialplan: counted); null = not told yet. */
-export async function rtpPacketsOf(db: Db, callId: string): Promise<number | null> {
+/** What Asterisk's own event log says of the citizen's channel; null = not told yet. */
+export type Witnessed = Readonly<{ answeredMs: number | null; rtpPackets: number | null }>
+
+/** The packets are counted by the dialplan at the hang-up (dialplan/extensions.conf: counted). */
+export async function witnessedOf(db: Db, callId: string): Promise<Witnessed> {
   const isCount = sql`${celEvents.type} = 'APP_START' and ${celEvents.facts} ->> 'app' = 'NoOp'`
+  // Our own legs carry the call's id too, and names of our own.
+  const isCitizen = sql`${celEvents.uniqueId} not like 'leg.%'`
   const [row] = await db
-    .select({ data: sql<string>`${celEvents.facts} ->> 'data'` })
+    .select({
+      answeredMs: sql<
+        number | null
+      >`(extract(epoch from max(${celEvents.at}) filter (where ${celEvents.type} = 'HANGUP')
+        - min(${celEvents.at}) filter (where ${celEvents.type} = 'ANSWER')) * 1000)::bigint`,
+      count: sql<string | null>`max(${celEvents.facts} ->> 'data') filter (where ${isCount})`,
+    })
     .from(celEvents)
-    .where(and(eq(celEvents.callId, callId), isCount))
-    .limit(1)
-  const packets = /^rtp=(\d{1,9})$/.exec(row?.data ?? '')?.[1]
-  return packets === undefined ? null : Number(packets)
+    .where(and(eq(celEvents.callId, callId), isCitizen))
+  const packets = /^rtp=(\d{1,9})$/.exec(row?.count ?? '')?.[1]
+  return {
+    answeredMs: row?.answeredMs ?? null,
+    rtpPackets: packets === undefined ? null : Number(packets),
+  }
 }
 
 /** True when another call of this number was answered after that instant. */

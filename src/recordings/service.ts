@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Static } from 'typebox'
 import type { Audit } from '../audit/service.ts'
+import type { Witnessed } from '../calls/queries.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal, Weather } from '../errors.ts'
@@ -14,7 +15,15 @@ import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import { type FileTimes, recordingFiles } from './files.ts'
 import type { ByteRange } from './range.ts'
-import { type Evidence, judge, pathOf, type Recording, reachOf, shownRecording } from './recording.ts'
+import {
+  type Evidence,
+  type Judgement,
+  judge,
+  pathOf,
+  type Recording,
+  reachOf,
+  shownRecording,
+} from './recording.ts'
 import type { RecordingQuery } from './schemas.ts'
 import { createSettling } from './settling.ts'
 import * as store from './store.ts'
@@ -32,8 +41,8 @@ export type RecordingsNeeds = Readonly<{
     answeredBy(callId: SQLWrapper, personId: string): SQL
     heldByUnit(callId: SQLWrapper, unitId: string): SQL
   }>
-  /** RTP packets received from the citizen over the whole call, where Asterisk told; explains a short file. */
-  rtpPackets?(callId: string): Promise<number | null>
+  /** What Asterisk's event log says of this call; asked when the file does not agree with what we heard ourselves. */
+  witnessedOf?(callId: string): Promise<Witnessed>
   times?: FileTimes
 }>
 
@@ -77,18 +86,11 @@ export function createRecordings(needs: RecordingsNeeds) {
     const cut = row.gapCause === 'cut'
     const still = cut ? { ...times, stillMs: Math.min(CUT_STILL_MS, times.stillMs) } : times
     const file = await files.examine(row.path, still, signal)
-    const evidence: Evidence = { expectedMs: row.expectedMs ?? 0, file, cut }
-    let verdict = judge(evidence)
-    if (verdict.gapCause === 'unexplained' && needs.rtpPackets) {
-      const rtpPackets = await needs.rtpPackets(row.callId)
-      const isFresh = clock.now() - (row.endedAt ?? 0) < EVIDENCE_WITHIN_MS
-      if (rtpPackets === null && isFresh) throw new Weather('what Asterisk counted is not known yet')
-      verdict = judge({ ...evidence, rtpPackets })
-    }
+    const { expectedMs, ...verdict } = await judged(row, { expectedMs: row.expectedMs ?? 0, file, cut })
     const { state, gapMs, gapCause } = verdict
     const found = file.found === 'audio' ? file : null
     const saved = await store.saveJudgement(db, row.id, {
-      ...{ state, gapCause, verifiedAt: clock.now() },
+      ...{ state, gapCause, expectedMs, verifiedAt: clock.now() },
       actualMs: found?.audioMs ?? null,
       sizeBytes: found?.sizeBytes ?? null,
       sha256: found?.sha256 ?? null,
@@ -99,6 +101,24 @@ export function createRecordings(needs: RecordingsNeeds) {
     // Loud on purpose: what was said can no longer be proved in full.
     else log.error(facts, 'recording cannot be shown in full')
     needs.publish([liveRecording(saved)])
+  }
+
+  /**
+   * Our own times are those of events, which come late on a busy machine. Where they and the file disagree, the times
+   * and the packets that Asterisk itself wrote down decide.
+   */
+  async function judged(
+    row: store.RecordingRow,
+    ours: Evidence,
+  ): Promise<Judgement & { expectedMs: number }> {
+    const verdict = judge(ours)
+    if (verdict.state !== 'short' || !needs.witnessedOf) return { ...verdict, expectedMs: ours.expectedMs }
+    const { answeredMs, rtpPackets } = await needs.witnessedOf(row.callId)
+    const isFresh = clock.now() - (row.endedAt ?? 0) < EVIDENCE_WITHIN_MS
+    if ((answeredMs === null || rtpPackets === null) && isFresh && !ours.cut)
+      throw new Weather('what Asterisk wrote down is not known yet')
+    const expectedMs = answeredMs ?? ours.expectedMs
+    return { ...judge({ ...ours, expectedMs, rtpPackets }), expectedMs }
   }
 
   /** The condition for what this person may know of; undefined = everything. */

@@ -55,6 +55,8 @@ export async function unjudged(db: Db, limit: number, callId?: string): Promise<
 export type Verified = Readonly<{
   state: JudgedState
   gapCause: GapCause | null
+  /** By Asterisk's own event log where it was asked, else as it was. */
+  expectedMs: number
   actualMs: number | null
   sizeBytes: number | null
   sha256: string | null

@@ -163,10 +163,28 @@ t.test('how many packets of sound came from the citizen is read from Asterisk’
   await database.db
     .insert(celEvents)
     .values([row(counted, 'fallback', 'Queue'), row(counted, 'rtp=151'), row(hostile, 'rtp=1e9')])
-  t.equal(await calls.rtpPackets(counted), 151)
-  t.equal(await calls.rtpPackets(silent), null)
-  t.equal(await calls.rtpPackets(hostile), null)
+  t.equal((await calls.witnessedOf(counted)).rtpPackets, 151)
+  t.equal((await calls.witnessedOf(silent)).rtpPackets, null)
+  t.equal((await calls.witnessedOf(hostile)).rtpPackets, null)
 })
+
+t.test(
+  "how long Asterisk had the citizen on the line is read from its event log, not from our own legs'",
+  async t => {
+    const { database, calls, call } = await books(t)
+    const id = await call()
+    const row = (type: string, at: number, uniqueId = '1.1') => ({
+      ...{ callId: id, at: NOON + at, type, channel: 'PJSIP/trunk-demo-00000001', uniqueId, linkedId: '1.1' },
+      facts: {},
+    })
+    const leg = `leg.${id}.1`
+    t.equal((await calls.witnessedOf(id)).answeredMs, null)
+    await database.db
+      .insert(celEvents)
+      .values([row('ANSWER', 20), row('ANSWER', 5, leg), row('HANGUP', 9_000, leg), row('HANGUP', 5_910)])
+    t.equal((await calls.witnessedOf(id)).answeredMs, 5_890)
+  },
+)
 
 t.test("who does not need a citizen's number sees its last digits, in the journal too", async t => {
   const { database, calls, who } = await books(t)

@@ -72,7 +72,7 @@ type Env = Record<string, string | undefined>
  * @param demo `--demo` of the supervisor, which gives it to the parts as DEMO=1
  * @throws BadConfig naming every bad key
  */
-export function readConfig(env: Env, root: string, demo = env['DEMO'] === '1'): Config {
+export function readConfig(env: Env, root: string, demo = env.DEMO === '1'): Config {
   const faults: string[] = []
   const text = (key: string, fallback: string) => env[key]?.trim() || fallback
   const optional = (key: string) => env[key]?.trim() || null

@@ -21,7 +21,7 @@ const NEEDS_QUIET = [
 ]
 const FILE_LIMIT_MS = 15 * 60_000
 const PIPES_LIMIT_MS = 2_000
-const CACHE_DIR = process.env['CACHE_DIR'] || join(homedir(), '.cache', '1022')
+const CACHE_DIR = process.env.CACHE_DIR || join(homedir(), '.cache', '1022')
 const TEST_ENV = { TAP_TIMEOUT: '600', NODE_COMPILE_CACHE: join(CACHE_DIR, 'node') }
 /** Settings of a server must not reach the tests; these two say where downloads come from and go to. */
 const SETTINGS =
@@ -142,7 +142,7 @@ function pathsFrom(args: readonly string[]): string[] {
 
 /** Everything a test could download is there before the first one's time runs. */
 async function fetchPackages(): Promise<void> {
-  const mirror = process.env['APT_MIRROR'] || null
+  const mirror = process.env.APT_MIRROR || null
   for (const which of ['server', 'test'] as const) await ensurePackages(CACHE_DIR, which, say, { mirror })
 }
 

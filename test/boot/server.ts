@@ -24,8 +24,8 @@ export type Server = Readonly<{
 /** @param port of the service; Asterisk is told to be elsewhere */
 export function standInEnv(folder: string, port: number): NodeJS.ProcessEnv {
   return {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
     DATA_DIR: folder,
     HTTP_PORT: String(port),
     PROVINCES_DIR: PROVINCES,

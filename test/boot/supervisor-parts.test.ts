@@ -21,10 +21,8 @@ const NEVER = new AbortController().signal
 const config = (env: Record<string, string> = {}): Config => readConfig(env, '/srv/1022')
 
 t.test('pauses before a restart double up to ten seconds, and start anew after a minute of life', async t => {
-  const pauses = [1, 1, 1, 1, 1, 1, 1, 1].reduce<number[]>(
-    (list, lived) => [...list, nextPauseMs(list.at(-1) ?? 0, lived)],
-    [],
-  )
+  const pauses: number[] = []
+  for (let death = 1; death <= 8; death++) pauses.push(nextPauseMs(pauses.at(-1) ?? 0, 1))
   t.same(pauses, [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000])
   t.equal(nextPauseMs(10_000, 59_999), 10_000)
   t.equal(nextPauseMs(10_000, 60_000), 250)

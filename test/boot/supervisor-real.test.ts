@@ -13,11 +13,11 @@ import { childrenIn, runningIn, startServer, untilReady } from './server.ts'
 
 function realEnv(folder: string): NodeJS.ProcessEnv {
   return {
-    PATH: process.env['PATH'],
-    HOME: process.env['HOME'],
-    CACHE_DIR: process.env['CACHE_DIR'],
-    NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-    APT_MIRROR: process.env['APT_MIRROR'],
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    CACHE_DIR: process.env.CACHE_DIR,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+    APT_MIRROR: process.env.APT_MIRROR,
     DATA_DIR: folder,
     RECORDINGS_DIR: join(folder, 'recordings'),
     HTTP_PORT: '26522',
@@ -56,7 +56,7 @@ t.test('the whole centre', async t => {
     process.kill(pidOf(folder, 'service'), 'SIGKILL')
     await until(
       'another service is up and ready',
-      async () => pidOf(folder, 'service') !== before['service'] && (await isReady()),
+      async () => pidOf(folder, 'service') !== before.service && (await isReady()),
     )
     const { service: _, ...others } = before
     t.match(childrenIn(folder), others)
@@ -67,8 +67,8 @@ t.test('the whole centre', async t => {
     process.kill(pidOf(folder, 'Asterisk'), 'SIGKILL')
     await until('the service misses it', async () => !(await isReady()))
     await until('another Asterisk is up and the service ready', isReady, { withinMs: 30_000 })
-    t.not(pidOf(folder, 'Asterisk'), before['Asterisk'])
-    t.equal(pidOf(folder, 'service'), before['service'])
+    t.not(pidOf(folder, 'Asterisk'), before.Asterisk)
+    t.equal(pidOf(folder, 'service'), before.service)
   })
 
   await t.test('starts PostgreSQL again, and the service finds it', async t => {
@@ -76,10 +76,10 @@ t.test('the whole centre', async t => {
     process.kill(pidOf(folder, 'PostgreSQL'), 'SIGKILL')
     await until(
       'another PostgreSQL runs',
-      () => ![0, before['PostgreSQL']].includes(pidOf(folder, 'PostgreSQL')),
+      () => ![0, before.PostgreSQL].includes(pidOf(folder, 'PostgreSQL')),
     )
     await until('the service is ready', isReady, { withinMs: 30_000 })
-    t.equal(pidOf(folder, 'Asterisk'), before['Asterisk'])
+    t.equal(pidOf(folder, 'Asterisk'), before.Asterisk)
   })
 
   await t.test('logs lines of JSON that a program can read', async t => {

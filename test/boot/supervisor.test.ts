@@ -55,7 +55,7 @@ t.test('whatever dies is started again, and the others live on', async t => {
   const server = startServer(t, standInEnv(folder, port))
   await untilReady(server)
   const before = childrenIn(folder)
-  const service = before['service'] as number
+  const service = before.service as number
 
   const killedAt = Date.now()
   process.kill(service, 'SIGKILL')
@@ -65,12 +65,12 @@ t.test('whatever dies is started again, and the others live on', async t => {
   })
   const awayMs = Date.now() - killedAt
   t.ok(awayMs < 2_000, `the service was away for ${awayMs} ms`)
-  t.equal(childrenIn(folder)['PostgreSQL'], before['PostgreSQL'], 'the database was not touched')
+  t.equal(childrenIn(folder).PostgreSQL, before.PostgreSQL, 'the database was not touched')
 
-  process.kill(before['PostgreSQL'] as number, 'SIGKILL')
+  process.kill(before.PostgreSQL as number, 'SIGKILL')
   await until('another PostgreSQL runs', () => {
-    const pid = childrenIn(folder)['PostgreSQL']
-    return pid !== undefined && pid !== before['PostgreSQL']
+    const pid = childrenIn(folder).PostgreSQL
+    return pid !== undefined && pid !== before.PostgreSQL
   })
   await until('the service is ready again by itself', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/readyz`)
@@ -78,10 +78,10 @@ t.test('whatever dies is started again, and the others live on', async t => {
   })
   t.equal(await servicePid(port), next, 'the service was not restarted for it')
 
-  process.kill(before['rescuer'] as number, 'SIGKILL')
+  process.kill(before.rescuer as number, 'SIGKILL')
   await until('another rescuer runs', () => {
-    const pid = childrenIn(folder)['rescuer']
-    return pid !== undefined && pid !== before['rescuer']
+    const pid = childrenIn(folder).rescuer
+    return pid !== undefined && pid !== before.rescuer
   })
   t.match(server.err(), /service is down \(signal SIGKILL\); started again in 250 ms/)
   t.equal(server.out().match(/ready/g)?.length, 1)
@@ -118,7 +118,7 @@ t.test(
     const left = childrenIn(folder)
     first.child.kill('SIGKILL')
     await first.ended
-    t.ok(isAlive(left['PostgreSQL'] as number), 'what it started lives on')
+    t.ok(isAlive(left.PostgreSQL as number), 'what it started lives on')
 
     const second = startServer(t, standInEnv(folder, port))
     await untilReady(second)

@@ -23,9 +23,9 @@ export function sizeFaults({ path, lines, tree }: Source): string[] {
     if (length > FUNCTION_LINES_MOST)
       faults.push(`${where} is a function of ${length} lines, more than ${FUNCTION_LINES_MOST}`)
     // Makers of test data take what the story varies, as it comes.
-    if (node['params'].length > PARAMETERS_MOST && !path.startsWith('test/'))
+    if (node.params.length > PARAMETERS_MOST && !path.startsWith('test/'))
       faults.push(
-        `${where} takes ${node['params'].length} parameters, more than ${PARAMETERS_MOST}: give one object`,
+        `${where} takes ${node.params.length} parameters, more than ${PARAMETERS_MOST}: give one object`,
       )
   }
   return faults
@@ -62,10 +62,10 @@ export function nameFaults({ path, tree }: Source): string[] {
     const name = declared(node)
     if (name && NAMES.test(name))
       faults.push(`${path}:${node.loc?.start.line} ${name}: use a word of the trade`)
-    if (node.type === 'ClassDeclaration' && node['superClass'] && node['superClass'].name !== 'Error')
-      if (!['Refusal', 'Weather'].includes(node['superClass'].name))
+    if (node.type === 'ClassDeclaration' && node.superClass && node.superClass.name !== 'Error')
+      if (!['Refusal', 'Weather'].includes(node.superClass.name))
         faults.push(
-          `${path}:${node.loc?.start.line} extends ${node['superClass'].name}: only kinds of trouble inherit`,
+          `${path}:${node.loc?.start.line} extends ${node.superClass.name}: only kinds of trouble inherit`,
         )
   }
   return faults
@@ -73,7 +73,7 @@ export function nameFaults({ path, tree }: Source): string[] {
 
 function declared(node: AnyNode): string | null {
   if (['FunctionDeclaration', 'ClassDeclaration', 'VariableDeclarator'].includes(node.type))
-    return node['id']?.name ?? null
+    return node.id?.name ?? null
   return null
 }
 
@@ -92,14 +92,14 @@ const WORLD =
   /^(process|console|fetch|performance|setTimeout|setInterval|setImmediate|queueMicrotask|crypto|globalThis)$/
 
 function impurity(node: AnyNode): string | null {
-  if (node['async'] === true || node.type === 'AwaitExpression') return 'async'
-  if (node.type === 'NewExpression' && node['callee'].name === 'Date' && node['arguments'].length === 0)
+  if (node.async === true || node.type === 'AwaitExpression') return 'async'
+  if (node.type === 'NewExpression' && node.callee.name === 'Date' && node.arguments.length === 0)
     return 'new Date()'
   if (node.type !== 'MemberExpression' && node.type !== 'CallExpression') return null
-  const object = node.type === 'MemberExpression' ? node['object'].name : node['callee'].name
-  if (object === 'Date' && node['property']?.name === 'now') return 'Date.now'
-  if (object === 'Math' && node['property']?.name === 'random') return 'Math.random'
-  if (object === 'DateTime' && /^(now|local)$/.test(node['property']?.name ?? '')) return 'the clock'
+  const object = node.type === 'MemberExpression' ? node.object.name : node.callee.name
+  if (object === 'Date' && node.property?.name === 'now') return 'Date.now'
+  if (object === 'Math' && node.property?.name === 'random') return 'Math.random'
+  if (object === 'DateTime' && /^(now|local)$/.test(node.property?.name ?? '')) return 'the clock'
   return WORLD.test(object ?? '') ? object : null
 }
 
@@ -111,7 +111,7 @@ export function worldFaults({ path, tree }: Source): string[] {
   const isProgram = PROGRAMS.includes(path)
   for (const node of walk(tree)) {
     if (node.type !== 'MemberExpression') continue
-    const [object, property] = [node['object'], node['property']?.name]
+    const [object, property] = [node.object, node.property?.name]
     const isEnv = object.object?.name === 'process' && object.property?.name === 'env'
     if (isEnv) say(node, 'reads process.env: src/config.ts does that for all')
     if (object.name === 'process' && property === 'env' && !isProgram)

@@ -59,9 +59,9 @@ function valuesOf(path: string, tree: Program): Import[] {
   const found: Import[] = []
   for (const node of walk(tree)) {
     if (!/^(Import(Declaration|Expression)|Export(All|Named)Declaration)$/.test(node.type)) continue
-    if (typeof node['source']?.value !== 'string') continue
-    const names = (node['specifiers'] ?? []).map((one: AnyNode) => one['imported']?.name ?? one.type)
-    found.push({ to: target(path, node['source'].value), line: node.loc?.start.line ?? 0, names })
+    if (typeof node.source?.value !== 'string') continue
+    const names = (node.specifiers ?? []).map((one: AnyNode) => one.imported?.name ?? one.type)
+    found.push({ to: target(path, node.source.value), line: node.loc?.start.line ?? 0, names })
   }
   return found
 }

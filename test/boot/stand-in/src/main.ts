@@ -5,13 +5,13 @@ import pg from 'pg'
 const say = (msg: string) =>
   process.stdout.write(`${JSON.stringify({ time: Date.now(), pid: process.pid, msg })}\n`)
 
-if (process.env['STAND_IN'] === 'dies') {
+if (process.env.STAND_IN === 'dies') {
   process.stderr.write('stand-in: a fault that no restart mends\n')
   process.exit(3)
 }
 
 const pool = new pg.Pool({
-  connectionString: process.env['DATABASE_URL'],
+  connectionString: process.env.DATABASE_URL,
   max: 1,
   connectionTimeoutMillis: 500,
 })
@@ -25,9 +25,9 @@ const server = createServer(async (_request, response) => {
   const checks = [{ name: 'database', ok, detail: ok ? '' : 'away' }]
   response.writeHead(ok ? 200 : 503).end(JSON.stringify({ ok, checks, pid: process.pid }))
 })
-server.listen(Number(process.env['HTTP_PORT']), '127.0.0.1', () => say('listening'))
+server.listen(Number(process.env.HTTP_PORT), '127.0.0.1', () => say('listening'))
 
 process.once('SIGTERM', () => {
   say('draining')
-  setTimeout(() => process.exit(0), Number(process.env['STAND_IN_DRAINS_MS'] ?? 0))
+  setTimeout(() => process.exit(0), Number(process.env.STAND_IN_DRAINS_MS ?? 0))
 })

@@ -24,6 +24,7 @@ export type RescuerOptions = Readonly<{
 const EVERY_MS = 1_000
 const PATIENCE_MS = 8_000
 const ARI_WITHIN_MS = 2_000
+const COMPLAIN_EVERY_MS = 30_000
 
 export type Rescuer = Readonly<{ stop(): Promise<void> }>
 
@@ -31,6 +32,7 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
   const stopping = new AbortController()
   // A service that was never up yet has its patience from now on.
   let servedAt = Date.now()
+  let complainedAt = 0
   let isAway = false
   let alone: ReadonlySet<string> = new Set()
 
@@ -74,6 +76,14 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
       // Gone meanwhile, or not yet back from a change: the next look tells.
       log.warn({ ...act, reason: messageOf(error) }, 'not rescued')
     }
+  }
+
+  const _complain = (error: unknown) => {
+    if (stopping.signal.aborted || Date.now() - complainedAt < COMPLAIN_EVERY_MS) return
+    complainedAt = Date.now()
+    // `fetch` says "fetch failed" and keeps the reason below.
+    const reason = messageOf(error instanceof Error && error.cause ? error.cause : error)
+    log.warn({ reason }, 'asterisk could not be looked at')
   }
 
   const run = async () => {

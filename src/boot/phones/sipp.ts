@@ -43,6 +43,24 @@ export type Sipp = Readonly<{
   stop: () => Promise<void>
 }>
 
+type Place = Readonly<{ at: (name: string) => string; port: number; token: string }>
+
+function argumentsOf(options: SippOptions, { at, port, token }: Place): string[] {
+  const { server, address, incoming, rows, calls = rows?.length ?? 1, perSecond = 50, limitMs } = options
+  const words = [
+    `${server} -rsa ${server} -i ${address} -bind_local -mi ${address} -p ${port}`,
+    `-m ${calls} -r ${perSecond} -l 1000 -timeout ${Math.ceil(limitMs / 1_000)}s -watchdog_interval 0`,
+    '-nostdin -trace_msg -trace_err',
+  ]
+  return [
+    ...words.flatMap(line => line.split(' ')),
+    ...['-sf', at('main.xml'), '-cid_str', `%u-${token}@${address}`],
+    ...(incoming ? ['-oocsf', at('incoming.xml')] : []),
+    ...(rows ? ['-inf', at('rows.csv')] : []),
+    ...['-message_file', at('messages.log'), '-error_file', at('errors.log')],
+  ]
+}
+
 /** Starts a SIPp of its own; it ends by itself after its calls, by `stop`, at `limitMs`, and with this process. */
 export async function startSipp(options: SippOptions): Promise<Sipp> {
   const folder = await mkdtemp(join(tmpdir(), 'cc1022-sipp-'))
@@ -55,41 +73,7 @@ export async function startSipp(options: SippOptions): Promise<Sipp> {
   if (options.rows)
     await writeFile(at('rows.csv'), `SEQUENTIAL\n${options.rows.map(row => `${row.join(';')}\n`).join('')}`)
   const sipp = await program('sipp')
-  const args = [
-    ...[
-      options.server,
-      '-rsa',
-      options.server,
-      '-i',
-      address,
-      '-bind_local',
-      '-mi',
-      address,
-      '-p',
-      `${port}`,
-    ],
-    ...['-sf', at('main.xml'), '-cid_str', `%u-${token}@${address}`],
-    ...(options.incoming ? ['-oocsf', at('incoming.xml')] : []),
-    ...(options.rows ? ['-inf', at('rows.csv')] : []),
-    ...[
-      '-m',
-      `${options.calls ?? options.rows?.length ?? 1}`,
-      '-r',
-      `${options.perSecond ?? 50}`,
-      '-l',
-      '1000',
-    ],
-    ...[
-      '-nostdin',
-      '-trace_msg',
-      '-message_file',
-      at('messages.log'),
-      '-trace_err',
-      '-error_file',
-      at('errors.log'),
-    ],
-    ...['-timeout', `${Math.ceil(options.limitMs / 1_000)}s`, '-watchdog_interval', '0'],
-  ]
+  const args = argumentsOf(options, { at, port, token })
   const child = spawn(...tied(sipp.file, [...sipp.args, ...args]), {
     cwd: folder,
     env: { ...sipp.env, TZ: 'UTC' },

@@ -98,6 +98,12 @@ export async function keepAsterisk(around: Surroundings): Promise<Kept | null> {
 
 const asRunning = ({ pid, ended, stop }: RunningAsterisk): Running => ({ pid, ended, stop })
 
+/**
+ * V8 lets the young generation grow to 48 MB and the rest with it: loading the service's modules then took 280 MB of
+ * memory of which 80 were used, with this 150 (measured on Node 24.21, RSS after the imports of src/app.ts).
+ */
+const SMALL_HEAP = ['--max-semi-space-size=4']
+
 /** One of our own programs, `src/main.ts` or `src/boot/rescuer.ts`. */
 export function keepOwn(
   around: Surroundings,
@@ -110,7 +116,7 @@ export function keepOwn(
   const start = () =>
     spawnProgram({
       file: process.execPath,
-      args: [join(root, file)],
+      args: [...SMALL_HEAP, join(root, file)],
       env: { ...env, DATABASE_URL: serviceUrl },
       logFile: logs.path(name),
       stopWithinMs: drainMs,

@@ -78,7 +78,7 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
     }
   }
 
-  const _complain = (error: unknown) => {
+  const complain = (error: unknown) => {
     if (stopping.signal.aborted || Date.now() - complainedAt < COMPLAIN_EVERY_MS) return
     complainedAt = Date.now()
     // `fetch` says "fetch failed" and keeps the reason below.
@@ -92,8 +92,7 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
       try {
         await look()
       } catch (error) {
-        if (!stopping.signal.aborted)
-          log.warn({ reason: messageOf(error) }, 'asterisk could not be looked at')
+        complain(error)
       }
       await next
     }

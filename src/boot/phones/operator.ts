@@ -212,9 +212,10 @@ function untilHungUp(behaviour: Behaviour): Step[] {
     ...untilBye(after),
     send(replyInDialog, { next: 'end' }),
     label('hang up'),
+    // The branch is made of the Call-ID: SIPp numbers all calls that come in 0, and equal branches are one transaction.
     send(
       `BYE [next_url] SIP/2.0
-      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
+      Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-bye-[call_id]
       [routes]
       From: [$to]${TAG}
       To: [$from]

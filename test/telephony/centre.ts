@@ -82,8 +82,9 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
   try {
     await until('the centre is ready', () => server.isReady(), { withinMs: options.readyWithinMs ?? 90_000 })
   } catch (error) {
+    const said = server.said()
     await end()
-    throw new Error(`${(error as Error).message}\n${server.said()}`, { cause: error })
+    throw new Error(`${(error as Error).message}\n${said}`, { cause: error })
   }
   const owner = new pg.Pool({ connectionString: await ownerUrl(dataDir, env), max: 4 })
   owner.on('error', () => {}) // a connection that broke is told by the query that meets it

@@ -1,14 +1,14 @@
 import t from 'tap'
 import { startCentre } from './centre.ts'
-import { dieAndReturn, holdDown, inTheBooks, sameDialog } from './death.ts'
-import { baresipPhone } from './phones/baresip.ts'
-import { OPERATOR_HZ, sceneOf } from './scene.ts'
+import { castOf, dieAndReturn, holdDown, inTheBooks, sameDialog } from './death.ts'
+import { sceneOf } from './scene.ts'
 
 // D11, D05: kill -9 of the service while citizens are greeted, wait, or an operator's phone rings for them. The
 // supervisor starts it again; nobody is lost, nobody loses the place.
 t.setTimeout(300_000)
-const centre = await startCentre({ greetingSeconds: 3, calls: { ringSeconds: 20 } })
+const centre = await startCentre({ greetingSeconds: 3, calls: { ringSeconds: 30 } })
 const scene = sceneOf(centre)
+const play = { centre, scene }
 t.after(async () => {
   await scene.end()
   await centre.stop()
@@ -16,32 +16,30 @@ t.after(async () => {
 const waiting = () => centre.query('select call_id, joined_at from waiting order by joined_at, call_id')
 
 t.test('killed in the greeting: the citizen hears it to its end and is served', async t => {
+  const cast = castOf(t, play)
   const from = scene.number()
-  const citizen = await scene.citizen(from)
-  t.after(citizen.stop)
+  const citizen = await cast.citizen(from)
   await scene.state(from, 'greeting')
   await dieAndReturn(centre)
   await scene.state(from, 'waiting')
-  const desk = await scene.desk('op101')
-  t.after(desk.stop)
+  await cast.desk('op101')
   await scene.state(from, 'talking')
   await sameDialog(t, citizen)
   await citizen.hangUp()
-  await inTheBooks(t, { centre, scene, from }, { ending: 'served', operator: 'op101' })
-  await scene.presence('op101', 'signed-out')
-  await Promise.all([citizen.stop(), desk.stop()])
+  await inTheBooks(t, { ...play, from }, { ending: 'served', operator: 'op101' })
 })
 
 t.test('killed with two in the queue: both keep their place, the first is served first', async t => {
+  const cast = castOf(t, play)
   const [first, second] = [scene.number(), scene.number()]
-  const one = await scene.citizen(first)
+  const one = await cast.citizen(first)
   await scene.state(first, 'waiting')
-  const two = await scene.citizen(second)
+  const two = await cast.citizen(second)
   await scene.state(second, 'waiting')
   const before = await waiting()
   await dieAndReturn(centre)
   t.same(await waiting(), before, 'the queue is as it was')
-  const desk = await scene.desk('op102')
+  await cast.desk('op102')
   await scene.state(first, 'talking')
   t.match((await scene.calls(second))[0], { state: 'waiting' })
   await one.hangUp()
@@ -49,17 +47,14 @@ t.test('killed with two in the queue: both keep their place, the first is served
   await sameDialog(t, two)
   await two.hangUp()
   for (const from of [first, second])
-    await inTheBooks(t, { centre, scene, from }, { ending: 'served', operator: 'op102' })
-  await scene.presence('op102', 'signed-out')
-  await Promise.all([one.stop(), two.stop(), desk.stop()])
+    await inTheBooks(t, { ...play, from }, { ending: 'served', operator: 'op102' })
 })
 
 t.test('killed while a phone rings: it rings on, and its operator is put through', async t => {
+  const cast = castOf(t, play)
   const from = scene.number()
-  const phone = await baresipPhone({ user: 'op103', server: centre.sip, says: { hz: OPERATOR_HZ } })
-  await scene.ready('op103')
-  const citizen = await scene.citizen(from)
-  t.after(citizen.stop)
+  const phone = await cast.softphone('op103')
+  const citizen = await cast.citizen(from)
   await phone.rings()
   await scene.state(from, 'ringing')
   await dieAndReturn(centre)
@@ -70,18 +65,15 @@ t.test('killed while a phone rings: it rings on, and its operator is put through
   await scene.state(from, 'talking')
   await sameDialog(t, citizen)
   await phone.hangUp()
-  const call = await inTheBooks(t, { centre, scene, from }, { ending: 'served', operator: 'op103' })
+  const call = await inTheBooks(t, { ...play, from }, { ending: 'served', operator: 'op103' })
   t.match(call, { fault: 'operator' })
-  await scene.presence('op103', 'signed-out')
-  await Promise.all([citizen.stop(), phone.stop()])
 })
 
 t.test('the operator answers while the service is dead: the citizen is served all the same', async t => {
+  const cast = castOf(t, play)
   const from = scene.number()
-  const phone = await baresipPhone({ user: 'op104', server: centre.sip, says: { hz: OPERATOR_HZ } })
-  await scene.ready('op104')
-  const citizen = await scene.citizen(from)
-  t.after(citizen.stop)
+  const phone = await cast.softphone('op104')
+  const citizen = await cast.citizen(from)
   await phone.rings()
   await scene.state(from, 'ringing')
   const release = await holdDown(centre)
@@ -94,9 +86,7 @@ t.test('the operator answers while the service is dead: the citizen is served al
   await scene.state(from, 'talking')
   await sameDialog(t, citizen)
   await citizen.hangUp()
-  await inTheBooks(t, { centre, scene, from }, { ending: 'served', operator: 'op104' })
-  await scene.presence('op104', 'signed-out')
-  await Promise.all([citizen.stop(), phone.stop()])
+  await inTheBooks(t, { ...play, from }, { ending: 'served', operator: 'op104' })
 })
 
 t.test('nothing is left in Asterisk', async () => {

@@ -1,11 +1,39 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
-import type { Caller } from '../../src/boot/phones/caller.ts'
+import type { Caller, CallerOptions } from '../../src/boot/phones/caller.ts'
+import type { Behaviour, Operator } from '../../src/boot/phones/operator.ts'
 import { until } from '../until.ts'
 import type { Centre, Part } from './centre.ts'
+import { baresipPhone, type Phone } from './phones/baresip.ts'
 import { heard } from './phones/tone.ts'
 import { type CallRow, CITIZEN_HZ, OPERATOR_HZ, type Scene } from './scene.ts'
+
+/** Phones of one test: hung up, switched off and signed out when it ends, however it ends. */
+export function castOf(t: Test, { centre, scene }: Play) {
+  const signOut = (user: string) => scene.presence(user, 'signed-out').catch(() => {}) // the service is away
+  return {
+    async citizen(from: string, options: Partial<CallerOptions> = {}): Promise<Caller> {
+      const caller = await scene.citizen(from, options)
+      t.after(caller.stop)
+      return caller
+    },
+    async desk(user: string, behaviour?: Behaviour): Promise<Operator> {
+      const phone = await scene.desk(user, behaviour)
+      t.after(() => signOut(user).then(phone.stop))
+      return phone
+    },
+    /** Answers and holds by hand. */
+    async softphone(user: string): Promise<Phone> {
+      const phone = await baresipPhone({ user, server: centre.sip, says: { hz: OPERATOR_HZ } })
+      t.after(() => signOut(user).then(phone.stop))
+      await scene.ready(user)
+      return phone
+    },
+  }
+}
+
+export type Play = Readonly<{ centre: Centre; scene: Scene }>
 
 /** kill -9, and back again: until another process of that part runs and the centre is ready. */
 export async function dieAndReturn(centre: Centre, part: Part = 'service'): Promise<void> {
@@ -69,7 +97,7 @@ export type Expected = Readonly<{ ending: string; operator: string | null; serve
  */
 export async function inTheBooks(
   t: Test,
-  { centre, scene, from }: { centre: Centre; scene: Scene; from: string },
+  { centre, scene, from }: Play & { from: string },
   { servedBy = 'service', ...expected }: Expected,
 ): Promise<CallRow> {
   await scene.call(from, 'is over', call => call.goneAt !== null, 30_000)
@@ -98,7 +126,7 @@ export async function inTheBooks(
 /** From `at` on, for so many seconds, both are in the recording. Asks after the call is over. */
 export async function talkedOn(
   t: Test,
-  { centre, scene }: { centre: Centre; scene: Scene },
+  { centre, scene }: Play,
   { call, at, seconds = 1.5 }: { call: CallRow; at: number; seconds?: number },
 ): Promise<void> {
   const fromS = await secondOf(centre, call, at)

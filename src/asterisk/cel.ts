@@ -42,7 +42,7 @@ export type Cel = Readonly<{
  * Looked at so often, not at every change: a busy Asterisk writes a hundred lines a second, and each look with news
  * is a transaction.
  */
-const POLL_MS = 200
+const POLL_MS = 500
 const TIDY_EVERY_MS = 60_000
 const QUIET_MS = 60_000
 const CHUNK_BYTES = 256 * 1024

@@ -42,8 +42,10 @@ export async function nextNumber(tx: Db, at: Ms): Promise<number> {
 }
 
 export async function insertTicket(tx: Db, ticket: Ticket, callId: string): Promise<void> {
-  await tx.insert(tickets).values(ticket)
-  await tx.insert(ticketCalls).values({ ticketId: ticket.id, callId })
+  // One statement: this runs at every answer.
+  const made = tx.$with('made').as(tx.insert(tickets).values(ticket).returning({ id: tickets.id }))
+  const link = { ticketId: sql`(select ${made.id} from ${made})`, callId }
+  await tx.with(made).insert(ticketCalls).values(link)
 }
 
 export async function giveTo(tx: Db, ticket: Ticket, operatorId: string, at: Ms): Promise<Ticket> {

@@ -20,6 +20,8 @@ const NEEDS_QUIET = [
   'test/boot/server.ts',
 ]
 const FILE_LIMIT_MS = 15 * 60_000
+/** A file that says nothing for so long has a test that waits for ever; it is ended, and counts as failed. */
+const SILENCE_LIMIT_MS = 4 * 60_000
 const PIPES_LIMIT_MS = 2_000
 const CACHE_DIR = process.env.CACHE_DIR || join(homedir(), '.cache', '1022')
 const TEST_ENV = { TAP_TIMEOUT: '600', NODE_COMPILE_CACHE: join(CACHE_DIR, 'node') }
@@ -58,23 +60,27 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   running.add(child)
   let output = ''
   let errors = ''
+  const end = () => child.kill('SIGKILL')
+  const silence = setTimeout(end, SILENCE_LIMIT_MS)
   child.stdout.setEncoding('utf8').on('data', text => {
     output += text
+    silence.refresh()
   })
   child.stderr.setEncoding('utf8').on('data', text => {
     errors += text
   })
-  const limit = setTimeout(() => child.kill('SIGKILL'), FILE_LIMIT_MS)
+  const limit = setTimeout(end, FILE_LIMIT_MS)
   return new Promise(done => {
-    const end = (code: number | null, signal: string | null) => {
+    const tell = (code: number | null, signal: string | null) => {
       running.delete(child)
       done({ output, errors, ending: signal ?? code ?? 1, ms: Date.now() - started })
     }
-    child.once('close', end)
+    child.once('close', tell)
     // A program that the test left behind may hold the pipes open for ever.
     child.once('exit', (code, signal) => {
       clearTimeout(limit)
-      setTimeout(end, PIPES_LIMIT_MS, code, signal).unref()
+      clearTimeout(silence)
+      setTimeout(tell, PIPES_LIMIT_MS, code, signal).unref()
     })
   })
 }

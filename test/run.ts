@@ -71,16 +71,16 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   })
   const limit = setTimeout(end, FILE_LIMIT_MS)
   return new Promise(done => {
-    const tell = (code: number | null, signal: string | null) => {
+    const settle = (code: number | null, signal: string | null) => {
       running.delete(child)
       done({ output, errors, ending: signal ?? code ?? 1, ms: Date.now() - started })
     }
-    child.once('close', tell)
+    child.once('close', settle)
     // A program that the test left behind may hold the pipes open for ever.
     child.once('exit', (code, signal) => {
       clearTimeout(limit)
       clearTimeout(silence)
-      setTimeout(tell, PIPES_LIMIT_MS, code, signal).unref()
+      setTimeout(settle, PIPES_LIMIT_MS, code, signal).unref()
     })
   })
 }

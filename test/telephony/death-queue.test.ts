@@ -1,6 +1,6 @@
 import t from 'tap'
 import { startCentre } from './centre.ts'
-import { castOf, dieAndReturn, holdDown, inTheBooks, sameDialog } from './death.ts'
+import { castOf, dieAndReturn, holdDown, inTheBooks, lasted, sameDialog } from './death.ts'
 import { sceneOf } from './scene.ts'
 
 // D11, D05: kill -9 of the service while citizens are greeted, wait, or an operator's phone rings for them. The
@@ -62,7 +62,7 @@ t.test('killed while a phone rings: it rings on, and its operator is put through
   t.equal(phone.events.filter(event => event.type === 'CALL_INCOMING').length, 1, 'one offer')
   t.equal(phone.events.filter(event => event.type === 'CALL_CLOSED').length, 0)
   await phone.answer()
-  await scene.state(from, 'talking')
+  await lasted(scene, from)
   await sameDialog(t, citizen)
   await phone.hangUp()
   const call = await inTheBooks(t, { ...play, from }, { ending: 'served', operator: 'op103' })

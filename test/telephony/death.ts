@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Test } from 'tap'
 import type { Caller, CallerOptions } from '../../src/boot/phones/caller.ts'
 import type { Behaviour, Operator } from '../../src/boot/phones/operator.ts'
@@ -11,6 +12,10 @@ import { type CallRow, CITIZEN_HZ, OPERATOR_HZ, type Scene } from './scene.ts'
 
 /** Phones of one test: hung up, switched off and signed out when it ends, however it ends. */
 export function castOf(t: Test, { centre, scene }: Play) {
+  // A test that failed leaves its callers; the next one must not inherit them.
+  t.after(async () => {
+    if (!t.passing()) await centre.rx('channel request hangup all')
+  })
   const signOut = (user: string) => scene.presence(user, 'signed-out').catch(() => {}) // the service is away
   return {
     async citizen(from: string, options: Partial<CallerOptions> = {}): Promise<Caller> {
@@ -35,48 +40,61 @@ export function castOf(t: Test, { centre, scene }: Play) {
 
 export type Play = Readonly<{ centre: Centre; scene: Scene }>
 
-/** kill -9, and back again: until another process of that part runs and the centre is ready. */
+/**
+ * kill -9, and back again: until another process of that part runs and the centre is ready. The rescuer stands still
+ * meanwhile, so that a slow machine does not make another story of this one.
+ */
 export async function dieAndReturn(centre: Centre, part: Part = 'service'): Promise<void> {
-  const before = await centre.pid(part)
-  await centre.kill(part)
-  await until(
-    `${part} runs again`,
-    async () => {
-      const now = await centre.pid(part)
-      return now !== null && now !== before
-    },
-    { withinMs: 30_000 },
-  )
-  await centre.untilReady(60_000)
+  const wakeRescuer = await centre.freeze('rescuer')
+  try {
+    const before = await centre.pid(part)
+    await centre.kill(part)
+    await until(
+      `${part} runs again`,
+      async () => {
+        const now = await centre.pid(part)
+        return now !== null && now !== before
+      },
+      { withinMs: 30_000 },
+    )
+    await centre.untilReady(60_000)
+  } finally {
+    wakeRescuer()
+  }
 }
 
 /**
- * kill -9, and again each time the supervisor starts it anew, until let go.
+ * kill -9, and again each time the supervisor starts it anew, until let go. @param rescues whether the rescuer acts
  * @returns lets go; resolves when the part is back and the centre ready
  */
-export async function holdDown(centre: Centre, part: Part = 'service'): Promise<() => Promise<void>> {
-  let isHeld = true
+export async function holdDown(centre: Centre, { rescues = false } = {}): Promise<() => Promise<void>> {
+  const wakeRescuer = rescues ? () => {} : await centre.freeze('rescuer')
   const killed = new Set<number>()
+  let isHeld = true
+  const kill = async () => {
+    const pid = await centre.pid('service')
+    if (pid === null || killed.has(pid)) return
+    killed.add(pid)
+    await centre.kill('service').catch(() => {}) // it ended meanwhile
+  }
   const killing = (async () => {
     while (isHeld) {
-      const pid = await centre.pid(part)
-      if (pid !== null && !killed.has(pid)) {
-        killed.add(pid)
-        try {
-          process.kill(pid, 'SIGKILL')
-        } catch {
-          // it ended meanwhile
-        }
-      }
-      await new Promise(done => setTimeout(done, 10))
+      await kill()
+      await pause(10)
     }
   })()
-  await until(`${part} is dead`, () => killed.size > 0)
+  await until('the service is dead', () => killed.size > 0)
   return async () => {
     isHeld = false
     await killing
-    await centre.untilReady(60_000)
+    await centre.untilReady(60_000).finally(wakeRescuer)
   }
+}
+
+/** Until the talk has lasted so long: one that the operator ends in the first moments goes back to the queue. */
+export async function lasted(scene: Scene, from: string, ms = 1_500): Promise<CallRow> {
+  const talking = (call: CallRow) => call.talkAt !== null && Date.now() - call.talkAt.getTime() > ms
+  return scene.call(from, `has talked for ${ms} ms`, talking)
 }
 
 /** How far into the recording that instant is, in seconds. */

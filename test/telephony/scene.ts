@@ -133,6 +133,19 @@ export function sceneOf(centre: Centre) {
     },
     state: (from: string, state: string, withinMs?: number) =>
       scene.call(from, `is ${state}`, call => call.state === state, withinMs),
+    /** When the call's journal first has that event, epoch ms; waits for it. */
+    async journaled(callId: string, type: string): Promise<number> {
+      const at = await until(`the journal says ${type}`, async () => {
+        const [row] = await centre.query<{ at: Date }>(
+          'select at from call_events where call_id = $1 and type = $2 order by version limit 1',
+          [callId, type],
+        )
+        return row?.at.getTime()
+      })
+      return at
+    },
+    /** Lets a talk (or silence) last; for what is heard there is no fact to wait for. */
+    lasts: (ms: number) => new Promise<void>(done => setTimeout(done, ms)),
     /** The recording of a call, after it was looked at. */
     async recording(callId: string, withinMs = 15_000): Promise<RecordingRow> {
       return until(

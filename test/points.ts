@@ -37,6 +37,8 @@ type Facts = {
 function faultOf({ output, ending, plan, points, failed }: Facts): string | null {
   const bail = /^Bail out!.*$/m.exec(output)?.[0]
   if (bail) return bail
+  if (ending === 'SIGKILL' && /^# time=/m.test(output))
+    return 'its tests were over and it did not end: something is left open'
   if (typeof ending === 'string') return `ended by ${ending}`
   if (plan === undefined) return `no plan: it ended (exit code ${ending}) before its tests did`
   if (Number(plan) !== points) return `${plan} tests were planned and ${points} reported`

@@ -22,6 +22,8 @@ const NEEDS_QUIET = [
 const FILE_LIMIT_MS = 15 * 60_000
 /** A file that says nothing for so long has a test that waits for ever; it is ended, and counts as failed. */
 const SILENCE_LIMIT_MS = 4 * 60_000
+/** From its last word to the end of its process; later, something is left open. */
+const OVER_LIMIT_MS = 20_000
 const PIPES_LIMIT_MS = 2_000
 const CACHE_DIR = process.env.CACHE_DIR || join(homedir(), '.cache', '1022')
 const TEST_ENV = { TAP_TIMEOUT: '600', NODE_COMPILE_CACHE: join(CACHE_DIR, 'node') }
@@ -51,6 +53,7 @@ type Result = Readonly<{
 }>
 type Ended = Readonly<{ output: string; errors: string; ending: number | string; ms: number }>
 
+let isStopping = false
 const running = new Set<ReturnType<typeof spawn>>()
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -62,9 +65,11 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   let errors = ''
   const end = () => child.kill('SIGKILL')
   const silence = setTimeout(end, SILENCE_LIMIT_MS)
+  let over: NodeJS.Timeout | undefined
   child.stdout.setEncoding('utf8').on('data', text => {
     output += text
     silence.refresh()
+    if (/^# time=/m.test(text)) over ??= setTimeout(end, OVER_LIMIT_MS)
   })
   child.stderr.setEncoding('utf8').on('data', text => {
     errors += text
@@ -78,8 +83,7 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
     child.once('close', settle)
     // A program that the test left behind may hold the pipes open for ever.
     child.once('exit', (code, signal) => {
-      clearTimeout(limit)
-      clearTimeout(silence)
+      for (const timer of [limit, silence, over]) clearTimeout(timer)
       setTimeout(settle, PIPES_LIMIT_MS, code, signal).unref()
     })
   })
@@ -126,11 +130,11 @@ async function testAll(paths: readonly string[], env: NodeJS.ProcessEnv): Promis
   const alone = paths.filter(path => needsQuiet(path))
   const queue = paths.filter(path => !alone.includes(path))
   const work = async () => {
-    for (let path = queue.shift(); path !== undefined; path = queue.shift())
+    for (let path = queue.shift(); path !== undefined && !isStopping; path = queue.shift())
       results.push(await test(path, env))
   }
   await Promise.all(Array.from({ length: JOBS }, work))
-  for (const path of alone) results.push(await test(path, env))
+  for (const path of alone) if (!isStopping) results.push(await test(path, env))
   return results
 }
 
@@ -182,13 +186,13 @@ async function main(args: readonly string[]): Promise<number> {
   if (skipped > 0) say(`skipped: ${skipped}`)
   const sum = (key: 'passed' | 'failed') => results.reduce((total, result) => total + result[key], 0)
   say(`${sum('passed')} passed, ${sum('failed')} failed`)
-  return sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
+  return isStopping || sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => {
+    isStopping = true
     for (const child of running) child.kill('SIGTERM')
-    process.exitCode = 130
   })
 
 try {

@@ -96,6 +96,7 @@ t.test('a file that broke, or ran nothing, is never counted as good', async t =>
     ['TAP version 14\nok 1 - a\n1..2\n', 0, /2 tests were planned and 1 reported/],
     ['TAP version 14\nok 1 - a\n1..1\n', 1, /exit code 1/],
     ['TAP version 14\nok 1 - a\n', 'SIGKILL', /SIGKILL/],
+    ['TAP version 14\nok 1 - a\n1..1\n# time=7ms\n', 'SIGKILL', /something is left open/],
     ['TAP version 14\nok 1 - a\nBail out! no database\n', 1, /Bail out! no database/],
   ]
   for (const [output, ending, fault] of faults) {

@@ -8,7 +8,7 @@ import { createAudit } from './audit/service.ts'
 import { openSecrets } from './boot/secrets.ts'
 import { callbackRoutes } from './callbacks/routes.ts'
 import { createCallbacks } from './callbacks/service.ts'
-import { createCelStore } from './calls/cel-store.ts'
+import { createCelStore, hungUpAt } from './calls/cel-store.ts'
 import { shownCall } from './calls/live.ts'
 import { createCallReads } from './calls/read.ts'
 import { callRoutes } from './calls/routes.ts'
@@ -157,7 +157,11 @@ function buildRooms(grounds: Grounds) {
   const telephony = createTelephony({
     ...{ database, clock, log, province, publish, metrics, phones, recordings, tickets, callbacks },
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
-    catchUp: exchange.catchUp,
+    eventLog: {
+      catchUp: exchange.catchUp,
+      hungUpAt: (callId, channel) => hungUpAt(database.db, callId, channel),
+      bury: (live, lookedAt) => witness.bury(live, lookedAt),
+    },
   })
   const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
   return {

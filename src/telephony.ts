@@ -2,9 +2,11 @@ import type { Logger } from 'pino'
 import { type Ari, openAri } from './asterisk/ari.ts'
 import { look } from './asterisk/look.ts'
 import { APPLICATION, perform } from './asterisk/perform.ts'
+import { startPulse } from './asterisk/pulse.ts'
 import { translate } from './asterisk/translate.ts'
 import type { CallEvent, CallRules, Identity } from './calls/call.ts'
-import { createResync } from './calls/resync.ts'
+import { createCertainty } from './calls/certainty.ts'
+import { createResync, type EventLog } from './calls/resync.ts'
 import { createCalls, type Handovers } from './calls/service.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
@@ -27,11 +29,8 @@ export type TelephonyNeeds = Readonly<{
   recordings: Handovers['recordings'] & Readonly<{ settle(callId: string): void }>
   tickets: Handovers['tickets']
   callbacks: Handovers['callbacks']
-  /** Reads Asterisk's own event log to its end, so that hang-ups nobody heard are known before the comparison. */
-  catchUp(): Promise<void>
+  eventLog: EventLog
 }>
-
-const RESYNC_RETRY_MS = 500
 
 export type Telephony = ReturnType<typeof createTelephony>
 
@@ -52,12 +51,16 @@ export function createTelephony(needs: TelephonyNeeds) {
   const { database, clock, log, province } = needs
   let ari: Ari | null = null
   let isDraining = false
-  let isResynced = false
+  const pulse = startPulse(clock, stillMs => certainty.lost(`stood still for ${stillMs} ms`))
 
   const queue = createQueue({
     ...{ database, clock, log, publish: needs.publish, phones: needs.phones },
     rules: operatorRules(province),
     offered: needs.metrics.offered,
+    mayOffer: () => {
+      pulse.check()
+      return certainty.isCertain()
+    },
     choose: (callId, { id, endpoint }) =>
       calls.handle(callId, { type: 'operatorChosen', at: clock.now(), operator: id, endpoint }),
   })
@@ -68,15 +71,21 @@ export function createTelephony(needs: TelephonyNeeds) {
     handovers: { queue, recordings: needs.recordings, tickets: needs.tickets, callbacks: needs.callbacks },
     perform: (callId, act) => perform(connected(), callId, act, clock.now),
     look: callId => resync.look(callId),
+    doubt: why => certainty.lost(why),
     match: queue.match,
     handBack,
     settle: needs.recordings.settle,
   })
 
   const resync = createResync({
-    ...{ clock, log, handle: calls.handle, open: calls.open, arrived },
+    ...{ clock, log, handle: calls.handle, open: calls.open, arrived, eventLog: needs.eventLog },
     look: playbacks => look(connected(), playbacks, clock.now),
     perform: act => perform(connected(), '', act, clock.now),
+  })
+
+  const certainty = createCertainty({
+    ...{ log, compare: resync.full, onCertain: queue.match },
+    isConnected: () => ari?.isUp() === true,
   })
 
   function connected(): Ari {
@@ -89,35 +98,19 @@ export function createTelephony(needs: TelephonyNeeds) {
     await calls.handle(identity.id, { type: 'arrived', at, identity, isOpen: isOpenAt(province.hours, at) })
   }
 
-  /** Into the dialplan's own queue; what happens there is taken into the books from Asterisk's event log. */
-  async function handBack(channel: string): Promise<void> {
-    const to = { context: 'fallback', extension: 's', priority: 1 }
-    await connected()
-      .request('POST', `/channels/${channel}/continue`, to)
-      .catch(error => log.warn({ channel, reason: messageOf(error) }, 'caller could not be handed back'))
+  function handBack(channel: string): Promise<void> {
+    return release(connected(), channel, log)
   }
 
   function hear(raw: unknown): void {
+    pulse.check()
     const named = translate(raw, clock.now())
     if (!named) return
     const { callId, event } = named
+    // News of the time when we stood still: the rescuer has acted since, and the comparison knows.
+    if (event.at <= pulse.awokeAt()) return
     if (event.type === 'arrived') void arrived(event.identity, event.at)
     else void calls.handle(callId, event)
-  }
-
-  /** After every connection: what happened in between is looked up, then the queue moves again. */
-  async function afterGap(): Promise<void> {
-    while (ari?.isUp() && !isResynced) {
-      try {
-        await needs.catchUp()
-        await resync.full()
-        isResynced = true
-      } catch (error) {
-        log.warn({ reason: messageOf(error) }, 'comparison with asterisk failed, once more')
-        await new Promise(resolve => setTimeout(resolve, RESYNC_RETRY_MS))
-      }
-    }
-    queue.match()
   }
 
   return {
@@ -125,7 +118,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     /** The one door for what others hear of a call: Asterisk's event log, AMI. */
     handle: (callId: string, event: CallEvent) => calls.handle(callId, event),
     openCalls: calls.open,
-    isUp: () => ari?.isUp() === true && isResynced,
+    isUp: certainty.isCertain,
     reconnects: () => ari?.reconnects() ?? 0,
     async start(): Promise<void> {
       await calls.resume()
@@ -133,10 +126,8 @@ export function createTelephony(needs: TelephonyNeeds) {
       ari = openAri({
         ...needs.ari,
         ...{ application: APPLICATION, log, onEvent: hear },
-        onDown: () => {
-          isResynced = false
-        },
-        onUp: () => void afterGap(),
+        onDown: () => certainty.lost('connection lost'),
+        onUp: () => certainty.lost('connected'),
       })
       resync.start()
     },
@@ -148,10 +139,22 @@ export function createTelephony(needs: TelephonyNeeds) {
       while (isTalking() && clock.now() < deadline) await new Promise(resolve => setTimeout(resolve, 100))
     },
     async stop(): Promise<void> {
+      pulse.stop()
       resync.stop()
       queue.stop()
       calls.stop()
       await ari?.close()
     },
   }
+}
+
+/**
+ * Somebody who was not greeted yet, into the dialplan's own queue: the notice that calls are recorded comes first.
+ * What happens there is taken into the books from Asterisk's event log.
+ */
+async function release(ari: Ari, channel: string, log: Logger): Promise<void> {
+  const to = { context: 'fallback', extension: 'new', priority: 1 }
+  await ari
+    .request('POST', `/channels/${channel}/continue`, to)
+    .catch(error => log.warn({ channel, reason: messageOf(error) }, 'caller could not be handed back'))
 }

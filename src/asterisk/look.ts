@@ -4,7 +4,7 @@ import type { Ari } from './ari.ts'
 import type { Live, LiveBridge, LiveChannel } from './reconcile.ts'
 import { type Channel, callOf, identityOf } from './translate.ts'
 
-type AriChannel = Channel & { dialplan?: { app_name?: string; app_data?: string } }
+type AriChannel = Channel & { dialplan?: { context?: string; app_name?: string; app_data?: string } }
 type AriBridge = { id: string; channels: string[] }
 
 /**
@@ -45,5 +45,6 @@ function liveChannel(channel: AriChannel, at: Ms): LiveChannel {
   const [, ...args] = isOurs ? (channel.dialplan?.app_data ?? '').split(',') : []
   const identity = identityOf(args, channel, at)
   const callId = callOf(channel.id)?.callId ?? identity?.id ?? channel.channelvars?.CALL_ID ?? null
-  return { id: channel.id, isUp: channel.state === 'Up', isOurs, callId, identity }
+  const isInFallback = channel.dialplan?.context === 'fallback'
+  return { id: channel.id, isUp: channel.state === 'Up', isOurs, isInFallback, callId, identity }
 }

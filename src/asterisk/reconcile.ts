@@ -9,6 +9,8 @@ export type LiveChannel = Readonly<{
   isUp: boolean
   /** In our application; false for one that is elsewhere in the dialplan. */
   isOurs: boolean
+  /** In the dialplan's part for times without us: it was handed over, or took its citizen back. */
+  isInFallback: boolean
   callId: string | null
   /** Of a citizen in our application. */
   identity: Identity | null
@@ -28,6 +30,8 @@ export type Reconciled = Readonly<{
   unknown: readonly Identity[]
   /** Legs, bridges and channels that nothing owns any more. */
   strays: readonly AsteriskAct[]
+  /** Acts that may have died with the process that owed them, and that cannot be seen: done once more after a gap. */
+  again: readonly AsteriskAct[]
 }>
 
 /**
@@ -39,11 +43,15 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
   const bridges = new Map(live.bridges.map(bridge => [bridge.id, bridge]))
   const events: { callId: string; event: CallEvent }[] = []
   const strays: AsteriskAct[] = []
+  const again: AsteriskAct[] = []
   for (const call of open) {
-    for (const event of missedBy(call, { channels, bridges, playbacks: live.playbacks }, at))
-      events.push({ callId: call.id, event })
-    if (call.state === 'ended' && channels.has(call.channel))
-      strays.push({ type: 'hangUp', channel: call.channel })
+    const missed = missedBy(call, { channels, bridges, playbacks: live.playbacks }, at)
+    for (const event of missed) events.push({ callId: call.id, event })
+    if (!channels.get(call.channel)?.isOurs) continue
+    if (call.state === 'ended') strays.push({ type: 'hangUp', channel: call.channel })
+    // A citizen must not wait in silence.
+    if (call.state === 'waiting' || (call.state === 'ringing' && missed.length === 0))
+      again.push({ type: 'music', channel: call.channel })
   }
   const known = new Map(open.map(call => [call.id, call]))
   for (const channel of live.channels) {
@@ -59,7 +67,7 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
   const unknown = live.channels.flatMap(({ identity }) =>
     identity && !known.has(identity.id) ? [identity] : [],
   )
-  return { events, unknown, strays }
+  return { events, unknown, strays, again }
 }
 
 type Found = Readonly<{
@@ -72,10 +80,14 @@ function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): 
   const citizen = channels.get(call.channel)
   // Had the citizen hung up, Asterisk's event log would have told so before: the channel was cut.
   if (!citizen) return [{ type: 'callerGone', at, cut: true }]
+  // Whoever serves the citizen there must not be disturbed; the event log says the same, but after the next prompt.
+  if (citizen.isInFallback)
+    return call.state === 'fallback' ? [] : [{ type: 'enteredFallback', at, identity: identityOf(call) }]
+  if (!citizen.isOurs) return [] // on the way out: its end is about to be told
   switch (call.state) {
     case 'greeting':
     case 'refusing':
-      if (playbacks.has(call.playback) || !citizen.isOurs) return []
+      if (playbacks.has(call.playback)) return []
       return [{ type: 'soundEnded', at, playback: call.playback }]
     case 'ringing': {
       const leg = channels.get(call.leg.id)
@@ -90,6 +102,11 @@ function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): 
     default:
       return []
   }
+}
+
+function identityOf(call: Call): Identity {
+  const { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt } = call
+  return { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt }
 }
 
 /** Whether the call still wants this leg or bridge. */

@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { CelPosition, CelStore } from '../asterisk/cel.ts'
 import type { CelRow } from '../asterisk/cel-rows.ts'
 import type { Clock, Ms } from '../clock.ts'
@@ -43,6 +43,15 @@ export async function rowsLinked(db: Db, linkedIds: readonly string[]): Promise<
     .where(inArray(celEvents.linkedId, [...linkedIds]))
     .orderBy(sql`${celEvents.linkedId}, ${celEvents.id}`)
   return Map.groupBy(found.map(fromRow), row => row.linkedId)
+}
+
+/** When a channel of that call hung up, our own legs included: they carry the call's id too. */
+export async function hungUpAt(db: Db, callId: string, channel: string): Promise<Ms | null> {
+  const [row] = await db
+    .select({ at: celEvents.at })
+    .from(celEvents)
+    .where(and(eq(celEvents.callId, callId), eq(celEvents.uniqueId, channel), eq(celEvents.type, 'HANGUP')))
+  return row?.at ?? null
 }
 
 /** Two hours of a surge day: whoever was cut off is looked for as soon as Asterisk is back. */

@@ -202,6 +202,11 @@ function fromFallback(call: In<'fallback'>, event: CallEvent): Step {
 }
 
 function fromEnded(call: In<'ended'>, event: CallEvent): Step {
+  // Ended by us, but we died before the hang-up, and the rescuer found the citizen alone: the call goes on there.
+  if (event.type === 'enteredFallback' && call.goneAt === null) {
+    const { operator, talkAt } = call
+    return { call: { ...commonIn(call), state: 'fallback', since: event.at, operator, talkAt }, ...NOTHING }
+  }
   if (event.type !== 'callerGone' || call.goneAt !== null) return stay(call)
   return gone({ call, writes: [], acts: [] }, event)
 }
@@ -301,6 +306,7 @@ function commonOf(identity: Identity, arrivedAt: Ms): Common {
 }
 
 const NO_TALK = { operator: null, talkAt: null }
+const NOTHING = { writes: [], acts: [] }
 
 /** What every state has, without what only this one had. */
 function commonIn(call: Call): Common {

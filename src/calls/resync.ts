@@ -1,9 +1,19 @@
 import type { Logger } from 'pino'
 import type { AsteriskAct } from '../asterisk/perform.ts'
 import { type Live, type Reconciled, reconcile } from '../asterisk/reconcile.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Ms } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { Call, CallEvent, Identity } from './call.ts'
+
+/** Asterisk's own event log: what happened while nobody listened. */
+export type EventLog = Readonly<{
+  /** Reads it to its end and tells the calls; rejects while the database is away. */
+  catchUp(): Promise<void>
+  /** When a channel of that call hung up; null when the log does not say. */
+  hungUpAt(callId: string, channel: string): Promise<Ms | null>
+  /** Closes the calls that a killed Asterisk took with it. @param live ids of all channels, seen at `lookedAt` */
+  bury(live: ReadonlySet<string>, lookedAt: Ms): Promise<void>
+}>
 
 export type ResyncNeeds = Readonly<{
   clock: Clock
@@ -14,28 +24,35 @@ export type ResyncNeeds = Readonly<{
   handle(callId: string, event: CallEvent): Promise<void>
   arrived(identity: Identity): Promise<void>
   perform(act: AsteriskAct): Promise<unknown>
+  eventLog: EventLog
 }>
 
 /** Often enough that a citizen whose hang-up was missed does not hold an operator, rare enough to cost nothing. */
 const SWEEP_MS = 10_000
+/** Asterisk writes the line of a hang-up some milliseconds after the channel has left its list. */
+const LAST_LINE_MS = 300
+
+type Found = Reconciled & Readonly<{ live: Live }>
 
 /** Compares the open calls with Asterisk after every gap, and now and then without one. */
 export function createResync(needs: ResyncNeeds) {
-  const { clock, log } = needs
+  const { clock, log, eventLog } = needs
   let seen = new Set<string>()
   let timer: NodeJS.Timeout | null = null
 
-  async function compare(): Promise<Reconciled> {
+  async function compare(): Promise<Found> {
     // The rows first: a call that begins between the two looks is then merely unknown to neither.
     const open = await needs.open()
     const playbacks = open.flatMap(call => ('playback' in call ? [call.playback] : []))
-    return reconcile(open, await needs.look(playbacks), clock.now())
+    const live = await needs.look(playbacks)
+    return { ...reconcile(open, live, clock.now()), live }
   }
 
-  async function apply({ events, unknown, strays }: Reconciled): Promise<void> {
+  async function apply({ events, unknown, strays }: Omit<Reconciled, 'again'>): Promise<void> {
+    if (events.some(({ event }) => event.type === 'callerGone')) await readLastLines()
     for (const { callId, event } of events) {
       log.info({ callId, event: event.type }, 'missed event found')
-      await needs.handle(callId, event)
+      await needs.handle(callId, await dated(callId, event))
     }
     for (const identity of unknown) await needs.arrived(identity)
     // One after another: parallel removals right after a reconnection have crashed Asterisk (asterisk#1201).
@@ -43,6 +60,18 @@ export function createResync(needs: ResyncNeeds) {
       log.info({ act }, 'stray removed')
       await needs.perform(act)
     }
+  }
+
+  /** A citizen who is gone has hung up, unless the event log knows nothing of it: then the channel was cut. */
+  async function readLastLines(): Promise<void> {
+    await new Promise(resolve => setTimeout(resolve, LAST_LINE_MS))
+    await eventLog.catchUp()
+  }
+
+  /** An operator who hung up unheard did so when the event log says, not when we noticed. */
+  async function dated(callId: string, event: CallEvent): Promise<CallEvent> {
+    if (event.type !== 'legEnded') return event
+    return { ...event, at: (await eventLog.hungUpAt(callId, event.leg)) ?? event.at }
   }
 
   /** What a sweep sees may be on its way as an event: only what two looks in a row agree on is acted on. */
@@ -66,7 +95,15 @@ export function createResync(needs: ResyncNeeds) {
 
   return {
     /** After a start or a reconnection: events were missed, act at once. */
-    full: async () => apply(await compare()),
+    async full(): Promise<void> {
+      await eventLog.catchUp()
+      const lookedAt = clock.now()
+      const found = await compare()
+      await eventLog.catchUp()
+      await apply(found)
+      for (const act of found.again) await needs.perform(act)
+      await eventLog.bury(new Set(found.live.channels.map(channel => channel.id)), lookedAt)
+    },
     /** An act of this call was refused: see how it stands. */
     look(callId: string): void {
       const only = async () => {

@@ -43,6 +43,8 @@ export type CallsNeeds = Readonly<{
   perform(callId: string, act: Exclude<Act, { type: 'match' }>): Promise<CallEvent | 'look' | null>
   /** Compares this call with the live channels. */
   look(callId: string): void
+  /** What the books say may be behind the world: everything is to be compared. */
+  doubt(why: string): void
   match(): void
   /** Hands a caller whom we cannot take into the books back to the dialplan's own queue. */
   handBack(channel: string): Promise<void>
@@ -51,9 +53,31 @@ export type CallsNeeds = Readonly<{
   moved(before: Call | null, step: Step, event: CallEvent): void
 }>
 
-/** How long an arriving caller may wait for the database before the dialplan's queue takes over. */
-const ARRIVAL_PATIENCE_MS = 2_000
+/** How long news may wait for the database; then the world has moved on without it. */
+const PATIENCE_MS = 2_000
+/**
+ * News that says what to do now. Late, it would do harm: ring a phone for a citizen whom the dialplan serves by then, or
+ * hang up on one. It is dropped, and a comparison tells what holds. Everything else is a fact, true whenever it is told.
+ */
+const FLEETING: ReadonlySet<CallEvent['type']> = new Set([
+  ...(['arrived', 'soundEnded', 'operatorChosen', 'legAnswered'] as const),
+  ...(['legEnded', 'bridgeMissing', 'deadline'] as const),
+])
 const RETRY_MS = [50, 100, 200, 400, 800, 1_000]
+
+class TooLate extends Error {
+  override readonly name = 'TooLate'
+}
+
+type Move = Readonly<{ before: Call | null; step: Step; version: number }>
+/** An event on its way into the books. */
+type News = {
+  readonly event: CallEvent
+  readonly since: Ms
+  /** Sent to the database; whether it was stored is not known where the connection broke. */
+  tried: Move | null
+  isHandedBack: boolean
+}
 
 export type Calls = ReturnType<typeof createCalls>
 
@@ -67,55 +91,91 @@ export function createCalls(needs: CallsNeeds) {
    * Resolves when the event is decided and stored; its acts follow.
    */
   async function handle(callId: string, event: CallEvent): Promise<void> {
+    const news: News = { event, since: clock.now(), tried: null, isHandedBack: false }
+    // A database that stands still does not even refuse.
+    const alarm = event.type === 'arrived' ? setTimeout(() => void handBack(news), PATIENCE_MS) : null
     try {
-      await lanes.run(callId, lane => decide(lane, callId, event))
+      await lanes.run(callId, lane => decide(lane, callId, news))
     } catch (error) {
       await fail(callId, event, error)
+    } finally {
+      if (alarm) clearTimeout(alarm)
     }
   }
 
-  async function decide(lane: Lane, callId: string, event: CallEvent): Promise<void> {
-    const since = clock.now()
+  async function decide(lane: Lane, callId: string, news: News): Promise<void> {
     for (let tries = 0; ; tries++) {
       try {
-        return await move(lane, callId, event)
+        return await move(lane, callId, news)
       } catch (error) {
-        if (!isDatabaseAway(error) || isStopped) throw error
-        if (event.type === 'arrived' && clock.now() - since > ARRIVAL_PATIENCE_MS) {
-          log.warn({ callId, reason: messageOf(error) }, 'database away: caller handed to the dialplan queue')
-          return needs.handBack(event.identity.channel)
-        }
+        if (isStopped || !(error instanceof TooLate || isDatabaseAway(error))) throw error
+        lane.isLoaded = false
+        if (isLate(news)) return await drop(lane, callId, news, error)
         await new Promise(resolve => setTimeout(resolve, RETRY_MS[Math.min(tries, RETRY_MS.length - 1)]))
       }
     }
   }
 
-  async function move(lane: Lane, callId: string, event: CallEvent): Promise<void> {
+  function isLate({ event, since, isHandedBack }: News): boolean {
+    return isHandedBack || (FLEETING.has(event.type) && clock.now() - since > PATIENCE_MS)
+  }
+
+  async function drop(lane: Lane, callId: string, news: News, error: unknown): Promise<void> {
+    log.warn({ callId, event: news.event.type, reason: messageOf(error) }, 'late news dropped')
+    arm(lane)
+    await handBack(news)
+    needs.doubt('news came too late for the books')
+  }
+
+  /** A caller who arrives and cannot be taken into the books in time. */
+  async function handBack(news: News): Promise<void> {
+    if (news.event.type !== 'arrived' || news.isHandedBack) return
+    news.isHandedBack = true
+    log.warn({ callId: news.event.identity.id }, 'database away: caller handed to the dialplan queue')
+    await needs.handBack(news.event.identity.channel)
+  }
+
+  async function move(lane: Lane, callId: string, news: News): Promise<void> {
+    const { event, tried } = news
     if (!lane.isLoaded) {
       const stored = await store.loadCall(database.db, callId)
       lane.call = stored?.call ?? null
       lane.version = stored?.version ?? 0
       lane.isLoaded = true
+      // The connection broke while it was being stored, and stored it was.
+      if (tried && tried.version === lane.version) return after(lane, news, tried)
     }
     const before = lane.call
     const step = before ? next(before, event, rules) : begin(event, rules)
     if (!step) return
-    if (step.call !== before) {
-      const version = lane.version + 1
-      const messages = await database.tx(async tx => {
-        await store.saveMove(tx, { before, call: step.call, version, event, acts: step.acts })
-        const told: LiveMessage[] = []
-        for (const write of step.writes) told.push(...(await hand(tx, step.call, write)))
-        return told
-      })
-      lane.call = step.call
-      lane.version = version
-      needs.publish([liveCall(step.call), ...messages])
-      announce(before, step, event)
-      arm(lane)
-    }
-    follow(lane, step.acts)
-    if (step.writes.some(write => write.type === 'endRecording')) needs.settle(callId)
+    if (step.call === before) return follow(lane, step.acts)
+    const version = lane.version + 1
+    news.tried = { before, step, version }
+    const messages = await database.tx(async tx => {
+      await store.saveMove(tx, { before, call: step.call, version, event, acts: step.acts })
+      const told: LiveMessage[] = []
+      for (const write of step.writes) told.push(...(await hand(tx, step.call, write)))
+      if (isLate(news)) throw new TooLate(`${clock.now() - news.since} ms`)
+      return told
+    })
+    after(lane, news, news.tried, messages)
+  }
+
+  /** It is stored: tells the others, and does what it asks for unless that is no longer the time. */
+  function after(
+    lane: Lane,
+    news: News,
+    { before, step, version }: Move,
+    messages: LiveMessage[] = [],
+  ): void {
+    lane.call = step.call
+    lane.version = version
+    needs.publish([liveCall(step.call), ...messages])
+    announce(before, step, news.event)
+    arm(lane)
+    if (isLate(news)) needs.doubt('stored too late to act upon')
+    else follow(lane, step.acts)
+    if (step.writes.some(write => write.type === 'endRecording')) needs.settle(step.call.id)
   }
 
   function announce(before: Call | null, step: Step, event: CallEvent): void {

@@ -26,6 +26,8 @@ export type QueueNeeds = Readonly<{
   log: Logger
   rules: OperatorRules
   publish(messages: readonly LiveMessage[]): void
+  /** Whether the books say how it is at this moment; after a gap they may not, and nobody's phone rings for an old story. */
+  mayOffer(): boolean
   /** Tells the call which operator was chosen; resolves when that is decided and stored. */
   choose(callId: string, operator: { id: string; endpoint: string }): Promise<void>
   /** Free → offered, for the metrics: how long a pair that could have talked was kept apart. */
@@ -100,12 +102,14 @@ export function createQueue(needs: QueueNeeds) {
       .catch(error => log.warn({ reason: messageOf(error) }, 'matching failed'))
       .finally(() => {
         isMatching = false
+        if (mustMatch) matchNow() // asked for while the last round was ending
       })
   }
 
   async function rounds(): Promise<void> {
     while (mustMatch && isRunning) {
       mustMatch = false
+      if (!needs.mayOffer()) return
       const waiters = await store.waiters(database.db)
       if (waiters.length === 0) continue
       const at = clock.now()
@@ -114,6 +118,7 @@ export function createQueue(needs: QueueNeeds) {
         waiters,
         candidates.filter(({ endpoint }) => !needs.phones.isUsed(endpoint)),
       )
+      if (!needs.mayOffer()) return // it took long
       await Promise.all(
         pairs.map(({ waiter, operator }) => {
           needs.offered(at - Math.max(waiter.joinedAt, operator.idleSince))

@@ -25,17 +25,20 @@ const waiting: Call = { ...common, ...queued, state: 'waiting' }
 const ringing: Call = { ...common, ...queued, state: 'ringing', leg, deadlineAt: 99 }
 const talking: Call = { ...common, ...queued, state: 'talking', leg, bridge: `talk.${ID}.1`, heldSince: null }
 
-const channel = (id: string, isUp = true) => ({ id, isUp, isOurs: true, callId: ID, identity: null })
+const channel = (id: string, isUp = true) => ({
+  ...{ id, isUp, isOurs: true, isInFallback: false, callId: ID, identity: null },
+})
 const live = (channels: string[], bridged: string[] = []): Live => ({
   channels: channels.map(id => channel(id)),
   bridges: bridged.length > 0 ? [{ id: `talk.${ID}.1`, channels: bridged }] : [],
   playbacks: new Set(),
 })
+const NOTHING = { events: [], unknown: [], strays: [], again: [] }
 const eventsOf = (call: Call, now: Live) => reconcile([call], now, 50).events.map(found => found.event)
 
 t.test('a talk in progress is left alone', async t => {
   const both = ['citizen-1', leg.id]
-  t.same(reconcile([talking], live(both, both), 50), { events: [], unknown: [], strays: [] })
+  t.same(reconcile([talking], live(both, both), 50), NOTHING)
 })
 
 t.test('a citizen whose channel is gone without a word was cut', async t => {
@@ -73,11 +76,13 @@ t.test('a leg that rang for nobody any more, and a bridge of an ended call, are 
 
 t.test("another program's channels and bridges are none of our business", async t => {
   const foreign: Live = {
-    channels: [{ id: '1763.5', isUp: true, isOurs: false, callId: null, identity: null }],
+    channels: [
+      { id: '1763.5', isUp: true, isOurs: false, isInFallback: false, callId: null, identity: null },
+    ],
     bridges: [{ id: 'conference', channels: ['1763.5'] }],
     playbacks: new Set(),
   }
-  t.same(reconcile([], foreign, 50), { events: [], unknown: [], strays: [] })
+  t.same(reconcile([], foreign, 50), NOTHING)
 })
 
 t.test(
@@ -115,3 +120,38 @@ t.test(
     t.match(eventsOf(greeting, live(['citizen-1'])), [{ type: 'soundEnded', playback: greeting.playback }])
   },
 )
+
+t.test('a citizen whom the dialplan serves is left to it, whatever our row says', async t => {
+  // Why: our row may say "talking" with an operator who is gone; the citizen talks to another one by now.
+  const there: Live = {
+    ...live([]),
+    channels: [{ ...channel('citizen-1'), isOurs: false, isInFallback: true }],
+  }
+  const { state: _state, ...rest } = waiting
+  const ended = {
+    ...{ ...rest, state: 'ended', endedAt: 9, endedIn: 'talking', ending: 'served', fault: 'operator' },
+    ...{ operator: 'lan', talkAt: 6, waitMs: 1, talkMs: 3, goneAt: null },
+  } as Call
+  for (const call of [waiting, ringing, talking, ended]) {
+    const found = reconcile([call], there, 50)
+    t.match(found.events, [
+      { event: { type: 'enteredFallback', identity: { id: ID, channel: 'citizen-1' } } },
+    ])
+    t.same(found.again, [], 'no music of ours')
+    t.notOk(JSON.stringify(found.strays).includes('hangUp'), 'and nobody hangs up')
+  }
+  const fallback: Call = { ...common, state: 'fallback', since: 9, operator: null, talkAt: null }
+  t.same(reconcile([fallback], there, 50), NOTHING)
+})
+
+t.test('a citizen who is on the way out of the dialplan is awaited there', async t => {
+  const leaving: Live = { ...live([]), channels: [{ ...channel('citizen-1'), isOurs: false }] }
+  for (const call of [waiting, ringing, talking]) t.same(eventsOf(call, leaving), [])
+})
+
+t.test('music is owed to who waits, once more after a gap: nobody sees whether it plays', async t => {
+  t.same(reconcile([waiting], live(['citizen-1']), 50).again, [{ type: 'music', channel: 'citizen-1' }])
+  t.same(reconcile([ringing], live(['citizen-1', leg.id]), 50).events.length, 1, 'answered meanwhile')
+  t.same(reconcile([ringing], live(['citizen-1', leg.id]), 50).again, [], 'then there is no music')
+  t.same(reconcile([talking], live(['citizen-1', leg.id]), 50).again, [])
+})

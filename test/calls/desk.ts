@@ -30,9 +30,11 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
   const log = pino({ level: 'silent' })
   const acts: { callId: string; act: Act }[] = []
   const handedBack: string[] = []
+  const doubts: string[] = []
   const tickets: { callId: string; operatorId: string }[] = []
   const queue = createQueue({
     ...{ database: books, clock, log, rules: OPERATOR_RULES, publish: () => {}, offered: () => {} },
+    mayOffer: () => true,
     choose: (callId, { id, endpoint }) =>
       calls.handle(callId, { type: 'operatorChosen', at: now, operator: id, endpoint }),
     phones: {
@@ -60,6 +62,7 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
       return null
     },
     match: queue.match,
+    doubt: why => void doubts.push(why),
     handBack: async channel => void handedBack.push(channel),
     settle: () => {},
   })
@@ -69,7 +72,7 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
   })
   await queue.start()
   return {
-    ...{ database: books, clock, queue, calls, acts, handedBack, tickets },
+    ...{ database: books, clock, queue, calls, acts, handedBack, tickets, doubts },
     /** Moves the clock; timers of real time are not moved with it. */
     pass: (ms: number) => {
       now += ms

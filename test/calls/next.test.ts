@@ -270,3 +270,18 @@ t.test('news that comes twice changes nothing the second time', async t => {
   t.same(twice.and([2_000, { type: 'fallbackAnswered', operator: 'lan' }]).wrote, [])
   t.match(twice.call, { operator: 'lan', talkAt: 1_000 })
 })
+
+t.test(
+  'ended, not yet hung up, and handed to the dialplan: the call goes on, and who talked stays known',
+  async t => {
+    // Why: we die between the end in the books and the hang-up; the rescuer finds a citizen alone.
+    const story = talkingCall().and([40_000, { type: 'legEnded', leg: leg(1), why: 'hung-up' }])
+    t.match(story.call, { state: 'ended', goneAt: null })
+    story.and([50_000, { type: 'enteredFallback', identity: IDENTITY }])
+    t.match(story.call, { state: 'fallback', operator: 'lan', talkAt: 10_000 })
+    story.and([60_000, { type: 'fallbackAnswered', operator: 'mai' }], [80_000, HUNG_UP])
+    t.match(story.call, { state: 'ended', ending: 'served', operator: 'mai', goneAt: 80_000 })
+    story.and([90_000, { type: 'enteredFallback', identity: IDENTITY }])
+    t.equal(story.call?.state, 'ended', 'who is gone does not come back')
+  },
+)

@@ -182,3 +182,48 @@ t.test('a flood of news about one call is refused at its limit, and the call goe
   await at.hear(id, { type: 'callerGone', cut: false } as never)
   t.match(await rowOf(at, id), { state: 'ended', version: 3 })
 })
+
+t.test('a commit whose answer was lost is not made twice, and what it asks for is done', async t => {
+  const at = await desk(t)
+  await readyOperator(at)
+  const id = await waitingCaller(at)
+  const leg = await ringing(at, id)
+  const { tx } = at.database
+  let isCut = true
+  const cutAfterwards: typeof tx = async work => {
+    const done = await tx(work)
+    if (!isCut) return done
+    isCut = false
+    throw Object.assign(new Error('Connection terminated unexpectedly'))
+  }
+  Object.assign(at.database, { tx: cutAfterwards })
+  await at.hear(id, { type: 'legAnswered', leg: leg.id } as never)
+  await at.hear(id, { type: 'callerGone', cut: false } as never)
+  t.match(await rowOf(at, id), { state: 'ended', ending: 'served', version: 5 })
+  t.equal(at.tickets.length, 1)
+  await at.calls.settled()
+  t.same(at.performed(id), ['play', 'music', 'ring', 'connect', 'dropLeg', 'endBridge'])
+  t.same(at.doubts, [])
+})
+
+t.test('an answer that waited too long for the database is not acted upon: it is compared first', async t => {
+  // Why: after eight seconds the rescuer has given the citizen to the dialplan's queue, where somebody else talks.
+  const at = await desk(t)
+  await readyOperator(at)
+  const id = await waitingCaller(at)
+  const leg = await ringing(at, id)
+  const { tx } = at.database
+  let isStill = true
+  const still: typeof tx = async work => {
+    if (isStill) at.pass(10_000)
+    isStill = false
+    return tx(work)
+  }
+  Object.assign(at.database, { tx: still })
+  await at.hear(id, { type: 'legAnswered', leg: leg.id } as never)
+  t.match(await rowOf(at, id), { state: 'ringing', version: 3 }, 'as if never heard')
+  t.match(await at.database.db.select().from(operators), [{ activity: 'ringing' }], 'nor anything else')
+  t.equal(at.doubts.length, 1)
+  await at.calls.settled()
+  t.same(at.performed(id), ['play', 'music', 'ring'])
+})

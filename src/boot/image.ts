@@ -1,11 +1,9 @@
 import { join } from 'node:path'
 import { readConfig } from '../config.ts'
 import { readProvince } from '../directory/profile.ts'
-import { prepareInstance, startAsterisk } from './asterisk.ts'
-import { avoidHostnameTrap } from './hostname.ts'
+import { startAsterisk } from './asterisk.ts'
+import { equipAsterisk } from './equip.ts'
 import { systemRoot } from './packages.ts'
-import { makePrompts } from './prompts.ts'
-import { openSecrets } from './secrets.ts'
 
 /**
  * The first process of the Asterisk image (asterisk-docker/Dockerfile): the same templates, prompts and dialplan as
@@ -15,28 +13,8 @@ import { openSecrets } from './secrets.ts'
 async function main(): Promise<void> {
   const config = readConfig(process.env, join(import.meta.dirname, '../..'))
   const province = readProvince(config.provincesDir, config.province)
-  const secrets = openSecrets(config.dataDir)
   const root = systemRoot()
-  const { tlsCert, tlsKey } = config.http
-  const instance = await prepareInstance({
-    root,
-    folder: config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk'),
-    recordingsDir: config.recordingsDir,
-    sip: config.sip,
-    tls: tlsCert !== null && tlsKey !== null ? { cert: tlsCert, key: tlsKey } : null,
-    rtp: config.rtp,
-    httpPort: config.asterisk.httpPort,
-    amiPort: config.asterisk.amiPort,
-    secrets: {
-      ariService: secrets.get('ariPassword'),
-      ariRescuer: secrets.get('rescuerPassword'),
-      amiService: secrets.get('amiPassword'),
-    },
-  })
-  const { voice } = province.prompts
-  await makePrompts({ root, folder: instance.prompts, province: config.province, voice }, console.log)
-  const { prefix, warning } = await avoidHostnameTrap()
-  if (warning) console.warn(`WARNING: ${warning}`)
+  const { instance, prefix } = await equipAsterisk({ config, province, root, log: console.log })
   const asterisk = await startAsterisk(instance, { prefix })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void asterisk.stop())
   console.log('Asterisk is up')

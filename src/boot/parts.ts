@@ -4,14 +4,13 @@ import type { Embedded } from '../db/embedded.ts'
 import { provideDatabase } from '../db/provide.ts'
 import type { Province } from '../directory/province.ts'
 import { messageOf } from '../errors.ts'
-import { prepareInstance, type Running as RunningAsterisk, startAsterisk } from './asterisk.ts'
+import { type Running as RunningAsterisk, startAsterisk } from './asterisk.ts'
 import { type Kept, keep, type Running, spawnProgram } from './child.ts'
-import { avoidHostnameTrap } from './hostname.ts'
+import { equipAsterisk } from './equip.ts'
 import { BootFault } from './lock.ts'
 import type { Logs } from './logs.ts'
 import type { ChildRecord } from './orphans.ts'
 import { ensurePackages } from './packages.ts'
-import { makePrompts } from './prompts.ts'
 import { openSecrets } from './secrets.ts'
 import { smokeTest } from './smoke.ts'
 
@@ -67,28 +66,7 @@ export async function keepAsterisk(around: Surroundings): Promise<Kept | null> {
     mirror: config.aptMirror,
     smoke: smokeTest,
   })
-  const secrets = openSecrets(config.dataDir)
-  const { tlsCert, tlsKey } = config.http
-  const instance = await prepareInstance({
-    root,
-    folder: join(config.dataDir, 'asterisk'),
-    recordingsDir: config.recordingsDir,
-    sip: config.sip,
-    tls: tlsCert !== null && tlsKey !== null ? { cert: tlsCert, key: tlsKey } : null,
-    rtp: config.rtp,
-    httpPort: config.asterisk.httpPort,
-    amiPort: config.asterisk.amiPort,
-    secrets: {
-      ariService: secrets.get('ariPassword'),
-      ariRescuer: secrets.get('rescuerPassword'),
-      amiService: secrets.get('amiPassword'),
-    },
-  })
-  log('making prompts, where their words have changed ...')
-  const { voice } = province.prompts
-  await makePrompts({ root, folder: instance.prompts, province: config.province, voice }, log)
-  const { prefix, warning } = await avoidHostnameTrap()
-  if (warning) log(`WARNING: ${warning}`)
+  const { instance, prefix } = await equipAsterisk({ config, province, root, log })
   log('starting Asterisk ...')
   const start = async () => asRunning(await startAsterisk(instance, { prefix }))
   return keepPart(around, 'Asterisk', start).catch(error => {

@@ -44,6 +44,7 @@ export type QueueNeeds = Readonly<{
 
 /** A missed wake-up costs at most this: due times are rows, the timer is only the alarm clock. */
 const SWEEP_MS = 5_000
+const RETRY_MS = 1_000
 
 export type Queue = ReturnType<typeof createQueue>
 
@@ -154,6 +155,19 @@ export function createQueue(needs: QueueNeeds) {
 
   /** A phone registered, went away, or stopped answering Asterisk's probes. */
   async function setReachable(endpoint: string, isReachable: boolean): Promise<void> {
+    try {
+      await storeReachable(endpoint, isReachable)
+    } catch (error) {
+      log.warn({ endpoint, reason: messageOf(error) }, 'reachability not stored, once more')
+      const alarm = setTimeout(() => {
+        alarms.delete(alarm)
+        void setReachable(endpoint, needs.phones.isReachable(endpoint))
+      }, RETRY_MS)
+      alarms.add(alarm)
+    }
+  }
+
+  async function storeReachable(endpoint: string, isReachable: boolean): Promise<void> {
     const changed = await database.tx(async tx => {
       const operator = await store.operatorByEndpoint(tx, endpoint)
       if (!operator || operator.isReachable === isReachable) return null

@@ -30,6 +30,7 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
   const log = pino({ level: 'silent' })
   const acts: { callId: string; act: Act }[] = []
   const handedBack: string[] = []
+  let isPlugged = true
   const doubts: string[] = []
   const tickets: { callId: string; operatorId: string }[] = []
   const queue = createQueue({
@@ -39,7 +40,7 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
       calls.handle(callId, { type: 'operatorChosen', at: now, operator: id, endpoint }),
     phones: {
       endpointOf: async id => `op-${id.slice(0, 8)}`,
-      isReachable: () => true,
+      isReachable: () => isPlugged,
       isUsed: () => false,
       mirror: () => {},
     },
@@ -78,6 +79,10 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
       now += ms
     },
     now: () => now,
+    /** Every phone goes away. */
+    unplug: () => {
+      isPlugged = false
+    },
     hear: (callId: string, event: Omit<CallEvent, 'at'>) =>
       calls.handle(callId, { ...event, at: now } as CallEvent),
     performed: (callId: string) => acts.filter(done => done.callId === callId).map(done => done.act.type),

@@ -227,3 +227,20 @@ t.test('an answer that waited too long for the database is not acted upon: it is
   await at.calls.settled()
   t.same(at.performed(id), ['play', 'music', 'ring'])
 })
+
+t.test('a phone that goes while the database is away is known to be gone when it is back', async t => {
+  const at = await desk(t)
+  const operator = await readyOperator(at)
+  const { tx } = at.database
+  let isAway = true
+  const lost = Object.assign(new Error('terminating connection'), { code: '57P01' })
+  const away: typeof tx = work => (isAway ? Promise.reject(lost) : tx(work))
+  Object.assign(at.database, { tx: away })
+  at.unplug()
+  await at.queue.setReachable(`op-${operator.slice(0, 8)}`, false)
+  isAway = false
+  await until('nobody is offered a caller there', async () => {
+    const [row] = await at.database.db.select().from(operators)
+    return row?.isReachable === false
+  })
+})

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { until } from '../until.ts'
 import { startCentre } from './centre.ts'
-import { castOf, dieAndReturn, holdDown, inTheBooks, lasted, sameDialog, talkedOn } from './death.ts'
+import { castOf, dieAndReturn, inTheBooks, lasted, sameDialog, talkedOn } from './death.ts'
 import { sceneOf } from './scene.ts'
 
 // D11, D05: kill -9 of the service while citizen and operator talk, while one holds the other, and in the wrap-up.
@@ -70,8 +70,8 @@ t.test('killed in the wrap-up: it ends in its time, and the operator gets the ne
   await lasted(scene, from, 200)
   await citizen.hangUp()
   await until('op103 wraps up', async () => (await scene.operator('op103')).activity === 'wrap-up')
-  const release = await holdDown(centre)
-  await inTheBooks(t, { ...play, from }, { ending: 'served', operator: 'op103' }).finally(release)
+  await dieAndReturn(centre)
+  await inTheBooks(t, { ...play, from }, { ending: 'served', operator: 'op103' })
   await until('op103 is free', async () => (await scene.operator('op103')).activity === 'free')
   const second = await cast.citizen(next)
   await scene.state(next, 'talking')

@@ -1,4 +1,5 @@
-import { callOf } from './translate.ts'
+import type { Ms } from '../clock.ts'
+import { callOf, instantOf } from './translate.ts'
 
 /** A channel as ARI shows it. */
 export type SeenChannel = Readonly<{
@@ -6,13 +7,15 @@ export type SeenChannel = Readonly<{
   /** The dialplan application it is in, and its arguments. */
   app: string
   data: string
+  /** By Asterisk's clock; 0 where it did not say. */
+  createdAt: Ms
 }>
 export type SeenBridge = Readonly<{ id: string; channels: readonly string[] }>
 export type Look = Readonly<{ channels: readonly SeenChannel[]; bridges: readonly SeenBridge[] }>
 
 export type RescueAct =
-  /** A citizen: back to the dialplan, into its own queue. */
-  | Readonly<{ type: 'release'; channel: string }>
+  /** A citizen: back to the dialplan, into its own queue; `new` = the notice that calls are recorded comes first. */
+  | Readonly<{ type: 'release'; channel: string; to: 'new' | 's' }>
   /** An operator's leg that nobody hears. */
   | Readonly<{ type: 'hangUp'; channel: string }>
 
@@ -27,19 +30,29 @@ export type RescuePlan = Readonly<{
  * Two who hear each other are left alone, whatever the service thought of them. Somebody alone in a bridge may be
  * the first of two: only a second look tells that the other will not come, or has gone.
  * @param alone of the look before
+ * @param servedAt when the service last showed itself: who came later was hardly greeted
  */
-export function planRescue({ channels, bridges }: Look, alone: ReadonlySet<string>): RescuePlan {
+export function planRescue(
+  { channels, bridges }: Look,
+  { alone, servedAt }: Readonly<{ alone: ReadonlySet<string>; servedAt: Ms }>,
+): RescuePlan {
   const acts: RescueAct[] = []
   const nowAlone = new Set<string>()
   for (const channel of channels) {
-    const type = isCitizen(channel) ? 'release' : callOf(channel.id)?.kind === 'leg' ? 'hangUp' : null
-    if (type === null) continue
+    const act = rescueOf(channel, servedAt)
+    if (act === null) continue
     const bridge = bridges.find(one => one.channels.includes(channel.id))
     if (bridge && bridge.channels.length > 1) continue
     if (bridge) nowAlone.add(channel.id)
-    if (!bridge || alone.has(channel.id)) acts.push({ type, channel: channel.id })
+    if (!bridge || alone.has(channel.id)) acts.push(act)
   }
   return { acts, alone: nowAlone }
+}
+
+function rescueOf(channel: SeenChannel, servedAt: Ms): RescueAct | null {
+  if (isCitizen(channel))
+    return { type: 'release', channel: channel.id, to: channel.createdAt > servedAt ? 'new' : 's' }
+  return callOf(channel.id)?.kind === 'leg' ? { type: 'hangUp', channel: channel.id } : null
 }
 
 /** In our application; one in the dialplan's own queue is served already. */
@@ -49,12 +62,17 @@ function isCitizen({ app, data }: SeenChannel): boolean {
 
 /** ARI's answers to GET /channels and GET /bridges. */
 export function lookOf(channels: unknown, bridges: unknown): Look {
-  type AriChannel = { id: string; dialplan?: { app_name?: string; app_data?: string } }
+  type AriChannel = {
+    id: string
+    creationtime?: string
+    dialplan?: { app_name?: string; app_data?: string }
+  }
   return {
-    channels: (channels as AriChannel[]).map(({ id, dialplan }) => ({
+    channels: (channels as AriChannel[]).map(({ id, creationtime, dialplan }) => ({
       id,
       app: dialplan?.app_name ?? '',
       data: dialplan?.app_data ?? '',
+      createdAt: instantOf(creationtime ?? '', 0),
     })),
     bridges: (bridges as SeenBridge[]).map(({ id, channels: inside }) => ({ id, channels: inside })),
   }

@@ -114,7 +114,7 @@ function whyOf(cause: number): LegEnd {
 }
 
 /** Asterisk writes `2026-11-21T22:51:03.123+0000`, without the colon that Date wants. */
-function instantOf(stamp: string, now: Ms): Ms {
+export function instantOf(stamp: string, otherwise: Ms): Ms {
   const at = Date.parse(stamp.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
-  return Number.isNaN(at) ? now : at
+  return Number.isNaN(at) ? otherwise : at
 }

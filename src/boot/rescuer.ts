@@ -56,12 +56,15 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
       alone = new Set()
       return
     }
-    if (Date.now() - servedAt < patienceMs) return
-    if (!isAway)
-      log.warn({ silentMs: Date.now() - servedAt }, 'the service is away: callers go to the dialplan queue')
-    isAway = true
-    const plan = planRescue(lookOf(await ask('GET', '/channels'), await ask('GET', '/bridges')), alone)
+    const silentMs = Date.now() - servedAt
+    // Somebody alone in a bridge needs two looks: the first is taken in time.
+    if (silentMs < patienceMs - 2 * EVERY_MS) return
+    const seen = lookOf(await ask('GET', '/channels'), await ask('GET', '/bridges'))
+    const plan = planRescue(seen, { alone, servedAt })
     alone = plan.alone
+    if (silentMs < patienceMs) return
+    if (!isAway) log.warn({ silentMs }, 'the service is away: callers go to the dialplan queue')
+    isAway = true
     // One after another: many at once have crashed Asterisk (asterisk#1201).
     for (const act of plan.acts) await perform(act)
   }
@@ -70,7 +73,7 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
     const path = `/channels/${encodeURIComponent(act.channel)}`
     try {
       if (act.type === 'hangUp') await ask('DELETE', path)
-      else await ask('POST', `${path}/continue?context=fallback&extension=s&priority=1`)
+      else await ask('POST', `${path}/continue?context=fallback&extension=${act.to}&priority=1`)
       log.info({ ...act }, 'rescued')
     } catch (error) {
       // Gone meanwhile, or not yet back from a change: the next look tells.

@@ -2,25 +2,32 @@ import t from 'tap'
 import { type Look, lookOf, planRescue, type SeenChannel, servesCallers } from '../../src/asterisk/rescue.ts'
 
 const CALL = 'ea69925c-8aac-4998-8c36-690ca2b2725d'
-const citizen = (id: string, app = 'Stasis'): SeenChannel => ({
-  id,
-  app,
+const SERVED_AT = 1_000_000
+const citizen = (id: string, app = 'Stasis', createdAt = SERVED_AT - 5_000): SeenChannel => ({
+  ...{ id, app, createdAt },
   data: `cc1022,citizen,${CALL},1022`,
 })
-const leg = (n = 1, app = 'Stasis'): SeenChannel => ({ id: `leg.${CALL}.${n}`, app, data: 'cc1022,leg' })
+const leg = (n = 1, app = 'Stasis'): SeenChannel => ({
+  ...{ id: `leg.${CALL}.${n}`, app, data: 'cc1022,leg', createdAt: SERVED_AT - 1_000 },
+})
 const plan = (look: Partial<Look>, alone: readonly string[] = []) =>
-  planRescue({ channels: [], bridges: [], ...look }, new Set(alone))
+  planRescue({ channels: [], bridges: [], ...look }, { alone: new Set(alone), servedAt: SERVED_AT })
 
 t.test('a citizen who waits or hears the greeting goes to the dialplan queue at once', async t => {
   t.same(plan({ channels: [citizen('1.1'), citizen('1.2')] }).acts, [
-    { type: 'release', channel: '1.1' },
-    { type: 'release', channel: '1.2' },
+    { type: 'release', channel: '1.1', to: 's' },
+    { type: 'release', channel: '1.2', to: 's' },
   ])
+})
+
+t.test('one who came after the service had fallen silent hears first that calls are recorded', async t => {
+  const late = citizen('1.1', 'Stasis', SERVED_AT + 1)
+  t.same(plan({ channels: [late] }).acts, [{ type: 'release', channel: '1.1', to: 'new' }])
 })
 
 t.test('one who is in the dialplan queue already stays where they are', async t => {
   t.same(
-    plan({ channels: [{ id: '1.1', app: 'Queue', data: 'fallback' }, citizen('1.2', 'Playback')] }).acts,
+    plan({ channels: [{ ...citizen('1.1', 'Queue'), data: 'fallback' }, citizen('1.2', 'Playback')] }).acts,
     [],
   )
 })
@@ -46,7 +53,7 @@ t.test('somebody alone in a bridge is given one look more: the other may be abou
   const look = { channels: [citizen('1.1')], bridges: [{ id: `talk.${CALL}.1`, channels: ['1.1'] }] }
   const first = plan(look)
   t.same(first, { acts: [], alone: new Set(['1.1']) })
-  t.same(plan(look, ['1.1']).acts, [{ type: 'release', channel: '1.1' }])
+  t.same(plan(look, ['1.1']).acts, [{ type: 'release', channel: '1.1', to: 's' }])
   t.same(plan({ channels: [leg()], bridges: [{ id: 'b', channels: [leg().id] }] }, [leg().id]).acts, [
     { type: 'hangUp', channel: leg().id },
   ])
@@ -54,22 +61,28 @@ t.test('somebody alone in a bridge is given one look more: the other may be abou
 
 t.test('channels that are none of ours are not touched', async t => {
   const channels = [
-    { id: 'x', app: 'Stasis', data: 'other,citizen' },
-    { id: 'y', app: 'AppQueue', data: '(Outgoing Line)' },
-    { id: 'leg.no-call.1', app: 'Stasis', data: '' },
+    { ...citizen('x'), data: 'other,citizen' },
+    { ...citizen('y', 'AppQueue'), data: '(Outgoing Line)' },
+    { ...citizen('leg.no-call.1'), data: '' },
   ]
   t.same(plan({ channels }).acts, [])
 })
 
 t.test("ARI's own answers are read", async t => {
   const channels = [
-    { id: '1.1', state: 'Up', dialplan: { app_name: 'Stasis', app_data: 'cc1022,citizen,x' } },
+    {
+      ...{ id: '1.1', state: 'Up', creationtime: '2026-11-21T22:51:03.123+0000' },
+      dialplan: { app_name: 'Stasis', app_data: 'cc1022,citizen,x' },
+    },
     { id: '2' },
   ]
   t.same(lookOf(channels, [{ id: 'b', channels: ['1.1'], technology: 'simple_bridge' }]), {
     channels: [
-      { id: '1.1', app: 'Stasis', data: 'cc1022,citizen,x' },
-      { id: '2', app: '', data: '' },
+      {
+        ...{ id: '1.1', app: 'Stasis', data: 'cc1022,citizen,x' },
+        createdAt: Date.UTC(2026, 10, 21, 22, 51, 3, 123),
+      },
+      { id: '2', app: '', data: '', createdAt: 0 },
     ],
     bridges: [{ id: 'b', channels: ['1.1'] }],
   })

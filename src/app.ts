@@ -145,7 +145,7 @@ function buildRooms(grounds: Grounds) {
     ...{ database, clock, log, publicUrl: config.http.publicUrl, journal: audit.journal },
     ...{ ami: exchange.ami, folder: join(folder, 'conf/generated') },
     onReachable: (endpoint, isReachable) => void telephony.queue.setReachable(endpoint, isReachable),
-    onUsed: (_endpoint, isUsed) => (isUsed ? undefined : telephony.queue.match()),
+    onUsed: (endpoint, isUsed) => telephony.queue.used(endpoint, isUsed),
     operators: () => telephony.queue.mirrored(),
   })
   const people = createPeople({

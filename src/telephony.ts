@@ -57,6 +57,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     ...{ database, clock, log, publish: needs.publish, phones: needs.phones },
     rules: operatorRules(province),
     offered: needs.metrics.offered,
+    isOurs: endpoint => calls.inHand().some(call => 'leg' in call && call.leg.endpoint === endpoint),
     mayOffer: () => {
       pulse.check()
       return certainty.isCertain()
@@ -134,9 +135,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     /** New callers go to the dialplan's queue; talks get their time. */
     async drain(withinMs: number): Promise<void> {
       isDraining = true
-      const deadline = clock.now() + withinMs
-      const isTalking = () => calls.inHand().some(call => call.state === 'talking')
-      while (isTalking() && clock.now() < deadline) await new Promise(resolve => setTimeout(resolve, 100))
+      await quiet(() => calls.inHand().some(call => call.state === 'talking'), clock, withinMs)
     },
     async stop(): Promise<void> {
       pulse.stop()
@@ -146,6 +145,11 @@ export function createTelephony(needs: TelephonyNeeds) {
       await ari?.close()
     },
   }
+}
+
+async function quiet(isTalking: () => boolean, clock: Clock, withinMs: number): Promise<void> {
+  const deadline = clock.now() + withinMs
+  while (isTalking() && clock.now() < deadline) await new Promise(resolve => setTimeout(resolve, 100))
 }
 
 /**

@@ -264,6 +264,7 @@ function leaveDesk(call: OpenCall, at: Ms): { writes: Write[]; acts: Act[] } {
         acts: [
           { type: 'dropLeg', leg },
           { type: 'endBridge', bridge: call.bridge },
+          { type: 'match' }, // where there is no wrap-up the operator is free now
         ],
       }
     }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock, Ms } from '../clock.ts'
 import { LIMITS } from '../config.ts'
-import type { Database, Db } from '../db/database.ts'
+import { allOver, type Database, type Db } from '../db/database.ts'
 import { isDatabaseAway } from '../db/weather.ts'
 import { messageOf } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
@@ -153,10 +153,10 @@ export function createCalls(needs: CallsNeeds) {
     news.tried = { before, step, version }
     const messages = await database.tx(async tx => {
       await store.saveMove(tx, { before, call: step.call, version, event, acts: step.acts })
-      const told: LiveMessage[] = []
-      for (const write of step.writes) told.push(...(await hand(tx, step.call, write)))
+      // They concern different rows and need not wait for each other; all must be over before the transaction ends.
+      const told = await allOver(step.writes.map(write => hand(tx, step.call, write)))
       if (isLate(news)) throw new TooLate(`${clock.now() - news.since} ms`)
-      return told
+      return told.flat()
     })
     after(lane, news, news.tried, messages)
   }

@@ -62,3 +62,12 @@ async function inTransaction<T>(pool: pg.Pool, work: (tx: Db) => Promise<T>): Pr
     client.release(!isUsable)
   }
 }
+
+/** Like Promise.all, but resolves or rejects only when nothing of it runs any more: a transaction may end then. */
+export async function allOver<T>(works: readonly Promise<T>[]): Promise<T[]> {
+  const ends = await Promise.allSettled(works)
+  return ends.map(end => {
+    if (end.status === 'rejected') throw end.reason
+    return end.value
+  })
+}

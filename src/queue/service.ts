@@ -7,6 +7,7 @@ import type { LiveMessage } from '../http/live.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import type { PhoneKind } from '../phones/phone.ts'
+import { createElsewhere } from './elsewhere.ts'
 import { match as pair } from './match.ts'
 import {
   isOfferable,
@@ -26,6 +27,8 @@ export type QueueNeeds = Readonly<{
   log: Logger
   rules: OperatorRules
   publish(messages: readonly LiveMessage[]): void
+  /** Whether the phone is in a call of ours. */
+  isOurs(endpoint: string): boolean
   /** Whether the books say how it is at this moment; after a gap they may not, and nobody's phone rings for an old story. */
   mayOffer(): boolean
   /** Tells the call which operator was chosen; resolves when that is decided and stored. */
@@ -35,8 +38,6 @@ export type QueueNeeds = Readonly<{
   phones: Readonly<{
     endpointOf(personId: string, kind: PhoneKind): Promise<string | null>
     isReachable(endpoint: string): boolean
-    /** In a call of its own, or of Asterisk's own queue: it would only answer that it is busy. */
-    isUsed(endpoint: string): boolean
     /** Keeps Asterisk's own queue in step, for the times when we are away. */
     mirror(operator: { endpoint: string; presence: Presence; reason: string | null }): void
   }>
@@ -55,6 +56,7 @@ export function createQueue(needs: QueueNeeds) {
   let isRunning = false
   let sweep: NodeJS.Timeout | null = null
   const alarms = new Set<NodeJS.Timeout>()
+  const elsewhere = createElsewhere({ isOurs: needs.isOurs, onFree: () => matchNow() })
 
   /** Locks the operator, moves the machine, saves. Null when nothing changed. */
   async function move(tx: Db, id: string, event: OperatorEvent): Promise<Operator | null> {
@@ -117,7 +119,7 @@ export function createQueue(needs: QueueNeeds) {
       const candidates = await store.candidates(database.db, at)
       const pairs = pair(
         waiters,
-        candidates.filter(({ endpoint }) => !needs.phones.isUsed(endpoint)),
+        candidates.filter(({ endpoint }) => !elsewhere.has(endpoint)),
       )
       if (!needs.mayOffer()) return // it took long
       await Promise.all(
@@ -153,7 +155,7 @@ export function createQueue(needs: QueueNeeds) {
     return shownOperator(operator)
   }
 
-  /** A phone registered, went away, or stopped answering Asterisk's probes. */
+  /** A phone registered, went away, or stopped answering Asterisk's probes. Never throws: it is tried until it is stored. */
   async function setReachable(endpoint: string, isReachable: boolean): Promise<void> {
     try {
       await storeReachable(endpoint, isReachable)
@@ -199,6 +201,7 @@ export function createQueue(needs: QueueNeeds) {
       { callId, operatorId, at, outcome }: Offer & { outcome: 'wrap-up' | 'dropped' },
     ) => told(await move(tx, operatorId, { type: 'talkEnded', at, callId, outcome })),
     match: matchNow,
+    used: elsewhere.used,
     setPresence,
     setReachable,
     async presenceOf(person: Person): Promise<ShownOperator> {

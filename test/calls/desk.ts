@@ -34,14 +34,21 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
   const doubts: string[] = []
   const tickets: { callId: string; operatorId: string }[] = []
   const queue = createQueue({
-    ...{ database: books, clock, log, rules: OPERATOR_RULES, publish: () => {}, offered: () => {} },
+    ...{
+      database: books,
+      clock,
+      log,
+      rules: OPERATOR_RULES,
+      publish: () => {},
+      offered: () => {},
+      isOurs: () => false,
+    },
     mayOffer: () => true,
     choose: (callId, { id, endpoint }) =>
       calls.handle(callId, { type: 'operatorChosen', at: now, operator: id, endpoint }),
     phones: {
       endpointOf: async id => `op-${id.slice(0, 8)}`,
       isReachable: () => isPlugged,
-      isUsed: () => false,
       mirror: () => {},
     },
   })

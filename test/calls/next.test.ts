@@ -33,7 +33,7 @@ t.test('a citizen is greeted, waits, is rung through and talks, and the books sa
   t.match(story.call, { state: 'ended', ending: 'served', fault: 'caller', operator: 'lan' })
   t.match(story.call, { waitMs: 5_000, talkMs: 60_000, talkAt: 10_000, endedIn: 'talking', goneAt: 70_000 })
   t.same(story.wrote, ['endTalk', 'endRecording'])
-  t.same(story.did, ['dropLeg', 'endBridge'])
+  t.same(story.did, ['dropLeg', 'endBridge', 'match'])
 })
 
 t.test(

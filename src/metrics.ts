@@ -31,9 +31,12 @@ export function createMetrics(needs: { database: Database; ariReconnects(): numb
   const waiting = gauge('cc1022_waiting', 'callers waiting for an operator')
   const longestWait = gauge('cc1022_waiting_longest_seconds', 'wait of the caller who waits longest')
   const operators = gauge('cc1022_operators', 'operators by state', ['state'])
-  const recordings = gauge('cc1022_recordings_flagged', 'recordings that are missing or short, ever', [
-    'state',
-  ])
+  const missing = gauge('cc1022_recordings_missing', 'recordings without a readable file, ever')
+  const short = gauge(
+    'cc1022_recordings_short',
+    'recordings that do not agree with the time Asterisk counted, ever',
+  )
+  const fallback = counter('cc1022_calls_fallback_total', "calls that entered the dialplan's own queue", [])
   const reconnects = gauge(
     'cc1022_ari_reconnects_total',
     'times the connection to Asterisk was lost and found again',
@@ -53,14 +56,13 @@ export function createMetrics(needs: { database: Database; ariReconnects(): numb
       union all select 'operator', case when activity = 'free' then presence else activity end, count(*)
         from operators group by 2
       union all select 'recording', state, count(*) from recordings where state in ('short', 'missing') group by 2`)
-    for (const metric of [callsByState, operators, recordings]) metric.reset()
-    for (const state of ['short', 'missing']) recordings.set({ state }, 0)
+    for (const metric of [callsByState, operators, missing, short]) metric.reset()
     for (const { kind, state, n } of rows) {
       if (kind === 'call') callsByState.set({ state }, n)
       if (kind === 'waiting') waiting.set(n)
       if (kind === 'longest') longestWait.set(n)
       if (kind === 'operator') operators.set({ state }, n)
-      if (kind === 'recording') recordings.set({ state }, n)
+      if (kind === 'recording') (state === 'missing' ? missing : short).set(n)
     }
     reconnects.set(needs.ariReconnects())
   }
@@ -69,6 +71,7 @@ export function createMetrics(needs: { database: Database; ariReconnects(): numb
     offered: (latencyMs: number) => offer.observe(Math.max(0, latencyMs) / 1000),
     moved(before: Call | null, step: Step, event: CallEvent): void {
       moves.inc({ event: event.type })
+      if (step.call.state === 'fallback' && before?.state !== 'fallback') fallback.inc()
       if (step.call.state === 'ended' && before?.state !== 'ended')
         ended.inc({ ending: step.call.ending, ended_in: step.call.endedIn })
       if (before?.state === 'ringing' && step.call.state === 'talking') {

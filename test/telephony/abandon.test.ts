@@ -1,5 +1,6 @@
 import t from 'tap'
 import { startCentre } from './centre.ts'
+import { castOf } from './death.ts'
 import { sceneOf, shown } from './scene.ts'
 
 // Citizens who hang up: in the greeting, in the queue, while a phone rings, and in the talk. Each leaves a record that
@@ -13,8 +14,9 @@ t.after(async () => {
 })
 
 t.test('who hangs up in the greeting is abandoned there', async t => {
+  const cast = castOf(t, { centre, scene })
   const from = scene.number()
-  const citizen = await scene.citizen(from)
+  const citizen = await cast.citizen(from)
   await scene.state(from, 'greeting')
   await citizen.hangUp()
   const call = await scene.state(from, 'ended')
@@ -29,15 +31,15 @@ t.test('who hangs up in the greeting is abandoned there', async t => {
   t.match(await scene.recording(call.id), { state: 'verified' })
   t.same(await scene.tickets(call.id), [], 'nobody answered: no ticket')
   t.match(await scene.callbacks(from), [{ missedCalls: 1, clearedAt: null }])
-  await citizen.stop()
 })
 
 t.test(
   'who hangs up in the queue is abandoned there; calling twice makes one entry on the callback list',
   async t => {
+    const cast = castOf(t, { centre, scene })
     const from = scene.number()
     for (const missedCalls of [1, 2]) {
-      const citizen = await scene.citizen(from)
+      const citizen = await cast.citizen(from)
       await scene.state(from, 'waiting')
       await citizen.hangUp()
       const call = await scene.state(from, 'ended')
@@ -45,7 +47,6 @@ t.test(
       t.ok((call.waitMs ?? 0) > 0)
       t.match(await scene.recording(call.id), { state: 'verified' })
       t.match(await scene.callbacks(from), [{ missedCalls, clearedAt: null }])
-      await citizen.stop()
     }
   },
 )
@@ -53,9 +54,10 @@ t.test(
 t.test(
   'who hangs up while a phone rings is abandoned there, and the phone stops ringing at once',
   async t => {
+    const cast = castOf(t, { centre, scene })
     const from = scene.number()
-    const phone = await scene.desk('op101', { does: 'ring' })
-    const citizen = await scene.citizen(from)
+    const phone = await cast.desk('op101', { does: 'ring' })
+    const citizen = await cast.citizen(from)
     const invite = await phone.rang()
     await scene.state(from, 'ringing')
     const hungUpAt = Date.now()
@@ -78,20 +80,19 @@ t.test(
       { activity: 'free', callId: null },
       'the operator did nothing wrong',
     )
-    await scene.presence('op101', 'signed-out')
-    await Promise.all([phone.stop(), citizen.stop()])
   },
 )
 
 t.test('who hangs up in the talk was served, and a later answered call clears the callback list', async t => {
+  const cast = castOf(t, { centre, scene })
   const from = scene.number()
-  const first = await scene.citizen(from)
+  const first = await cast.citizen(from)
   await scene.state(from, 'waiting')
   await first.hangUp()
   await scene.state(from, 'ended')
   t.match(await scene.callbacks(from), [{ missedCalls: 1, clearedAt: null }])
-  const phone = await scene.desk('op102')
-  const second = await scene.citizen(from)
+  await cast.desk('op102')
+  const second = await cast.citizen(from)
   await scene.state(from, 'talking')
   t.ok((await scene.callbacks(from))[0]?.clearedAt, 'cleared at the answer')
   await second.hangUp()
@@ -103,8 +104,6 @@ t.test('who hangs up in the talk was served, and a later answered call clears th
     items: { number: string; clearedByCallId: string }[]
   }>('/api/callbacks')
   t.equal(list.items.find(one => one.number === shown(from))?.clearedByCallId, call.id)
-  await scene.leave('op102', phone)
-  await Promise.all([first.stop(), second.stop()])
 })
 
 t.test('nothing is left in Asterisk', async () => {

@@ -2,6 +2,7 @@ import t from 'tap'
 import type { SipMessage } from '../../src/boot/phones/messages.ts'
 import type { Behaviour, Operator } from '../../src/boot/phones/operator.ts'
 import { startCentre } from './centre.ts'
+import { castOf } from './death.ts'
 import { sceneOf } from './scene.ts'
 
 // Who is rung, in which order, and what happens when a phone does not do what it should.
@@ -20,10 +21,9 @@ const talk = (hangUpAfterMs: number): Behaviour => ({ does: 'answer', afterMs: 1
 const isCancel = (one: SipMessage) => one.method === 'CANCEL' && one.status === null
 
 /** A citizen who stays until hung up on. */
-async function served(from: string, withinMs = 30_000) {
-  const citizen = await scene.citizen(from)
+async function served(cast: ReturnType<typeof castOf>, from: string, withinMs = 30_000) {
+  const citizen = await cast.citizen(from)
   await citizen.end(withinMs)
-  await citizen.stop()
   return scene.state(from, 'ended')
 }
 
@@ -34,38 +34,39 @@ async function sent(phone: Operator, check: (one: SipMessage) => boolean): Promi
 }
 
 t.test('the operator who has been idle longest is rung', async t => {
-  const phones = [await scene.desk('op101', talk(1_200)), await scene.desk('op102', talk(1_200))]
+  const cast = castOf(t, { centre, scene })
+  await cast.desk('op101', talk(1_200))
+  await cast.desk('op102', talk(1_200))
   const order: (string | null)[] = []
   for (let n = 0; n < 4; n++) {
-    const call = await served(scene.number())
+    const call = await served(cast, scene.number())
     t.equal(call.ending, 'served')
     order.push(call.operator)
   }
   t.same(order, ['op101', 'op102', 'op101', 'op102'])
-  for (const [n, phone] of phones.entries()) await scene.leave(`op${101 + n}`, phone)
 })
 
 for (const status of [486, 603])
   t.test(`a phone that refuses with ${status} is passed over at once and left alone for a while`, async t => {
-    const refusing = await scene.desk('op103', { does: 'reject', status })
-    const willing = await scene.desk('op104', talk(1_200))
-    const call = await served(scene.number())
+    const cast = castOf(t, { centre, scene })
+    const refusing = await cast.desk('op103', { does: 'reject', status })
+    const willing = await cast.desk('op104', talk(1_200))
+    const call = await served(cast, scene.number())
     t.match(call, { ending: 'served', operator: 'op104' })
     const refusedAt = await sent(refusing, one => one.isSent && one.status === status)
     const rangAt = (await willing.rang()).at
     // Two round trips on this machine; nobody polls.
     t.ok(rangAt - refusedAt < 500, `the next phone rang after ${Math.round(rangAt - refusedAt)} ms`)
-    const second = await served(scene.number())
+    const second = await served(cast, scene.number())
     t.equal(second.operator, 'op104', 'the one who has refused rests')
     t.equal((await refusing.invites()).length, 1)
-    await scene.leave('op103', refusing)
-    await scene.leave('op104', willing)
   })
 
 t.test('a phone that nobody answers rings for its time, then the next one rings at once', async t => {
-  const silent = await scene.desk('op105', { does: 'ring' })
-  const willing = await scene.desk('op106', talk(1_200))
-  const call = await served(scene.number())
+  const cast = castOf(t, { centre, scene })
+  const silent = await cast.desk('op105', { does: 'ring' })
+  const willing = await cast.desk('op106', talk(1_200))
+  const call = await served(cast, scene.number())
   t.match(call, { ending: 'served', operator: 'op106' })
   const [first] = await silent.invites()
   const cancelledAt = await sent(silent, isCancel)
@@ -74,62 +75,59 @@ t.test('a phone that nobody answers rings for its time, then the next one rings 
   const gap = (await willing.rang()).at - cancelledAt
   t.ok(gap < 500, `the next phone rang ${Math.round(gap)} ms after`)
   t.ok((call.waitMs ?? 0) >= 4_500, 'the wait counts from the first joining')
-  await scene.leave('op105', silent)
-  await scene.leave('op106', willing)
 })
 
 t.test(
   'an answer that crosses the end of the ringing does not take the caller from the next operator',
   async t => {
-    const late = await scene.desk('op107', { does: 'answer too late' })
-    const willing = await scene.desk('op108', talk(2_000))
-    const call = await served(scene.number())
+    const cast = castOf(t, { centre, scene })
+    const late = await cast.desk('op107', { does: 'answer too late' })
+    await cast.desk('op108', talk(2_000))
+    const call = await served(cast, scene.number())
     t.match(call, { ending: 'served', operator: 'op108' })
     t.ok((call.talkMs ?? 0) >= 1_900, 'the talk was not disturbed')
     await sent(late, one => !one.isSent && one.method === 'BYE')
     t.match(await scene.operator('op107'), { activity: 'free', callId: null })
-    await scene.leave('op107', late)
-    await scene.leave('op108', willing)
   },
 )
 
 t.test(
   'an operator who answers and hangs up within 50 ms has served nobody: the citizen keeps the place',
   async t => {
+    const cast = castOf(t, { centre, scene })
     const from = scene.number()
-    const slip = await scene.desk('op109', { does: 'answer', afterMs: 0, hangUpAfterMs: 50 })
-    const willing = await scene.desk('op110', talk(1_500))
-    const call = await served(from)
+    const slip = await cast.desk('op109', { does: 'answer', afterMs: 0, hangUpAfterMs: 50 })
+    await cast.desk('op110', talk(1_500))
+    const call = await served(cast, from)
     t.match(call, { ending: 'served', operator: 'op110' })
     t.equal((await slip.invites()).length, 1)
     const tickets = await scene.tickets(call.id)
     t.match(tickets, [{ operator: 'op110' }], 'one ticket, handed on')
     t.match(await scene.recording(call.id), { state: 'verified' })
-    await scene.leave('op109', slip)
-    await scene.leave('op110', willing)
   },
 )
 
 t.test('two callers never get one operator', async t => {
-  const phone = await scene.desk('op111', talk(1_500))
-  const [a, b] = await Promise.all([served(scene.number()), served(scene.number())])
+  const cast = castOf(t, { centre, scene })
+  const phone = await cast.desk('op111', talk(1_500))
+  const [a, b] = await Promise.all([served(cast, scene.number()), served(cast, scene.number())])
   t.same([a.ending, b.ending, a.operator, b.operator], ['served', 'served', 'op111', 'op111'])
   const [first, second] = [a, b].sort((x, y) => Number(x.talkAt) - Number(y.talkAt))
   t.ok(Number(second?.talkAt) >= Number(first?.endedAt), 'one after the other')
   const invites = await phone.invites()
   t.equal(invites.length, 2)
-  await scene.leave('op111', phone)
 })
 
 t.test('ten callers and three operators: all are served in the order of their coming', async t => {
+  const cast = castOf(t, { centre, scene })
   const users = ['op112', 'op113', 'op114']
   const numbers = Array.from({ length: 10 }, () => scene.number())
   const citizens = []
   for (const from of numbers) {
-    citizens.push(await scene.citizen(from))
+    citizens.push(await cast.citizen(from))
     await scene.state(from, 'waiting')
   }
-  const phones = await Promise.all(users.map(user => scene.desk(user, talk(1_500))))
+  await Promise.all(users.map(user => cast.desk(user, talk(1_500))))
   for (const citizen of citizens) await citizen.end(60_000)
   const calls = await Promise.all(numbers.map(from => scene.state(from, 'ended')))
   t.same(
@@ -144,8 +142,6 @@ t.test('ten callers and three operators: all are served in the order of their co
   const rung = joined.map(row => row.caller.replace('+84', '0')).filter(from => numbers.includes(from))
   t.same(rung, numbers, 'rung in the order of joining')
   t.ok(times.every(Boolean))
-  for (const [n, phone] of phones.entries()) await scene.leave(users[n] ?? '', phone)
-  await Promise.all(citizens.map(citizen => citizen.stop()))
 })
 
 t.test('nothing is left in Asterisk', async () => {

@@ -67,6 +67,8 @@ export function sceneOf(centre: Centre) {
 
   const scene = {
     sound,
+    /** When the files of `sound` are there. */
+    sounds: made,
     /** A citizen's number that no other test of this file has. */
     number: () => `09${String(10_000_000 + ++numbers)}`,
     /** A citizen calls; answered by Asterisk when this returns unless `isAnswered` is false. */
@@ -129,6 +131,16 @@ export function sceneOf(centre: Centre) {
         { withinMs, everyMs: 30 },
       ).catch(error => {
         throw new Error(`${(error as Error).message}; it is ${JSON.stringify(last)}`, { cause: error })
+      })
+    },
+    /** The last call that came since then, whoever called. */
+    async newest(since: number, what: string, check: (call: CallRow) => boolean): Promise<CallRow> {
+      return until(`the newest call ${what}`, async () => {
+        const rows = await centre.query<CallRow>(
+          `${CALLS} where c.arrived_at >= $1 order by c.arrived_at desc limit 1`,
+          [new Date(since).toISOString()],
+        )
+        return rows[0] && check(rows[0]) ? rows[0] : null
       })
     },
     state: (from: string, state: string, withinMs?: number) =>

@@ -3,10 +3,13 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCalls } from './calls.ts'
+import { benchSoak } from './soak.ts'
 
 const USAGE = `script/bench [calls] [--rounds 3] [--only "100 calls"]
+script/bench soak [--calls 3000]
 
 calls   10 and 100 concurrent recorded calls, and hand-overs, against app_queue on the same Asterisk
+soak    thousands of short calls: what stays behind, whether the service's memory grows
 Results go to bench/results/<name>-<date>.json. Two cores are enough; nothing else should run meanwhile.`
 
 async function main(args: readonly string[]): Promise<number> {
@@ -15,6 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       rounds: { type: 'string' },
+      calls: { type: 'string', default: '3000' },
       only: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -27,6 +31,9 @@ async function main(args: readonly string[]): Promise<number> {
   const rounds = Number(values.rounds ?? 3)
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1_000)
     throw new Error('--rounds is a whole number from 1')
+  const calls = Number(values.calls)
+  if (!Number.isInteger(calls) || calls < 1 || calls > 100_000)
+    throw new Error('--calls is a whole number from 1')
   const say = (line: string) => console.log(line)
   const started = new Date()
   say(
@@ -34,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
       .map(one => one.toFixed(2))
       .join(' ')}`,
   )
-  const result = await run(name, { rounds, only: values.only ?? null }, say)
+  const result = await run(name, { rounds, calls, only: values.only ?? null }, say)
   if (result === null) {
     console.error(USAGE)
     return 2
@@ -51,12 +58,14 @@ async function main(args: readonly string[]): Promise<number> {
   return 0
 }
 
-type Options = { rounds: number; only: string | null }
+type Options = { rounds: number; only: string | null; calls: number }
 
 async function run(name: string, options: Options, say: (line: string) => void): Promise<object | null> {
   switch (name) {
     case 'calls':
       return benchCalls(options, say)
+    case 'soak':
+      return benchSoak(options, say)
     default:
       return null
   }

@@ -24,10 +24,14 @@ export type System = Readonly<{
 }>
 
 /** Everybody of the demo, so that a run with fewer phones has the rest signed out. */
-export async function startOurs(users: readonly string[]): Promise<System & { promptsDir: string }> {
+export async function startOurs(
+  users: readonly string[],
+  greeting: 'spoken' | 'tone' = 'spoken',
+): Promise<System & { promptsDir: string }> {
   const centre = await startCentre({
     calls: { ringSeconds: 20, wrapUpSeconds: 0, restSeconds: 1, earlySeconds: 1 },
-    greeting: 'spoken',
+    greeting,
+    greetingSeconds: 0.5,
     env: { LOG_LEVEL: 'info' },
   })
   const feed = await centre.live('supervisor1')

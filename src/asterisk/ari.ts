@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import ari from 'ari-client'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
@@ -55,6 +56,8 @@ const EVENTS = [
 ]
 
 const PING_EVERY_MS = 5_000
+/** A connection takes 0.1 s; the library's own tries go on for minutes, at ever longer intervals. */
+const CONNECT_MS = 5_000
 const RETRY_MS = [100, 250, 500, 1_000, 2_000]
 
 type Pending = { resolve(answer: AriAnswer): void; reject(error: Error): void; timer: NodeJS.Timeout }
@@ -130,7 +133,7 @@ export function openAri(options: AriOptions): Ari {
   }
 
   const connect = async () => {
-    const opened = await openSocket(options)
+    const opened = await openInTime(options)
     if (isClosed) return opened.terminate()
     socket = opened
     opened.on('message', onMessage)
@@ -181,6 +184,26 @@ export function openAri(options: AriOptions): Ari {
 }
 // Its Swagger reader prints a line about its own age at every connection, through a global it makes.
 ;(globalThis as { log?: unknown }).log = () => {}
+// And it throws what it has told already, out of a callback that nobody can catch: an Asterisk that is still starting
+// (404 until its modules are loaded) would end this process. Seen with swagger-client 2.0.26.
+const ownRequire = createRequire(createRequire(import.meta.url).resolve('ari-client'))
+const swagger = ownRequire('swagger-client') as { SwaggerApi: { prototype: SwaggerApi } }
+type SwaggerApi = { fail(message: unknown): void; failure(reason: Error): void }
+swagger.SwaggerApi.prototype.fail = function (this: SwaggerApi, message) {
+  this.failure(new Weather(String(message)))
+}
+
+async function openInTime(options: AriOptions): Promise<WebSocket> {
+  const opening = openSocket(options)
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new Weather(`no connection within ${CONNECT_MS} ms`))
+      opening.then(socket => socket.terminate()).catch(() => {}) // too late to matter
+    }, CONNECT_MS)
+  })
+  return Promise.race([opening, late]).finally(() => clearTimeout(timer))
+}
 
 /** Lets ari-client connect and register the application, then takes its socket over from it. */
 async function openSocket(options: AriOptions): Promise<WebSocket> {

@@ -8,11 +8,17 @@ import { Weather } from '../../src/errors.ts'
 import { trial } from '../boot/asterisk-trial.ts'
 import { until } from '../until.ts'
 
+type Answers = 'all' | 'not found' | 'nothing'
+
 /**
  * A real Asterisk behind a meddling wire: everything passes, and the test may add to it, hold it back or cut it.
  */
 async function wire(t: Test, port: number) {
+  const meddling = { isMute: false, near: [] as WebSocket[], answers: 'all' as Answers, asked: 0 }
   const server = createServer((ask, answer) => {
+    meddling.asked++
+    if (meddling.answers === 'not found') return void answer.writeHead(404).end('{}')
+    if (meddling.answers === 'nothing') return void answer.destroy()
     const options = { port, path: ask.url, method: ask.method, headers: ask.headers }
     const onward = httpRequest(options, got => {
       answer.writeHead(got.statusCode ?? 500, got.headers)
@@ -22,7 +28,6 @@ async function wire(t: Test, port: number) {
     ask.pipe(onward)
   })
   const sockets = new WebSocketServer({ server })
-  const meddling = { isMute: false, near: [] as WebSocket[] }
   sockets.on('connection', (near, ask) => {
     const far = new WebSocket(`ws://127.0.0.1:${port}${ask.url}`)
     const early: string[] = []
@@ -113,4 +118,20 @@ t.test('the door to ARI', async t => {
       t.match(await ari.request('GET', '/asterisk/ping'), { ping: 'pong' })
     },
   )
+
+  await t.test('an Asterisk that is still starting is asked again, and its answers end nobody', async t => {
+    // Why: ari-client's reader throws what it was refused out of a callback, which ends a process (seen on 22.10.1).
+    for (const answers of ['not found', 'nothing'] as const) {
+      await until('up', () => ari.isUp())
+      const before = ups
+      const { asked } = meddling
+      meddling.answers = answers
+      for (const near of meddling.near) near.terminate()
+      await until('it was asked again', () => meddling.asked > asked + 2)
+      t.equal(ari.isUp(), false)
+      meddling.answers = 'all'
+      await until('up again', () => ups > before && ari.isUp())
+    }
+    t.match(await ari.request('GET', '/asterisk/ping'), { ping: 'pong' })
+  })
 })

@@ -76,7 +76,7 @@ t.test('the operator answers while the service is dead: the citizen is served al
   const citizen = await cast.citizen(from)
   await phone.rings()
   await scene.state(from, 'ringing')
-  const release = await holdDown(centre)
+  const release = await holdDown(t, centre)
   await phone.answer()
   await phone.event('CALL_ESTABLISHED')
   await release()

@@ -67,7 +67,11 @@ export async function dieAndReturn(centre: Centre, part: Part = 'service'): Prom
  * kill -9, and again each time the supervisor starts it anew, until let go. @param rescues whether the rescuer acts
  * @returns lets go; resolves when the part is back and the centre ready
  */
-export async function holdDown(centre: Centre, { rescues = false } = {}): Promise<() => Promise<void>> {
+export async function holdDown(
+  t: Test,
+  centre: Centre,
+  { rescues = false } = {},
+): Promise<() => Promise<void>> {
   const wakeRescuer = rescues ? () => {} : await centre.freeze('rescuer')
   const killed = new Set<number>()
   let isHeld = true
@@ -83,18 +87,26 @@ export async function holdDown(centre: Centre, { rescues = false } = {}): Promis
       await pause(10)
     }
   })()
-  await until('the service is dead', () => killed.size > 0)
-  return async () => {
+  const letGo = async () => {
     isHeld = false
     await killing
     await centre.untilReady(60_000).finally(wakeRescuer)
   }
+  t.after(letGo)
+  await until('the service is dead', () => killed.size > 0)
+  return letGo
 }
 
 /** Until the talk has lasted so long: one that the operator ends in the first moments goes back to the queue. */
 export async function lasted(scene: Scene, from: string, ms = 1_500): Promise<CallRow> {
   const talking = (call: CallRow) => call.talkAt !== null && Date.now() - call.talkAt.getTime() > ms
   return scene.call(from, `has talked for ${ms} ms`, talking)
+}
+
+/** Bridges in which two hear each other, whoever made them. */
+export async function pairs(centre: Centre): Promise<number> {
+  const lines = (await centre.rx('bridge show all')).trim().split('\n')
+  return lines.filter(line => / 2 /.test(line)).length
 }
 
 /** How far into the recording that instant is, in seconds. */

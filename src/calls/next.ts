@@ -26,7 +26,8 @@ const stay = (call: Call): Step => ({ call, writes: [], acts: [] })
 export function begin(event: CallEvent, rules: CallRules): Step | null {
   if (event.type === 'arrived') return arrived(event, rules)
   if (event.type === 'enteredFallback') {
-    const common = commonOf(event.identity, event.at)
+    // The dialplan answered and greeted before it queued.
+    const common = commonOf(event.identity, event.identity.answeredAt)
     const call: Call = { ...common, state: 'fallback', since: event.at, operator: null, talkAt: null }
     return { call, writes: [startRecording(common)], acts: [] }
   }

@@ -285,3 +285,10 @@ t.test(
     t.equal(story.call?.state, 'ended', 'who is gone does not come back')
   },
 )
+
+t.test('a call that the dialplan took arrived when it was answered, not when it was queued', async t => {
+  const identity = { ...IDENTITY, answeredAt: 1_000 }
+  const story = new Story([7_000, { type: 'enteredFallback', identity }])
+  t.match(story.call, { arrivedAt: 1_000, since: 7_000 })
+  t.match(story.writes[0], { type: 'startRecording', startedAt: 1_000 })
+})

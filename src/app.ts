@@ -25,6 +25,7 @@ import { createLive, type Live, liveRoutes } from './http/live.ts'
 import { createReadiness } from './http/readiness.ts'
 import { buildHttp } from './http/server.ts'
 import { type SessionCookie, sessionCookie } from './http/session.ts'
+import { createSipLines } from './http/sip.ts'
 import { createMetrics } from './metrics.ts'
 import { namesOf } from './people/names.ts'
 import { may } from './people/permissions.ts'
@@ -62,7 +63,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     onTaken: () => crash(new Error('another process owns telephony now')),
   })
   const rooms = buildRooms({ config, province, log, clock, database })
-  const { telephony, live, people } = rooms
+  const { telephony, live, people, sip } = rooms
   const cookie = sessionCookie(config.http.publicUrl)
   const http: FastifyInstance = await buildHttp({
     ...{ log, cookie, publicUrl: config.http.publicUrl, metrics: rooms.metrics.text, tls: tlsOf(config) },
@@ -75,8 +76,12 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
       isOwner: lock.isOwner,
       owner: lock.owner,
     }),
-    onClose: live.close,
+    onClose: () => {
+      live.close()
+      sip.close()
+    },
   })
+  sip.listen(http)
   return {
     http,
     start: async () => {
@@ -148,9 +153,15 @@ function buildRooms(grounds: Grounds) {
     onUsed: (endpoint, isUsed) => telephony.queue.used(endpoint, isUsed),
     operators: () => telephony.queue.mirrored(),
   })
+  const sip = createSipLines({
+    ...{ log, publicUrl: config.http.publicUrl, cookieName: sessionCookie(config.http.publicUrl).name },
+    recognize: secret => people.sessions.recognize(secret),
+    asterisk: addressOf(ariUrl(config)),
+    isAsteriskUp: () => telephony.isUp(),
+  })
   const people = createPeople({
     ...{ database, clock, isDemo: config.demo, journal: audit.journal },
-    ended: { sessions: live.endSessions, person: live.endPerson },
+    ended: endedIn([live, sip]),
     changed: phones.personChanged,
     afterChange: phones.publish,
   })
@@ -165,7 +176,7 @@ function buildRooms(grounds: Grounds) {
   })
   const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
   return {
-    ...{ ...records, live, metrics, phones, people, telephony },
+    ...{ ...records, live, sip, metrics, phones, people, telephony },
     /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
     async own(): Promise<void> {
       await phones.start()
@@ -223,14 +234,31 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
   }
 }
 
+type Open = Readonly<{ endSessions(ids: readonly string[]): void; endPerson(personId: string): void }>
+
+/** What is open on behalf of a session or a person ends with it. */
+function endedIn(things: readonly Open[]): { sessions: Open['endSessions']; person: Open['endPerson'] } {
+  return {
+    sessions: ids => {
+      for (const thing of things) thing.endSessions(ids)
+    },
+    person: personId => {
+      for (const thing of things) thing.endPerson(personId)
+    },
+  }
+}
+
 function ariUrl({ asterisk }: Config): string {
   return asterisk.url ?? `http://127.0.0.1:${asterisk.httpPort}`
 }
 
 function amiAddress({ asterisk }: Config): { host: string; port: number } {
-  if (asterisk.amiUrl === null) return { host: '127.0.0.1', port: asterisk.amiPort }
-  const { hostname, port } = new URL(asterisk.amiUrl)
-  return { host: hostname, port: Number(port) || asterisk.amiPort }
+  return addressOf(asterisk.amiUrl ?? `tcp://127.0.0.1:${asterisk.amiPort}`)
+}
+
+function addressOf(url: string): { host: string; port: number } {
+  const { hostname, port } = new URL(url)
+  return { host: hostname, port: Number(port) }
 }
 
 function tlsOf({ http }: Config): { cert: Buffer; key: Buffer } | null {

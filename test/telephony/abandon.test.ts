@@ -1,7 +1,8 @@
 import t from 'tap'
+import { shown } from './books.ts'
 import { startCentre } from './centre.ts'
 import { castOf } from './death.ts'
-import { sceneOf, shown } from './scene.ts'
+import { sceneOf } from './scene.ts'
 
 // Citizens who hang up: in the greeting, in the queue, while a phone rings, and in the talk. Each leaves a record that
 // says where, a recording, and (unless somebody talked with them) one entry on the callback list.

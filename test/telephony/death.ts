@@ -8,7 +8,8 @@ import { until } from '../until.ts'
 import type { Centre, Part } from './centre.ts'
 import { baresipPhone, type Phone } from './phones/baresip.ts'
 import { heard } from './phones/tone.ts'
-import { type CallRow, CITIZEN_HZ, OPERATOR_HZ, type Scene } from './scene.ts'
+import type { CallRow } from './books.ts'
+import { CITIZEN_HZ, OPERATOR_HZ, type Scene } from './scene.ts'
 
 /** Phones of one test: hung up, switched off and signed out when it ends, however it ends. */
 export function castOf(t: Test, { centre, scene }: Play) {

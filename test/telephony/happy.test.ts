@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { shown } from './books.ts'
 import { startCentre } from './centre.ts'
 import { baresipPhone } from './phones/baresip.ts'
 import { heard, presence, toneStarts } from './phones/tone.ts'
-import { CITIZEN_HZ, OPERATOR_HZ, sceneOf, shown } from './scene.ts'
+import { CITIZEN_HZ, OPERATOR_HZ, sceneOf } from './scene.ts'
 
 // Lan calls 1022 from 09…; op101 sits at a softphone (baresip) and answers; both speak, op101 hangs up.
 // Everything a supervisor and an auditor will later ask about that call must be there.

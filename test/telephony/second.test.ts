@@ -34,6 +34,8 @@ t.test('a citizen by baresip and an operator by SIPp talk, and both are recorded
   await lan.event('CALL_CLOSED', 1, 30_000)
   const call = await scene.state(from, 'ended')
   t.match(call, { ending: 'served', fault: 'operator', operator: 'op101' })
+  // A phone takes the first codec it knows: any but the trunk's would be transcoded, both ways, all the talk long.
+  t.match((await desk.rang()).text, /^m=audio \d+ RTP\/AVP 8\b/m, 'A-law is offered first')
   const atCitizen = await lan.hears()
   const start = toneStarts(atCitizen, OPERATOR_HZ)
   t.ok(

@@ -66,17 +66,70 @@ export type Phone = Readonly<{
 export async function baresipPhone(options: PhoneOptions): Promise<Phone> {
   const { user, address = '127.0.0.21', registers = true } = options
   const folder = await mkdtemp(join(tmpdir(), 'cc1022-phone-'))
-  const baresip = await program('baresip')
   const port = await freePorts(address)
+  const { root } = await program('baresip')
   await configure(folder, {
     ...options,
     address,
     registers,
     port,
-    modules: join(baresip.root, 'usr/lib/baresip/modules'),
+    modules: join(root, 'usr/lib/baresip/modules'),
   })
-  const seconds = Math.ceil((options.limitMs ?? 600_000) / 1_000)
-  const child = spawn(...tied(baresip.file, [...baresip.args, '-f', folder, '-t', `${seconds}`, '-v']), {
+  const { child, ended, said } = await launch(folder, options.limitMs ?? 600_000)
+  const end = () => child.kill('SIGKILL')
+  const forget = atExit(() => {
+    end()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const events: PhoneEvent[] = []
+  const control = await until(`${user}: baresip listens`, () => open(address, port + 2, events)).catch(
+    error => {
+      end()
+      throw new Error(`baresip did not start: ${said().slice(-800)}`, { cause: error })
+    },
+  )
+  const event = (type: string, nth = 1, withinMs = 15_000) =>
+    until(`${user}: ${type} number ${nth}`, () => events.filter(one => one.type === type)[nth - 1], {
+      withinMs,
+    })
+  const leave = async () => {
+    await ended
+    control.destroy()
+    forget()
+    await rm(folder, { recursive: true, force: true })
+  }
+  const phone: Phone = {
+    ...{ pid: child.pid ?? 0, user, address, port, events, event },
+    ...keysOf(control, options.server),
+    rings: (nth, withinMs) => event('CALL_INCOMING', nth, withinMs),
+    hears: (nth = 1) => dump(folder, nth),
+    output: async () => said(),
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) await say(control, 'quit')
+      const late = setTimeout(end, 3_000)
+      await leave()
+      clearTimeout(late)
+    },
+    kill: async () => {
+      end()
+      await leave()
+    },
+  }
+  if (registers)
+    await until(
+      `${user} registered`,
+      () => events.some(one => one.type === 'REGISTER_OK') || /200 OK/.test(said()),
+    ).catch(async error => {
+      await phone.kill()
+      throw new Error(`${user} could not register: ${said().slice(-800)}`, { cause: error })
+    })
+  return phone
+}
+
+async function launch(folder: string, limitMs: number) {
+  const baresip = await program('baresip')
+  const args = ['-f', folder, '-t', `${Math.ceil(limitMs / 1_000)}`, '-v']
+  const child = spawn(...tied(baresip.file, [...baresip.args, ...args]), {
     cwd: folder,
     env: baresip.env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -90,67 +143,29 @@ export async function baresipPhone(options: PhoneOptions): Promise<Phone> {
     child.once('exit', () => done())
     child.once('error', () => done())
   })
-  const end = () => child.kill('SIGKILL')
-  const forget = atExit(() => {
-    end()
-    rmSync(folder, { recursive: true, force: true })
-  })
-  const events: PhoneEvent[] = []
-  const control = await until(`${user}: baresip listens`, () => open(address, port + 2, events)).catch(
-    error => {
-      end()
-      throw new Error(`baresip did not start: ${output.slice(-800)}`, { cause: error })
-    },
-  )
-  const order = (command: string, params = '') => say(control, command, params)
-  const event = (type: string, nth = 1, withinMs = 15_000) =>
-    until(`${user}: ${type} number ${nth}`, () => events.filter(one => one.type === type)[nth - 1], {
-      withinMs,
-    })
-  const leave = async () => {
-    await ended
-    control.destroy()
-    forget()
-    await rm(folder, { recursive: true, force: true })
-  }
-  const phone: Phone = {
-    ...{ pid: child.pid ?? 0, user, address, port, events, event },
-    rings: (nth, withinMs) => event('CALL_INCOMING', nth, withinMs),
-    answer: () => order('accept'),
-    hangUp: () => order('hangup'),
-    hold: () => order('hold'),
-    resume: () => order('resume'),
-    dial: number => order('dial', `sip:${number}@${options.server}`),
-    dtmf: async digits => {
-      for (const digit of digits) await order('sndcode', digit)
-    },
-    hears: async (nth = 1) => {
-      const dumps = (await readdir(folder)).filter(name => name.endsWith('-dec.wav')).sort()
-      const name = dumps[nth - 1]
-      if (!name) throw new Error(`${user} has heard ${dumps.length} calls`)
-      return readWav(join(folder, name))
-    },
-    output: async () => output,
-    stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) await order('quit')
-      const late = setTimeout(end, 3_000)
-      await leave()
-      clearTimeout(late)
-    },
-    kill: async () => {
-      end()
-      await leave()
+  return { child, ended, said: () => output }
+}
+
+/** What a person does with the phone in hand. */
+function keysOf(control: Socket, server: string) {
+  return {
+    answer: () => say(control, 'accept'),
+    hangUp: () => say(control, 'hangup'),
+    hold: () => say(control, 'hold'),
+    resume: () => say(control, 'resume'),
+    dial: (number: string) => say(control, 'dial', `sip:${number}@${server}`),
+    dtmf: async (digits: string) => {
+      for (const digit of digits) await say(control, 'sndcode', digit)
     },
   }
-  if (registers)
-    await until(
-      `${user} registered`,
-      () => events.some(one => one.type === 'REGISTER_OK') || /200 OK/.test(output),
-    ).catch(async error => {
-      await phone.kill()
-      throw new Error(`${user} could not register: ${output.slice(-800)}`, { cause: error })
-    })
-  return phone
+}
+
+/** sndfile's files have the instant in their names. */
+async function dump(folder: string, nth: number): Promise<Audio> {
+  const dumps = (await readdir(folder)).filter(name => name.endsWith('-dec.wav')).sort()
+  const name = dumps[nth - 1]
+  if (!name) throw new Error(`${dumps.length} pieces were heard, there is no number ${nth}`)
+  return readWav(join(folder, name))
 }
 
 type Setup = PhoneOptions & { address: string; registers: boolean; port: number; modules: string }
@@ -248,7 +263,7 @@ function open(address: string, port: number, events: PhoneEvent[]): Promise<Sock
   })
 }
 
-function say(control: Socket, command: string, params: string): Promise<void> {
+function say(control: Socket, command: string, params = ''): Promise<void> {
   const text = JSON.stringify({ command, params })
   return new Promise((done, fail) =>
     control.write(`${Buffer.byteLength(text)}:${text},`, error => (error ? fail(error) : done())),

@@ -68,6 +68,8 @@ async function ring(ari: Ari, callId: string, act: AsteriskAct & { type: 'ring' 
     {
       endpoint: `PJSIP/${act.leg.endpoint}`,
       app: APPLICATION,
+      // A-law first, as the trunk speaks it: nothing is transcoded. Without this Asterisk offers u-law first.
+      formats: 'alaw,ulaw,g722,opus',
       appArgs: 'leg',
       callerId: `"${act.callerShown}" <${act.callerShown}>`,
       // Our own timer decides "no answer" (asterisk#963: the cause is not to be trusted); this is only the net below it.

@@ -20,6 +20,8 @@ export type Centre = Readonly<{
   dataDir: string
   recordingsDir: string
   origin: string
+  /** What the server was started with; `script/call` finds it by the same. */
+  env: Readonly<Record<string, string>>
   /** `127.0.0.1:<SIP_PORT>`, for phones. */
   sip: string
   trunkPort: number
@@ -100,7 +102,7 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
   const isReady = async () =>
     (await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(2_000) })).status === 200
   return {
-    ...{ folder, dataDir, recordingsDir, origin, api, rx, pid, isReady },
+    ...{ folder, dataDir, recordingsDir, origin, env, api, rx, pid, isReady },
     sip: `127.0.0.1:${slot.port(3)}`,
     trunkPort: slot.port(4),
     live: async username => listen(await api(username)),

@@ -5,6 +5,7 @@ import type { Surroundings, Wishes } from '../call.ts'
 import { type Client, signIn, Unexpected } from '../client.ts'
 import { type Caller, shownNumber, sippCaller } from '../phones/caller.ts'
 import { type Operator, sippOperator } from '../phones/operator.ts'
+import { program } from '../phones/program.ts'
 import { speech } from './speech.ts'
 import { Trouble } from './trouble.ts'
 
@@ -51,6 +52,7 @@ export async function placeCall(wishes: Wishes, around: Surroundings): Promise<O
   const { config, stopped } = around
   const origin = config.http.publicUrl
   await untilDemoAnswers(origin)
+  await program('sipp', around.say) // the first time this downloads it, where the machine has none
   const watcher = await enter(origin, 'supervisor1')
   const leave: (() => Promise<unknown>)[] = []
   // Never for ever: whatever hangs is given up, and cleaned up.

@@ -3,12 +3,15 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCalls } from './calls.ts'
+import { benchFaults } from './faults.ts'
 import { benchSoak } from './soak.ts'
 
 const USAGE = `script/bench [calls] [--rounds 3] [--only "100 calls"]
 script/bench soak [--calls 3000]
+script/bench faults [--rounds 100] [--seed 1022]
 
 calls   10 and 100 concurrent recorded calls, and hand-overs, against app_queue on the same Asterisk
+faults  calls with kill -9 of the service or of PostgreSQL at random moments: 0 dropped, 0 lost, 0 wrongly linked
 soak    thousands of short calls: what stays behind, whether the service's memory grows
 Results go to bench/results/<name>-<date>.json. Two cores are enough; nothing else should run meanwhile.`
 
@@ -19,6 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
     options: {
       rounds: { type: 'string' },
       calls: { type: 'string', default: '3000' },
+      seed: { type: 'string' },
       only: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -28,7 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(USAGE)
     return values.help ? 0 : 2
   }
-  const rounds = Number(values.rounds ?? 3)
+  const rounds = Number(values.rounds ?? (name === 'faults' ? 100 : 3))
+  const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9))
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1_000)
     throw new Error('--rounds is a whole number from 1')
   const calls = Number(values.calls)
@@ -41,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
       .map(one => one.toFixed(2))
       .join(' ')}`,
   )
-  const result = await run(name, { rounds, calls, only: values.only ?? null }, say)
+  const result = await run(name, { rounds, calls, seed, only: values.only ?? null }, say)
   if (result === null) {
     console.error(USAGE)
     return 2
@@ -55,15 +60,17 @@ async function main(args: readonly string[]): Promise<number> {
     `${JSON.stringify({ name, startedAt: started.toISOString(), machine, ...result }, null, 1)}\n`,
   )
   say(`\n${file}`)
-  return 0
+  return 'failed' in result && result.failed !== 0 ? 1 : 0
 }
 
-type Options = { rounds: number; only: string | null; calls: number }
+type Options = { rounds: number; only: string | null; calls: number; seed: number }
 
 async function run(name: string, options: Options, say: (line: string) => void): Promise<object | null> {
   switch (name) {
     case 'calls':
       return benchCalls(options, say)
+    case 'faults':
+      return benchFaults(options, say)
     case 'soak':
       return benchSoak(options, say)
     default:

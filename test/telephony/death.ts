@@ -5,10 +5,10 @@ import type { Test } from 'tap'
 import type { Caller, CallerOptions } from '../../src/boot/phones/caller.ts'
 import type { Behaviour, Operator } from '../../src/boot/phones/operator.ts'
 import { until } from '../until.ts'
+import type { CallRow } from './books.ts'
 import type { Centre, Part } from './centre.ts'
 import { baresipPhone, type Phone } from './phones/baresip.ts'
 import { heard } from './phones/tone.ts'
-import type { CallRow } from './books.ts'
 import { CITIZEN_HZ, OPERATOR_HZ, type Scene } from './scene.ts'
 
 /** Phones of one test: hung up, switched off and signed out when it ends, however it ends. */

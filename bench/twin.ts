@@ -21,6 +21,7 @@ export type TwinOptions = Readonly<{ users: readonly string[]; promptsDir: strin
 export async function startTwin({ users, promptsDir }: TwinOptions): Promise<Twin> {
   const slot = await takeSlot()
   const folder = await mkdtemp(join(tmpdir(), 'cc1022-twin-'))
+  const dataDir = join(folder, 'data')
   const recordingsDir = join(folder, 'recordings')
   const root = await ensurePackages(
     process.env.CACHE_DIR || join(homedir(), '.cache', '1022'),
@@ -28,7 +29,7 @@ export async function startTwin({ users, promptsDir }: TwinOptions): Promise<Twi
     () => {},
   )
   const instance = await prepareInstance({
-    ...{ root, folder, recordingsDir, tls: null },
+    ...{ root, folder: dataDir, recordingsDir, tls: null },
     sip: { bind: '127.0.0.1', port: slot.port(3), tlsPort: null, externalAddress: null },
     rtp: { from: slot.port(100), to: slot.port(999) },
     ...{ httpPort: slot.port(1), amiPort: slot.port(2) },
@@ -43,6 +44,9 @@ export async function startTwin({ users, promptsDir }: TwinOptions): Promise<Twi
   await conf('queues.conf', queue(users))
   const { prefix } = await avoidHostnameTrap()
   const asterisk = await startAsterisk(instance, { prefix })
+  // So that the next benchmark ends it, should this one be killed.
+  await writeFile(join(dataDir, 'children.json'), JSON.stringify([{ name: 'Asterisk', pid: asterisk.pid }]))
+  slot.note(dataDir)
   return {
     pid: asterisk.pid,
     sip: `127.0.0.1:${slot.port(3)}`,

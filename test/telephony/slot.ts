@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,8 +16,9 @@ const SLOTS = 10
 const SIZE = 1_000
 
 export async function takeSlot(): Promise<Slot> {
+  sweep()
   for (let n = 0; n < SLOTS; n++) {
-    const mark = join(tmpdir(), `cc1022-slot-${n}`)
+    const mark = markOf(n)
     if (!take(mark)) continue
     const release = () => rmSync(mark, { recursive: true, force: true })
     const port = (offset: number) => FIRST + n * SIZE + offset
@@ -29,36 +30,53 @@ export async function takeSlot(): Promise<Slot> {
   throw new Error('every port range for tests is in use: are centres of earlier tests left over?')
 }
 
-/** A folder is made by one process only; one whose maker has gone is free again. */
-function take(mark: string): boolean {
-  try {
-    mkdirSync(mark)
-  } catch {
-    if (isAlive(mark)) return false
+/** What earlier tests left, whichever range they had. */
+function sweep(): void {
+  for (let n = 0; n < SLOTS; n++) {
+    const mark = markOf(n)
+    if (!existsSync(mark) || isAlive(mark)) continue
     endAbandoned(mark)
     rmSync(mark, { recursive: true, force: true })
-    return take(mark)
   }
-  writeFileSync(join(mark, 'pid'), `${process.pid}`)
-  return true
+}
+
+const markOf = (n: number) => join(tmpdir(), `cc1022-slot-${n}`)
+
+/** Made aside, its owner in it, and renamed: of two processes one gets it, and nobody sees it without an owner. */
+function take(mark: string): boolean {
+  const aside = mkdtempSync(`${mark}-`)
+  writeFileSync(join(aside, 'pid'), `${process.pid}`)
+  try {
+    renameSync(aside, mark) // refused where a folder with something in it is there
+    return true
+  } catch {
+    rmSync(aside, { recursive: true, force: true })
+    return false
+  }
 }
 
 /** A test that was killed by force took its supervisor along, but not the supervisor's children. */
 function endAbandoned(mark: string): void {
+  const dataDir = read(join(mark, 'dataDir'))
+  if (!dataDir) return
+  const children = JSON.parse(read(join(dataDir, 'children.json')) || '[]') as { pid: number }[]
+  for (const { pid } of children)
+    if (read(`/proc/${pid}/cmdline`).includes(dataDir)) process.kill(pid, 'SIGKILL')
+  rmSync(join(dataDir, '..'), { recursive: true, force: true })
+}
+
+/** Empty where there is no such file: nothing was noted, or the process has ended. */
+function read(file: string): string {
   try {
-    const dataDir = readFileSync(join(mark, 'dataDir'), 'utf8')
-    const children = JSON.parse(readFileSync(join(dataDir, 'children.json'), 'utf8')) as { pid: number }[]
-    for (const { pid } of children)
-      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dataDir)) process.kill(pid, 'SIGKILL')
-    rmSync(join(dataDir, '..'), { recursive: true, force: true })
+    return readFileSync(file, 'utf8')
   } catch {
-    // nothing was noted, or it has ended
+    return ''
   }
 }
 
 function isAlive(mark: string): boolean {
   try {
-    process.kill(Number(readFileSync(join(mark, 'pid'), 'utf8')), 0)
+    process.kill(Number(read(join(mark, 'pid')) || Number.NaN), 0)
     return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'

@@ -54,10 +54,18 @@ export function verdict(
     if (audio && gaps(audio, startedAt, leg, operatorHz.get(leg.operator) ?? 0) > 0.15)
       say('dropped', `silence in the talk with ${leg.operator}`)
   }
+  const told = answered.map(leg => legText(leg, talks.includes(leg), startedAt)).join(', ')
   const moment = answered.filter(leg => (leg.endedAt ?? Infinity) - (leg.answeredAt ?? 0) < MOMENT_MS)
   judgeEnding({ lived, call, talks, moment, books, say })
   judgeRecording({ lived, books, say })
-  return complaints
+  return complaints.map(({ kind, text }) => ({ kind, text: `${text} [${told}]` }))
+}
+
+/** `op101 talked 3.1-12.0 s by operator`: seconds into the recording. */
+function legText({ operator, answeredAt, endedAt, by }: Leg, isTalk: boolean, startedAt: number): string {
+  const second = (at: number | null) => (at === null ? '-' : ((at - startedAt) / 1_000).toFixed(1))
+  const was = isTalk ? 'talked' : 'answered'
+  return `${operator} ${was} ${second(answeredAt)}-${second(endedAt)} s by ${by}`
 }
 
 type Say = (kind: Complaint['kind'], text: string) => void

@@ -102,7 +102,11 @@ t.test('callers in our hands are handed over within ten seconds, whatever they w
     const other = rows.filter(({ from }) => from !== alone).find(({ row }) => row?.operator === 'op102')
     return other ?? rows.find(({ row }) => row?.state === 'fallback' && row.operator === 'op102')
   })
-  for (const citizen of [talking, left, called, queued, greeted, newcomer]) {
+  const inQueue = { [alone]: left, [rings]: called, [waits]: queued, [greets]: greeted, [comes]: newcomer }
+  const withOp102 = inQueue[served.from] ?? left
+  const unserved = Object.values(inQueue).filter(citizen => citizen !== withOp102)
+  // Who waits goes first: an operator whose talk ends is at once given the next one of them.
+  for (const citizen of [...unserved, withOp102, talking]) {
     await sameDialog(t, citizen)
     await citizen.hangUp()
   }

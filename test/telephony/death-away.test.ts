@@ -128,6 +128,33 @@ t.test('callers in our hands are handed over within ten seconds, whatever they w
   )
 })
 
+t.test('an operator hangs up and another one takes over without the service: both are recorded', async t => {
+  const cast = castOf(t, play)
+  const from = scene.number()
+  const first = await cast.desk('op121')
+  const citizen = await cast.citizen(from)
+  // Long: what the second one says is then older than the first one's last word, as Asterisk counts (asterisk#507).
+  await lasted(scene, from, 5_000)
+  await scene.presence('op121', 'paused')
+  const second = await cast.desk('op122')
+  const thaw = await centre.freeze('service')
+  await first.hangUp()
+  await second.rang(1, 30_000)
+  await until('they talk', async () => (await pairs(centre)) === 1)
+  const talkAt = Date.now()
+  await until('for three seconds', () => Date.now() > talkAt + 3_000)
+  await citizen.hangUp()
+  thaw()
+  await centre.untilReady()
+  const call = await inTheBooks(
+    t,
+    { ...play, from },
+    { ending: 'served', operator: 'op122', servedBy: 'fallback' },
+  )
+  await talkedOn(t, play, { call, at: (call.talkAt?.getTime() ?? 0) + 500, seconds: 4 })
+  await talkedOn(t, play, { call, at: talkAt + 300, seconds: 2 })
+})
+
 t.test('nothing is left in Asterisk', async () => {
   await scene.nothingLeft()
 })

@@ -10,6 +10,7 @@ export type Leg = Readonly<{
   operator: string
   number: string
   sipCallId: string
+  rangAt: number
   answeredAt: number | null
   endedAt: number | null
   by: 'operator' | 'centre' | null
@@ -24,12 +25,13 @@ const EVERY_MS = 100
 /** However it goes, nobody stays longer. */
 const LIFE_MS = 100_000
 
-/** Every leg so far, kept fresh for all citizens of a round by one reader. */
+/** Every leg so far in the order of their ringing, kept fresh for all citizens of a round by one reader. */
 export function watchLegs(desks: readonly Desk[]) {
   let legs: readonly Leg[] = []
   let isOver = false
   const look = async () => {
-    legs = (await Promise.all(desks.map(legsAt))).flat()
+    const all = (await Promise.all(desks.map(legsAt))).flat()
+    legs = all.sort((one, other) => one.rangAt - other.rangAt)
   }
   const watching = (async () => {
     while (!isOver) {
@@ -58,7 +60,7 @@ function legOf(operator: string, invite: SipMessage, own: readonly SipMessage[])
   const answer = own.find(one => one.isSent && one.method === 'INVITE' && one.status === 200)
   const bye = own.find(one => one.method === 'BYE' && one.status === null)
   return {
-    ...{ operator, number: plain(shownNumber(invite) ?? ''), sipCallId: invite.callId },
+    ...{ operator, number: plain(shownNumber(invite) ?? ''), sipCallId: invite.callId, rangAt: invite.at },
     ...{ answeredAt: answer?.at ?? null, endedAt: bye?.at ?? null },
     by: bye ? (bye.isSent ? 'operator' : 'centre') : null,
   }

@@ -58,7 +58,7 @@ export function verdict(
   const moment = answered.filter(leg => (leg.endedAt ?? Infinity) - (leg.answeredAt ?? 0) < MOMENT_MS)
   judgeEnding({ lived, call, talks, moment, books, say })
   judgeRecording({ lived, books, say })
-  return complaints.map(({ kind, text }) => ({ kind, text: `${text} [${told}]` }))
+  return complaints.map(({ kind, text }) => ({ kind, text: `${text} [${told}; call ${call.id}]` }))
 }
 
 /** `op101 talked 3.1-12.0 s by operator`: seconds into the recording. */

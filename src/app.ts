@@ -168,6 +168,7 @@ function buildRooms(grounds: Grounds) {
   const telephony = createTelephony({
     ...{ database, clock, log, province, publish, metrics, phones, recordings, tickets, callbacks },
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
+    ami: exchange.ami,
     eventLog: {
       catchUp: exchange.catchUp,
       hungUpAt: (callId, channel) => hungUpAt(database.db, callId, channel),

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Ami } from './asterisk/ami.ts'
 import { type Ari, openAri } from './asterisk/ari.ts'
 import { look } from './asterisk/look.ts'
 import { APPLICATION, perform } from './asterisk/perform.ts'
@@ -23,6 +24,7 @@ export type TelephonyNeeds = Readonly<{
   log: Logger
   province: Province
   ari: Readonly<{ url: string; username: string; password: string }>
+  ami: Pick<Ami, 'action'>
   publish(messages: readonly LiveMessage[]): void
   metrics: Pick<Metrics, 'offered' | 'moved'>
   phones: QueueNeeds['phones']
@@ -70,7 +72,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     ...{ database, clock, log, publish: needs.publish, moved: needs.metrics.moved },
     rules: callRules(province),
     handovers: { queue, recordings: needs.recordings, tickets: needs.tickets, callbacks: needs.callbacks },
-    perform: (callId, act) => perform(connected(), callId, act, clock.now),
+    perform: (callId, act) => perform(lines(), callId, act, clock.now),
     look: callId => resync.look(callId),
     doubt: why => certainty.lost(why),
     match: queue.match,
@@ -81,7 +83,7 @@ export function createTelephony(needs: TelephonyNeeds) {
   const resync = createResync({
     ...{ clock, log, handle: calls.handle, open: calls.open, arrived, eventLog: needs.eventLog },
     look: playbacks => look(connected(), playbacks, clock.now),
-    perform: act => perform(connected(), '', act, clock.now),
+    perform: act => perform(lines(), '', act, clock.now),
   })
 
   const certainty = createCertainty({
@@ -94,6 +96,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     return ari
   }
 
+  const lines = () => ({ ari: connected(), ami: needs.ami, log })
   async function arrived(identity: Identity, at = clock.now()): Promise<void> {
     if (isDraining) return handBack(identity.channel)
     await calls.handle(identity.id, { type: 'arrived', at, identity, isOpen: isOpenAt(province.hours, at) })

@@ -2,9 +2,12 @@ import type { Act, CallEvent } from '../calls/call.ts'
 import type { Ms } from '../clock.ts'
 import { Weather } from '../errors.ts'
 import type { Ari } from './ari.ts'
+import { type RecorderNeeds, renewRecorder } from './recorder.ts'
 
 /** Acts as requests to Asterisk. `match` is the queue's and never comes here. */
 export type AsteriskAct = Exclude<Act, { type: 'match' }>
+
+export type AsteriskLines = RecorderNeeds & Readonly<{ ari: Ari }>
 
 export const APPLICATION = 'cc1022'
 
@@ -13,13 +16,14 @@ export const APPLICATION = 'cc1022'
  * @returns null when done, an event when it could not be, or `look` when only a look at the live channels can tell
  */
 export async function perform(
-  ari: Ari,
+  lines: AsteriskLines,
   callId: string,
   act: AsteriskAct,
   now: () => Ms,
 ): Promise<CallEvent | 'look' | null> {
   try {
-    await request(ari, callId, act)
+    if (act.type === 'renewRecorder') await renewRecorder(lines, act.channel)
+    else await request(lines.ari, callId, act)
     return null
   } catch (error) {
     if (!(error instanceof Weather)) throw error
@@ -27,7 +31,11 @@ export async function perform(
   }
 }
 
-async function request(ari: Ari, callId: string, act: AsteriskAct): Promise<void> {
+async function request(
+  ari: Ari,
+  callId: string,
+  act: Exclude<AsteriskAct, { type: 'renewRecorder' }>,
+): Promise<void> {
   switch (act.type) {
     case 'play':
       await ari.request('POST', `/channels/${act.channel}/play/${act.playback}`, {
@@ -94,6 +102,7 @@ function consequence(act: AsteriskAct, status: number, at: Ms): CallEvent | 'loo
     case 'endBridge':
       return status === 404 ? null : 'look'
     case 'music':
+    case 'renewRecorder':
       return null
   }
 }

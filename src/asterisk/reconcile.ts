@@ -51,7 +51,7 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
     if (call.state === 'ended') strays.push({ type: 'hangUp', channel: call.channel })
     // A citizen must not wait in silence.
     if (call.state === 'waiting' || (call.state === 'ringing' && missed.length === 0))
-      again.push({ type: 'music', channel: call.channel })
+      again.push({ type: 'music', channel: call.channel }, ...recorderOwed(call))
   }
   const known = new Map(open.map(call => [call.id, call]))
   for (const channel of live.channels) {
@@ -68,6 +68,11 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
     identity && !known.has(identity.id) ? [identity] : [],
   )
   return { events, unknown, strays, again }
+}
+
+/** Somebody has talked already, and the recorder may stand still half renewed. */
+function recorderOwed(call: Call): AsteriskAct[] {
+  return call.bridges === 0 ? [] : [{ type: 'renewRecorder', channel: call.channel }]
 }
 
 type Found = Readonly<{

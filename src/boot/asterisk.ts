@@ -73,7 +73,7 @@ export async function prepareInstance(options: InstanceOptions): Promise<Instanc
   }
 }
 
-/** What Asterisk reads of the package, beside our own sounds: `sound:cc1022/greeting` is prompts/greeting.alaw. */
+/** What Asterisk reads of the package, beside our own sounds: `sound:cc1022/greeting` is prompts/greeting.sln. */
 async function linkShare(root: Root, folder: string): Promise<void> {
   const share = join(root.folder, 'usr/share/asterisk')
   const links: [from: string, to: string][] = [

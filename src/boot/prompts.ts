@@ -9,13 +9,13 @@ import type { Root } from './packages.ts'
 
 const TEXTS = join(import.meta.dirname, '../../dialplan/prompts')
 /** Changed when the way sound is made changes: every prompt is then made anew. */
-const RECIPE = '1'
+const RECIPE = '2'
 /** RMS of the whole prompt, dBFS: somewhat above the −26 dBov that speech codecs are rated at (ITU-T P.830). */
 const SPEECH_DBFS = -22
 /** Quieter than speech, and far below what a test tone is told apart by. */
 const MUSIC_DBFS = -27
-/** Samples, and bytes, of A-law a second. */
-const ALAW_RATE = 8_000
+const RATE = 8_000
+const BYTES_A_SAMPLE = 2
 
 export type PromptOptions = Readonly<{
   root: Root
@@ -42,7 +42,10 @@ export function spoken(text: string): string {
 }
 
 /**
- * Makes every prompt as raw A-law, the codec of the trunk, so that playing costs no transcoding; and the music.
+ * Makes every prompt as raw linear samples, and the music. Not in the codec of the trunk: Debian's Asterisk leaves sound
+ * out of a recording when its RTP number lies behind that of the sound before in the same codec, and prompts have number
+ * 0 (its patch 2016_opus_plc; asterisk#507). Linear sound passes a recorder by another way; it costs the same one
+ * conversion. Held by test/telephony/both-sides.test.ts.
  * Only what changed is made again. A WAV the province recorded wins over the text; one that cannot be read is named
  * in `fault`, and the text is spoken instead, so that citizens never hear silence.
  */
@@ -57,6 +60,7 @@ export async function makePrompts(options: PromptOptions, log: (line: string) =>
     for (const { name, fault } of made)
       if (fault) log(`WARNING: prompt ${name}: ${fault}; its text is spoken instead`)
     await makeMusic(options, work)
+    await removeOld(options.folder)
     return made
   } finally {
     await rm(work, { recursive: true, force: true })
@@ -71,7 +75,7 @@ async function makePrompt(options: Sources, name: string, work: string): Promise
   const recorded = await readFile(join(options.texts, 'recorded', options.province, `${name}.wav`)).catch(
     () => null,
   )
-  const target = join(options.folder, `${name}.alaw`)
+  const target = join(options.folder, `${name}.sln`)
   const mark = createHash('sha256')
     .update([RECIPE, options.voice, text].join('\0'))
     .update(recorded ?? '')
@@ -79,8 +83,8 @@ async function makePrompt(options: Sources, name: string, work: string): Promise
   const known = await readFile(`${target}.json`, 'utf8').then(JSON.parse, () => null)
   if (known?.mark === mark && existsSync(target)) return known.prompt
   const { from, fault } = await sound(options, { name, text, recorded, work })
-  await toAlaw(options.root, join(work, `${name}.${from}.wav`), target)
-  const prompt: Prompt = { name, from, seconds: (await stat(target)).size / ALAW_RATE, fault }
+  await toLinear(options.root, join(work, `${name}.${from}.wav`), target)
+  const prompt: Prompt = { name, from, seconds: (await stat(target)).size / (RATE * BYTES_A_SAMPLE), fault }
   await writeFile(`${target}.json`, JSON.stringify({ mark, prompt }))
   return prompt
 }
@@ -118,16 +122,16 @@ async function sound(
   return { from: 'text', fault }
 }
 
-/** Any WAV to raw A-law at telephone loudness, with a breath before it: the first tenths of an answer get lost. */
-async function toAlaw(root: Root, wav: string, target: string): Promise<void> {
+/** Any WAV to raw samples at telephone loudness, with a breath before it: the first tenths of an answer get lost. */
+async function toLinear(root: Root, wav: string, target: string): Promise<void> {
   const rms = await rmsOf(root, wav)
   const gain = (SPEECH_DBFS - rms).toFixed(1)
   const effects = ['highpass', '150', 'gain', '-l', gain, 'pad', '0.3', '0.2']
-  await tool(root, 'sox', [wav, ...ALAW, `${target}.new`, 'remix', '-', 'rate', '8000', ...effects])
+  await tool(root, 'sox', [wav, ...LINEAR, `${target}.new`, 'remix', '-', 'rate', '8000', ...effects])
   await rename(`${target}.new`, target)
 }
 
-const ALAW = ['-t', 'al', '-r', '8000', '-c', '1', '-e', 'a-law']
+const LINEAR = ['-t', 'raw', '-r', String(RATE), '-c', '1', '-e', 'signed', '-b', '16', '-L']
 
 /** @returns RMS in dBFS, -Infinity for silence @throws when the file is no sound */
 async function rmsOf(root: Root, wav: string): Promise<number> {
@@ -150,7 +154,7 @@ const CHORDS = [
 const BAR_SECONDS = 4
 
 async function makeMusic({ root, folder }: PromptOptions, work: string): Promise<void> {
-  const target = join(folder, 'moh', 'calm.alaw')
+  const target = join(folder, 'moh', 'calm.sln')
   const mark = JSON.stringify([RECIPE, CHORDS, BAR_SECONDS, MUSIC_DBFS])
   // Beside the folder: musiconhold.conf plays whatever is in it.
   const markFile = join(folder, 'moh.json')
@@ -177,10 +181,16 @@ async function makeMusic({ root, folder }: PromptOptions, work: string): Promise
   const loop = join(work, 'loop.wav')
   await tool(root, 'sox', [...bars, loop, 'vol', '0.5', 'reverb', '60', 'remix', '-'])
   const gain = (MUSIC_DBFS - (await rmsOf(root, loop))).toFixed(1)
-  await tool(root, 'sox', [loop, ...ALAW, join(work, 'calm.alaw'), 'rate', '8000', 'gain', '-l', gain])
-  await writeFile(`${target}.new`, await readFile(join(work, 'calm.alaw')))
+  await tool(root, 'sox', [loop, ...LINEAR, join(work, 'calm.sln'), 'rate', '8000', 'gain', '-l', gain])
+  await writeFile(`${target}.new`, await readFile(join(work, 'calm.sln')))
   await rename(`${target}.new`, target)
   await writeFile(markFile, mark)
+}
+
+/** What earlier versions made: Asterisk would rather play a file in the codec of the channel. */
+async function removeOld(folder: string): Promise<void> {
+  for (const part of [folder, join(folder, 'moh')])
+    for (const name of await readdir(part)) if (/\.alaw(\.json)?$/.test(name)) await rm(join(part, name))
 }
 
 async function tool(root: Root, program: string, args: string[]): Promise<{ stderr: string }> {

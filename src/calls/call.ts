@@ -118,6 +118,8 @@ export type Act =
   | Readonly<{ type: 'dropLeg'; leg: string }>
   | Readonly<{ type: 'hangUp'; channel: string }>
   | Readonly<{ type: 'endBridge'; bridge: string }>
+  /** Before a second voice speaks to the citizen. */
+  | Readonly<{ type: 'renewRecorder'; channel: string }>
   | Readonly<{ type: 'match' }>
 
 export type Step = Readonly<{ call: Call; writes: readonly Write[]; acts: readonly Act[] }>

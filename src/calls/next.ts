@@ -178,7 +178,12 @@ function returned(call: In<'talking'>, at: Ms): Step {
       { type: 'endTalk', operator: leg.operator, at, outcome: 'dropped' },
       { type: 'joinQueue', joinedAt: call.joinedAt },
     ],
-    acts: [{ type: 'endBridge', bridge }, { type: 'music', channel: call.channel }, { type: 'match' }],
+    acts: [
+      { type: 'endBridge', bridge },
+      { type: 'music', channel: call.channel },
+      { type: 'renewRecorder', channel: call.channel },
+      { type: 'match' },
+    ],
   }
 }
 

@@ -150,8 +150,20 @@ t.test('a citizen who is on the way out of the dialplan is awaited there', async
 })
 
 t.test('music is owed to who waits, once more after a gap: nobody sees whether it plays', async t => {
-  t.same(reconcile([waiting], live(['citizen-1']), 50).again, [{ type: 'music', channel: 'citizen-1' }])
+  const greeted = { ...waiting, bridges: 0 }
+  t.same(reconcile([greeted], live(['citizen-1']), 50).again, [{ type: 'music', channel: 'citizen-1' }])
   t.same(reconcile([ringing], live(['citizen-1', leg.id]), 50).events.length, 1, 'answered meanwhile')
   t.same(reconcile([ringing], live(['citizen-1', leg.id]), 50).again, [], 'then there is no music')
   t.same(reconcile([talking], live(['citizen-1', leg.id]), 50).again, [])
 })
+
+t.test(
+  'the recorder of a citizen who waits after a talk is renewed once more: it may stand still',
+  async t => {
+    const after = reconcile([{ ...waiting, bridges: 1 }], live(['citizen-1']), 50).again
+    t.same(after, [
+      { type: 'music', channel: 'citizen-1' },
+      { type: 'renewRecorder', channel: 'citizen-1' },
+    ])
+  },
+)

@@ -14,12 +14,12 @@ async function sox(args: string[]): Promise<string> {
   const { file, args: all, env } = root.command('sox', args)
   return (await promisify(execFile)(file, all, { env })).stderr
 }
-const ALAW = ['-t', 'al', '-r', '8000', '-c', '1', '-e', 'a-law']
+const LINEAR = ['-t', 'raw', '-r', '8000', '-c', '1', '-e', 'signed', '-b', '16']
 /** RMS of a prompt, dBFS. */
 const loudness = async (file: string) =>
-  Number(/^RMS lev dB\s+(\S+)/m.exec(await sox([...ALAW, file, '-n', 'stats']))?.[1])
+  Number(/^RMS lev dB\s+(\S+)/m.exec(await sox([...LINEAR, file, '-n', 'stats']))?.[1])
 
-t.test('every prompt is spoken as A-law, loud enough, in the voice of the province', async t => {
+t.test('every prompt is spoken as linear samples, loud enough, in the voice of the province', async t => {
   const both = t.testdir({ south: {}, north: {} })
   const [folder, other] = [join(both, 'south'), join(both, 'north')]
   const made = await makePrompts({ root, folder, province: 'none', voice: 'vi-vn-x-south' }, quiet)
@@ -27,16 +27,16 @@ t.test('every prompt is spoken as A-law, loud enough, in the voice of the provin
   for (const name of ['greeting', 'emergency', 'busy', 'sorry', 'outside-hours'])
     t.ok(names.includes(name), name)
   for (const { name, seconds } of made) {
-    t.equal((await stat(join(folder, `${name}.alaw`))).size, seconds * 8_000)
-    const dBFS = await loudness(join(folder, `${name}.alaw`))
+    t.equal((await stat(join(folder, `${name}.sln`))).size, seconds * 16_000)
+    const dBFS = await loudness(join(folder, `${name}.sln`))
     t.ok(dBFS > -25 && dBFS < -19, `${name}: ${dBFS} dBFS`)
   }
   t.ok((made.find(prompt => prompt.name === 'greeting')?.seconds ?? 99) < 10, 'the greeting is short')
-  t.same(await readdir(join(folder, 'moh')), ['calm.alaw'])
-  const music = await loudness(join(folder, 'moh/calm.alaw'))
+  t.same(await readdir(join(folder, 'moh')), ['calm.sln'])
+  const music = await loudness(join(folder, 'moh/calm.sln'))
   t.ok(music > -32 && music < -22, `music: ${music} dBFS`)
   await makePrompts({ root, folder: other, province: 'none', voice: 'vi' }, quiet)
-  t.not(await digestOf(join(other, 'greeting.alaw')), await digestOf(join(folder, 'greeting.alaw')))
+  t.not(await digestOf(join(other, 'greeting.sln')), await digestOf(join(folder, 'greeting.sln')))
 })
 
 t.test('the greeting names 113, 114 and 115 first and says that the call is recorded', async t => {
@@ -52,7 +52,7 @@ t.test('only what changed is made again', async t => {
   const options = { root, folder: join(texts, 'out'), province: 'x', voice: 'vi', texts }
   await makePrompts(options, quiet)
   const times = async () =>
-    Promise.all(['a', 'b', 'moh/calm'].map(async n => (await stat(join(texts, 'out', `${n}.alaw`))).mtimeMs))
+    Promise.all(['a', 'b', 'moh/calm'].map(async n => (await stat(join(texts, 'out', `${n}.sln`))).mtimeMs))
   const before = await times()
   await writeFile(join(texts, 'b.txt'), 'Hẹn gặp lại')
   await makePrompts(options, quiet)
@@ -87,7 +87,7 @@ t.test(
     const [made] = await makePrompts(options, quiet)
     t.match(made, { name: 'a', from: 'recorded', fault: null })
     t.ok(Math.abs((made?.seconds ?? 0) - 2.5) < 0.05, 'all of it, with a breath around it')
-    t.ok((await loudness(join(texts, 'out/a.alaw'))) > -25, 'a faint recording is made loud')
+    t.ok((await loudness(join(texts, 'out/a.sln'))) > -25, 'a faint recording is made loud')
     const [elsewhere] = await makePrompts({ ...options, province: 'y' }, quiet)
     t.match(elsewhere, { from: 'text' }, 'it is that province alone')
   },

@@ -127,7 +127,7 @@ t.test(
       { type: 'endTalk', operator: 'lan', at: 10_050, outcome: 'dropped' },
       { type: 'joinQueue', joinedAt: 5_000 },
     ])
-    t.same(story.did, ['endBridge', 'music', 'match'])
+    t.same(story.did, ['endBridge', 'music', 'renewRecorder', 'match'])
     story.and([12_000, HUNG_UP])
     t.match(story.call, { ending: 'abandoned', endedIn: 'waiting', talkMs: 0 })
   },

@@ -8,7 +8,7 @@ import pg from 'pg'
 import { type Client, signIn } from '../../src/boot/client.ts'
 import { ensurePackages, type Root } from '../../src/boot/packages.ts'
 import { tied } from '../../src/boot/phones/program.ts'
-import { alaw, tone } from '../../src/boot/phones/sound.ts'
+import { linear, tone } from '../../src/boot/phones/sound.ts'
 import { makePrompts } from '../../src/boot/prompts.ts'
 import { until } from '../until.ts'
 import { type LiveFeed, listen } from './live.ts'
@@ -182,7 +182,7 @@ async function prompts(root: Root, dataDir: string, options: CentreOptions): Pro
   await rm(shared, { recursive: true, force: true })
   await rename(aside, shared).catch(() => rm(aside, { recursive: true, force: true })) // another was faster
   if (options.greeting !== 'spoken')
-    await writeFile(join(own, 'greeting.alaw'), alaw(tone(GREETING_HZ, options.greetingSeconds ?? 1)))
+    await writeFile(join(own, 'greeting.sln'), linear(tone(GREETING_HZ, options.greetingSeconds ?? 1)))
 }
 
 type Server = Readonly<{ isReady: () => boolean; said: () => string; end: () => Promise<void> }>

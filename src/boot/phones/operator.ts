@@ -1,6 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { SipMessage } from './messages.ts'
-import { jump, label, pauseMs, play, recv, SDP, type Step, scenario, send, untilBye } from './scenario.ts'
+import {
+  jump,
+  label,
+  OWN_RTP_PORT,
+  pauseMs,
+  play,
+  recv,
+  SDP,
+  type Step,
+  scenario,
+  send,
+  untilBye,
+} from './scenario.ts'
 import { type Sipp, startSipp, untilMessages } from './sipp.ts'
 
 /** One or many operators' desk phones on one port, all behaving alike, played by SIPp. */
@@ -13,6 +25,8 @@ export type OperatorOptions = Readonly<{
   port?: number
   /** Raw A-law file, played again and again; null = sends no RTP. */
   sound: string | null
+  /** Where this phone hears, when somebody else speaks for it; else SIPp's own port. */
+  rtpPort?: number
   behaviour?: Behaviour
   /** The end of everything, whatever happens. */
   limitMs?: number
@@ -46,10 +60,11 @@ export type Operator = Readonly<{
 export async function sippOperator(options: OperatorOptions): Promise<Operator> {
   const { users, secret = 'demo-1022', address = '127.0.0.11', limitMs = 600_000 } = options
   const rows = users.map(user => [user, `[authentication username=${user} password=${secret}]`])
+  const incoming = operatorScenario(options.behaviour ?? { does: 'answer', afterMs: 200 }, options.sound)
   const sipp = await startSipp({
     ...{ server: options.server, address, port: options.port, rows, limitMs },
     scenario: registerScenario(3600, limitMs),
-    incoming: operatorScenario(options.behaviour ?? { does: 'answer', afterMs: 200 }, options.sound),
+    incoming: options.rtpPort ? incoming.replaceAll(OWN_RTP_PORT, String(options.rtpPort)) : incoming,
   })
   const invites = async () => firstInvites(await sipp.messages())
   const operator: Operator = {

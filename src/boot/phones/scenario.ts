@@ -99,12 +99,15 @@ function tidy(message: Message): string {
 }
 
 /** Our side's offer or answer: A-law and DTMF, media at this address, a port of SIPp's own for each call. */
+/** SIPp's word for the port on which it plays. */
+export const OWN_RTP_PORT = '[rtpstream_audio_port]'
+
 export const SDP = `v=0
   o=- 1022 1022 IN IP4 [local_ip]
   s=-
   c=IN IP4 [media_ip]
   t=0 0
-  m=audio [rtpstream_audio_port] RTP/AVP 8 101
+  m=audio ${OWN_RTP_PORT} RTP/AVP 8 101
   a=rtpmap:8 PCMA/8000
   a=rtpmap:101 telephone-event/8000
   a=fmtp:101 0-16

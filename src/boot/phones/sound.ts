@@ -28,6 +28,11 @@ function encode(sample: number): number {
   return ((segment << 4) | within) ^ (sample < 0 ? 0x55 : 0xd5)
 }
 
+/** The samples as they are, little-endian: what Asterisk plays as `.sln`. */
+export function linear(samples: Samples): Buffer {
+  return Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)
+}
+
 /** A RIFF file of 16-bit samples. */
 export function wav(samples: Samples): Buffer {
   const header = Buffer.alloc(44)
@@ -43,7 +48,7 @@ export function wav(samples: Samples): Buffer {
   header.writeUInt16LE(16, 34)
   header.write('data', 36)
   header.writeUInt32LE(samples.byteLength, 40)
-  return Buffer.concat([header, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)])
+  return Buffer.concat([header, linear(samples)])
 }
 
 /**

@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { messageOf } from '../errors.ts'
+import type { Ami } from './ami.ts'
+import type { Ari } from './ari.ts'
+
+export type RecorderNeeds = Readonly<{
+  ari: Pick<Ari, 'request'>
+  ami: Pick<Ami, 'action'>
+  log: Logger
+}>
+
+/** Two packets of sound: with the first one that finds no recorder, Asterisk forgets the numbers of the last talk. */
+const FORGET_MS = 60
+const AGAIN_MS = [100, 300, 1_000, 3_000]
+
+/**
+ * Starts the recorder of a citizen's channel anew, into the same file. Needed before a second voice speaks to the
+ * citizen: sound whose RTP number lies behind the last one's would be left out of the recording (Debian's Asterisk,
+ * patch 2016_opus_plc; asterisk#507). What it costs is FORGET_MS of the recording, while music plays.
+ * @returns when it runs again, or could not be stopped; one that stopped and does not start is tried on in the background
+ */
+export async function renewRecorder({ ari, ami, log }: RecorderNeeds, channel: string): Promise<void> {
+  let file: string
+  try {
+    const path = `/channels/${channel}/variable`
+    const { value } = (await ari.request('GET', path, { variable: 'MIXMONITOR_FILENAME' })) as {
+      value: string
+    }
+    file = value
+    await ami.action('StopMixMonitor', { Channel: channel })
+  } catch (error) {
+    // It runs on as it was; mostly because the citizen is gone.
+    return log.warn({ channel, reason: messageOf(error) }, 'recorder not renewed')
+  }
+  await pause(FORGET_MS)
+  const start = () => ami.action('MixMonitor', { Channel: channel, File: file, options: 'a' })
+  const missed = await start().then(() => null, messageOf)
+  if (missed === null) return
+  log.error({ channel, reason: missed }, 'recorder stopped and not started: trying on')
+  void insist(start, () => log.info({ channel }, 'recorder started'))
+}
+
+async function insist(start: () => Promise<unknown>, done: () => void): Promise<void> {
+  for (const ms of AGAIN_MS) {
+    await pause(ms)
+    if (
+      await start().then(
+        () => true,
+        () => false,
+      )
+    )
+      return done()
+  }
+}

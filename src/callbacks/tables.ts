@@ -26,6 +26,8 @@ export const callbacks = pgTable(
   },
   table => [
     uniqueIndex('callbacks_open_number').on(table.number).where(sql`cleared_at is null`),
+    // Figures belong to the day on which somebody was missed first.
+    index('callbacks_first_missed').on(table.firstMissedAt),
     index('callbacks_missed').on(table.lastMissedAt, table.id),
   ],
 )

@@ -74,7 +74,11 @@ export const callEvents = pgTable(
     toState: text('to_state').notNull(),
     acts: jsonb('acts').notNull(),
   },
-  table => [primaryKey({ columns: [table.callId, table.version] })],
+  table => [
+    primaryKey({ columns: [table.callId, table.version] }),
+    // Times on hold, for the figures: few of a call's events.
+    index('call_events_held').on(table.callId, table.version).where(sql`type = 'held'`),
+  ],
 )
 
 /** Asterisk's own event log as read from its file: an independent witness of every call. Append-only. */

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { calls } from '../calls/tables.ts'
 import { instant, oneOfSql } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
@@ -35,6 +35,35 @@ export const operators = pgTable(
     check('operators_activity', sql.raw(oneOfSql('activity', ACTIVITIES))),
     // The matching looks at ready operators only, longest idle first.
     index('operators_free').on(table.idleSince).where(sql`presence = 'ready' and activity = 'free'`),
+  ],
+)
+
+/** The operators' history, append-only: a row whenever what they asked for, or what they do for us, becomes another. */
+export const operatorEvents = pgTable(
+  'operator_events',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    personId: uuid('person_id')
+      .notNull()
+      .references(() => people.id),
+    /** Never before the operator's row before it: what is told late holds from then on. */
+    at: instant('at').notNull(),
+    /** What happened (operator.ts: OperatorEvent); with a withdrawn offer or an ended talk, how. */
+    type: text('type').notNull(),
+    outcome: text('outcome'),
+    presence: text('presence', { enum: PRESENCES }).notNull(),
+    reason: text('reason'),
+    activity: text('activity', { enum: ACTIVITIES }).notNull(),
+    endpoint: text('endpoint'),
+    callId: uuid('call_id').references(() => calls.id),
+  },
+  table => [
+    // An operator's last row, at every change; their time per state.
+    index('operator_events_person').on(table.personId, table.at, table.id),
+    // Everybody's, in the order it happened.
+    index('operator_events_at').on(table.at, table.id),
+    // Notes after a call belong to the call's figures.
+    index('operator_events_wrap_up').on(table.callId, table.id).where(sql`activity = 'wrap-up'`),
   ],
 )
 

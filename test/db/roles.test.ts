@@ -18,7 +18,11 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
   call_events: `insert into call_events (call_id, version, at, type, event, to_state, acts)
     values ('00000000-0000-4000-8000-000000000001', 1, now(), 'x', '{}', 'waiting', '[]')`,
   cel_events: `insert into cel_events (at, type, channel, unique_id, linked_id, facts) values (now(), 'a', 'b', 'c', 'd', '{}')`,
+  operator_events: `insert into operator_events (person_id, at, type, presence, activity)
+    values ('00000000-0000-4000-8000-000000000002', now(), 'x', 'ready', 'free')`,
 }
+const PERSON = `insert into people (id, username, display_name, role, created_at)
+  values ('00000000-0000-4000-8000-000000000002', 'op101', 'Lan', 'operator', now())`
 const CALL = `insert into calls (id, version, state, value, dialled, arrived_at)
   values ('00000000-0000-4000-8000-000000000001', 1, 'waiting', '{}', '1022', now())`
 
@@ -27,6 +31,7 @@ t.test('the service adds to what is append-only, and nobody changes it, the owne
   const service = await connect(t, database.serviceUrl)
   const owner = await connect(t, database.ownerUrl)
   await service.query(CALL)
+  await service.query(PERSON)
   for (const table of APPEND_ONLY) {
     await service.query(INSERTS[table])
     for (const [who, client] of [

@@ -43,6 +43,8 @@ export async function clearByCall(tx: Db, callId: string, number: string, at: Ms
     .set({ clearedAt: at, clearedByCallId: callId })
     .where(and(eq(callbacks.number, number), isNull(callbacks.clearedAt), lte(callbacks.lastMissedAt, at)))
     .returning()
+    .prepare('clear_callback')
+    .execute()
   return row ?? null
 }
 

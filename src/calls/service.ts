@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Clock, Ms } from '../clock.ts'
 import { LIMITS } from '../config.ts'
-import { allOver, type Database, type Db } from '../db/database.ts'
+import { allOver, type Database, type Tx } from '../db/database.ts'
 import { isDatabaseAway } from '../db/weather.ts'
 import { messageOf } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
@@ -17,18 +17,18 @@ import * as store from './store.ts'
 export type Handovers = Readonly<{
   queue: Pick<Queue, 'join' | 'leave' | 'offer' | 'withdrawOffer' | 'startTalk' | 'endTalk'>
   recordings: Readonly<{
-    start(tx: Db, recording: { id: string; callId: string; path: string; startedAt: Ms }): Promise<void>
-    end(tx: Db, recording: { callId: string; at: Ms; cut: boolean }): Promise<void>
+    start(tx: Tx, recording: { id: string; callId: string; path: string; startedAt: Ms }): Promise<void>
+    end(tx: Tx, recording: { callId: string; at: Ms; cut: boolean }): Promise<void>
   }>
   tickets: Readonly<{
     openForCall(
-      tx: Db,
+      tx: Tx,
       ticket: { callId: string; operatorId: string; callerNumber: string | null; at: Ms },
     ): Promise<LiveMessage[]>
   }>
   callbacks: Readonly<{
-    list(tx: Db, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
-    clear(tx: Db, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
+    list(tx: Tx, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
+    clear(tx: Tx, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
   }>
 }>
 
@@ -152,9 +152,12 @@ export function createCalls(needs: CallsNeeds) {
     const version = lane.version + 1
     news.tried = { before, step, version }
     const messages = await database.tx(async tx => {
-      await store.saveMove(tx, { before, call: step.call, version, event, acts: step.acts })
+      const saved = store.saveMove(tx, { before, call: step.call, version, event, acts: step.acts })
       // They concern different rows and need not wait for each other; all must be over before the transaction ends.
-      const told = await allOver(step.writes.map(write => hand(tx, step.call, write)))
+      const told = await allOver([
+        saved.then(() => []),
+        ...step.writes.map(write => hand(tx, step.call, write)),
+      ])
       if (isLate(news)) throw new TooLate(`${clock.now() - news.since} ms`)
       return told.flat()
     })
@@ -186,7 +189,7 @@ export function createCalls(needs: CallsNeeds) {
     needs.moved(before, step, event)
   }
 
-  async function hand(tx: Db, call: Call, write: Write): Promise<LiveMessage[]> {
+  async function hand(tx: Tx, call: Call, write: Write): Promise<LiveMessage[]> {
     const { queue, recordings, tickets, callbacks } = needs.handovers
     const callId = call.id
     switch (write.type) {
@@ -197,10 +200,10 @@ export function createCalls(needs: CallsNeeds) {
         await recordings.end(tx, { callId, at: write.at, cut: write.cut })
         return []
       case 'joinQueue':
-        await queue.join(tx, callId, write.joinedAt)
+        queue.join(tx, callId, write.joinedAt)
         return []
       case 'leaveQueue':
-        await queue.leave(tx, callId)
+        queue.leave(tx, callId)
         return []
       case 'offer':
         return queue.offer(tx, { callId, operatorId: write.operator, at: write.at })

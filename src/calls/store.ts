@@ -1,5 +1,5 @@
 import { eq, isNull, sql } from 'drizzle-orm'
-import type { Db } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 import type { Act, Call, CallEvent } from './call.ts'
 import { calls } from './tables.ts'
 
@@ -24,14 +24,17 @@ export type Move = Readonly<{
   acts: readonly Act[]
 }>
 
-/** The call's row and its journal's next entry in one statement: this runs about eight times in every call. */
-export async function saveMove(tx: Db, move: Move): Promise<void> {
+/**
+ * The call's row and its journal's next entry in one statement: this runs about eight times in every call. It is sent
+ * before this returns: what other rooms write refers to the call's row.
+ */
+export function saveMove(tx: Tx, move: Move): Promise<unknown> {
   const { call, version, event } = move
   const over = call.state === 'ended' ? call : null
   const operator = 'leg' in call ? call.leg.operator : 'operator' in call ? call.operator : null
   const talkAt = call.state === 'talking' ? call.since : 'talkAt' in call ? call.talkAt : null
   const servedBy = call.state === 'fallback' || over?.endedIn === 'fallback' ? 'fallback' : 'service'
-  await tx.execute(sql`
+  const statement = sql`
     with moved as (
       insert into calls (id, version, state, value, served_by, dialled, caller, trunk, operator_id, arrived_at,
         talk_at, ended_at, gone_at, ending, fault, ended_in, wait_ms, talk_ms)
@@ -45,7 +48,8 @@ export async function saveMove(tx: Db, move: Move): Promise<void> {
         ended_in = excluded.ended_in, wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms)
     insert into call_events (call_id, version, at, type, event, from_state, to_state, acts)
     values (${call.id}, ${version}, ${time(event.at)}, ${event.type}, ${JSON.stringify(event)}::jsonb,
-      ${move.before?.state ?? null}, ${call.state}, ${JSON.stringify(move.acts)}::jsonb)`)
+      ${move.before?.state ?? null}, ${call.state}, ${JSON.stringify(move.acts)}::jsonb)`
+  return tx.send('save_move', statement)
 }
 
 function time(at: number | null | undefined): string | null {

@@ -1,14 +1,27 @@
+import type { SQLWrapper } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 
 /** A connection to read and write with, inside a transaction or not. */
 export type Db = NodePgDatabase | Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0]
 
+/** Inside a transaction. */
+export type Tx = NodePgDatabase &
+  Readonly<{
+    /**
+     * Sends a statement at once, before whatever is asked for later. Nobody need await its answer, which is waited for
+     * with the commit's: a failure is the transaction's.
+     * @param name of the plan that each connection keeps: one name, one text
+     */
+    send(name: string, statement: SQLWrapper): Promise<unknown>
+  }>
+
 export type Database = {
   readonly db: NodePgDatabase
   readonly pool: pg.Pool
   /** Runs `work` in one transaction; a throw rolls back. */
-  tx<T>(work: (tx: Db) => Promise<T>): Promise<T>
+  tx<T>(work: (tx: Tx) => Promise<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -29,6 +42,9 @@ export function openDatabase(url: string, max = 10, onError: (error: Error) => v
     application_name: 'cc1022',
     // Statements that need not wait for each other leave together: one wake-up of PostgreSQL and of us instead of several.
     pipeline: true,
+    // A new connection costs tens of milliseconds, and the first call after a quiet minute would pay them.
+    idleTimeoutMillis: 0,
+    keepAlive: true,
   } as pg.PoolConfig)
   // An idle connection that dies (PostgreSQL restarted) is weather; without a listener it would end the process.
   pool.on('error', onError)
@@ -41,17 +57,35 @@ export function openDatabase(url: string, max = 10, onError: (error: Error) => v
   }
 }
 
-/** `begin` leaves with the first statement of `work`. What `work` started must be over when it resolves or rejects. */
-async function inTransaction<T>(pool: pg.Pool, work: (tx: Db) => Promise<T>): Promise<T> {
+const dialect = new PgDialect()
+
+/**
+ * `begin` leaves with the first statement of `work`, what was sent last leaves with `commit`. What else `work` started
+ * must be over when it resolves or rejects.
+ */
+async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect()
+  const sent: Promise<unknown>[] = []
+  const send = (query: string | pg.QueryConfig) => {
+    const answer = client.query(query)
+    answer.catch(() => {}) // told below
+    sent.push(answer)
+    return answer
+  }
   let isUsable = true
   try {
-    const begun = client.query('begin')
-    begun.catch(() => {}) // told where it is awaited
-    const result = await work(drizzle(client))
-    await begun
-    const { command } = await client.query('commit')
-    if (command !== 'COMMIT') throw new Error('a failed transaction was to be committed')
+    send('begin')
+    const tx = Object.assign(drizzle(client), {
+      send(name: string, statement: SQLWrapper) {
+        const { sql: text, params: values } = dialect.sqlToQuery(statement.getSQL())
+        return send({ name, text, values })
+      },
+    })
+    const result = await work(tx)
+    const committed = client.query('commit')
+    await allOver([...sent, committed])
+    // PostgreSQL rolls back what failed before, whoever looked away then.
+    if ((await committed).command !== 'COMMIT') throw new Error('a failed transaction was to be committed')
     return result
   } catch (error) {
     await client.query('rollback').catch(() => {

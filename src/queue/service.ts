@@ -1,14 +1,14 @@
 import type { Logger } from 'pino'
 import type { OfferOutcome } from '../calls/call.ts'
 import type { Clock, Ms } from '../clock.ts'
-import type { Database, Db } from '../db/database.ts'
+import type { Database, Tx } from '../db/database.ts'
 import { messageOf, Refusal } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import type { PhoneKind } from '../phones/phone.ts'
 import { createElsewhere } from './elsewhere.ts'
-import { match as pair } from './match.ts'
+import { type Pair, match as pair } from './match.ts'
 import {
   isOfferable,
   nextOperator,
@@ -56,15 +56,17 @@ export function createQueue(needs: QueueNeeds) {
   let isRunning = false
   let sweep: NodeJS.Timeout | null = null
   const alarms = new Set<NodeJS.Timeout>()
+  /** Callers whose operator is chosen, which is not stored yet. */
+  const choosing = new Set<string>()
   const elsewhere = createElsewhere({ isOurs: needs.isOurs, onFree: () => matchNow() })
 
   /** Locks the operator, moves the machine, saves. Null when nothing changed. */
-  async function move(tx: Db, id: string, event: OperatorEvent): Promise<Operator | null> {
+  async function move(tx: Tx, id: string, event: OperatorEvent): Promise<Operator | null> {
     const before = await store.lockOperator(tx, id)
     if (!before) return null
     const after = nextOperator(before, event, needs.rules)
     if (after === before) return null
-    await store.saveOperator(tx, after)
+    store.saveOperator(tx, after)
     for (const due of [after.wrapUpUntil, after.restUntil]) if (due !== null && due > event.at) wakeAt(due)
     return after
   }
@@ -89,7 +91,7 @@ export function createQueue(needs: QueueNeeds) {
     const freed = await database.tx(async tx => {
       const due = await store.wrapUpsDue(tx, at)
       const after = due.map(operator => nextOperator(operator, { type: 'wrapUpDue', at }, needs.rules))
-      for (const operator of after) await store.saveOperator(tx, operator)
+      for (const operator of after) store.saveOperator(tx, operator)
       return after
     })
     needs.publish(freed.map(operatorMessage))
@@ -113,22 +115,25 @@ export function createQueue(needs: QueueNeeds) {
     while (mustMatch && isRunning) {
       mustMatch = false
       if (!needs.mayOffer()) return
-      const waiters = await store.waiters(database.db)
-      if (waiters.length === 0) continue
       const at = clock.now()
-      const candidates = await store.candidates(database.db, at)
+      const { waiters, candidates } = await store.unpaired(database.db, at)
       const pairs = pair(
         waiters,
         candidates.filter(({ endpoint }) => !elsewhere.has(endpoint)),
       )
       if (!needs.mayOffer()) return // it took long
-      await Promise.all(
-        pairs.map(({ waiter, operator }) => {
-          needs.offered(at - Math.max(waiter.joinedAt, operator.idleSince))
-          return needs.choose(waiter.callId, operator)
-        }),
-      )
+      for (const one of pairs) if (!choosing.has(one.waiter.callId)) choose(one, at)
     }
+  }
+
+  /** The next round does not wait until this choice is stored. A choice that fails asks for a round itself. */
+  function choose({ waiter, operator }: Pair, at: Ms): void {
+    needs.offered(at - Math.max(waiter.joinedAt, operator.idleSince))
+    choosing.add(waiter.callId)
+    needs
+      .choose(waiter.callId, operator)
+      .catch(error => log.warn({ callId: waiter.callId, reason: messageOf(error) }, 'choice failed'))
+      .finally(() => choosing.delete(waiter.callId))
   }
 
   async function setPresence(person: Person, asked: AskedPresence): Promise<ShownOperator> {
@@ -144,7 +149,7 @@ export function createQueue(needs: QueueNeeds) {
       const event = { type: 'presenceAsked', at, presence, reason, endpoint } as const
       const after = nextOperator(before, event, needs.rules)
       const reached = { ...after, isReachable: endpoint !== null && needs.phones.isReachable(endpoint) }
-      await store.saveOperator(tx, reached)
+      store.saveOperator(tx, reached)
       if (before.endpoint && before.endpoint !== endpoint)
         needs.phones.mirror({ endpoint: before.endpoint, presence: 'signed-out', reason: null })
       return reached
@@ -180,24 +185,24 @@ export function createQueue(needs: QueueNeeds) {
   }
 
   return {
-    join: (tx: Db, callId: string, joinedAt: Ms) => store.join(tx, callId, joinedAt),
-    leave: (tx: Db, callId: string) => store.leave(tx, callId),
+    join: store.join,
+    leave: store.leave,
     /** @throws OfferLost, which undoes the whole transaction */
-    async offer(tx: Db, { callId, operatorId, at }: Offer): Promise<LiveMessage[]> {
+    async offer(tx: Tx, { callId, operatorId, at }: Offer): Promise<LiveMessage[]> {
+      store.setOffered(tx, callId, true)
       const operator = await move(tx, operatorId, { type: 'offered', at, callId })
       if (!operator) throw new OfferLost(`operator ${operatorId} is not free for call ${callId}`)
-      await store.setOffered(tx, callId, true)
       return told(operator)
     },
-    async withdrawOffer(tx: Db, offer: Offer & { outcome: OfferOutcome }): Promise<LiveMessage[]> {
+    async withdrawOffer(tx: Tx, offer: Offer & { outcome: OfferOutcome }): Promise<LiveMessage[]> {
       const { callId, operatorId, at, outcome } = offer
-      await store.setOffered(tx, callId, false)
+      store.setOffered(tx, callId, false)
       return told(await move(tx, operatorId, { type: 'offerWithdrawn', at, callId, outcome }))
     },
-    startTalk: async (tx: Db, { callId, operatorId, at }: Offer) =>
+    startTalk: async (tx: Tx, { callId, operatorId, at }: Offer) =>
       told(await move(tx, operatorId, { type: 'talkStarted', at, callId })),
     endTalk: async (
-      tx: Db,
+      tx: Tx,
       { callId, operatorId, at, outcome }: Offer & { outcome: 'wrap-up' | 'dropped' },
     ) => told(await move(tx, operatorId, { type: 'talkEnded', at, callId, outcome })),
     match: matchNow,

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, isNotNull, lte, sql } from 'drizzle-orm'
+import { unionAll } from 'drizzle-orm/pg-core'
 import type { Ms } from '../clock.ts'
-import type { Db } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 import type { Candidate, Waiter } from './match.ts'
 import type { Operator } from './operator.ts'
 import { operators, waiting } from './tables.ts'
@@ -14,16 +15,15 @@ const toOperator = ({ personId, ...rest }: Row): Operator => ({ id: personId, ..
 
 /** The operator's row, locked until the transaction ends. */
 export async function lockOperator(tx: Db, id: string): Promise<Operator | null> {
-  const [row] = await tx.select().from(operators).where(eq(operators.personId, id)).for('update')
+  const select = tx.select().from(operators).where(eq(operators.personId, id)).for('update')
+  const [row] = await select.prepare('lock_operator').execute()
   return row ? toOperator(row) : null
 }
 
-export async function saveOperator(tx: Db, operator: Operator): Promise<void> {
+export function saveOperator(tx: Tx, operator: Operator): void {
   const { id, ...rest } = operator
-  await tx
-    .insert(operators)
-    .values({ personId: id, ...rest })
-    .onConflictDoUpdate({ target: operators.personId, set: rest })
+  const insert = tx.insert(operators).values({ personId: id, ...rest })
+  tx.send('save_operator', insert.onConflictDoUpdate({ target: operators.personId, set: rest }))
 }
 
 export async function allOperators(db: Db): Promise<Operator[]> {
@@ -62,9 +62,26 @@ export async function nextDue(db: Db, at: Ms): Promise<Ms | null> {
   return due ? new Date(due).getTime() : null
 }
 
-export async function candidates(db: Db, at: Ms): Promise<Candidate[]> {
-  const rows = await db
-    .select({ id: operators.personId, endpoint: operators.endpoint, idleSince: operators.idleSince })
+/** Who may be brought together now: one look, so that both sides are of the same instant. */
+export async function unpaired(db: Db, at: Ms): Promise<{ waiters: Waiter[]; candidates: Candidate[] }> {
+  const waiters = db
+    .select({
+      id: waiting.callId,
+      endpoint: sql<string | null>`null`,
+      priority: waiting.priority,
+      since: waiting.joinedAt,
+    })
+    .from(waiting)
+    .where(eq(waiting.isOffered, false))
+    .orderBy(desc(waiting.priority), asc(waiting.joinedAt))
+    .limit(ROUND)
+  const candidates = db
+    .select({
+      id: operators.personId,
+      endpoint: sql<string | null>`${operators.endpoint}`,
+      priority: sql<number>`0`,
+      since: operators.idleSince,
+    })
     .from(operators)
     .where(
       and(
@@ -77,28 +94,28 @@ export async function candidates(db: Db, at: Ms): Promise<Candidate[]> {
     )
     .orderBy(asc(operators.idleSince))
     .limit(ROUND)
-  return rows.flatMap(({ endpoint, ...row }) => (endpoint ? [{ ...row, endpoint }] : []))
+  const rows = await unionAll(waiters, candidates).prepare('unpaired').execute()
+  return {
+    waiters: rows.flatMap(({ id, endpoint, priority, since }) =>
+      endpoint === null ? [{ callId: id, priority, joinedAt: since }] : [],
+    ),
+    candidates: rows.flatMap(({ id, endpoint, since }) =>
+      endpoint === null ? [] : [{ id, endpoint, idleSince: since }],
+    ),
+  }
 }
 
-export async function waiters(db: Db): Promise<Waiter[]> {
-  return db
-    .select({ callId: waiting.callId, priority: waiting.priority, joinedAt: waiting.joinedAt })
-    .from(waiting)
-    .where(eq(waiting.isOffered, false))
-    .orderBy(desc(waiting.priority), asc(waiting.joinedAt))
-    .limit(ROUND)
+export function join(tx: Tx, callId: string, joinedAt: Ms): void {
+  const place = { callId, joinedAt, priority: 0, isOffered: false }
+  tx.send('join_queue', tx.insert(waiting).values(place).onConflictDoNothing())
 }
 
-export async function join(tx: Db, callId: string, joinedAt: Ms): Promise<void> {
-  await tx.insert(waiting).values({ callId, joinedAt, priority: 0, isOffered: false }).onConflictDoNothing()
+export function leave(tx: Tx, callId: string): void {
+  tx.send('leave_queue', tx.delete(waiting).where(eq(waiting.callId, callId)))
 }
 
-export async function leave(tx: Db, callId: string): Promise<void> {
-  await tx.delete(waiting).where(eq(waiting.callId, callId))
-}
-
-export async function setOffered(tx: Db, callId: string, isOffered: boolean): Promise<void> {
-  await tx.update(waiting).set({ isOffered }).where(eq(waiting.callId, callId))
+export function setOffered(tx: Tx, callId: string, isOffered: boolean): void {
+  tx.send('set_offered', tx.update(waiting).set({ isOffered }).where(eq(waiting.callId, callId)))
 }
 
 /** Everybody in the queue with their place, for the live view. */

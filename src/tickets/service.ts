@@ -4,7 +4,7 @@ import type { Static } from 'typebox'
 import type { CallBrief } from '../calls/read.ts'
 import { soughtNumber } from '../calls/sought.ts'
 import type { Clock, Ms } from '../clock.ts'
-import type { Database, Db } from '../db/database.ts'
+import type { Database, Tx } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
@@ -75,7 +75,7 @@ export function createTickets(needs: TicketsNeeds) {
 
     /** The ticket of an answered call: opened once, and given on when the call is answered by somebody else. */
     async openForCall(
-      tx: Db,
+      tx: Tx,
       {
         callId,
         operatorId,
@@ -83,7 +83,7 @@ export function createTickets(needs: TicketsNeeds) {
         at,
       }: { callId: string; operatorId: string; callerNumber: string | null; at: Ms },
     ): Promise<LiveMessage[]> {
-      await store.lockCall(tx, callId)
+      store.lockCall(tx, callId)
       const draft = await store.draftOfCall(tx, callId)
       if (draft) {
         if (draft.operatorId === operatorId) return [liveTicket(draft, callId, [operatorId])]
@@ -102,7 +102,7 @@ export function createTickets(needs: TicketsNeeds) {
         ...{ operatorId, callerNumber, openedAt: at, updatedAt: at },
         code: ticketCode(needs.province, at, await store.nextNumber(tx, at)),
       }
-      await store.insertTicket(tx, ticket, callId)
+      store.insertTicket(tx, ticket, callId)
       return [liveTicket(ticket, callId, [operatorId])]
     },
 

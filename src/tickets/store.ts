@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, exists, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { type Ms, yearOf } from '../clock.ts'
-import type { Db } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
 import { ticketCalls, ticketCounters, tickets } from './tables.ts'
 import type { Ticket, TicketState } from './ticket.ts'
@@ -10,8 +10,8 @@ import type { Ticket, TicketState } from './ticket.ts'
  * Until the transaction ends nobody else opens a ticket for this call: two who find none would both open one.
  * The lock is the call's, not the counter's, so that other calls go on.
  */
-export async function lockCall(tx: Db, callId: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`ticket of ${callId}`}, 1022))`)
+export function lockCall(tx: Tx, callId: string): void {
+  tx.send('lock_ticket', sql`select pg_advisory_xact_lock(hashtextextended(${`ticket of ${callId}`}, 1022))`)
 }
 
 /** The draft that this call already has, locked. */
@@ -24,6 +24,8 @@ export async function draftOfCall(tx: Db, callId: string): Promise<Ticket | null
     .orderBy(desc(tickets.openedAt))
     .limit(1)
     .for('update', { of: tickets })
+    .prepare('draft_of_call')
+    .execute()
   return row?.ticket ?? null
 }
 
@@ -37,15 +39,17 @@ export async function nextNumber(tx: Db, at: Ms): Promise<number> {
     .values({ year: yearOf(at), last: 1 })
     .onConflictDoUpdate({ target: ticketCounters.year, set: { last: sql`${ticketCounters.last} + 1` } })
     .returning({ last: ticketCounters.last })
+    .prepare('next_ticket')
+    .execute()
   if (!row) throw new Error('a counter gave no number')
   return row.last
 }
 
-export async function insertTicket(tx: Db, ticket: Ticket, callId: string): Promise<void> {
+export function insertTicket(tx: Tx, ticket: Ticket, callId: string): void {
   // One statement: this runs at every answer.
   const made = tx.$with('made').as(tx.insert(tickets).values(ticket).returning({ id: tickets.id }))
   const link = { ticketId: sql`(select ${made.id} from ${made})`, callId }
-  await tx.with(made).insert(ticketCalls).values(link)
+  tx.send('insert_ticket', tx.with(made).insert(ticketCalls).values(link))
 }
 
 export async function giveTo(tx: Db, ticket: Ticket, operatorId: string, at: Ms): Promise<Ticket> {

@@ -11,6 +11,7 @@ import { systemRoot } from './packages.ts'
  * Ends when Asterisk ends, so that the container is started again.
  */
 async function main(): Promise<void> {
+  process.umask(0o027) // recordings and logs hold personal data, as in script/server
   const config = readConfig(process.env, join(import.meta.dirname, '../..'))
   const province = readProvince(config.provincesDir, config.province)
   const root = systemRoot()

@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Archive, debianArchitecture, type Log, PackagesFault, privateApt, run } from './apt.ts'
+import { prune } from './prune.ts'
 
 export { PackagesFault } from './apt.ts'
 
@@ -29,6 +30,8 @@ export type Options = Readonly<{
   mirror?: string | null
   /** Look for newer packages even though a good set is here. */
   refresh?: boolean
+  /** false = a set that cannot be had is thrown, instead of going on with the last good one. */
+  fallBack?: boolean
   /** A newly unpacked set must pass this before it replaces the last good one. */
   smoke?: (root: Root) => Promise<void>
 }>
@@ -82,13 +85,15 @@ export async function ensurePackages(
     const byAnother = await here()
     if (byAnother) return byAnother
     const last = (await lastGood(cacheDir, which))?.root ?? null
-    return newOrLast(last, log, async () => {
+    const attempt = async () => {
       const root = await install(cacheDir, which, wanted, { log, mirror: options.mirror ?? null })
       if (last?.folder !== root.folder) await options.smoke?.(root)
-      const pointer = JSON.stringify({ asked, set: root.folder.slice(cacheDir.length + 1, -'/root'.length) })
-      await writeAside(join(cacheDir, `${NAMES[which]}.json`), pointer)
+      const set = root.folder.slice(cacheDir.length + 1, -'/root'.length)
+      await writeAside(join(cacheDir, `${NAMES[which]}.json`), JSON.stringify({ asked, set }))
+      await prune(cacheDir, NAMES[which], set, log)
       return root
-    })
+    }
+    return options.fallBack === false ? attempt() : newOrLast(last, log, attempt)
   })
 }
 

@@ -11,6 +11,7 @@ import { BootFault } from './lock.ts'
 import type { Logs } from './logs.ts'
 import type { ChildRecord } from './orphans.ts'
 import { ensurePackages } from './packages.ts'
+import { holdSet } from './prune.ts'
 import { openSecrets } from './secrets.ts'
 import { smokeTest } from './smoke.ts'
 
@@ -66,6 +67,7 @@ export async function keepAsterisk(around: Surroundings): Promise<Kept | null> {
     mirror: config.aptMirror,
     smoke: smokeTest,
   })
+  holdSet(root.folder)
   const { instance, prefix } = await equipAsterisk({ config, province, root, log })
   log('starting Asterisk ...')
   const start = async () => asRunning(await startAsterisk(instance, { prefix }))

@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process'
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { archivesOf, failedFetch, mirrorsOf } from '../../src/boot/apt.ts'
 import { asteriskFault, ensurePackages, newOrLast, packageList, withLock } from '../../src/boot/packages.ts'
+import { prune } from '../../src/boot/prune.ts'
 import { CACHE, serverRoot } from './asterisk-trial.ts'
 
 const quiet = () => {}
@@ -116,6 +117,77 @@ t.test('a new set that fails its smoke test does not replace the last good one',
   t.equal(await newOrLast(last, line => said.push(line), broken), last)
   t.match(said[0], /WARNING.*chan_pjsip\.so/)
   await t.rejects(newOrLast(null, quiet, broken), /chan_pjsip/)
+})
+
+/** A cache with sets of these ages, in days. */
+async function cacheWith(folder: string, ages: Readonly<Record<string, number>>): Promise<string> {
+  for (const [set, days] of Object.entries(ages)) {
+    await mkdir(join(folder, set, 'root'), { recursive: true })
+    const file = join(folder, set, 'set.json')
+    await writeFile(file, '{}')
+    await utimes(file, new Date(), new Date(Date.now() - days * 86_400_000))
+  }
+  return folder
+}
+const setOf = (letter: string) => `asterisk-${letter.repeat(12)}`
+
+t.test('of the sets that were unpacked the newest two stay, and the current one', async t => {
+  const cache = await cacheWith(t.testdir({}), {
+    [setOf('a')]: 1,
+    [setOf('b')]: 2,
+    [setOf('c')]: 3,
+    [setOf('d')]: 4,
+    [`${setOf('e')}.new-1`]: 0, // of a killed installation
+    'phones-aaaaaaaaaaaa': 9,
+    apt: 9,
+  })
+  const said: string[] = []
+  const gone = [setOf('c'), `${setOf('e')}.new-1`]
+  t.same((await prune(cache, 'asterisk', setOf('d'), line => said.push(line))).sort(), gone)
+  t.same((await readdir(cache)).sort(), ['apt', setOf('a'), setOf('b'), setOf('d'), 'phones-aaaaaaaaaaaa'])
+  t.match(said, [/^removed old packages: /])
+  t.same(await prune(cache, 'asterisk', setOf('d'), line => t.fail(line)), [], 'a second time says nothing')
+})
+
+t.test('a set that somebody still uses stays, also while its Asterisk is down', async t => {
+  const names = ['a', 'b', 'c', 'd'].map(setOf)
+  const cache = await cacheWith(t.testdir({}), Object.fromEntries(names.map((set, age) => [set, age])))
+  const { c: runs, d: held } = { c: join(cache, setOf('c')), d: join(cache, setOf('d')) }
+  const wait = `import { holdSet } from '${join(import.meta.dirname, '../../src/boot/prune.ts')}'
+    if (process.argv[1].includes('held')) holdSet('${held}/root')
+    console.log('ready'); setInterval(() => {}, 1000)`
+  const users = [`${runs}/root/usr/sbin/asterisk`, 'held'].map(word =>
+    spawn(process.execPath, ['--input-type=module-typescript', '-e', wait, word], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  )
+  const ended = users.map(user => new Promise(done => user.once('exit', done)))
+  await Promise.all(
+    users.map(user => new Promise(held => createInterface({ input: user.stdout }).once('line', held))),
+  )
+  t.same(await prune(cache, 'asterisk', setOf('a'), quiet), [])
+  for (const user of users) user.kill('SIGKILL')
+  await Promise.all(ended)
+  t.same((await prune(cache, 'asterisk', setOf('a'), quiet)).sort(), [setOf('c'), setOf('d')])
+})
+
+t.test('a refresh that cannot be had says so and changes nothing', async t => {
+  const cache = t.testdir({})
+  const { folder } = await serverRoot()
+  await symlink(dirname(folder), join(cache, basename(dirname(folder))))
+  const pointer = await readFile(join(CACHE, 'asterisk.json'), 'utf8')
+  await writeFile(join(cache, 'asterisk.json'), pointer)
+  const bootstrap = (...args: string[]) =>
+    spawnSync(join(import.meta.dirname, '../../script/bootstrap'), args, {
+      env: { ...process.env, CACHE_DIR: cache, APT_MIRROR: 'http://127.0.0.1:9/debian' },
+      encoding: 'utf8',
+    })
+  const { status, stderr } = bootstrap('--refresh')
+  t.equal(status, 1)
+  t.match(stderr, /^refresh: the package index of forky could not be read: .*127\.0\.0\.1:9/m)
+  t.match(stderr, /^refresh: the packages that are here stay in use$/m)
+  t.equal(await readFile(join(cache, 'asterisk.json'), 'utf8'), pointer)
+  t.match(bootstrap('--fresh').stderr, /--refresh is the only option, not "--fresh"/)
 })
 
 t.test('two installations on one cache wait for each other, and a killed one holds nobody up', async t => {

@@ -24,6 +24,9 @@ export const PURE: readonly string[] = [
   'src/errors.ts',
   'src/http/cursor.ts',
   'src/http/timeline.ts',
+  'src/numbers/number.ts',
+  'src/numbers/plan.ts',
+  'src/numbers/world.ts',
   'src/people/credentials.ts',
   'src/people/masking.ts',
   'src/people/permissions.ts',
@@ -54,6 +57,7 @@ export const FENCES: Readonly<Record<string, string>> = {
   '@node-rs/argon2': 'src/people/passwords.ts',
   otplib: 'src/people/totp.ts',
   'prom-client': 'src/metrics.ts',
+  'libphonenumber-js/max': 'src/numbers/world.ts',
   'drizzle-kit/api': 'src/db/generate.ts',
 }
 
@@ -64,6 +68,7 @@ export const PROGRAMS: readonly string[] = [
   'src/boot/call.ts',
   'src/boot/image.ts',
   'src/boot/main.ts',
+  'src/boot/refresh.ts',
   'src/boot/rescuer.ts',
   'src/db/generate.ts',
 ]
@@ -102,7 +107,8 @@ const isOffered = (to: string) => isLocal(to) && !isTables(to)
 export const LAWS: readonly Law[] = [
   {
     who: isPure,
-    mayUse: to => isPure(to) || isGround(to) || /^(luxon|typebox(\/value)?|node:crypto)$/.test(to),
+    mayUse: to =>
+      isPure(to) || isGround(to) || /^(luxon|typebox(\/value)?|node:crypto|libphonenumber-js\/max)$/.test(to),
     mayName: isOffered,
     why: 'rules stay pure',
   },

@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts'
+import { readNumber } from '../numbers/number.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
-import { callerOf } from './caller.ts'
 
 /**
  * The number a person looks for, in whatever form they typed it, as rows hold it.
@@ -10,7 +10,7 @@ import { callerOf } from './caller.ts'
 export function soughtNumber(person: Person, text: string): string {
   if (!may(person.role, 'number.read'))
     throw new Refusal('number-not-shown', 403, 'Bạn không có quyền tìm theo số điện thoại.')
-  const { number } = callerOf(text)
+  const { number } = readNumber(text, { areaCode: null, isTyped: true })
   if (number === null) throw new Refusal('bad-number', 400, 'Số điện thoại không hợp lệ.')
   return number
 }

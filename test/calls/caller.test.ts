@@ -24,6 +24,15 @@ t.test('short codes stay as they are', async t => {
     t.same(callerOf(raw), { number: raw, shown: raw }, raw)
 })
 
+t.test('a service’s number of ten digits is one too, in every disguise', async t => {
+  for (const raw of ['1900123456', '01900123456', '+841900123456'])
+    t.same(callerOf(raw), { number: '1900123456', shown: '1900123456' }, raw)
+})
+
+t.test('a mobile number of before 2018 is the number of today', async t => {
+  t.same(callerOf('01234567890'), { number: '+84834567890', shown: '0834567890' })
+})
+
 t.test('a number from abroad keeps its country', async t => {
   t.same(callerOf('+85512345678'), { number: '+85512345678', shown: '+85512345678' })
   t.equal(callerOf('0085512345678').number, '+85512345678')
@@ -50,7 +59,7 @@ t.test('nothing sent as a caller can leave the fence', async () => {
       raw => {
         const { number, shown } = callerOf(raw)
         return (
-          (number === null || /^(\+\d{7,15}|1\d{2,7})$/.test(number)) &&
+          (number === null || /^(\+\d{7,15}|1\d{2,7}|1[89]00\d{5,6})$/.test(number)) &&
           /^[0-9A-Za-z+*#._-]{1,32}$/.test(shown)
         )
       },

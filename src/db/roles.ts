@@ -1,7 +1,10 @@
 import pg from 'pg'
 
 /** What was said and done: rows are added, never changed, by nobody. */
-export const APPEND_ONLY = ['audit_log', 'call_events', 'cel_events', 'operator_events'] as const
+export const APPEND_ONLY = [
+  ...(['audit_log', 'call_events', 'cel_events', 'operator_events'] as const),
+  'setting_changes',
+] as const
 
 /** Evidence and what evidence points at: rows change, but none goes away. */
 export const NEVER_DELETED = ['calls', 'people', 'recordings', 'ticket_counters', 'tickets', 'units'] as const

@@ -20,6 +20,8 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
   cel_events: `insert into cel_events (at, type, channel, unique_id, linked_id, facts) values (now(), 'a', 'b', 'c', 'd', '{}')`,
   operator_events: `insert into operator_events (person_id, at, type, presence, activity)
     values ('00000000-0000-4000-8000-000000000002', now(), 'x', 'ready', 'free')`,
+  setting_changes: `insert into setting_changes (section, value, effective_from, made_at, made_by, reason)
+    values ('disaster', '{}', now(), now(), '00000000-0000-4000-8000-000000000002', 'x')`,
 }
 const PERSON = `insert into people (id, username, display_name, role, created_at)
   values ('00000000-0000-4000-8000-000000000002', 'op101', 'Lan', 'operator', now())`
@@ -34,15 +36,16 @@ t.test('the service adds to what is append-only, and nobody changes it, the owne
   await service.query(PERSON)
   for (const table of APPEND_ONLY) {
     await service.query(INSERTS[table])
+    const instant = table === 'setting_changes' ? 'made_at' : 'at'
     for (const [who, client] of [
       ['service', service],
       ['owner', owner],
     ] as const)
       for (const sql of [
-        `update ${table} set at = now()`,
+        `update ${table} set ${instant} = now()`,
         `delete from ${table}`,
         `truncate ${table}`,
-        `insert into ${table} select * from ${table} on conflict do update set at = now()`,
+        `insert into ${table} select * from ${table} on conflict do update set ${instant} = now()`,
       ])
         await t.rejects(client.query(sql), `${who}: ${sql}`)
     t.equal((await service.query(`select 1 from ${table}`)).rowCount, 1, `${table} is as it was`)

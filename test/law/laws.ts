@@ -20,7 +20,13 @@ export const PURE: readonly string[] = [
   'src/calls/next.ts',
   'src/calls/sought.ts',
   'src/db/weather.ts',
+  'src/directory/defaults.ts',
+  'src/directory/duty.ts',
+  'src/directory/hours.ts',
+  'src/directory/menu.ts',
   'src/directory/province.ts',
+  'src/directory/sections.ts',
+  'src/directory/shape.ts',
   'src/errors.ts',
   'src/http/cursor.ts',
   'src/http/timeline.ts',
@@ -41,6 +47,7 @@ export const PURE: readonly string[] = [
   'src/recordings/range.ts',
   'src/recordings/recording.ts',
   'src/recordings/wav.ts',
+  'src/settings/effective.ts',
   'src/tickets/ticket.ts',
 ]
 

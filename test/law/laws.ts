@@ -42,6 +42,7 @@ export const PURE: readonly string[] = [
   'src/phones/members.ts',
   'src/phones/phone.ts',
   'src/phones/provision.ts',
+  'src/queue/estimate.ts',
   'src/queue/match.ts',
   'src/queue/operator.ts',
   'src/recordings/range.ts',

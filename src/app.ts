@@ -140,7 +140,10 @@ function buildRooms(grounds: Grounds) {
   const publish = live.publish
   const records = buildRecords(grounds, publish)
   const { audit, recordings, tickets, callbacks } = records
-  const metrics = createMetrics({ database, ariReconnects: () => telephony.reconnects() })
+  const metrics = createMetrics({
+    ...{ database, recordings: recordings.figures },
+    ariReconnects: () => telephony.reconnects(),
+  })
   const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
   const exchange = createExchange({
     ...{ log, clock, celFile: join(folder, 'cel/cel.csv'), celStore: createCelStore(database, clock) },

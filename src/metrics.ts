@@ -5,6 +5,13 @@ import type { Database } from './db/database.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
+type MetricsNeeds = Readonly<{
+  database: Database
+  ariReconnects(): number
+  /** Recordings that are flagged, and those of ended calls that nobody has looked at yet. */
+  recordings(): Promise<{ missing: number; short: number; unjudged: number; oldestWaitMs: number }>
+}>
+
 /** From a millisecond, where an event-driven queue lives, to the minute that a caller may have to wait. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120]
 
@@ -12,7 +19,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
  * What /metrics shows. What holds now is asked of the database at each scrape (by small partial indexes, so that years
  * of calls cost nothing); what happened is counted as it happens and begins again with the process, as counters do.
  */
-export function createMetrics(needs: { database: Database; ariReconnects(): number }) {
+export function createMetrics(needs: MetricsNeeds) {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 10 })
@@ -36,6 +43,14 @@ export function createMetrics(needs: { database: Database; ariReconnects(): numb
     'cc1022_recordings_short',
     'recordings that do not agree with the time Asterisk counted, ever',
   )
+  const unjudged = gauge(
+    'cc1022_recordings_unjudged',
+    'recordings of ended calls that were not looked at yet',
+  )
+  const oldestUnjudged = gauge(
+    'cc1022_recordings_unjudged_oldest_seconds',
+    'time since the end of the call whose recording waits longest to be looked at',
+  )
   const fallback = counter('cc1022_calls_fallback_total', "calls that entered the dialplan's own queue", [])
   const reconnects = gauge(
     'cc1022_ari_reconnects_total',
@@ -54,16 +69,19 @@ export function createMetrics(needs: { database: Database; ariReconnects(): numb
       union all select 'waiting', '', count(*) from waiting
       union all select 'longest', '', coalesce(extract(epoch from now() - min(joined_at)), 0)::bigint from waiting
       union all select 'operator', case when activity = 'free' then presence else activity end, count(*)
-        from operators group by 2
-      union all select 'recording', state, count(*) from recordings where state in ('short', 'missing') group by 2`)
-    for (const metric of [callsByState, operators, missing, short]) metric.reset()
+        from operators group by 2`)
+    for (const metric of [callsByState, operators]) metric.reset()
     for (const { kind, state, n } of rows) {
       if (kind === 'call') callsByState.set({ state }, n)
       if (kind === 'waiting') waiting.set(n)
       if (kind === 'longest') longestWait.set(n)
       if (kind === 'operator') operators.set({ state }, n)
-      if (kind === 'recording') (state === 'missing' ? missing : short).set(n)
     }
+    const figures = await needs.recordings()
+    missing.set(figures.missing)
+    short.set(figures.short)
+    unjudged.set(figures.unjudged)
+    oldestUnjudged.set(figures.oldestWaitMs / 1000)
     reconnects.set(needs.ariReconnects())
   }
 

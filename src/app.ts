@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
+import { addressOf, amiAddress, ariUrl } from './addresses.ts'
 import { createExchange } from './asterisk/exchange.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { createAudit } from './audit/service.ts'
@@ -38,6 +39,8 @@ import { createPhones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { recordingRoutes } from './recordings/routes.ts'
 import { createRecordings } from './recordings/service.ts'
+import { settingsRoutes } from './settings/routes.ts'
+import { createSettings, type Settings, type SettingsNeeds } from './settings/service.ts'
 import { createTelephony, type Telephony } from './telephony.ts'
 import { ticketRoutes } from './tickets/routes.ts'
 import { createTickets } from './tickets/service.ts'
@@ -100,7 +103,11 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
 type Grounds = AppNeeds & Readonly<{ database: Database }>
 
 /** Rooms that keep what was said and done: calls as they are asked about, recordings, tickets, callbacks, the journal. */
-function buildRecords({ config, province, log, clock, database }: Grounds, publish: Live['publish']) {
+function buildRecords(
+  { config, province, log, clock, database }: Grounds,
+  publish: Live['publish'],
+  openCalls: SettingsNeeds['openCalls'],
+) {
   const names = (ids: readonly string[]) => namesOf(database.db, ids)
   const audit = createAudit({ database, names })
   const callReads = createCallReads({
@@ -125,21 +132,27 @@ function buildRecords({ config, province, log, clock, database }: Grounds, publi
     ...{ database, clock, names, publish, journal: audit.journal },
     answeredSince: callReads.answeredSince,
   })
-  return { audit, callReads, recordings, tickets, callbacks, directory: createDirectory({ database }) }
+  const settings = createSettings({
+    ...{ database, clock, log, profile: province, names, publish, openCalls, journal: audit.journal },
+  })
+  return {
+    ...{ audit, callReads, recordings, tickets, callbacks, settings },
+    directory: createDirectory({ database }),
+  }
 }
 
 type Rooms = ReturnType<typeof buildRooms>
 
 function buildRooms(grounds: Grounds) {
-  const { config, province, log, clock, database } = grounds
+  const { config, log, clock, database } = grounds
   const secrets = openSecrets(config.dataDir)
   const live = createLive({
-    ...{ log, snapshot: person => snapshotFor(person, telephony) },
+    ...{ log, snapshot: person => snapshotFor(person, telephony, settings) },
     stillHeld: ids => people.sessions.stillHeld(ids),
   })
   const publish = live.publish
-  const records = buildRecords(grounds, publish)
-  const { audit, recordings, tickets, callbacks } = records
+  const records = buildRecords(grounds, publish, () => telephony.openCalls())
+  const { audit, recordings, tickets, callbacks, settings } = records
   const metrics = createMetrics({
     ...{ database, recordings: recordings.figures },
     ariReconnects: () => telephony.reconnects(),
@@ -169,7 +182,7 @@ function buildRooms(grounds: Grounds) {
     afterChange: phones.publish,
   })
   const telephony = createTelephony({
-    ...{ database, clock, log, province, publish, metrics, phones, recordings, tickets, callbacks },
+    ...{ database, clock, log, settings, publish, metrics, phones, recordings, tickets, callbacks },
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
     ami: exchange.ami,
     eventLog: {
@@ -183,6 +196,7 @@ function buildRooms(grounds: Grounds) {
     ...{ ...records, live, sip, metrics, phones, people, telephony },
     /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
     async own(): Promise<void> {
+      await settings.load()
       await phones.start()
       exchange.open({ hear: phones.hear, afterGap: phones.afterGap, witness: witness.take })
       await telephony.start()
@@ -190,6 +204,7 @@ function buildRooms(grounds: Grounds) {
       void recordings.sweep()
     },
     async close(): Promise<void> {
+      settings.stop()
       await telephony.stop()
       await phones.stop()
       await exchange.close()
@@ -199,7 +214,7 @@ function buildRooms(grounds: Grounds) {
 }
 
 /** Everything as it is now, as far as this person may see it. */
-async function snapshotFor(person: Person, { openCalls, queue }: Telephony) {
+async function snapshotFor(person: Person, { openCalls, queue }: Telephony, settings: Settings) {
   const isWatching = may(person.role, 'live.watch')
   const [open, operators] = await Promise.all([openCalls(), queue.operators()])
   const calls = open.map(shownCall)
@@ -207,6 +222,7 @@ async function snapshotFor(person: Person, { openCalls, queue }: Telephony) {
     calls: isWatching ? calls : calls.filter(call => call.operatorId === person.id),
     operators: isWatching ? operators : operators.filter(operator => operator.operatorId === person.id),
     queue: isWatching ? await queue.queueNow() : [],
+    settings: isWatching ? settings.summary() : null,
   }
 }
 
@@ -234,6 +250,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(recordingRoutes, { recordings })
     await app.register(ticketRoutes, { tickets })
     await app.register(callbackRoutes, { callbacks })
+    await app.register(settingsRoutes, { settings: rooms.settings })
     await app.register(phoneRoutes, { phones })
   }
 }
@@ -250,19 +267,6 @@ function endedIn(things: readonly Open[]): { sessions: Open['endSessions']; pers
       for (const thing of things) thing.endPerson(personId)
     },
   }
-}
-
-function ariUrl({ asterisk }: Config): string {
-  return asterisk.url ?? `http://127.0.0.1:${asterisk.httpPort}`
-}
-
-function amiAddress({ asterisk }: Config): { host: string; port: number } {
-  return addressOf(asterisk.amiUrl ?? `tcp://127.0.0.1:${asterisk.amiPort}`)
-}
-
-function addressOf(url: string): { host: string; port: number } {
-  const { hostname, port } = new URL(url)
-  return { host: hostname, port: Number(port) }
 }
 
 function tlsOf({ http }: Config): { cert: Buffer; key: Buffer } | null {

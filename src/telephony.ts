@@ -11,18 +11,20 @@ import { createResync, type EventLog } from './calls/resync.ts'
 import { createCalls, type Handovers } from './calls/service.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
-import { isOpenAt, type Province } from './directory/province.ts'
+import type { Province } from './directory/province.ts'
 import { messageOf } from './errors.ts'
 import type { LiveMessage } from './http/live.ts'
 import type { Metrics } from './metrics.ts'
 import type { OperatorRules } from './queue/operator.ts'
 import { createQueue, type QueueNeeds } from './queue/service.ts'
+import { takesCallsAt } from './settings/effective.ts'
+import type { Settings } from './settings/service.ts'
 
 export type TelephonyNeeds = Readonly<{
   database: Database
   clock: Clock
   log: Logger
-  province: Province
+  settings: Pick<Settings, 'current'>
   ari: Readonly<{ url: string; username: string; password: string }>
   ami: Pick<Ami, 'action'>
   publish(messages: readonly LiveMessage[]): void
@@ -36,28 +38,42 @@ export type TelephonyNeeds = Readonly<{
 
 export type Telephony = ReturnType<typeof createTelephony>
 
-const callRules = ({ calls }: Province): CallRules => ({
-  ringMs: calls.ringSeconds * 1_000,
-  earlyMs: calls.earlySeconds * 1_000,
-  greeting: ['greeting'],
-  outsideHours: ['outside-hours'],
+/** Read anew for every event: what is changed while calls are under way holds from their next event on. */
+const callRules = (current: () => Province): CallRules => ({
+  get ringMs() {
+    return current().calls.ringSeconds * 1_000
+  },
+  get earlyMs() {
+    return current().calls.earlySeconds * 1_000
+  },
+  get greeting() {
+    return current().greeting.sounds
+  },
+  get outsideHours() {
+    const { outsideHours } = current()
+    return outsideHours.kind === 'serve' ? [] : outsideHours.sounds
+  },
 })
 
-const operatorRules = ({ calls }: Province): OperatorRules => ({
-  wrapUpMs: calls.wrapUpSeconds * 1_000,
-  restMs: calls.restSeconds * 1_000,
+const operatorRules = (current: () => Province): OperatorRules => ({
+  get wrapUpMs() {
+    return current().calls.wrapUpSeconds * 1_000
+  },
+  get restMs() {
+    return current().calls.restSeconds * 1_000
+  },
 })
 
 /** Calls and queue joined with Asterisk: every handover between them stands here. Started by the owner of the lock only. */
 export function createTelephony(needs: TelephonyNeeds) {
-  const { database, clock, log, province } = needs
+  const { database, clock, log, settings } = needs
   let ari: Ari | null = null
   let isDraining = false
   const pulse = startPulse(clock, stillMs => certainty.lost(`stood still for ${stillMs} ms`))
 
   const queue = createQueue({
     ...{ database, clock, log, publish: needs.publish, phones: needs.phones },
-    rules: operatorRules(province),
+    rules: operatorRules(settings.current),
     offered: needs.metrics.offered,
     isOurs: endpoint => calls.inHand().some(call => 'leg' in call && call.leg.endpoint === endpoint),
     mayOffer: () => {
@@ -70,7 +86,7 @@ export function createTelephony(needs: TelephonyNeeds) {
 
   const calls = createCalls({
     ...{ database, clock, log, publish: needs.publish, moved: needs.metrics.moved },
-    rules: callRules(province),
+    rules: callRules(settings.current),
     handovers: { queue, recordings: needs.recordings, tickets: needs.tickets, callbacks: needs.callbacks },
     perform: (callId, act) => perform(lines(), callId, act, clock.now),
     look: callId => resync.look(callId),
@@ -99,7 +115,8 @@ export function createTelephony(needs: TelephonyNeeds) {
   const lines = () => ({ ari: connected(), ami: needs.ami, log })
   async function arrived(identity: Identity, at = clock.now()): Promise<void> {
     if (isDraining) return handBack(identity.channel)
-    await calls.handle(identity.id, { type: 'arrived', at, identity, isOpen: isOpenAt(province.hours, at) })
+    const isOpen = takesCallsAt(settings.current(), at)
+    await calls.handle(identity.id, { type: 'arrived', at, identity, isOpen })
   }
 
   function handBack(channel: string): Promise<void> {

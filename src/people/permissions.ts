@@ -10,6 +10,10 @@ export const PERMISSIONS = [
   'call.readOwn',
   'callback.clear',
   'callback.read',
+  /** Turn the disaster profile on and off. */
+  'disaster.switch',
+  /** See who is on duty for urgent calls. */
+  'duty.read',
   /** Open the live feed; each message says itself who may read it. */
   'live.read',
   /** See all calls, all operators and the queue live. */
@@ -29,6 +33,9 @@ export const PERMISSIONS = [
   'recording.listenOwnUnit',
   /** Of one's own calls. */
   'recording.listenOwn',
+  'settings.read',
+  /** Hours, menu, queues and the rest of the province's settings. */
+  'settings.change',
   'ticket.read',
   'ticket.readOwnUnit',
   'ticket.readOwn',
@@ -45,6 +52,7 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
   'person.manage': 'person.read',
   'recording.listen': 'recording.listenOwnUnit',
   'recording.listenOwnUnit': 'recording.listenOwn',
+  'settings.change': 'settings.read',
   'ticket.read': 'ticket.readOwnUnit',
   'ticket.readOwnUnit': 'ticket.readOwn',
 }
@@ -55,6 +63,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'call.readOwn',
     'callback.read',
     'callback.clear',
+    'duty.read',
     'number.read',
     'phone.own',
     'presence.setOwn',
@@ -68,17 +77,20 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'call.read',
     'callback.read',
     'callback.clear',
+    'disaster.switch',
+    'duty.read',
     'number.read',
     'operator.read',
     'person.read',
     'presence.set',
     'recording.listen',
+    'settings.read',
     'ticket.read',
   ],
   // They call the citizen back, and hear what was said to the centre.
   officer: ['number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
   head: ['number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
-  office: ['ticket.read'],
+  office: ['duty.read', 'ticket.read'],
   leader: ['ticket.read'],
   // Proves what was said and done; changes nothing.
   auditor: [
@@ -88,10 +100,11 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'number.read',
     'person.read',
     'recording.listen',
+    'settings.read',
     'ticket.read',
   ],
   // Looks after accounts and lines; citizens' words are not theirs to hear.
-  admin: ['person.manage', 'phone.manage', 'trunk.manage'],
+  admin: ['disaster.switch', 'person.manage', 'phone.manage', 'settings.change', 'trunk.manage'],
 }
 
 const HELD: Readonly<Record<Role, ReadonlySet<Permission>>> = Object.fromEntries(

@@ -1,4 +1,5 @@
 import Value from 'typebox/value'
+import type { CallState } from '../calls/call.ts'
 import type { Ms } from '../clock.ts'
 import { type Day, dayOf, daysFrom, isOpenAt } from '../directory/hours.ts'
 import type { Province } from '../directory/province.ts'
@@ -116,6 +117,22 @@ export function queuesConcerned(before: Province, after: Province): string[] {
   return [...new Set([...old.keys(), ...young.keys()])].filter(
     name => !Value.Equal(old.get(name), young.get(name)),
   )
+}
+
+/** Calls that meet a changed section while they are under way; the next caller meets every one. */
+const MEETS: { readonly [S in Section]?: readonly CallState[] } = {
+  calls: ['waiting', 'ringing', 'talking'],
+  menu: ['greeting'],
+  queues: ['greeting', 'waiting', 'ringing', 'talking'],
+  survey: ['talking'],
+  emergencyRoster: ['talking'],
+  callback: ['waiting'],
+  monitoring: ['talking'],
+}
+
+/** The states in which a call is concerned by these differences. */
+export function statesConcerned(differs: readonly Difference[]): ReadonlySet<CallState> {
+  return new Set(differs.flatMap(({ path }) => MEETS[path.split('.')[0] as Section] ?? []))
 }
 
 export type DayBeside = Readonly<{ on: string; before: Day; after: Day; differs: boolean }>

@@ -1,0 +1,110 @@
+import type { Logger } from 'pino'
+import type { Clock, Ms } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import type { Province } from '../directory/province.ts'
+import { messageOf } from '../errors.ts'
+import { type Change, effective, type InForce, nextChangeAt } from './effective.ts'
+import * as store from './store.ts'
+
+export type InForceNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  log: Logger
+  profile: Province
+  /** Something else holds from now on. */
+  told(now: InForce): void
+}>
+
+/**
+ * Another process (a standby, or the one whose API was asked) sees a change so much later. Asked for again instead of
+ * LISTEN: one look at the end of an index, nothing to set up again after PostgreSQL was away, and no second way for the
+ * news that came meanwhile.
+ */
+const REREAD_MS = 1_000
+const TIMER_MOST_MS = 2 ** 31 - 1 // setTimeout fires at once for more
+
+/** The settings in memory: as they hold at this instant, without asking anybody. */
+export function createInForce({ database, clock, log, profile, told }: InForceNeeds) {
+  let changes: readonly Change[] = []
+  let known: number | null = null
+  let now = effective(profile, [], clock.now())
+  let nextAt: Ms | null = null
+  let alarm: NodeJS.Timeout | null = null
+  let isReading = false
+  let isStopped = false
+  let isAway = false
+  const rereading = setInterval(() => void reread(), REREAD_MS)
+
+  function settle(at: Ms): void {
+    const before = now
+    now = effective(profile, changes, at)
+    nextAt = nextChangeAt(changes, at)
+    arm()
+    for (const { change, faults } of now.leftOut)
+      log.error({ section: change.section, change: change.id, faults }, 'a change no longer fits: left out')
+    if (describe(before) !== describe(now)) {
+      log.info({ changes: describe(now) }, 'settings in force')
+      told(now)
+    }
+  }
+
+  /** The due time is the rows'; the timer only wakes us for those who watch, `state` looks for itself. */
+  function arm(): void {
+    if (alarm) clearTimeout(alarm)
+    alarm = null
+    if (nextAt === null || isStopped) return
+    alarm = setTimeout(
+      () => {
+        state()
+        arm()
+      },
+      Math.min(Math.max(1, nextAt - clock.now()), TIMER_MOST_MS),
+    )
+  }
+
+  function state(): InForce {
+    const at = clock.now()
+    if (nextAt !== null && at >= nextAt) settle(at)
+    return now
+  }
+
+  async function load(): Promise<void> {
+    const last = await store.lastId(database.db)
+    const at = clock.now()
+    const read = await store.standingChanges(database.db, at)
+    if (isStopped || (known !== null && last < known)) return // a later reading was faster
+    known = last
+    changes = read
+    settle(clock.now())
+  }
+
+  async function reread(): Promise<void> {
+    if (isReading) return
+    isReading = true
+    try {
+      state()
+      if (known === null || (await store.lastId(database.db)) !== known) await load()
+      isAway = false
+    } catch (error) {
+      // What is known goes on holding, and what is planned takes effect.
+      if (!isAway) log.warn({ reason: messageOf(error) }, 'settings not read again')
+      isAway = true
+    } finally {
+      isReading = false
+    }
+  }
+
+  return {
+    state,
+    load,
+    nextChangeAt: () => nextAt,
+    stop(): void {
+      isStopped = true
+      clearInterval(rereading)
+      if (alarm) clearTimeout(alarm)
+    },
+  }
+}
+
+const describe = ({ changes }: InForce) =>
+  [...changes.values()].map(({ section, id }) => `${section} ${id}`).join(', ')

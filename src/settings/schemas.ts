@@ -1,0 +1,108 @@
+import Type from 'typebox'
+import { SECTION_NAMES } from '../directory/sections.ts'
+import { Page, PageQuery } from '../http/cursor.ts'
+import { instantText } from '../http/timeline.ts'
+
+const strict = { additionalProperties: false }
+const Instant = Type.String({ format: 'date-time' })
+const InstantOrNull = Type.Union([Instant, Type.Null()])
+const IntegerOrNull = Type.Union([Type.Integer(), Type.Null()])
+const TextOrNull = Type.Union([Type.String(), Type.Null()])
+const Section = Type.Enum([...SECTION_NAMES])
+const Faults = Type.Array(Type.Object({ path: Type.String(), detail: Type.String() }))
+const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S', description: 'kept for ever' })
+
+export const SectionName = Type.Object({ section: Section }, strict)
+/** The disaster switch has a route of its own. */
+export const ChangedSection = Type.Object(
+  { section: Type.Enum(SECTION_NAMES.filter(section => section !== 'disaster')) },
+  strict,
+)
+export const ChangeId = Type.Object({ id: Type.Integer({ minimum: 1 }) }, strict)
+
+const asked = {
+  value: Type.Unknown({ description: 'the section as a whole; its form: GET /api/settings/forms' }),
+  effectiveFrom: Type.Optional(instantText('in force from this instant on; default: at once')),
+}
+export const AskedPreview = Type.Object(asked, strict)
+export const AskedChange = Type.Object({ ...asked, reason: Reason }, strict)
+export const AskedRevert = Type.Object({ reason: Reason }, strict)
+export const AskedDisaster = Type.Object({ on: Type.Boolean(), reason: Reason }, strict)
+
+export const SettingsShown = Type.Object({
+  at: Instant,
+  takesCalls: Type.Boolean({ description: 'false: the next caller meets what is set for outside hours' }),
+  disaster: Type.Boolean(),
+  nextChangeAt: InstantOrNull,
+  changes: Type.Record(Type.String(), Type.Integer()),
+  province: Type.Object({ code: Type.String(), name: Type.String() }),
+  sections: Type.Record(
+    Type.String(),
+    Type.Object({
+      value: Type.Unknown({ description: 'as calls meet it now' }),
+      source: Type.Enum(['default', 'profile', 'change', 'disaster']),
+      change: IntegerOrNull,
+      since: InstantOrNull,
+      assumed: TextOrNull,
+    }),
+  ),
+  leftOut: Type.Array(Type.Object({ change: Type.Integer(), section: Section, faults: Faults }), {
+    description: 'changes that no longer fit the profile or the program',
+  }),
+})
+
+export const FormsShown = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'JSON Schema of each section',
+})
+
+export const ChangeShown = Type.Object({
+  id: Type.Integer(),
+  section: Section,
+  value: Type.Unknown({ description: 'null: the change in `reverts` holds no more' }),
+  reason: Type.String(),
+  reverts: IntegerOrNull,
+  revertedBy: IntegerOrNull,
+  isInForce: Type.Boolean(),
+  madeBy: Type.Union([
+    Type.Object({ id: Type.String({ format: 'uuid' }), username: Type.String(), displayName: Type.String() }),
+    Type.Null(),
+  ]),
+  effectiveFrom: Instant,
+  madeAt: Instant,
+})
+export const ChangesQuery = Type.Object({ ...PageQuery, section: Type.Optional(Section) }, strict)
+export const ChangesPage = Page(ChangeShown)
+
+const Day = Type.Object({
+  shifts: Type.Array(Type.Array(Type.String())),
+  name: TextOrNull,
+})
+export const PreviewShown = Type.Object({
+  section: Section,
+  effectiveFrom: Instant,
+  holdsUntil: Type.Union([Instant, Type.Null()], { description: 'when a later change of it takes effect' }),
+  differs: Type.Array(Type.Object({ path: Type.String(), before: Type.Unknown(), after: Type.Unknown() })),
+  queues: Type.Array(Type.String(), { description: 'queues that change' }),
+  calls: Type.Array(Type.Object({ id: Type.String({ format: 'uuid' }), state: Type.String() }), {
+    description: 'calls under way that meet the change; the next caller meets it in any case',
+  }),
+  days: Type.Array(
+    Type.Object({ on: Type.String({ format: 'date' }), before: Day, after: Day, differs: Type.Boolean() }),
+    { description: 'hours of the 14 days from then on' },
+  ),
+})
+
+const word = Type.String({ minLength: 1, maxLength: 40 })
+export const DutyQuery = Type.Object({ field: Type.Optional(word), area: Type.Optional(word) }, strict)
+export const DutyShown = Type.Object({
+  at: Instant,
+  items: Type.Array(
+    Type.Object({
+      agency: Type.String(),
+      number: Type.String(),
+      contact: TextOrNull,
+      from: TextOrNull,
+      to: TextOrNull,
+    }),
+  ),
+})

@@ -1,0 +1,246 @@
+import type { Logger } from 'pino'
+import Value from 'typebox/value'
+import type { Audit } from '../audit/service.ts'
+import type { CallState } from '../calls/call.ts'
+import { type Clock, iso, type Ms } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import { onDuty, type Urgency } from '../directory/duty.ts'
+import type { Province } from '../directory/province.ts'
+import { faultsOfSection, type Section } from '../directory/sections.ts'
+import type { Fault } from '../directory/shape.ts'
+import { Refusal } from '../errors.ts'
+import { decodeCursor, type PageAsked, pageOf } from '../http/cursor.ts'
+import type { LiveMessage } from '../http/live.ts'
+import { readInstant } from '../http/timeline.ts'
+import { may } from '../people/permissions.ts'
+import type { Names, Person } from '../people/person.ts'
+import {
+  type Change,
+  daysBeside,
+  differences,
+  effective,
+  holdsUntil,
+  newFaults,
+  queuesConcerned,
+  statesConcerned,
+} from './effective.ts'
+import { createInForce } from './inforce.ts'
+import { shownChange, shownPreview, shownSettings, summary } from './shown.ts'
+import * as store from './store.ts'
+
+export type SettingsNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  log: Logger
+  /** As the file has it, with its defaults. */
+  profile: Province
+  names: Names
+  journal: Audit['journal']
+  publish(messages: readonly LiveMessage[]): void
+  openCalls(): Promise<readonly Readonly<{ id: string; state: CallState }>[]>
+}>
+
+export type Asked = Readonly<{ value: unknown; effectiveFrom?: string }>
+export type By = Readonly<{ person: Person; address: string }>
+
+/** What was meant as "now" while the form was being filled in. */
+const LATE_MS = 60_000
+/** Calendars are announced a year ahead; what lies further was mistyped. */
+const AHEAD_MS = 2 * 366 * 86_400_000
+const PLANNED_MOST = 100 // of one section
+const FAULTS_SHOWN = 200
+const DAYS_SHOWN = 14
+const CALLS_SHOWN = 200
+/** Later than every stored one: a change that is being judged. */
+const NEXT_ID = Number.MAX_SAFE_INTEGER
+
+export type Settings = ReturnType<typeof createSettings>
+
+export function createSettings(needs: SettingsNeeds) {
+  const { database, clock, profile, names } = needs
+  const inForce = createInForce({
+    ...{ database, clock, log: needs.log, profile },
+    told: () => needs.publish([liveSettings()]),
+  })
+
+  const liveSettings = (): LiveMessage => ({
+    type: 'settings',
+    data: summaryNow(),
+    mayRead: person => may(person.role, 'live.watch'),
+  })
+  const summaryNow = () => summary(inForce.state(), clock.now(), inForce.nextChangeAt())
+
+  /** The whole before and after a change. @throws Refusal with every fault of it */
+  async function plan(db: Db, section: Section, { value, effectiveFrom }: Asked) {
+    const at = clock.now()
+    const from = beginning(effectiveFrom, at)
+    const tidy = composed(value)
+    refuseFaulty(faultsOfSection(section, tidy))
+    const before = await store.standingChanges(db, at)
+    const planned = before.filter(change => change.section === section && change.effectiveFrom > at)
+    if (planned.length >= PLANNED_MOST)
+      throw new Refusal('too-many-planned', 409, 'Mục này đã có quá nhiều thay đổi đang chờ hiệu lực.')
+    const change = { section, value: tidy, effectiveFrom: from, madeAt: at, reverts: null }
+    const after = [...before, { ...change, id: NEXT_ID, madeBy: '', reason: '' }]
+    refuseFaulty(newFaults(profile, { before, after, from }))
+    return { at, from, before, after, change }
+  }
+
+  async function keep(tx: Db, by: By, change: Omit<store.NewChange, 'madeBy'>): Promise<Change> {
+    const kept = await store.insertChange(tx, { ...change, madeBy: by.person.id })
+    await needs.journal(tx, {
+      ...{ at: kept.madeAt, personId: by.person.id, address: by.address },
+      action: kept.value === null ? 'settings.reverted' : 'settings.changed',
+      ...{ subjectKind: 'settings', subjectId: kept.section },
+      facts: {
+        ...{ change: kept.id, effectiveFrom: iso(kept.effectiveFrom), reason: kept.reason },
+        ...(kept.reverts === null ? {} : { reverts: kept.reverts }),
+      },
+    })
+    return kept
+  }
+
+  /** One after the other; at once in force here, and within a second in other processes. */
+  async function changing(work: (tx: Db) => Promise<Change>) {
+    const kept = await database.tx(async tx => {
+      await store.lockSettings(tx)
+      return work(tx)
+    })
+    await inForce.load()
+    return show([{ change: kept, revertedBy: null }]).then(([shown]) => shown as NonNullable<typeof shown>)
+  }
+
+  async function show(rows: readonly { change: Change; revertedBy: number | null }[]) {
+    const known = await names(rows.map(({ change }) => change.madeBy))
+    const { changes } = inForce.state()
+    return rows.map(({ change, revertedBy }) =>
+      shownChange(change, {
+        revertedBy,
+        isInForce: changes.get(change.section)?.id === change.id,
+        madeBy: known.get(change.madeBy) ?? null,
+      }),
+    )
+  }
+
+  async function change(by: By, section: Section, asked: Asked & { reason: string }) {
+    return changing(async tx => {
+      const { from, before, change } = await plan(tx, section, asked)
+      if (Value.Equal(effective(profile, before, from).settled[section], change.value))
+        throw new Refusal(
+          'settings-unchanged',
+          409,
+          'Giá trị này đã là giá trị có hiệu lực vào thời điểm đó.',
+        )
+      return keep(tx, by, { ...change, reason: asked.reason })
+    })
+  }
+
+  /** The change holds no more; a change that undid another brings that one back. */
+  async function revert(by: By, id: number, reason: string) {
+    return changing(async tx => {
+      const found = await store.findChange(tx, id)
+      if (!found) throw new Refusal('change-not-found', 404, 'Không tìm thấy thay đổi này.')
+      const revertedBy = await store.reverterOf(tx, id)
+      if (revertedBy !== null)
+        throw new Refusal('change-already-reverted', 409, 'Thay đổi này đã được hoàn tác.', { revertedBy })
+      if (found.value === null) return bringBack(tx, by, { found, reason })
+      const at = clock.now()
+      const before = await store.standingChanges(tx, at)
+      if (!before.some(change => change.id === id))
+        throw new Refusal('change-superseded', 409, 'Thay đổi này đã được thay bằng một thay đổi sau đó.')
+      const after = await store.standingChanges(tx, at, id)
+      refuseFaulty(newFaults(profile, { before, after, from: at }))
+      const { section } = found
+      return keep(tx, by, { section, value: null, effectiveFrom: at, madeAt: at, reason, reverts: id })
+    })
+  }
+
+  async function bringBack(tx: Db, by: By, { found, reason }: { found: Change; reason: string }) {
+    const undone = found.reverts === null ? null : await store.findChange(tx, found.reverts)
+    if (!undone) throw new Error(`change ${found.id} reverts nothing`)
+    const from = Math.max(clock.now(), undone.effectiveFrom)
+    const { change } = await plan(tx, found.section, { value: undone.value, effectiveFrom: iso(from) })
+    return keep(tx, by, { ...change, reason, reverts: found.id })
+  }
+
+  return {
+    /** What holds at this instant, from memory; asked anew for every event. */
+    current: (): Province => inForce.state().province,
+    /** Before telephony starts: nothing is decided by a file that was changed since. */
+    load: inForce.load,
+    stop: inForce.stop,
+    /** For a feed that begins. */
+    summary: summaryNow,
+
+    async shown() {
+      await inForce.load() // asked of a process whose reading may be a second old
+      return shownSettings(inForce.state(), { profile, at: clock.now(), nextAt: inForce.nextChangeAt() })
+    },
+
+    async page({ cursor, limit = 50, section }: PageAsked & { section?: Section }) {
+      const before = cursor === undefined ? null : decodeCursor(cursor, ['number'])[0]
+      const asked = { section: section ?? null, before, rows: limit + 1 }
+      const page = pageOf(
+        await store.listChanges(database.db, asked),
+        limit,
+        row => [row.change.id],
+        row => row,
+      )
+      return { items: await show(page.items), next: page.next }
+    },
+
+    async preview(section: Section, asked: Asked) {
+      const { at, from, before, after } = await plan(database.db, section, asked)
+      const [old, young] = [before, after].map(changes => effective(profile, changes, from).province) as [
+        Province,
+        Province,
+      ]
+      const differs = differences(old, young)
+      const states = statesConcerned(differs)
+      const open = from > at ? [] : await needs.openCalls()
+      return shownPreview({
+        ...{ section, from, until: holdsUntil(before, section, from), differs },
+        queues: queuesConcerned(old, young),
+        calls: open.filter(({ state }) => states.has(state)).slice(0, CALLS_SHOWN),
+        days: daysBeside(profile, { before, after }, { from, count: DAYS_SHOWN }),
+      })
+    },
+
+    change,
+    revert,
+    switchDisaster: (by: By, { on, reason }: { on: boolean; reason: string }) =>
+      change(by, 'disaster', { value: { on }, reason }),
+
+    /** Whom an urgent call is handed over to at this instant, in the order of dialling (E14). */
+    onDuty(urgency: Urgency) {
+      const at = clock.now()
+      return { at: iso(at), items: onDuty(inForce.state().province.emergencyRoster, urgency, at) }
+    },
+  }
+}
+
+/** @throws Refusal for an instant that is gone, or too far to be meant */
+function beginning(text: string | undefined, at: Ms): Ms {
+  if (text === undefined) return at
+  const from = readInstant(text)
+  if (from < at - LATE_MS)
+    throw new Refusal('effective-in-the-past', 400, 'Thời điểm hiệu lực đã qua.', { now: iso(at) })
+  if (from > at + AHEAD_MS)
+    throw new Refusal('effective-too-far', 400, 'Thời điểm hiệu lực quá xa.', { latest: iso(at + AHEAD_MS) })
+  return Math.max(from, at)
+}
+
+function refuseFaulty(faults: readonly Fault[]): void {
+  if (faults.length === 0) return
+  throw new Refusal('settings-invalid', 400, 'Giá trị này không dùng được; các lỗi được liệt kê kèm theo.', {
+    count: faults.length,
+    faults: faults.slice(0, FAULTS_SHOWN).map(({ path, detail }) => ({ path, detail })),
+  })
+}
+
+/** Vietnamese typed on some keyboards comes in pieces; kept is the one form that searching and speaking know. */
+function composed(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (_key, part) =>
+    typeof part === 'string' ? part.normalize('NFC') : part,
+  )
+}

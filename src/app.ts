@@ -32,8 +32,9 @@ import { namesOf } from './people/names.ts'
 import { may } from './people/permissions.ts'
 import type { Person } from './people/person.ts'
 import { peopleRoutes } from './people/routes.ts'
+import { sealOf } from './people/seal.ts'
 import { selfRoutes, sessionRoutes } from './people/selfroutes.ts'
-import { createPeople } from './people/service.ts'
+import { createPeople, type People } from './people/service.ts'
 import { phoneRoutes } from './phones/routes.ts'
 import { createPhones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
@@ -176,7 +177,7 @@ function buildRooms(grounds: Grounds) {
     isAsteriskUp: () => telephony.isUp(),
   })
   const people = createPeople({
-    ...{ database, clock, isDemo: config.demo, journal: audit.journal },
+    ...{ database, clock, isDemo: config.demo, journal: audit.journal, seal: sealOf(secrets) },
     ended: endedIn([live, sip]),
     changed: phones.personChanged,
     afterChange: phones.publish,
@@ -196,6 +197,7 @@ function buildRooms(grounds: Grounds) {
     ...{ ...records, live, sip, metrics, phones, people, telephony },
     /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
     async own(): Promise<void> {
+      void closeSecretsAnew(people, log)
       await settings.load()
       await phones.start()
       exchange.open({ hear: phones.hear, afterGap: phones.afterGap, witness: witness.take })
@@ -210,6 +212,17 @@ function buildRooms(grounds: Grounds) {
       await exchange.close()
       await recordings.stop()
     },
+  }
+}
+
+/** Second factors from before there was a key, or under one that was replaced. */
+async function closeSecretsAnew(people: People, log: Logger): Promise<void> {
+  try {
+    const { closed, unreadable } = await people.totp.reseal()
+    if (closed > 0) log.info({ closed }, 'second factors closed by the key of today')
+    if (unreadable > 0) log.error({ unreadable }, 'second factors whose key is not in secrets.json')
+  } catch (error) {
+    log.warn({ reason: messageOf(error) }, 'second factors could not be looked at: at the next start')
   }
 }
 

@@ -7,6 +7,7 @@ import { findRunning } from '../db/embedded.ts'
 import { provideDatabase } from '../db/provide.ts'
 import { peopleCommands } from '../people/admin.ts'
 import { namesOf } from '../people/names.ts'
+import { sealOf } from '../people/seal.ts'
 import { createPeople } from '../people/service.ts'
 import { phoneCommands } from '../phones/admin.ts'
 import { followPerson } from '../phones/handout.ts'
@@ -35,6 +36,7 @@ async function atDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
         database,
         clock: systemClock,
         isDemo: config.demo,
+        seal: sealOf(wanted.secrets),
         journal: audit.journal,
         // The server notices by itself: sessions are asked for at every request, live feeds once a minute.
         ended: { sessions: () => {}, person: () => {} },

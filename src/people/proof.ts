@@ -13,6 +13,7 @@ import {
   refundAttempt,
 } from './credentials.ts'
 import { isRight } from './passwords.ts'
+import { type Seal, SealBroken } from './seal.ts'
 import * as store from './store.ts'
 import { totpStep } from './totp.ts'
 
@@ -21,6 +22,8 @@ export type PeopleNeeds = Readonly<{
   clock: Clock
   /** Demo people sign in only then, and nobody needs a second factor. */
   isDemo: boolean
+  /** Closes what must be read again and not by who only has the database. */
+  seal: Seal
   journal(tx: Db, entry: AuditEntry): Promise<void>
   /** Ends what is open on their behalf (the live feed); called after the commit. */
   ended: Readonly<{ sessions(ids: readonly string[]): void; person(personId: string): void }>
@@ -113,7 +116,12 @@ export function createProof(needs: PeopleNeeds) {
       await store.saveFailures(database.db, person.id, refundAttempt(person))
       throw refusal('totp-required')
     }
-    const step = await totpStep(person.totpSecret, asked.totp, now, person.totpLastStep)
+    const secret = readable(needs.seal, person.totpSecret, person.id)
+    if (secret === null) {
+      await store.saveFailures(database.db, person.id, refundAttempt(person))
+      return refuse(person, 'totp-unreadable', asked.address)
+    }
+    const step = await totpStep(secret, asked.totp, now, person.totpLastStep)
     if (step === null || !(await store.useTotpStep(database.db, person.id, step)))
       return refuse(person, 'totp-wrong', asked.address)
   }
@@ -133,10 +141,21 @@ const REFUSALS = {
   'wrong-credentials': [401, 'Tên đăng nhập hoặc mật khẩu không đúng.'],
   'totp-required': [401, 'Nhập mã xác thực hai lớp.'],
   'totp-wrong': [401, 'Mã xác thực hai lớp không đúng hoặc đã dùng.'],
+  'totp-unreadable': [503, 'Máy chủ không đọc được khoá xác thực hai lớp. Liên hệ quản trị viên.'],
   'new-password-required': [403, 'Đây là mật khẩu dùng một lần. Hãy đặt mật khẩu mới.'],
   'person-disabled': [403, 'Tài khoản đã bị khoá. Liên hệ quản trị viên.'],
   'account-locked': [429, 'Sai quá nhiều lần. Tài khoản tạm khoá, vui lòng thử lại sau ít phút.'],
 } as const
+
+/** null where the key that closed it is not here, or the row was changed by hand. */
+function readable(seal: Seal, stored: string, personId: string): string | null {
+  try {
+    return seal.open(stored, personId)
+  } catch (error) {
+    if (error instanceof SealBroken) return null
+    throw error
+  }
+}
 
 function refusal(reason: string): Refusal {
   const [status, detail] = REFUSALS[reason as keyof typeof REFUSALS]

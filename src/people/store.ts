@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { Failures } from './credentials.ts'
@@ -61,6 +61,25 @@ export async function useTotpStep(tx: Db, id: string, step: number): Promise<boo
     .set({ totpLastStep: step })
     .where(and(eq(people.id, id), or(isNull(people.totpLastStep), lt(people.totpLastStep, step))))
   return used.rowCount === 1
+}
+
+/** Second factors, as they are kept. */
+export async function secretsKept(db: Db): Promise<Pick<PersonRow, 'id' | 'totpSecret'>[]> {
+  return db
+    .select({ id: people.id, totpSecret: people.totpSecret })
+    .from(people)
+    .where(isNotNull(people.totpSecret))
+}
+
+type Replacement = Readonly<{ id: string; before: string; after: string }>
+
+/** @returns false when it was changed meanwhile */
+export async function replaceSecret(db: Db, { id, before, after }: Replacement): Promise<boolean> {
+  const replaced = await db
+    .update(people)
+    .set({ totpSecret: after })
+    .where(and(eq(people.id, id), eq(people.totpSecret, before)))
+  return replaced.rowCount === 1
 }
 
 export type PeopleAsked = Readonly<{ role?: Role; unitId?: string; after: string | null; rows: number }>

@@ -14,6 +14,7 @@ export const people = pgTable(
     unitId: uuid('unit_id').references(() => units.id),
     /** argon2id in PHC form; null until the one-time reset is used. */
     passwordHash: text('password_hash'),
+    /** Closed by seal.ts; plain base32 only from before that, until the next start. */
     totpSecret: text('totp_secret'),
     totpConfirmedAt: instant('totp_confirmed_at'),
     /** Counter of the last accepted TOTP step: a code works once (RFC 6238 §5.2). */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance, FastifyPluginAsync, InjectOptions } from 'fastify'
 import pino from 'pino'
@@ -15,6 +15,7 @@ import { namesOf } from '../../src/people/names.ts'
 import { hashPassword } from '../../src/people/passwords.ts'
 import type { Person, Role } from '../../src/people/person.ts'
 import { peopleRoutes } from '../../src/people/routes.ts'
+import { createSeal, type Seal } from '../../src/people/seal.ts'
 import { selfRoutes, sessionRoutes } from '../../src/people/selfroutes.ts'
 import { createPeople } from '../../src/people/service.ts'
 import { insertPerson, type PersonRow } from '../../src/people/store.ts'
@@ -28,6 +29,7 @@ export type HouseAsked = Readonly<{
   rooms?: readonly FastifyPluginAsync[]
   checks?: () => Check[]
   snapshot?: (person: Person) => Promise<unknown>
+  seal?: Seal
 }>
 
 export type House = Awaited<ReturnType<typeof openHouse>>
@@ -53,8 +55,9 @@ export async function openHouse(t: Test, asked: HouseAsked = {}) {
     heartbeatMs: 50,
   })
   const changes: unknown[] = []
+  const seal = asked.seal ?? createSeal([randomBytes(32).toString('base64url')])
   const people = createPeople({
-    ...{ database, clock, isDemo: asked.isDemo ?? false, journal: audit.journal },
+    ...{ database, clock, isDemo: asked.isDemo ?? false, journal: audit.journal, seal },
     ended: { sessions: live.endSessions, person: live.endPerson },
     changed: async (_tx, person) => void changes.push(person),
     afterChange: () => {},
@@ -77,7 +80,7 @@ export async function openHouse(t: Test, asked: HouseAsked = {}) {
     onClose: live.close,
   })
   t.after(() => app.close())
-  return { app, database, people, audit, live, time, lines, changes, cookieName: cookie.name }
+  return { app, database, people, audit, live, seal, time, lines, changes, cookieName: cookie.name }
 }
 
 export type NewPerson = Partial<PersonRow> & { role: Role }

@@ -200,6 +200,7 @@ t.test('demo people open nothing outside demo, not even with a session from befo
       clock: { now: () => house.time.now },
       isDemo: false,
       journal: house.audit.journal,
+      seal: house.seal,
     },
     ended: { sessions: () => {}, person: () => {} },
     changed: async () => {},

@@ -4,6 +4,7 @@ import pg from 'pg'
 export const APPEND_ONLY = [
   ...(['audit_log', 'call_events', 'cel_events', 'operator_events'] as const),
   'setting_changes',
+  ...(['dial_attempts', 'dial_settlements'] as const),
 ] as const
 
 /** Evidence and what evidence points at: rows change, but none goes away. */

@@ -1,3 +1,4 @@
+import { DEFAULT_DIALLING, WHY_DEFAULT } from '../outbound/rules.ts'
 import type { Section, Settings } from './sections.ts'
 
 /** Sections that every profile writes out itself. */
@@ -84,6 +85,7 @@ export const DEFAULTS: Assumed = {
     { visibleToOperator: true, announced: false },
     'D08 has leaders listen; that the operator sees it is the choice that hides least. The audit log has it either way.',
   ],
+  dialling: [DEFAULT_DIALLING, WHY_DEFAULT],
   disasterProfile: [
     { greeting: null, menu: null, queueLimits: null, hours: { kind: 'always' } },
     'Not in the documents; in a disaster the centre is open around the clock, and nothing else changes until it is set.',

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { DialRules, faultsOfDialling } from '../outbound/rules.ts'
 import { EmergencyRoster, faultsOfRoster } from './duty.ts'
 import { faultsOfHours, Hours } from './hours.ts'
 import { faultsOfMenu, Menu, Sound, Sounds, Word } from './menu.ts'
@@ -151,6 +152,7 @@ export const SECTIONS = {
   emergencyRoster: EmergencyRoster,
   callback: Callback,
   monitoring: Monitoring,
+  dialling: DialRules,
   disasterProfile: DisasterProfile,
   disaster: Disaster,
 } as const
@@ -188,7 +190,7 @@ export function faultsOfSettings(settings: Settings): Fault[] {
 }
 
 function faultsTogether(settings: Settings): Fault[] {
-  const { hours, menu, queues, survey, emergency, emergencyRoster, callback } = settings
+  const { hours, menu, queues, survey, emergency, emergencyRoster, callback, dialling } = settings
   const around = { queues: queues.map(({ name }) => name), hasCallback: callback.enabled }
   const answers = Object.values(survey.keys)
   return [
@@ -196,6 +198,7 @@ function faultsTogether(settings: Settings): Fault[] {
     ...faultsOfMenu(menu, 'menu', around),
     ...faultsOfQueues(queues, callback.enabled),
     ...faultsOfRoster(emergencyRoster, 'emergencyRoster'),
+    ...faultsOfDialling(dialling, 'dialling'),
     ...twice('queues', around.queues),
     ...twice(
       'emergency',

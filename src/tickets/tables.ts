@@ -30,6 +30,8 @@ export const tickets = pgTable(
     check('tickets_state', sql.raw(oneOfSql('state', TICKET_STATES))),
     index('tickets_opened').on(table.openedAt, table.id),
     index('tickets_operator').on(table.operatorId, table.openedAt),
+    // What this citizen has asked before.
+    index('tickets_caller').on(table.callerNumber, table.openedAt),
     index('tickets_unit').on(table.unitId, table.openedAt),
   ],
 )

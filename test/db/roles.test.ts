@@ -22,6 +22,10 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
     values ('00000000-0000-4000-8000-000000000002', now(), 'x', 'ready', 'free')`,
   setting_changes: `insert into setting_changes (section, value, effective_from, made_at, made_by, reason)
     values ('disaster', '{}', now(), now(), '00000000-0000-4000-8000-000000000002', 'x')`,
+  dial_attempts: `insert into dial_attempts (id, at, role, purpose, number, shown, kind, is_allowed)
+    values ('00000000-0000-4000-8000-000000000003', now(), 'centre', 'check', '1022', '1022', 'short', true)`,
+  dial_settlements: `insert into dial_settlements (attempt_id, at, talk_seconds)
+    values ('00000000-0000-4000-8000-000000000003', now(), 1)`,
 }
 const PERSON = `insert into people (id, username, display_name, role, created_at)
   values ('00000000-0000-4000-8000-000000000002', 'op101', 'Lan', 'operator', now())`

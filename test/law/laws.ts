@@ -33,6 +33,8 @@ export const PURE: readonly string[] = [
   'src/numbers/number.ts',
   'src/numbers/plan.ts',
   'src/numbers/world.ts',
+  'src/outbound/policy.ts',
+  'src/outbound/rules.ts',
   'src/people/credentials.ts',
   'src/people/masking.ts',
   'src/people/permissions.ts',

@@ -40,6 +40,8 @@ import { createPhones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { recordingRoutes } from './recordings/routes.ts'
 import { createRecordings } from './recordings/service.ts'
+import { reportRoutes } from './reports/routes.ts'
+import { createReports } from './reports/service.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { createSettings, type Settings, type SettingsNeeds } from './settings/service.ts'
 import { createTelephony, type Telephony } from './telephony.ts'
@@ -136,8 +138,9 @@ function buildRecords(
   const settings = createSettings({
     ...{ database, clock, log, profile: province, names, publish, openCalls, journal: audit.journal },
   })
+  const reports = createReports({ database, clock, names })
   return {
-    ...{ audit, callReads, recordings, tickets, callbacks, settings },
+    ...{ audit, callReads, recordings, tickets, callbacks, settings, reports },
     directory: createDirectory({ database }),
   }
 }
@@ -264,6 +267,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(ticketRoutes, { tickets })
     await app.register(callbackRoutes, { callbacks })
     await app.register(settingsRoutes, { settings: rooms.settings })
+    await app.register(reportRoutes, { reports: rooms.reports })
     await app.register(phoneRoutes, { phones })
   }
 }

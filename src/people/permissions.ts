@@ -33,6 +33,8 @@ export const PERMISSIONS = [
   'recording.listenOwnUnit',
   /** Of one's own calls. */
   'recording.listenOwn',
+  /** Figures, of the telephone and of operators. */
+  'report.read',
   'settings.read',
   /** Hours, menu, queues and the rest of the province's settings. */
   'settings.change',
@@ -84,14 +86,15 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'person.read',
     'presence.set',
     'recording.listen',
+    'report.read',
     'settings.read',
     'ticket.read',
   ],
   // They call the citizen back, and hear what was said to the centre.
   officer: ['number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
   head: ['number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
-  office: ['duty.read', 'ticket.read'],
-  leader: ['ticket.read'],
+  office: ['duty.read', 'report.read', 'ticket.read'],
+  leader: ['report.read', 'ticket.read'],
   // Proves what was said and done; changes nothing.
   auditor: [
     'audit.read',
@@ -100,11 +103,19 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'number.read',
     'person.read',
     'recording.listen',
+    'report.read',
     'settings.read',
     'ticket.read',
   ],
   // Looks after accounts and lines; citizens' words are not theirs to hear.
-  admin: ['disaster.switch', 'person.manage', 'phone.manage', 'settings.change', 'trunk.manage'],
+  admin: [
+    'disaster.switch',
+    'person.manage',
+    'phone.manage',
+    'report.read',
+    'settings.change',
+    'trunk.manage',
+  ],
 }
 
 const HELD: Readonly<Record<Role, ReadonlySet<Permission>>> = Object.fromEntries(

@@ -7,6 +7,7 @@ export const ANYBODY = 'anybody'
 const EVERYBODY = ROLES
 const CALLS: readonly Role[] = ['operator', 'supervisor', 'auditor']
 const SOUND: readonly Role[] = ['operator', 'supervisor', 'officer', 'head', 'auditor']
+const REPORTS: readonly Role[] = ['supervisor', 'office', 'leader', 'auditor', 'admin']
 const TICKETS: readonly Role[] = ['operator', 'supervisor', 'officer', 'head', 'office', 'leader', 'auditor']
 
 /** Who gets past the door; which rows they then see is each room's own test. */
@@ -53,6 +54,10 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/calls/{id}/events': CALLS,
   'GET /api/callbacks': CALLS,
   'POST /api/callbacks/{id}/clearance': ['operator', 'supervisor'],
+  'GET /api/reports/figures': REPORTS,
+  'GET /api/reports/figures.csv': REPORTS,
+  'GET /api/reports/operators': REPORTS,
+  'GET /api/reports/queue-log': REPORTS,
   'GET /api/settings': ['supervisor', 'auditor', 'admin'],
   'GET /api/settings/forms': ['supervisor', 'auditor', 'admin'],
   'GET /api/settings/changes': ['supervisor', 'auditor', 'admin'],

@@ -1,0 +1,71 @@
+/**
+ * What SQL counts for the figures (figures.ts). A call belongs to the window in which it arrived, whenever it ended;
+ * operators' time belongs to the window in which it passed.
+ */
+
+export type Limits = Readonly<{
+  /** Service level: answered within so many seconds. */
+  withinSeconds: number
+  /** Service level: for so many of a hundred callers. */
+  goalPercent: number
+  /** A caller who hung up sooner than this, waiting, gave nobody a chance. */
+  shortSeconds: number
+}>
+/** What contact centres usually promise; no regulation of a 1022 centre says. */
+export const LIMITS_USUAL: Limits = { withinSeconds: 20, goalPercent: 80, shortSeconds: 5 }
+
+/** Upper borders, in seconds, of the columns in which abandoned callers' waits are counted; the last is open. */
+export const WAIT_COLUMNS = [10, 30, 60, 120, 300] as const
+
+/** What SQL counted in one window; times in milliseconds. Everything is a sum, but for `Extremes`. */
+export type Sums = Readonly<{
+  received: number
+  answered: number
+  answeredWithin: number
+  abandonedQueue: number
+  abandonedShort: number
+  abandonedBefore: number
+  /** Of abandonedQueue, by the length of the wait: WAIT_COLUMNS and longer. */
+  abandonedByWait: readonly number[]
+  refused: number
+  blocked: number
+  lost: number
+  lostTalking: number
+  open: number
+  fallback: number
+  fallbackAnswered: number
+  waitMs: number
+  talkMs: number
+  holdMs: number
+  held: number
+  wrapUpMs: number
+  callbacks: number
+  callbacksCalled: number
+  callbacksClosed: number
+  callbackMs: number
+  readyMs: number
+  ringingMs: number
+  talkingMs: number
+  wrappingMs: number
+  pausedMs: number
+  signedOutMs: number
+  offers: number
+  offersUnanswered: number
+}>
+export type Extremes = Readonly<{
+  longestWaitMs: number | null
+  abandonedP50Ms: number | null
+  abandonedP90Ms: number | null
+  peak: number
+}>
+export type Counts = Sums & Extremes
+
+export const NOTHING: Counts = {
+  ...{ received: 0, answered: 0, answeredWithin: 0, abandonedQueue: 0, abandonedShort: 0 },
+  ...{ abandonedBefore: 0, abandonedByWait: [], refused: 0, blocked: 0, lost: 0, lostTalking: 0, open: 0 },
+  ...{ fallback: 0, fallbackAnswered: 0, waitMs: 0, talkMs: 0, holdMs: 0, held: 0, wrapUpMs: 0 },
+  ...{ callbacks: 0, callbacksCalled: 0, callbacksClosed: 0, callbackMs: 0 },
+  ...{ readyMs: 0, ringingMs: 0, talkingMs: 0, wrappingMs: 0, pausedMs: 0, signedOutMs: 0 },
+  ...{ offers: 0, offersUnanswered: 0 },
+  ...{ longestWaitMs: null, abandonedP50Ms: null, abandonedP90Ms: null, peak: 0 },
+}

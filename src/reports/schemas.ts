@@ -1,0 +1,132 @@
+import Type from 'typebox'
+import { LIMITS_USUAL } from './counts.ts'
+import { UNITS } from './figures.ts'
+import { BUCKETS } from './window.ts'
+
+const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Instant = Type.String({ format: 'date-time' })
+/** As it comes in; the pattern keeps out years that PostgreSQL has no calendar for. */
+const Asked = (description: string) =>
+  Type.String({ format: 'date-time', pattern: '^[12]\\d{3}-', maxLength: 40, description })
+
+const window = {
+  from: Asked('from this instant on'),
+  to: Asked('before this instant'),
+}
+
+const figures = {
+  ...window,
+  bucket: Type.Optional(
+    Type.Enum([...BUCKETS], {
+      default: 'none',
+      description: 'how the window is cut, by the calendar of Vietnam; weeks begin on Monday',
+    }),
+  ),
+  within: Type.Optional(
+    Type.Integer({
+      ...{ minimum: 1, maximum: 3_600, default: LIMITS_USUAL.withinSeconds },
+      description: 'service level: answered within so many seconds',
+    }),
+  ),
+  goal: Type.Optional(
+    Type.Integer({
+      ...{ minimum: 1, maximum: 100, default: LIMITS_USUAL.goalPercent },
+      description: 'service level: for so many of a hundred',
+    }),
+  ),
+  short: Type.Optional(
+    Type.Integer({
+      ...{ minimum: 0, maximum: 300, default: LIMITS_USUAL.shortSeconds },
+      description: 'a caller who waited less and hung up is a short abandon',
+    }),
+  ),
+}
+
+export const WindowQuery = Type.Object(window, { additionalProperties: false })
+export const FiguresQuery = Type.Object(figures, { additionalProperties: false })
+export const CsvQuery = Type.Object(
+  {
+    ...figures,
+    separator: Type.Optional(
+      Type.Enum(['comma', 'semicolon'], {
+        default: 'comma',
+        description: 'semicolon, with decimal commas: for spreadsheets set to Vietnamese',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const measure = {
+  value: orNull(Type.Number({ description: 'null where nothing was there to divide by' })),
+  numerator: orNull(Type.Number({ description: 'adds up over adjacent windows; null where nothing does' })),
+  denominator: orNull(Type.Number({ description: 'the same; null where the figure is a sum itself' })),
+}
+
+const FigureShown = Type.Object({
+  code: Type.String(),
+  label: Type.String(),
+  unit: Type.Enum([...UNITS]),
+  formula: Type.String({ description: 'in words, Vietnamese' }),
+  ...measure,
+})
+
+export const FiguresShown = Type.Object({
+  from: Instant,
+  to: Instant,
+  zone: Type.String(),
+  attribution: Type.String({ description: 'in which window a call is counted' }),
+  bucket: Type.Enum([...BUCKETS]),
+  limits: Type.Object({
+    withinSeconds: Type.Integer(),
+    goalPercent: Type.Integer(),
+    shortSeconds: Type.Integer(),
+  }),
+  isGoalMet: orNull(
+    Type.Boolean({ description: 'the service level of the whole window; null without calls' }),
+  ),
+  figures: Type.Array(FigureShown, { description: 'of the whole window' }),
+  buckets: Type.Array(
+    Type.Object({
+      from: Instant,
+      to: Instant,
+      figures: Type.Record(Type.String(), Type.Object(measure), {
+        description: 'by the codes of `figures`',
+      }),
+    }),
+  ),
+})
+
+export const OperatorsShown = Type.Object({
+  from: Instant,
+  to: Instant,
+  zone: Type.String(),
+  items: Type.Array(
+    Type.Object({
+      operator: orNull(
+        Type.Object({
+          id: Type.String({ format: 'uuid' }),
+          username: Type.String(),
+          displayName: Type.String(),
+        }),
+      ),
+      operatorId: Type.String({ format: 'uuid' }),
+      answered: Type.Integer({ description: 'calls that arrived in the window' }),
+      talkMs: Type.Number({ description: 'of those calls' }),
+      offers: Type.Integer({ description: 'of this window, as are the next four' }),
+      noAnswer: Type.Integer(),
+      refused: Type.Integer(),
+      unreachable: Type.Integer(),
+      callerLeft: Type.Integer({ description: 'the caller hung up while the phone rang: nobody’s fault' }),
+      times: Type.Array(
+        Type.Object({
+          state: Type.Enum(['ready', 'ringing', 'talking', 'wrap-up', 'paused', 'signed-out']),
+          reason: orNull(Type.String({ description: 'of a pause' })),
+          ms: Type.Number(),
+        }),
+        { description: 'what passed of it within the window' },
+      ),
+      figures: Type.Array(FigureShown),
+    }),
+  ),
+})

@@ -1,0 +1,157 @@
+import { Readable } from 'node:stream'
+import { sql } from 'drizzle-orm'
+import type { Static } from 'typebox'
+import { type Clock, iso, ZONE } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import { readInstant } from '../http/timeline.ts'
+import type { Names, Person } from '../people/person.ts'
+import * as ofCalls from './call-queries.ts'
+import { type Counts, LIMITS_USUAL, type Limits, NOTHING } from './counts.ts'
+import { csvOf } from './csv.ts'
+import { deskFiguresOf, figuresOf, measuresOf } from './figures.ts'
+import { queueLogLines } from './log-queries.ts'
+import * as ofOperators from './operator-queries.ts'
+import type { CsvQuery, FiguresQuery, WindowQuery } from './schemas.ts'
+import { type Bucket, bucketsOf, type Window } from './window.ts'
+
+export type ReportsNeeds = Readonly<{ database: Database; clock: Clock; names: Names }>
+
+export type Reports = ReturnType<typeof createReports>
+
+const ATTRIBUTION =
+  'Cuộc gọi thuộc khoảng thời gian mà nó đến, dù kết thúc lúc nào; thời gian của điện thoại viên và lượt mời thuộc khoảng thời gian mà nó diễn ra; mục gọi lại thuộc khoảng có cuộc gọi nhỡ đầu tiên.'
+
+type Counted = Readonly<{ window: Window; windows: readonly Window[]; each: Counts[]; total: Counts }>
+
+/** Counts, and nothing else. */
+export function createReports({ database, clock, names }: ReportsNeeds) {
+  /** Everything of one moment: figures that are read one after the other would not add up. */
+  function atOnce<T>(work: (tx: Db) => Promise<T>): Promise<T> {
+    return database.tx(async tx => {
+      await tx.execute(sql`set transaction isolation level repeatable read, read only`)
+      return work(tx)
+    })
+  }
+
+  async function count(window: Window, bucket: Bucket, limits: Limits): Promise<Counted> {
+    const windows = bucketsOf(window, bucket)
+    const now = clock.now()
+    const counted = await atOnce(async tx => [
+      await ofCalls.countCalls(tx, { window, windows, limits }),
+      await ofCalls.countHolds(tx, window, windows),
+      await ofCalls.countWrapUps(tx, window, windows),
+      await ofCalls.countCallbacks(tx, window, windows),
+      await ofCalls.countPeaks(tx, { window, windows, now }),
+      await ofOperators.countTimes(tx, { window, windows, now }),
+      await ofOperators.countOffers(tx, window, windows),
+    ])
+    const rows: readonly Counted1[] = counted.flat()
+    const of = (wanted: number | null): Counts => {
+      const own = rows.filter(({ n }) => n === wanted).map(({ n: _n, ...counts }) => counts)
+      return Object.assign({}, NOTHING, ...own)
+    }
+    return { window, windows, each: windows.map((_, n) => of(n + 1)), total: of(null) }
+  }
+
+  return {
+    async figures(asked: Static<typeof FiguresQuery>) {
+      const limits = limitsOf(asked)
+      const bucket = asked.bucket ?? 'none'
+      const { window, windows, each, total } = await count(windowOf(asked), bucket, limits)
+      const figures = figuresOf(total, limits)
+      const level = figures.find(({ code }) => code === 'service-level')?.value ?? null
+      return {
+        ...{ ...shown(window), zone: ZONE.name, attribution: ATTRIBUTION, bucket, limits, figures },
+        isGoalMet: level === null ? null : level >= limits.goalPercent,
+        buckets: each.map((counts, n) => ({
+          ...shown(windows[n] ?? window),
+          figures: measuresOf(counts),
+        })),
+      }
+    },
+
+    async csv(asked: Static<typeof CsvQuery>): Promise<string> {
+      const limits = limitsOf(asked)
+      const { window, windows, each, total } = await count(windowOf(asked), asked.bucket ?? 'none', limits)
+      const rows = each.map((counts, n) => ({ window: windows[n] ?? window, counts }))
+      return csvOf(rows, { window, counts: total }, limits, asked.separator ?? 'comma')
+    },
+
+    /** Each operator's time and offers; who did nothing in the window is left out. */
+    async operators(asked: Static<typeof WindowQuery>) {
+      const window = windowOf(asked)
+      bucketsOf(window, 'none')
+      const [times, offers, answered] = await atOnce(async tx => [
+        await ofOperators.timesOf(tx, window, clock.now()),
+        await ofOperators.offersOf(tx, window),
+        await ofOperators.answeredByEach(tx, window),
+      ])
+      const ids = [...new Set([...times, ...offers, ...answered].map(({ personId }) => personId))]
+      const known = await names(ids)
+      const items = ids.map(id => {
+        const own = times.filter(({ personId }) => personId === id)
+        return {
+          ...{ operatorId: id, operator: known.get(id) ?? null },
+          ...operatorOf(
+            own,
+            offers.find(({ personId }) => personId === id),
+            answered.find(({ personId }) => personId === id),
+          ),
+        }
+      })
+      return { ...shown(window), zone: ZONE.name, items: items.sort(byName) }
+    },
+
+    /** Asterisk's `queue_log` of the calls that arrived in the window. */
+    queueLog(person: Person, asked: Static<typeof WindowQuery>): Readable {
+      const window = windowOf(asked)
+      bucketsOf(window, 'none')
+      // One piece is made ahead of the reader, not more.
+      return Readable.from(queueLogLines(database.db, window, person), { highWaterMark: 1 })
+    },
+  }
+}
+
+type Counted1 = { n: number | null } & Partial<Counts>
+
+function operatorOf(
+  times: readonly ofOperators.TimeOf[],
+  offers: ofOperators.OffersOf | undefined,
+  answered: ofOperators.AnsweredBy | undefined,
+) {
+  const { noAnswer = 0, refused = 0, unreachable = 0, callerLeft = 0 } = offers ?? {}
+  const lasted = (wanted: string) =>
+    times.filter(({ state }) => state === wanted).reduce((total, { ms }) => total + ms, 0)
+  const counts: Counts = {
+    ...NOTHING,
+    ...{ readyMs: lasted('ready'), ringingMs: lasted('ringing'), talkingMs: lasted('talking') },
+    ...{ wrappingMs: lasted('wrap-up'), pausedMs: lasted('paused'), signedOutMs: lasted('signed-out') },
+    ...{ offers: offers?.offers ?? 0, offersUnanswered: noAnswer + refused + unreachable },
+  }
+  return {
+    ...{ answered: answered?.answered ?? 0, talkMs: answered?.talkMs ?? 0 },
+    ...{ offers: counts.offers, noAnswer, refused, unreachable, callerLeft },
+    times: times.map(({ personId: _personId, ...time }) => time),
+    figures: deskFiguresOf(counts, LIMITS_USUAL),
+  }
+}
+
+const byName = (
+  one: { operator: { username: string } | null },
+  other: { operator: { username: string } | null },
+) => (one.operator?.username ?? '').localeCompare(other.operator?.username ?? '')
+
+const shown = ({ from, to }: Window) => ({ from: iso(from), to: iso(to) })
+
+/** @throws Refusal for what is no instant */
+function windowOf({ from, to }: Static<typeof WindowQuery>): Window {
+  return { from: readInstant(from), to: readInstant(to) }
+}
+
+function limitsOf({ within, goal, short }: Static<typeof FiguresQuery>): Limits {
+  return {
+    withinSeconds: within ?? LIMITS_USUAL.withinSeconds,
+    goalPercent: goal ?? LIMITS_USUAL.goalPercent,
+    shortSeconds: short ?? LIMITS_USUAL.shortSeconds,
+  }
+}

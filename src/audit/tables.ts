@@ -19,5 +19,8 @@ export const auditLog = pgTable(
   table => [
     // "Who touched this recording or ticket", newest first.
     index('audit_log_subject').on(table.subjectKind, table.subjectId, table.id),
+    // "What did this person do", "who played recordings", newest first: the filters of /api/audit.
+    index('audit_log_person').on(table.personId, table.id),
+    index('audit_log_action').on(table.action, table.id),
   ],
 )

@@ -1,4 +1,6 @@
+import pg from 'pg'
 import t from 'tap'
+import { type AuditAsked, readAudit } from '../../src/audit/store.ts'
 import { asPerson, makePerson, openHouse } from '../http/house.ts'
 
 const open = (t: Parameters<typeof openHouse>[0]) => openHouse(t, { isDemo: true })
@@ -44,6 +46,45 @@ t.test('an auditor reads who did what, newest first, in pages that do not shift'
   })
   const own = (await auditor.ask({ url: `/api/audit?personId=${lan.id}` })).json()
   t.equal(own.items.length, 5)
+})
+
+t.test('each filter is answered by an index, however long the journal has grown', async t => {
+  // Why: the journal only grows, and an auditor asks about one person or one action of years ago.
+  const house = await open(t)
+  const people = await Promise.all(
+    ['lan', 'hoa'].map(username => makePerson(house, { username, role: 'operator' })),
+  )
+  const owner = new pg.Client({ connectionString: house.database.ownerUrl })
+  await owner.connect()
+  await owner.query(
+    `insert into audit_log (at, person_id, action, subject_kind, subject_id)
+     select now(), case when n % 1000 = 0 then $1::uuid when n % 3 = 0 then $2::uuid end,
+       case when n % 1000 = 1 then 'recording.played' else 'session.opened' end, 'recording', 'r' || n % 5000
+     from generate_series(1, 40000) n`,
+    people.map(({ id }) => id),
+  )
+  await owner.query('analyze audit_log')
+  await owner.end()
+  const planOf = async (asked: Partial<AuditAsked>) => {
+    const { sql, params } = readAudit(house.database.db, { before: null, rows: 51, ...asked }).toSQL()
+    const { rows } = await house.database.pool.query(`explain ${sql}`, params)
+    return rows.map(row => row['QUERY PLAN']).join('\n')
+  }
+  const personId = people[0]?.id ?? ''
+  const subject = { subjectKind: 'recording', subjectId: 'r77' }
+  const expected: [Partial<AuditAsked>, string][] = [
+    [{ personId }, 'audit_log_person'],
+    [{ personId, before: 30_000 }, 'audit_log_person'],
+    [{ action: 'recording.played' }, 'audit_log_action'],
+    [{ action: 'recording.played', before: 30_000 }, 'audit_log_action'],
+    [subject, 'audit_log_subject'],
+    [{}, 'audit_log_pkey'],
+  ]
+  for (const [asked, index] of expected) {
+    const plan = await planOf(asked)
+    t.match(plan, new RegExp(`(Index Scan Backward using|Bitmap Index Scan on) ${index}\\b`), plan)
+    t.notMatch(plan, /Seq Scan/)
+  }
 })
 
 t.test('odd filters are refused or find nothing; none is run as SQL', async t => {

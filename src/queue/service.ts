@@ -66,7 +66,7 @@ export function createQueue(needs: QueueNeeds) {
     if (!before) return null
     const after = nextOperator(before, event, needs.rules)
     if (after === before) return null
-    store.saveOperator(tx, after)
+    store.saveOperator(tx, after, event)
     for (const due of [after.wrapUpUntil, after.restUntil]) if (due !== null && due > event.at) wakeAt(due)
     return after
   }
@@ -90,8 +90,9 @@ export function createQueue(needs: QueueNeeds) {
     const at = clock.now()
     const freed = await database.tx(async tx => {
       const due = await store.wrapUpsDue(tx, at)
-      const after = due.map(operator => nextOperator(operator, { type: 'wrapUpDue', at }, needs.rules))
-      for (const operator of after) store.saveOperator(tx, operator)
+      const event = { type: 'wrapUpDue', at } as const
+      const after = due.map(operator => nextOperator(operator, event, needs.rules))
+      for (const operator of after) store.saveOperator(tx, operator, event)
       return after
     })
     needs.publish(freed.map(operatorMessage))
@@ -149,7 +150,7 @@ export function createQueue(needs: QueueNeeds) {
       const event = { type: 'presenceAsked', at, presence, reason, endpoint } as const
       const after = nextOperator(before, event, needs.rules)
       const reached = { ...after, isReachable: endpoint !== null && needs.phones.isReachable(endpoint) }
-      store.saveOperator(tx, reached)
+      store.saveOperator(tx, reached, event)
       if (before.endpoint && before.endpoint !== endpoint)
         needs.phones.mirror({ endpoint: before.endpoint, presence: 'signed-out', reason: null })
       return reached

@@ -3,8 +3,8 @@ import { unionAll } from 'drizzle-orm/pg-core'
 import type { Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { Candidate, Waiter } from './match.ts'
-import type { Operator } from './operator.ts'
-import { operators, waiting } from './tables.ts'
+import type { Operator, OperatorEvent } from './operator.ts'
+import { operatorEvents, operators, waiting } from './tables.ts'
 
 /** More callers or operators than this are matched in a further round. */
 const ROUND = 200
@@ -20,10 +20,28 @@ export async function lockOperator(tx: Db, id: string): Promise<Operator | null>
   return row ? toOperator(row) : null
 }
 
-export function saveOperator(tx: Tx, operator: Operator): void {
+/**
+ * The operator's row, and in the same statement the next row of their history where people would see a difference.
+ * Told late by another clock, it holds from the last row on: history never goes back.
+ */
+export function saveOperator(tx: Tx, operator: Operator, event: OperatorEvent): void {
   const { id, ...rest } = operator
   const insert = tx.insert(operators).values({ personId: id, ...rest })
-  tx.send('save_operator', insert.onConflictDoUpdate({ target: operators.personId, set: rest }))
+  const saved = insert.onConflictDoUpdate({ target: operators.personId, set: rest })
+  const { presence, reason, activity, endpoint, callId } = operator
+  const seen = sql`${presence}::text, ${reason}::text, ${activity}::text, ${endpoint}::text, ${callId}::uuid`
+  const outcome = 'outcome' in event ? event.outcome : null
+  tx.send(
+    'save_operator',
+    sql`with saved as ${saved}
+    insert into ${operatorEvents} (person_id, at, type, outcome, presence, reason, activity, endpoint, call_id)
+    select ${id}::uuid, greatest(${new Date(event.at).toISOString()}::timestamptz, last.at), ${event.type}::text,
+      ${outcome}::text, ${seen}
+    from (select 1) one left join lateral (
+      select * from ${operatorEvents} where person_id = ${id}::uuid order by at desc, id desc limit 1) last on true
+    where last.id is null
+      or (last.presence, last.reason, last.activity, last.endpoint, last.call_id) is distinct from (${seen})`,
+  )
 }
 
 export async function allOperators(db: Db): Promise<Operator[]> {

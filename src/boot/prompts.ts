@@ -1,21 +1,25 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { soundOfText } from '../speech/text.ts'
 import type { Root } from './packages.ts'
+import { BYTES_A_SAMPLE, bare, levelled, linear, loudness, padded, RATE, tone } from './samples.ts'
 
 const TEXTS = join(import.meta.dirname, '../../dialplan/prompts')
 /** Changed when the way sound is made changes: every prompt is then made anew. */
-const RECIPE = '2'
+const RECIPE = '3'
 /** RMS of the whole prompt, dBFS: somewhat above the −26 dBov that speech codecs are rated at (ITU-T P.830). */
 const SPEECH_DBFS = -22
 /** Quieter than speech, and far below what a test tone is told apart by. */
 const MUSIC_DBFS = -27
-const RATE = 8_000
-const BYTES_A_SAMPLE = 2
+/** Seconds of silence before and after. The first tenths of an answer get lost; within a sentence nothing may gape. */
+const AROUND = { whole: [0.3, 0.2], piece: [0, 0.03] } as const
+/** espeak-ng and sox one after another leave a core idle half of the time, and the rest of the server starts meanwhile. */
+const LANES = 2
 
 export type PromptOptions = Readonly<{
   root: Root
@@ -26,11 +30,13 @@ export type PromptOptions = Readonly<{
   voice: string
   /** Texts and recordings; dialplan/prompts unless a test brings its own. */
   texts?: string
+  /** Words of the province's settings, as of its menu; each becomes the sound `soundOfText` names. */
+  spoken?: readonly string[]
 }>
 
 export type Prompt = Readonly<{
   name: string
-  from: 'text' | 'recorded'
+  from: 'text' | 'recorded' | 'tone'
   seconds: number
   fault: string | null
 }>
@@ -54,9 +60,8 @@ export async function makePrompts(options: PromptOptions, log: (line: string) =>
   await mkdir(join(options.folder, 'moh'), { recursive: true })
   const work = await mkdtemp(join(tmpdir(), 'cc1022-prompts-'))
   try {
-    const made: Prompt[] = []
-    for (const file of (await readdir(texts)).filter(name => name.endsWith('.txt')).sort())
-      made.push(await makePrompt({ ...options, texts }, basename(file, '.txt'), work))
+    const sources = await sourcesOf({ ...options, texts })
+    const made = await inLanes(sources, source => makePrompt({ ...options, texts }, source, work))
     for (const { name, fault } of made)
       if (fault) log(`WARNING: prompt ${name}: ${fault}; its text is spoken instead`)
     await makeMusic(options, work)
@@ -68,77 +73,88 @@ export async function makePrompts(options: PromptOptions, log: (line: string) =>
 }
 
 type Sources = PromptOptions & { texts: string }
+/** `hz` 0 is silence. */
+type Tone = Readonly<{ hz: number; seconds: number }>
+/** Words or a tone; `piece`: put together with others into a sentence. */
+type Words = Readonly<{ name: string; says: string | Tone; kind: keyof typeof AROUND }>
 
-async function makePrompt(options: Sources, name: string, work: string): Promise<Prompt> {
-  const own = join(options.texts, options.province, `${name}.txt`)
-  const text = await readFile(existsSync(own) ? own : join(options.texts, `${name}.txt`), 'utf8')
+/** All that is to be made, by name: the common texts, what the province says otherwise or besides, and its settings. */
+async function sourcesOf({ texts, province, spoken = [] }: Sources): Promise<Words[]> {
+  const pieces = await readFile(join(texts, 'pieces.json'), 'utf8').then(
+    (text): Record<string, string | Tone> => JSON.parse(text),
+    () => ({}), // a folder of whole sentences
+  )
+  const found = new Map<string, Words>()
+  for (const [name, says] of Object.entries(pieces)) found.set(name, { name, says, kind: 'piece' })
+  for (const folder of [texts, join(texts, province)])
+    for (const file of (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.txt'))) {
+      const name = basename(file, '.txt')
+      const says = await readFile(join(folder, file), 'utf8')
+      found.set(name, { name, says, kind: found.get(name)?.kind ?? 'whole' })
+    }
+  for (const says of spoken) found.set(soundOfText(says), { name: soundOfText(says), says, kind: 'whole' })
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+async function inLanes<A, B>(all: readonly A[], make: (one: A) => Promise<B>): Promise<B[]> {
+  const made: B[] = []
+  const left = all.entries()
+  const lane = async () => {
+    for (const [place, one] of left) made[place] = await make(one)
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  return made
+}
+
+async function makePrompt(options: Sources, words: Words, work: string): Promise<Prompt> {
+  const { name, says, kind } = words
   const recorded = await readFile(join(options.texts, 'recorded', options.province, `${name}.wav`)).catch(
     () => null,
   )
   const target = join(options.folder, `${name}.sln`)
   const mark = createHash('sha256')
-    .update([RECIPE, options.voice, text].join('\0'))
+    .update([RECIPE, options.voice, kind, typeof says === 'string' ? says : JSON.stringify(says)].join('\0'))
     .update(recorded ?? '')
     .digest('hex')
   const known = await readFile(`${target}.json`, 'utf8').then(JSON.parse, () => null)
   if (known?.mark === mark && existsSync(target)) return known.prompt
-  const { from, fault } = await sound(options, { name, text, recorded, work })
-  await toLinear(options.root, join(work, `${name}.${from}.wav`), target)
-  const prompt: Prompt = { name, from, seconds: (await stat(target)).size / (RATE * BYTES_A_SAMPLE), fault }
+  const { from, fault, samples } = await sound(options, { name, says, recorded, work })
+  const loud = levelled(kind === 'piece' && from !== 'tone' ? bare(samples) : samples, SPEECH_DBFS)
+  const bytes = linear(from === 'tone' ? loud : padded(loud, AROUND[kind]))
+  await writeFile(`${target}.new`, bytes)
+  await rename(`${target}.new`, target)
+  const prompt: Prompt = { name, from, seconds: bytes.length / (RATE * BYTES_A_SAMPLE), fault }
   await writeFile(`${target}.json`, JSON.stringify({ mark, prompt }))
   return prompt
 }
 
-type Source = { name: string; text: string; recorded: Buffer | null; work: string }
+type Source = { name: string; says: string | Tone; recorded: Buffer | null; work: string }
 
-/** Leaves `<name>.<from>.wav` in the work folder. */
-async function sound(
-  { root, voice }: PromptOptions,
-  source: Source,
-): Promise<Pick<Prompt, 'from' | 'fault'>> {
-  const { name, text, recorded, work } = source
+type Sound = Pick<Prompt, 'from' | 'fault'> & { samples: Float32Array }
+
+async function sound({ root, voice }: PromptOptions, source: Source): Promise<Sound> {
+  const { name, says, recorded, work } = source
+  const file = (ending: string) => join(work, `${name}.${ending}`)
   let fault: string | null = null
   if (recorded) {
-    const file = join(work, `${name}.recorded.wav`)
-    await writeFile(file, recorded)
-    fault = await rmsOf(root, file).then(
-      rms => (Number.isFinite(rms) ? null : 'the recorded WAV is silent'),
-      () => 'the recorded WAV cannot be read',
-    )
-    if (!fault) return { from: 'recorded', fault }
+    await writeFile(file('recorded.wav'), recorded)
+    const samples = await samplesOf(root, file('recorded.wav')).catch(() => null)
+    if (samples && Number.isFinite(loudness(samples))) return { from: 'recorded', fault, samples }
+    fault = samples ? 'the recorded WAV is silent' : 'the recorded WAV cannot be read'
   }
-  await writeFile(join(work, `${name}.txt`), spoken(text))
-  const args = [
-    '-v',
-    voice,
-    '-s',
-    '155',
-    '-w',
-    join(work, `${name}.text.wav`),
-    '-f',
-    join(work, `${name}.txt`),
-  ]
-  await tool(root, 'espeak-ng', args)
-  return { from: 'text', fault }
+  if (typeof says !== 'string') return { from: 'tone', fault, samples: tone(says.hz, says.seconds) }
+  await writeFile(file('txt'), spoken(says))
+  await tool(root, 'espeak-ng', ['-v', voice, '-s', '155', '-w', file('text.wav'), '-f', file('txt')])
+  return { from: 'text', fault, samples: await samplesOf(root, file('text.wav')) }
 }
 
-/** Any WAV to raw samples at telephone loudness, with a breath before it: the first tenths of an answer get lost. */
-async function toLinear(root: Root, wav: string, target: string): Promise<void> {
-  const rms = await rmsOf(root, wav)
-  const gain = (SPEECH_DBFS - rms).toFixed(1)
-  const effects = ['highpass', '150', 'gain', '-l', gain, 'pad', '0.3', '0.2']
-  await tool(root, 'sox', [wav, ...LINEAR, `${target}.new`, 'remix', '-', 'rate', '8000', ...effects])
-  await rename(`${target}.new`, target)
-}
-
-const LINEAR = ['-t', 'raw', '-r', String(RATE), '-c', '1', '-e', 'signed', '-b', '16', '-L']
-
-/** @returns RMS in dBFS, -Infinity for silence @throws when the file is no sound */
-async function rmsOf(root: Root, wav: string): Promise<number> {
-  const { stderr } = await tool(root, 'sox', [wav, '-n', 'remix', '-', 'stats'])
-  const level = /^RMS lev dB\s+(\S+)/m.exec(stderr)?.[1]
-  if (level === undefined) throw new Error('sox measured nothing')
-  return level === '-inf' ? Number.NEGATIVE_INFINITY : Number(level)
+/** Any WAV as a telephone would carry it. @throws when the file is no sound */
+async function samplesOf(root: Root, wav: string): Promise<Float32Array> {
+  const raw = `${wav}.raw`
+  const form = ['-t', 'raw', '-r', String(RATE), '-c', '1', '-e', 'floating-point', '-b', '32', '-L']
+  await tool(root, 'sox', [wav, ...form, raw, 'remix', '-', 'rate', String(RATE), 'highpass', '150'])
+  const bytes = await readFile(raw)
+  return Float32Array.from({ length: bytes.length / 4 }, (_, place) => bytes.readFloatLE(place * 4))
 }
 
 /**
@@ -180,9 +196,7 @@ async function makeMusic({ root, folder }: PromptOptions, work: string): Promise
   }
   const loop = join(work, 'loop.wav')
   await tool(root, 'sox', [...bars, loop, 'vol', '0.5', 'reverb', '60', 'remix', '-'])
-  const gain = (MUSIC_DBFS - (await rmsOf(root, loop))).toFixed(1)
-  await tool(root, 'sox', [loop, ...LINEAR, join(work, 'calm.sln'), 'rate', '8000', 'gain', '-l', gain])
-  await writeFile(`${target}.new`, await readFile(join(work, 'calm.sln')))
+  await writeFile(`${target}.new`, linear(levelled(await samplesOf(root, loop), MUSIC_DBFS)))
   await rename(`${target}.new`, target)
   await writeFile(markFile, mark)
 }

@@ -1,9 +1,13 @@
 import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { makePrompts, spoken } from '../../src/boot/prompts.ts'
+import { loudness } from '../../src/boot/samples.ts'
+import { soundOfText } from '../../src/speech/text.ts'
+import { date, digits, position, SOUNDS, waitingTime } from '../../src/speech/vietnamese.ts'
 import { serverRoot } from './asterisk-trial.ts'
 
 const root = await serverRoot()
@@ -14,10 +18,10 @@ async function sox(args: string[]): Promise<string> {
   const { file, args: all, env } = root.command('sox', args)
   return (await promisify(execFile)(file, all, { env })).stderr
 }
-const LINEAR = ['-t', 'raw', '-r', '8000', '-c', '1', '-e', 'signed', '-b', '16']
-/** RMS of a prompt, dBFS. */
-const loudness = async (file: string) =>
-  Number(/^RMS lev dB\s+(\S+)/m.exec(await sox([...LINEAR, file, '-n', 'stats']))?.[1])
+const samplesIn = async (file: string) => {
+  const bytes = await readFile(file)
+  return Float32Array.from({ length: bytes.length / 2 }, (_, place) => bytes.readInt16LE(place * 2) / 32_768)
+}
 
 t.test('every prompt is spoken as linear samples, loud enough, in the voice of the province', async t => {
   const both = t.testdir({ south: {}, north: {} })
@@ -26,24 +30,30 @@ t.test('every prompt is spoken as linear samples, loud enough, in the voice of t
   const names = made.map(prompt => prompt.name)
   for (const name of ['greeting', 'emergency', 'busy', 'sorry', 'outside-hours'])
     t.ok(names.includes(name), name)
+  for (const sound of SOUNDS) t.ok(names.includes(sound), sound)
   for (const { name, seconds } of made) {
     t.equal((await stat(join(folder, `${name}.sln`))).size, seconds * 16_000)
-    const dBFS = await loudness(join(folder, `${name}.sln`))
+    t.ok(seconds > 0.1, `${name} is ${seconds} s long`)
+    if (name === 'word-pause') continue
+    const dBFS = loudness(await samplesIn(join(folder, `${name}.sln`)))
     t.ok(dBFS > -25 && dBFS < -19, `${name}: ${dBFS} dBFS`)
   }
-  t.ok((made.find(prompt => prompt.name === 'greeting')?.seconds ?? 99) < 10, 'the greeting is short')
+  const seconds = (name: string) => made.find(prompt => prompt.name === name)?.seconds ?? 99
+  for (const name of ['greeting', 'greeting-disaster']) t.ok(seconds(name) < 10, `${name} is short`)
   t.same(await readdir(join(folder, 'moh')), ['calm.sln'])
-  const music = await loudness(join(folder, 'moh/calm.sln'))
+  const music = loudness(await samplesIn(join(folder, 'moh/calm.sln')))
   t.ok(music > -32 && music < -22, `music: ${music} dBFS`)
   await makePrompts({ root, folder: other, province: 'none', voice: 'vi' }, quiet)
   t.not(await digestOf(join(other, 'greeting.sln')), await digestOf(join(folder, 'greeting.sln')))
 })
 
-t.test('the greeting names 113, 114 and 115 first and says that the call is recorded', async t => {
-  const text = await readFile(join(TEXTS, 'greeting.txt'), 'utf8')
-  const [first] = text.split('. ')
-  for (const number of ['113', '114', '115']) t.match(first, number)
-  t.match(text, 'ghi âm')
+t.test('every greeting names 113, 114 and 115 first and says that the call is recorded', async t => {
+  for (const name of ['greeting', 'greeting-disaster']) {
+    const text = await readFile(join(TEXTS, `${name}.txt`), 'utf8')
+    const [first] = text.split('. ')
+    for (const number of ['113', '114', '115']) t.match(first, number)
+    t.match(text, 'ghi âm')
+  }
   t.equal(spoken('gọi 113, 1022'), 'gọi một một ba, một không hai hai')
 })
 
@@ -87,7 +97,7 @@ t.test(
     const [made] = await makePrompts(options, quiet)
     t.match(made, { name: 'a', from: 'recorded', fault: null })
     t.ok(Math.abs((made?.seconds ?? 0) - 2.5) < 0.05, 'all of it, with a breath around it')
-    t.ok((await loudness(join(texts, 'out/a.sln'))) > -25, 'a faint recording is made loud')
+    t.ok(loudness(await samplesIn(join(texts, 'out/a.sln'))) > -25, 'a faint recording is made loud')
     const [elsewhere] = await makePrompts({ ...options, province: 'y' }, quiet)
     t.match(elsewhere, { from: 'text' }, 'it is that province alone')
   },
@@ -136,4 +146,55 @@ t.test('a province may say it in other words', async t => {
   t.ok((own?.seconds ?? 0) > (common?.seconds ?? 0) + 0.5)
 })
 
-const digestOf = async (file: string) => (await readFile(file)).toString('base64').slice(0, 4_000)
+t.test('words put together last about as long as the sentence spoken whole', async t => {
+  // Why: gaps between words, or words drawn out, are what makes spoken numbers hard to follow.
+  const told: [whole: string, pieces: string[]][] = [
+    ['Quý khách đang ở vị trí thứ hai mươi mốt.', position(21, 'northern')],
+    ['Thời gian chờ dự kiến từ năm đến mười phút.', waitingTime({ from: 5, to: 10 }, 'northern')],
+    ['Không chín một hai, ba bốn năm, sáu bảy tám.', digits(['0912', '345', '678'])],
+    ['Ngày mùng hai tháng chín.', date({ day: 2, month: 9, year: null }, 'northern')],
+  ]
+  const texts = t.testdir({
+    ...Object.fromEntries(told.map(([whole], place) => [`${place}.txt`, whole])),
+    out: {},
+    whole: {},
+  })
+  const common = { root, province: 'none', voice: 'vi' }
+  const pieces = await makePrompts({ ...common, folder: join(texts, 'out') }, quiet)
+  const sentences = await makePrompts({ ...common, folder: join(texts, 'whole'), texts }, quiet)
+  const lengths = new Map(pieces.map(({ name, seconds }) => [name, seconds]))
+  for (const [place, [whole, names]] of told.entries()) {
+    const together = names.reduce((sum, name) => sum + (lengths.get(name) ?? Number.NaN), 0)
+    const ratio = together / ((sentences[place]?.seconds ?? 0) - 0.5)
+    t.ok(ratio > 0.8 && ratio < 1.35, `${ratio.toFixed(2)} times as long: ${whole}`)
+  }
+})
+
+t.test('a piece has no silence around it, a sentence has, also when they are recorded', async t => {
+  const texts = t.testdir({
+    'pieces.json': JSON.stringify({ a: 'một', tone: { hz: 700, seconds: 0.5 } }),
+    'b.txt': 'Xin chào.',
+    x: { 'own.txt': 'Lời riêng của tỉnh.' },
+    recorded: { x: {} },
+    out: {},
+  })
+  const sine = ['synth', '1', 'sine', '700', 'pad', '0.5', '0.5']
+  await sox(['-n', '-r', '16000', '-c', '1', join(texts, 'recorded/x/a.wav'), ...sine])
+  const made = await makePrompts(
+    { root, folder: join(texts, 'out'), province: 'x', voice: 'vi', texts, spoken: ['Bấm phím 1.'] },
+    quiet,
+  )
+  t.match(made, [
+    { name: 'a', from: 'recorded' },
+    { name: 'b', from: 'text' },
+    { name: 'own', from: 'text' },
+    { name: soundOfText('Bấm phím 1.'), from: 'text' },
+    { name: 'tone', from: 'tone', seconds: 0.5 },
+  ])
+  t.ok(Math.abs((made[0]?.seconds ?? 0) - 1.05) < 0.05, `the second of sound alone: ${made[0]?.seconds}`)
+})
+
+const digestOf = async (file: string) =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')

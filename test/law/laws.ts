@@ -12,6 +12,7 @@ export const PURE: readonly string[] = [
   'src/asterisk/translate.ts',
   'src/boot/phones/messages.ts',
   'src/boot/phones/scenario.ts',
+  'src/boot/samples.ts',
   'src/boot/templates.ts',
   'src/callbacks/callback.ts',
   'src/calls/call.ts',
@@ -50,12 +51,14 @@ export const PURE: readonly string[] = [
   'src/recordings/range.ts',
   'src/recordings/recording.ts',
   'src/recordings/wav.ts',
-  'src/settings/effective.ts',
   'src/reports/counts.ts',
   'src/reports/csv.ts',
   'src/reports/figures.ts',
   'src/reports/queue-log.ts',
   'src/reports/window.ts',
+  'src/settings/effective.ts',
+  'src/speech/text.ts',
+  'src/speech/vietnamese.ts',
   'src/tickets/ticket.ts',
 ]
 

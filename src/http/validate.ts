@@ -5,6 +5,7 @@ import { Compile } from 'typebox/compile'
 import { Locale, Settings } from 'typebox/system'
 import Value from 'typebox/value'
 
+const LEVELS_MOST = 64 // our deepest form has eight; thousands would end in a stack overflow
 const FIELDS_SHOWN = 20 // enough to mend a form; a hostile body must not make the answer large
 
 Locale.Set(Locale.vi_VN)
@@ -12,11 +13,12 @@ Settings.Set({ maxErrors: FIELDS_SHOWN })
 
 /**
  * Bodies are taken as they are: a number in quotes is not a number. What comes in the address is text by nature and is
- * converted. A NUL is refused everywhere, since PostgreSQL can store none.
+ * converted. A NUL is refused everywhere, since PostgreSQL can store none; so is what is nested without end.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const checker = Compile(schema)
   return (given: unknown) => {
+    if (isDeep(given, LEVELS_MOST)) return { error: [misfit('deep', 'lồng nhau quá sâu')] }
     const value = httpPart === 'body' ? given : Value.Default(schema, readText(schema, given))
     if (hasNul(value)) return { error: [misfit('nul', 'không được chứa ký tự NUL')] }
     if (checker.Check(value)) return { value }
@@ -55,6 +57,11 @@ function worthShowing(all: readonly FastifySchemaValidationError[]): FastifySche
 
 function misfit(keyword: string, message: string, instancePath = ''): FastifySchemaValidationError {
   return { keyword, instancePath, schemaPath: '', params: {}, message }
+}
+
+function isDeep(value: unknown, levels: number): boolean {
+  if (value === null || typeof value !== 'object') return false
+  return levels === 0 || Object.values(value).some(inner => isDeep(inner, levels - 1))
 }
 
 function hasNul(value: unknown): boolean {

@@ -5,30 +5,25 @@ import type { Logger } from 'pino'
 import { addressOf, amiAddress, ariUrl } from './addresses.ts'
 import { createExchange } from './asterisk/exchange.ts'
 import { auditRoutes } from './audit/routes.ts'
-import { createAudit } from './audit/service.ts'
 import { openSecrets } from './boot/secrets.ts'
 import { callbackRoutes } from './callbacks/routes.ts'
-import { createCallbacks } from './callbacks/service.ts'
+import { callerRoutes } from './callers/routes.ts'
 import { createCelStore, hungUpAt } from './calls/cel-store.ts'
 import { shownCall } from './calls/live.ts'
-import { createCallReads } from './calls/read.ts'
 import { callRoutes } from './calls/routes.ts'
 import { createWitness } from './calls/witness.ts'
-import type { Clock } from './clock.ts'
 import type { Config } from './config.ts'
-import { type Database, openDatabase } from './db/database.ts'
+import { openDatabase } from './db/database.ts'
 import { seekTelephonyLock, type TelephonyLock } from './db/lock.ts'
-import type { Province } from './directory/province.ts'
 import { directoryRoutes } from './directory/routes.ts'
-import { createDirectory } from './directory/service.ts'
 import { messageOf, Refusal } from './errors.ts'
-import { createLive, type Live, liveRoutes } from './http/live.ts'
+import { createLive, liveRoutes } from './http/live.ts'
 import { createReadiness } from './http/readiness.ts'
 import { buildHttp } from './http/server.ts'
 import { type SessionCookie, sessionCookie } from './http/session.ts'
 import { createSipLines } from './http/sip.ts'
 import { createMetrics } from './metrics.ts'
-import { namesOf } from './people/names.ts'
+import { outboundRoutes } from './outbound/routes.ts'
 import { may } from './people/permissions.ts'
 import type { Person } from './people/person.ts'
 import { peopleRoutes } from './people/routes.ts'
@@ -39,16 +34,14 @@ import { phoneRoutes } from './phones/routes.ts'
 import { createPhones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { recordingRoutes } from './recordings/routes.ts'
-import { createRecordings } from './recordings/service.ts'
+import { buildRecords, type Grounds } from './records.ts'
 import { reportRoutes } from './reports/routes.ts'
-import { createReports } from './reports/service.ts'
 import { settingsRoutes } from './settings/routes.ts'
-import { createSettings, type Settings, type SettingsNeeds } from './settings/service.ts'
+import type { Settings } from './settings/service.ts'
 import { createTelephony, type Telephony } from './telephony.ts'
 import { ticketRoutes } from './tickets/routes.ts'
-import { createTickets } from './tickets/service.ts'
 
-export type AppNeeds = Readonly<{ config: Config; province: Province; log: Logger; clock: Clock }>
+export type AppNeeds = Omit<Grounds, 'database'>
 
 /** The composition root: every room is built here, every handover between two rooms has its name here. */
 export async function buildApp({ config, province, log, clock }: AppNeeds) {
@@ -100,48 +93,6 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
       await lock.close()
       await database.close()
     },
-  }
-}
-
-type Grounds = AppNeeds & Readonly<{ database: Database }>
-
-/** Rooms that keep what was said and done: calls as they are asked about, recordings, tickets, callbacks, the journal. */
-function buildRecords(
-  { config, province, log, clock, database }: Grounds,
-  publish: Live['publish'],
-  openCalls: SettingsNeeds['openCalls'],
-) {
-  const names = (ids: readonly string[]) => namesOf(database.db, ids)
-  const audit = createAudit({ database, names })
-  const callReads = createCallReads({
-    ...{ database, names },
-    ticketsOf: ids => tickets.ofCalls(ids),
-    recordingsOf: ids => recordings.ofCalls(ids),
-  })
-  const recordings = createRecordings({
-    ...{ database, clock, log, publish, root: config.recordingsDir, journal: audit.journal },
-    witnessedOf: callReads.witnessedOf,
-    reach: {
-      answeredBy: callReads.answeredBy,
-      heldByUnit: (callId, unitId) => tickets.heldByUnit(callId, unitId),
-    },
-  })
-  const tickets = createTickets({
-    ...{ database, clock, names, publish, province: province.code },
-    callsOf: callReads.briefs,
-    recordingsOf: recordings.ofCalls,
-  })
-  const callbacks = createCallbacks({
-    ...{ database, clock, names, publish, journal: audit.journal },
-    answeredSince: callReads.answeredSince,
-  })
-  const settings = createSettings({
-    ...{ database, clock, log, profile: province, names, publish, openCalls, journal: audit.journal },
-  })
-  const reports = createReports({ database, clock, names })
-  return {
-    ...{ audit, callReads, recordings, tickets, callbacks, settings, reports },
-    directory: createDirectory({ database }),
   }
 }
 
@@ -266,6 +217,8 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(recordingRoutes, { recordings })
     await app.register(ticketRoutes, { tickets })
     await app.register(callbackRoutes, { callbacks })
+    await app.register(outboundRoutes, { outbound: rooms.outbound })
+    await app.register(callerRoutes, { callers: rooms.callers })
     await app.register(settingsRoutes, { settings: rooms.settings })
     await app.register(reportRoutes, { reports: rooms.reports })
     await app.register(phoneRoutes, { phones })

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
@@ -76,6 +76,32 @@ export async function callsOf(db: Db, ids: readonly string[]): Promise<CallRow[]
     .from(calls)
     .where(inArray(calls.id, [...ids]))
     .orderBy(asc(calls.arrivedAt))
+}
+
+/** The last calls of this number, newest first. */
+export async function callsOfCaller(db: Db, number: string, rows: number): Promise<CallRow[]> {
+  return db
+    .select(columns)
+    .from(calls)
+    .where(eq(calls.caller, number))
+    .orderBy(desc(calls.arrivedAt))
+    .limit(rows)
+}
+
+/** How often this number has called since then, and how often nobody answered in time. */
+export async function countOfCaller(
+  db: Db,
+  number: string,
+  since: Ms,
+): Promise<{ calls: number; abandoned: number }> {
+  const [row] = await db
+    .select({
+      calls: sql<number>`count(*)`,
+      abandoned: sql<number>`count(*) filter (where ${calls.ending} = 'abandoned')`,
+    })
+    .from(calls)
+    .where(and(eq(calls.caller, number), gte(calls.arrivedAt, since)))
+  return row ?? { calls: 0, abandoned: 0 }
 }
 
 /** Calls that this operator was put through to. */

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox'
-import { iso, isoOrNull } from '../clock.ts'
+import { iso, isoOrNull, type Ms } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
@@ -42,6 +42,15 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf }: Ca
     witnessedOf: (callId: string) => queries.witnessedOf(db, callId),
     briefs: async (ids: readonly string[]): Promise<CallBrief[]> =>
       (await queries.callsOf(db, ids)).map(brief),
+
+    /** For the card of a caller: the last calls of this number, newest first, and how many since then. */
+    ofCaller: async (number: string, { rows, since }: { rows: number; since: Ms }) => {
+      const [last, counts] = await Promise.all([
+        queries.callsOfCaller(db, number, rows),
+        queries.countOfCaller(db, number, since),
+      ])
+      return { last: last.map(brief), counts }
+    },
 
     async list(person: Person, asked: Static<typeof CallQuery>) {
       const { caller, ...rest } = asked

@@ -10,6 +10,16 @@ export const PERMISSIONS = [
   'call.readOwn',
   'callback.clear',
   'callback.read',
+  /** Take no more calls of a number, and take them again. */
+  'caller.block',
+  /** Note something about a number. */
+  'caller.mark',
+  /** What is known of a number: name, tickets, calls. */
+  'caller.read',
+  /** Dial out, within the dial policy. */
+  'dial.place',
+  /** Who dialled what, and what was refused. */
+  'dial.read',
   /** Turn the disaster profile on and off. */
   'disaster.switch',
   /** See who is on duty for urgent calls. */
@@ -50,6 +60,8 @@ export type Permission = (typeof PERMISSIONS)[number]
 /** The wide permission brings the narrow one. */
 const BRINGS: Partial<Record<Permission, Permission>> = {
   'call.read': 'call.readOwn',
+  'caller.block': 'caller.mark',
+  'caller.mark': 'caller.read',
   'live.watch': 'live.read',
   'person.manage': 'person.read',
   'recording.listen': 'recording.listenOwnUnit',
@@ -65,6 +77,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'call.readOwn',
     'callback.read',
     'callback.clear',
+    'caller.mark',
+    'dial.place',
     'duty.read',
     'number.read',
     'phone.own',
@@ -79,6 +93,9 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'call.read',
     'callback.read',
     'callback.clear',
+    'caller.block',
+    'dial.place',
+    'dial.read',
     'disaster.switch',
     'duty.read',
     'number.read',
@@ -100,6 +117,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'audit.read',
     'call.read',
     'callback.read',
+    'caller.read',
+    'dial.read',
     'number.read',
     'person.read',
     'recording.listen',
@@ -109,6 +128,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   // Looks after accounts and lines; citizens' words are not theirs to hear.
   admin: [
+    'dial.read',
     'disaster.switch',
     'person.manage',
     'phone.manage',

@@ -72,6 +72,7 @@ export function createTickets(needs: TicketsNeeds) {
     heldByUnit: store.heldByUnit,
     /** For other rooms' views. */
     ofCalls: (callIds: readonly string[]) => store.ticketsOf(db, callIds),
+    ofCaller: (number: string, rows: number) => store.ofCaller(db, number, rows),
 
     /** The ticket of an answered call: opened once, and given on when the call is answered by somebody else. */
     async openForCall(

@@ -1,10 +1,10 @@
-import { and, asc, desc, eq, exists, inArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, inArray, ne, not, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { type Ms, yearOf } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
 import { ticketCalls, ticketCounters, tickets } from './tables.ts'
-import type { Ticket, TicketState } from './ticket.ts'
+import { OPEN_TICKET_STATES, type Ticket, type TicketState } from './ticket.ts'
 
 /**
  * Until the transaction ends nobody else opens a ticket for this call: two who find none would both open one.
@@ -81,6 +81,38 @@ export async function saveDraft(
     )
     .returning()
   return row ?? null
+}
+
+const briefly = {
+  ...{ id: tickets.id, code: tickets.code, state: tickets.state, unitId: tickets.unitId },
+  openedAt: tickets.openedAt,
+}
+
+/** A ticket on the card of the citizen who asked. */
+export type TicketBrief = Pick<Ticket, keyof typeof briefly>
+
+/** What this number has asked before: open tickets and the others apart, each newest first, and the last name given. */
+export async function ofCaller(
+  db: Db,
+  number: string,
+  rows: number,
+): Promise<{ open: TicketBrief[]; earlier: TicketBrief[]; name: string | null }> {
+  const isOpen = inArray(tickets.state, [...OPEN_TICKET_STATES])
+  const newest = (which: SQL) =>
+    db
+      .select(briefly)
+      .from(tickets)
+      .where(and(eq(tickets.callerNumber, number), which))
+      .orderBy(desc(tickets.openedAt))
+      .limit(rows)
+  const named = db
+    .select({ name: tickets.callerName })
+    .from(tickets)
+    .where(and(eq(tickets.callerNumber, number), ne(tickets.callerName, '')))
+    .orderBy(desc(tickets.openedAt))
+    .limit(1)
+  const [open, earlier, [last]] = await Promise.all([newest(isOpen), newest(not(isOpen)), named])
+  return { open, earlier, name: last?.name ?? null }
 }
 
 export type TicketFilter = Readonly<{

@@ -6,6 +6,9 @@ import type { Person } from '../people/person.ts'
 export const TICKET_STATES = ['draft', 'open', 'cancelled'] as const
 export type TicketState = (typeof TICKET_STATES)[number]
 
+/** Somebody still has to do something. */
+export const OPEN_TICKET_STATES: readonly TicketState[] = ['draft', 'open']
+
 /** Where a ticket came from. */
 export const TICKET_CHANNELS = ['phone'] as const
 export type TicketChannel = (typeof TICKET_CHANNELS)[number]

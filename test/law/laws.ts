@@ -15,6 +15,7 @@ export const PURE: readonly string[] = [
   'src/boot/samples.ts',
   'src/boot/templates.ts',
   'src/callbacks/callback.ts',
+  'src/callers/card.ts',
   'src/calls/call.ts',
   'src/calls/caller.ts',
   'src/calls/live.ts',
@@ -51,14 +52,14 @@ export const PURE: readonly string[] = [
   'src/recordings/range.ts',
   'src/recordings/recording.ts',
   'src/recordings/wav.ts',
+  'src/speech/text.ts',
+  'src/speech/vietnamese.ts',
   'src/reports/counts.ts',
   'src/reports/csv.ts',
   'src/reports/figures.ts',
   'src/reports/queue-log.ts',
   'src/reports/window.ts',
   'src/settings/effective.ts',
-  'src/speech/text.ts',
-  'src/speech/vietnamese.ts',
   'src/tickets/ticket.ts',
 ]
 
@@ -95,7 +96,7 @@ export const PROGRAMS: readonly string[] = [
 export const READS_ENVIRONMENT: readonly string[] = ['src/config.ts', 'src/boot/phones/program.ts']
 
 /** Where the parts are put together: these may know every room. */
-const COMPOSITION = /^src\/(app|main|telephony)\.ts$|^src\/boot\//
+const COMPOSITION = /^src\/(app|main|records|telephony)\.ts$|^src\/boot\//
 /** A room's commands at the shell (script/admin) and its part of the demo; they put rooms together too. */
 const COMMANDS = /^src\/\w+\/(admin|demo)\.ts$/
 /** Files with SQL in them. */

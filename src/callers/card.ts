@@ -1,0 +1,54 @@
+import type { TelephoneNumber } from '../numbers/number.ts'
+import { numberFor } from '../people/masking.ts'
+import type { Named, Person } from '../people/person.ts'
+
+/** What an operator sees of a caller while the telephone rings. Pure; instants in ISO 8601. */
+export type CallerCard = Readonly<{
+  number: string
+  /** National form where Vietnamese. */
+  shown: string
+  kind: TelephoneNumber['kind']
+  /** Whose number it is, where the numbering plan says so. */
+  what: string | null
+  /** From the last ticket that has one. */
+  name: string | null
+  /** Open ones first, then earlier ones; each newest first. */
+  tickets: Readonly<{
+    id: string
+    code: string
+    state: string
+    isOpen: boolean
+    unitId: string | null
+    openedAt: string
+  }>[]
+  /** Newest first. */
+  calls: Readonly<{
+    id: string
+    at: string
+    state: string
+    ending: string | null
+    operator: Named | null
+  }>[]
+  counts: Readonly<{ days: number; calls: number; abandoned: number }>
+  /** Null = nothing noted. */
+  marks: MarksShown | null
+}>
+
+export type MarksShown = Readonly<{
+  isBlocked: boolean
+  blockedUntil: string | null
+  isFrequent: boolean
+  note: string | null
+  reason: string
+  changedAt: string
+  changedBy: Named | null
+}>
+
+/** As this person may see it. */
+export function cardFor(person: Person, card: CallerCard): CallerCard {
+  return {
+    ...card,
+    number: numberFor(person, card.number) ?? '',
+    shown: numberFor(person, card.shown) ?? '',
+  }
+}

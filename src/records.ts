@@ -1,0 +1,77 @@
+import type { Logger } from 'pino'
+import { createAudit } from './audit/service.ts'
+import { createCallbacks } from './callbacks/service.ts'
+import { createCallers } from './callers/service.ts'
+import { createCallReads } from './calls/read.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import type { Database } from './db/database.ts'
+import type { Province } from './directory/province.ts'
+import { createDirectory } from './directory/service.ts'
+import type { Live } from './http/live.ts'
+import { areaCodeOf } from './numbers/number.ts'
+import { createOutbound } from './outbound/service.ts'
+import { namesOf } from './people/names.ts'
+import { createRecordings } from './recordings/service.ts'
+import { createReports } from './reports/service.ts'
+import { createSettings, type SettingsNeeds } from './settings/service.ts'
+import { createTickets } from './tickets/service.ts'
+
+/** What everything stands on. */
+export type Grounds = Readonly<{
+  config: Config
+  province: Province
+  log: Logger
+  clock: Clock
+  database: Database
+}>
+
+/** Rooms that keep what was said and done: calls as they are asked about, recordings, tickets, callbacks, the journal. */
+export function buildRecords(
+  { config, province, log, clock, database }: Grounds,
+  publish: Live['publish'],
+  openCalls: SettingsNeeds['openCalls'],
+) {
+  const names = (ids: readonly string[]) => namesOf(database.db, ids)
+  const audit = createAudit({ database, names })
+  const callReads = createCallReads({
+    ...{ database, names },
+    ticketsOf: ids => tickets.ofCalls(ids),
+    recordingsOf: ids => recordings.ofCalls(ids),
+  })
+  const recordings = createRecordings({
+    ...{ database, clock, log, publish, root: config.recordingsDir, journal: audit.journal },
+    witnessedOf: callReads.witnessedOf,
+    reach: {
+      answeredBy: callReads.answeredBy,
+      heldByUnit: (callId, unitId) => tickets.heldByUnit(callId, unitId),
+    },
+  })
+  const tickets = createTickets({
+    ...{ database, clock, names, publish, province: province.code },
+    callsOf: callReads.briefs,
+    recordingsOf: recordings.ofCalls,
+  })
+  const callbacks = createCallbacks({
+    ...{ database, clock, names, publish, journal: audit.journal },
+    answeredSince: callReads.answeredSince,
+  })
+  const settings = createSettings({
+    ...{ database, clock, log, profile: province, names, publish, openCalls, journal: audit.journal },
+  })
+  const reports = createReports({ database, clock, names })
+  const areaCode = areaCodeOf(province.hotlines)
+  const outbound = createOutbound({
+    ...{ database, clock, names, areaCode, journal: audit.journal },
+    rules: () => settings.current().dialling,
+  })
+  const callers = createCallers({
+    ...{ database, clock, names, areaCode, journal: audit.journal },
+    callsOf: callReads.ofCaller,
+    ticketsOf: tickets.ofCaller,
+  })
+  return {
+    ...{ audit, callReads, recordings, tickets, callbacks, settings, reports, outbound, callers },
+    directory: createDirectory({ database }),
+  }
+}

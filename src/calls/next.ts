@@ -254,7 +254,8 @@ function end(call: OpenCall, at: Ms, ending: Ending, fault: Fault): Step {
 function leaveDesk(call: OpenCall, at: Ms): { writes: Write[]; acts: Act[] } {
   switch (call.state) {
     case 'waiting':
-      return { writes: [{ type: 'leaveQueue' }], acts: [] }
+      // An operator who was just being chosen for this caller is free for the next one.
+      return { writes: [{ type: 'leaveQueue' }], acts: [{ type: 'match' }] }
     case 'ringing': {
       const { operator, id: leg } = call.leg
       const withdraw = { type: 'withdrawOffer', operator, outcome: 'caller-left', at } as const

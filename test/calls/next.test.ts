@@ -61,6 +61,7 @@ t.test(
       t.same(story.writes.filter(write => write.type === 'openTicket').length, 0, state)
       t.same(story.writes.at(-1), { type: 'endRecording', at: 9_000, cut: false }, state)
     }
+    t.same(stories.waiting.did, ['match'], 'an operator who was being chosen for them is free')
     t.match(stories.greeting.call, { waitMs: 0 })
     t.match(stories.waiting.call, { waitMs: 4_000 })
   },

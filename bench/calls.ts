@@ -123,13 +123,16 @@ async function measure(
   }
 }
 
+/** SIPp may write its 200 down after the draft has come back. */
+const LOG_LAG_MS = 50
+
 /** From each operator's 200 to the ticket's draft on the live feed, ms. */
 function drafts(system: System, answered: { user: string; at: number }[], since: number): number[] {
   const news = (system.feed?.events ?? []).filter(event => event.at >= since && event.type === 'ticket')
   return news.flatMap(event => {
     const user = system.username(String(event.data.operatorId))
-    const before = answered.filter(one => one.at <= event.at && one.user === user).at(-1)
-    return before ? [event.at - before.at] : []
+    const before = answered.filter(one => one.at <= event.at + LOG_LAG_MS && one.user === user).at(-1)
+    return before ? [Math.max(0, event.at - before.at)] : []
   })
 }
 

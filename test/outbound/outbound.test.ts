@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
+import pg from 'pg'
 import t from 'tap'
 import { journal } from '../../src/audit/store.ts'
 import { type Ms, ZONE } from '../../src/clock.ts'
@@ -225,6 +226,10 @@ t.test('a year of attempts does not slow the question down', async t => {
     select gen_random_uuid(), ${new Date(NOON).toISOString()}::timestamptz - n * interval '5 minutes', ${operator.id}::uuid,
       'operator', 'click-to-call', '+84912345678', '0912345678', 'mobile', true
     from generate_series(1, 100000) n`)
+  const owner = new pg.Client({ connectionString: database.ownerUrl })
+  await owner.connect()
+  await owner.query('analyze dial_attempts')
+  await owner.end()
   const plans = await plansOf(database, db =>
     usedBefore(db, { personId: operator.id, at: NOON, callSeconds: 3_600 }),
   )

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DateTime } from 'luxon'
 import t from 'tap'
 import { ZONE } from '../../src/clock.ts'
+import { parseProvince } from '../../src/directory/province.ts'
 import { readNumber } from '../../src/numbers/number.ts'
 import type { NumberKind } from '../../src/numbers/plan.ts'
 import { type Dial, dayStart, mayDial, UNUSED, type Used } from '../../src/outbound/policy.ts'
@@ -203,4 +206,21 @@ t.test('a shift that ends before it begins is a fault of the profile', async t =
   const rules = rulesWith({ roles: { operator: { ...operator, hours: [['17:00', '08:00']] } } })
   t.match(faultsOfDialling(rules, 'dialling'), [{ path: 'dialling.roles.operator.hours' }])
   t.same(faultsOfDialling(DEFAULT_DIALLING, 'dialling'), [])
+})
+
+t.test('a province may set rules of its own, and a slip in them is named', async t => {
+  const profile = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../../provinces/gia-lai/profile.json'), 'utf8'),
+  )
+  t.same(parseProvince(profile, 'x').dialling, DEFAULT_DIALLING)
+  t.match(parseProvince(profile, 'x').assumed.dialling, /No document/)
+  const own = rulesWith({ centreDailyMinutes: 60 })
+  t.equal(parseProvince({ ...profile, dialling: own }, 'x').dialling.centreDailyMinutes, 60)
+  const slips = [
+    { ...own, allowed: [{ prefix: '0912', who: ['operator'], reason: 'x' }] },
+    { ...own, roles: { operater: own.roles.operator } },
+    { ...own, roles: { operator: { ...own.roles.operator, kinds: ['cheap'] } } },
+  ]
+  for (const dialling of slips)
+    t.throws(() => parseProvince({ ...profile, dialling }, 'x'), { name: 'BadProvince', message: /dialling/ })
 })

@@ -4,14 +4,17 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCalls } from './calls.ts'
 import { benchFaults } from './faults.ts'
+import { benchReports } from './reports.ts'
 import { benchSoak } from './soak.ts'
 
 const USAGE = `script/bench [calls] [--rounds 3] [--only "100 calls"]
 script/bench soak [--calls 3000]
 script/bench faults [--rounds 100] [--seed 1022]
+script/bench reports [--rounds 3] [--calls 1000000]
 
 calls   10 and 100 concurrent recorded calls, and hand-overs, against app_queue on the same Asterisk
 faults  calls with kill -9 of the service or of PostgreSQL at random moments: 0 dropped, 0 lost, 0 wrongly linked
+reports figures and queue_log of a year with so many calls, and with a tenth of them
 soak    thousands of short calls: what stays behind, whether the service's memory grows
 Results go to bench/results/<name>-<date>.json. Two cores are enough; nothing else should run meanwhile.`
 
@@ -21,7 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     allowPositionals: true,
     options: {
       rounds: { type: 'string' },
-      calls: { type: 'string', default: '3000' },
+      calls: { type: 'string' },
       seed: { type: 'string' },
       only: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -36,8 +39,8 @@ async function main(args: readonly string[]): Promise<number> {
   const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9))
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1_000)
     throw new Error('--rounds is a whole number from 1')
-  const calls = Number(values.calls)
-  if (!Number.isInteger(calls) || calls < 1 || calls > 100_000)
+  const calls = Number(values.calls ?? (name === 'reports' ? 1_000_000 : 3_000))
+  if (!Number.isInteger(calls) || calls < 1 || calls > (name === 'reports' ? 5_000_000 : 100_000))
     throw new Error('--calls is a whole number from 1')
   const say = (line: string) => console.log(line)
   const started = new Date()
@@ -71,6 +74,8 @@ async function run(name: string, options: Options, say: (line: string) => void):
       return benchCalls(options, say)
     case 'faults':
       return benchFaults(options, say)
+    case 'reports':
+      return benchReports(options, say)
     case 'soak':
       return benchSoak(options, say)
     default:

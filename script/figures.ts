@@ -33,8 +33,8 @@ longest, a middle, a peak) has neither.
 - Windows are half open, \`[from, to)\`; days, weeks (from Monday) and months are those of Asia/Ho_Chi_Minh.
 - Waiting begins when the caller joins the queue, after the greeting. A talk that broke off within seconds sends the caller
   back, and the wait goes on.
-- Limits, unless others are asked for: service level ${goalPercent} % in ${withinSeconds} s; a short abandon waited less than ${shortSeconds} s.
-  Columns of waits end at ${WAIT_COLUMNS.join(', ')} s.
+- Limits are those of the first queue of the settings, unless others are asked for; here: service level ${goalPercent} % in
+  ${withinSeconds} s, a short abandon waited less than ${shortSeconds} s. Columns of waits end at ${WAIT_COLUMNS.join(', ')} s.
 
 ${tables.join('\n')}
 ## queue_log

@@ -13,6 +13,7 @@ import { areaCodeOf } from './numbers/number.ts'
 import { createOutbound } from './outbound/service.ts'
 import { namesOf } from './people/names.ts'
 import { createRecordings } from './recordings/service.ts'
+import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
 import { createReports } from './reports/service.ts'
 import { createSettings, type SettingsNeeds } from './settings/service.ts'
 import { createTickets } from './tickets/service.ts'
@@ -59,7 +60,7 @@ export function buildRecords(
   const settings = createSettings({
     ...{ database, clock, log, profile: province, names, publish, openCalls, journal: audit.journal },
   })
-  const reports = createReports({ database, clock, names })
+  const reports = createReports({ database, clock, names, promised: () => promisedIn(settings.current()) })
   const areaCode = areaCodeOf(province.hotlines)
   const outbound = createOutbound({
     ...{ database, clock, names, areaCode, journal: audit.journal },
@@ -73,5 +74,16 @@ export function buildRecords(
   return {
     ...{ audit, callReads, recordings, tickets, callbacks, settings, reports, outbound, callers },
     directory: createDirectory({ database }),
+  }
+}
+
+/** Figures are of all queues together; the first is the one that everybody comes to. */
+function promisedIn({ queues }: Province): Limits {
+  const level = queues[0]?.serviceLevel
+  if (!level) return LIMITS_USUAL
+  return {
+    withinSeconds: level.seconds,
+    goalPercent: level.percent,
+    shortSeconds: level.shortAbandonSeconds,
   }
 }

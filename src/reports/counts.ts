@@ -11,7 +11,7 @@ export type Limits = Readonly<{
   /** A caller who hung up sooner than this, waiting, gave nobody a chance. */
   shortSeconds: number
 }>
-/** What contact centres usually promise; no regulation of a 1022 centre says. */
+/** What contact centres usually promise, for examples; no regulation of a 1022 centre says. The settings decide. */
 export const LIMITS_USUAL: Limits = { withinSeconds: 20, goalPercent: 80, shortSeconds: 5 }
 
 /** Upper borders, in seconds, of the columns in which abandoned callers' waits are counted; the last is open. */

@@ -117,8 +117,8 @@ async function* attendancesOf(db: Db, { from, to }: Window): AsyncGenerator<Atte
   let after = sql`(${instantOf(from)}, 0)`
   while (true) {
     const { rows } = await db.execute<Attendance & { id: string }>(sql`
-      select id, person_id as "personId", ${millis('at')} as at, presence, reason from ${operatorEvents}
-      where (at, id) > ${after} and at < ${instantOf(to)} order by at, id limit ${PAGE}`)
+      select e.id, e.person_id as "personId", ${millis('e.at')} as at, e.presence, e.reason from ${operatorEvents} e
+      where (e.at, e.id) > ${after} and e.at < ${instantOf(to)} order by e.at, e.id limit ${PAGE}`)
     yield* rows
     const last = rows.at(-1)
     if (!last) return undefined

@@ -1,5 +1,4 @@
 import Type from 'typebox'
-import { LIMITS_USUAL } from './counts.ts'
 import { UNITS } from './figures.ts'
 import { BUCKETS } from './window.ts'
 
@@ -24,20 +23,20 @@ const figures = {
   ),
   within: Type.Optional(
     Type.Integer({
-      ...{ minimum: 1, maximum: 3_600, default: LIMITS_USUAL.withinSeconds },
-      description: 'service level: answered within so many seconds',
+      ...{ minimum: 1, maximum: 3_600 },
+      description: 'service level: answered within so many seconds; else what the settings say',
     }),
   ),
   goal: Type.Optional(
     Type.Integer({
-      ...{ minimum: 1, maximum: 100, default: LIMITS_USUAL.goalPercent },
-      description: 'service level: for so many of a hundred',
+      ...{ minimum: 1, maximum: 100 },
+      description: 'service level: for so many of a hundred; else what the settings say',
     }),
   ),
   short: Type.Optional(
     Type.Integer({
-      ...{ minimum: 0, maximum: 300, default: LIMITS_USUAL.shortSeconds },
-      description: 'a caller who waited less and hung up is a short abandon',
+      ...{ minimum: 0, maximum: 300 },
+      description: 'who waited less and hung up is a short abandon; else what the settings say',
     }),
   ),
 }

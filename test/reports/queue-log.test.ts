@@ -1,4 +1,5 @@
 import t from 'tap'
+import { LIMITS_USUAL } from '../../src/reports/counts.ts'
 import { reportRoutes } from '../../src/reports/routes.ts'
 import { createReports } from '../../src/reports/service.ts'
 import { desk as calls, readyOperator, waitingCaller } from '../calls/desk.ts'
@@ -61,7 +62,7 @@ const DAY = 86_400_000
 t.test('a tool that reads queue_log counts what our figures count', async t => {
   const here = await desk(t)
   await turnOfTheMonth(here)
-  const reports = createReports(here)
+  const reports = createReports({ ...here, promised: () => LIMITS_USUAL })
   const auditor = await here.person('auditor')
   for (const from of [MIDNIGHT - DAY, MIDNIGHT]) {
     const window = { from: iso(from), to: iso(from + DAY) }
@@ -93,7 +94,9 @@ t.test('places in the queue, telephones that were not answered, pauses and their
   const here = await desk(t)
   const { lan, minh } = await turnOfTheMonth(here)
   const window = { from: iso(MIDNIGHT), to: iso(MIDNIGHT + DAY) }
-  const text = await readAll(createReports(here).queueLog(await here.person('auditor'), window))
+  const text = await readAll(
+    createReports({ ...here, promised: () => LIMITS_USUAL }).queueLog(await here.person('auditor'), window),
+  )
   const lines = parse(text)
   const short = lines.map(({ queue, event, facts }) => [queue, event, ...facts].join(' '))
   // Two of October are still waiting; the first of November is answered at once.
@@ -135,7 +138,12 @@ t.test('a talk that breaks off at once is no connection; the caller keeps the pl
   await at.hear(call, { type: 'legEnded', leg: `leg.${call}.1`, why: 'hung-up' } as never)
   at.pass(3_000)
   await at.hear(call, { type: 'callerGone', cut: false } as never)
-  const reports = createReports({ database: at.database, clock: at.clock, names: async () => new Map() })
+  const reports = createReports({
+    database: at.database,
+    clock: at.clock,
+    names: async () => new Map(),
+    promised: () => LIMITS_USUAL,
+  })
   const auditor = { id: call, username: 'a', displayName: 'a', role: 'auditor', unitId: null } as const
   const window = { from: iso(at.now() - DAY), to: iso(at.now() + 1) }
   const lines = parse(await readAll(reports.queueLog(auditor, window)))
@@ -160,7 +168,7 @@ t.test('over HTTP, with numbers as each may see them, and nothing read that nobo
       return here.database.db.execute(query)
     },
   })
-  const reports = createReports({ ...here, database: { ...here.database, db } })
+  const reports = createReports({ ...here, promised: () => LIMITS_USUAL, database: { ...here.database, db } })
   const [auditor, leader] = [await here.person('auditor'), await here.person('leader')]
   const { ask } = await serve(t, [auditor, leader], async app => {
     await app.register(reportRoutes, { reports })

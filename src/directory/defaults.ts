@@ -87,8 +87,13 @@ export const DEFAULTS: Assumed = {
   ],
   dialling: [DEFAULT_DIALLING, WHY_DEFAULT],
   disasterProfile: [
-    { greeting: null, menu: null, queueLimits: null, hours: { kind: 'always' } },
-    'Not in the documents; in a disaster the centre is open around the clock, and nothing else changes until it is set.',
+    {
+      greeting: { sounds: ['greeting-disaster'] },
+      menu: null,
+      queueLimits: null,
+      hours: { kind: 'always' },
+    },
+    'Not in the documents; in a disaster the centre is open around the clock with a short greeting, and nothing else changes until it is set.',
   ],
   disaster: [{ on: false }, 'The switch is thrown by the supervisor on duty.'],
 }

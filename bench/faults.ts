@@ -158,7 +158,7 @@ async function booksOf({ centre, scene }: Stage, { number }: Lived): Promise<Boo
   if (!call) return { calls, tickets: [], recording: null, startedAt: 0, audio: null, callbacks: 0 }
   const recording = await scene.recording(call.id, SETTLED_WITHIN_MS).catch(() => null)
   const [row] = await centre.query<{ startedAt: Date }>(
-    'select started_at "startedAt" from recordings where call_id = $1',
+    'select started_at "startedAt" from recordings where id = $1',
     [call.id],
   )
   const path = recording && join(centre.recordingsDir, recording.path)

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Call, CallEvent, CallRules, Step } from '../src/calls/call.ts'
+import type { Call, CallEvent, CallRules, Request, Step } from '../src/calls/call.ts'
 import { begin, next } from '../src/calls/next.ts'
 import { nextOperator, type Operator, type OperatorEvent, shown } from '../src/queue/operator.ts'
 
 /** Writes docs/states.md from the machines themselves: every state is asked what every event makes of it. */
 const rules: CallRules = {
+  ringOutMs: 30_000,
   ringMs: 20_000,
   earlyMs: 3_000,
   greeting: ['greeting'],
@@ -23,7 +24,12 @@ const identity = {
   answeredAt: 0,
 }
 const leg = `leg.${id}.1`
+const guestLeg = `leg.${id}.2`
 const playback = `play.${id}.1`
+const party = { kind: 'outside', number: '02773851234', trunk: 'trunk-demo', label: 'Điện lực' } as const
+const asked = (at: number, request: Request): CallEvent => ({
+  ...{ type: 'asked', at, by: 'lan', ofAnybody: false, request },
+})
 
 type Told = readonly [label: string, event: CallEvent]
 const LATER = 60_000
@@ -40,6 +46,17 @@ const news: readonly Told[] = [
   ['leg hung up', { type: 'legEnded', at: LATER, leg, why: 'hung-up' }],
   ['held', { type: 'held', at: LATER, leg }],
   ['resumed', { type: 'resumed', at: LATER, leg }],
+  ['guest answered', { type: 'legAnswered', at: LATER, leg: guestLeg }],
+  ['guest hung up', { type: 'legEnded', at: LATER, leg: guestLeg, why: 'hung-up' }],
+  ['asked: hold', asked(LATER, { act: 'hold' })],
+  ['asked: resume', asked(LATER, { act: 'resume' })],
+  ['asked: mute', asked(LATER, { act: 'mute' })],
+  ['asked: consult', asked(LATER, { act: 'consult', party })],
+  ['asked: emergency', asked(LATER, { act: 'emergency', parties: [party] })],
+  ['asked: transfer', asked(LATER, { act: 'transfer', party })],
+  ['asked: complete', asked(LATER, { act: 'complete' })],
+  ['asked: drop guest', asked(LATER, { act: 'drop-guest' })],
+  ['asked: hang up', asked(LATER, { act: 'hang-up' })],
   ['bridge missing', { type: 'bridgeMissing', at: LATER }],
   ['deadline', { type: 'deadline', at: 2 * LATER }],
   ['citizen hung up', { type: 'callerGone', at: LATER, cut: false }],
@@ -62,6 +79,11 @@ const PATHS: Readonly<Record<string, readonly CallEvent[]>> = {
   waiting: [{ type: 'soundEnded', at: 1, playback }],
   ringing: [{ type: 'operatorChosen', at: 2, operator: 'lan', endpoint: 'op101' }],
   talking: [{ type: 'legAnswered', at: 3, leg }],
+  'talking, guest rings': [asked(5, { act: 'consult', party })],
+  'talking, guest consulted': [{ type: 'legAnswered', at: 6, leg: guestLeg }],
+  'talking in three': [asked(7, { act: 'resume' })],
+  transferring: [asked(5, { act: 'transfer', party })],
+  handed: [{ type: 'legAnswered', at: 6, leg: guestLeg }],
   fallback: [{ type: 'enteredFallback', at: 0, identity }],
   ended: [{ type: 'callerGone', at: 9, cut: false }],
 }
@@ -69,6 +91,11 @@ const BEFORE: Readonly<Record<string, string>> = {
   waiting: 'greeting',
   ringing: 'waiting',
   talking: 'ringing',
+  'talking, guest rings': 'talking',
+  'talking, guest consulted': 'talking, guest rings',
+  'talking in three': 'talking, guest consulted',
+  transferring: 'talking',
+  handed: 'transferring',
   ended: 'talking',
 }
 
@@ -77,7 +104,7 @@ function callIn(state: string): Call {
   let call: Call | null = before ? callIn(before) : null
   for (const event of PATHS[state] ?? [])
     call = (call ? next(call, event, rules) : begin(event, rules))?.call ?? null
-  if (call?.state !== state) throw new Error(`no path leads to ${state}`)
+  if (!call || call.state !== state.split(/[ ,]/)[0]) throw new Error(`no path leads to ${state}`)
   return call
 }
 

@@ -9,6 +9,8 @@ import { openSecrets } from './boot/secrets.ts'
 import { callbackRoutes } from './callbacks/routes.ts'
 import { callerRoutes } from './callers/routes.ts'
 import { createCelStore, hungUpAt } from './calls/cel-store.ts'
+import { createControl } from './calls/control.ts'
+import { controlRoutes } from './calls/controlroutes.ts'
 import { shownCall } from './calls/live.ts'
 import { callRoutes } from './calls/routes.ts'
 import { createWitness } from './calls/witness.ts'
@@ -23,6 +25,7 @@ import { buildHttp } from './http/server.ts'
 import { type SessionCookie, sessionCookie } from './http/session.ts'
 import { createSipLines } from './http/sip.ts'
 import { createMetrics } from './metrics.ts'
+import { createDials } from './outbound/dials.ts'
 import { outboundRoutes } from './outbound/routes.ts'
 import { may } from './people/permissions.ts'
 import type { Person } from './people/person.ts'
@@ -31,10 +34,10 @@ import { sealOf } from './people/seal.ts'
 import { selfRoutes, sessionRoutes } from './people/selfroutes.ts'
 import { createPeople, type People } from './people/service.ts'
 import { phoneRoutes } from './phones/routes.ts'
-import { createPhones } from './phones/service.ts'
+import { createPhones, type Phones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { recordingRoutes } from './recordings/routes.ts'
-import { buildRecords, type Grounds } from './records.ts'
+import { buildRecords, type Grounds, type Records } from './records.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import type { Settings } from './settings/service.ts'
@@ -107,7 +110,7 @@ function buildRooms(grounds: Grounds) {
   })
   const publish = live.publish
   const records = buildRecords(grounds, publish, () => telephony.openCalls())
-  const { audit, recordings, tickets, callbacks, settings } = records
+  const { audit, recordings, tickets, callbacks, settings, outbound } = records
   const metrics = createMetrics({
     ...{ database, recordings: recordings.figures },
     ariReconnects: () => telephony.reconnects(),
@@ -138,6 +141,7 @@ function buildRooms(grounds: Grounds) {
   })
   const telephony = createTelephony({
     ...{ database, clock, log, settings, publish, metrics, phones, recordings, tickets, callbacks },
+    outbound: createDials({ database, outbound, personOf: id => people.personOf(id) }),
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
     ami: exchange.ami,
     eventLog: {
@@ -149,6 +153,7 @@ function buildRooms(grounds: Grounds) {
   const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
   return {
     ...{ ...records, live, sip, metrics, phones, people, telephony },
+    control: controlOf(records, phones, telephony),
     /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
     async own(): Promise<void> {
       void closeSecretsAnew(people, log)
@@ -167,6 +172,14 @@ function buildRooms(grounds: Grounds) {
       await recordings.stop()
     },
   }
+}
+
+function controlOf({ outbound, settings }: Records, phones: Phones, telephony: Telephony) {
+  return createControl({
+    ...{ ask: telephony.ask, endpointOf: telephony.queue.endpointOf },
+    ...{ readNumber: outbound.read, trunkOut: phones.lines.trunkOut },
+    onDuty: urgency => settings.onDuty(urgency).items,
+  })
 }
 
 /** Second factors from before there was a key, or under one that was replaced. */
@@ -204,6 +217,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
       throw new Refusal('standing-by', 503, 'Máy chủ này đang ở chế độ dự phòng', { owner })
     })
     await app.register(queueRoutes, { queue: telephony.queue })
+    await app.register(controlRoutes, { control: rooms.control })
   }
   return async app => {
     await app.register(sessionRoutes, { people, cookie })

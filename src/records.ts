@@ -27,6 +27,8 @@ export type Grounds = Readonly<{
   database: Database
 }>
 
+export type Records = ReturnType<typeof buildRecords>
+
 /** Rooms that keep what was said and done: calls as they are asked about, recordings, tickets, callbacks, the journal. */
 export function buildRecords(
   { config, province, log, clock, database }: Grounds,

@@ -2,13 +2,16 @@ import type { Logger } from 'pino'
 import type { Ami } from './asterisk/ami.ts'
 import { type Ari, openAri } from './asterisk/ari.ts'
 import { look } from './asterisk/look.ts'
-import { APPLICATION, perform } from './asterisk/perform.ts'
+import { perform } from './asterisk/perform.ts'
 import { startPulse } from './asterisk/pulse.ts'
+import { APPLICATION } from './asterisk/request.ts'
 import { translate } from './asterisk/translate.ts'
 import type { CallEvent, CallRules, Identity } from './calls/call.ts'
 import { createCertainty } from './calls/certainty.ts'
+import { phonesOf } from './calls/guest.ts'
+import type { Handovers } from './calls/handovers.ts'
 import { createResync, type EventLog } from './calls/resync.ts'
-import { createCalls, type Handovers } from './calls/service.ts'
+import { createCalls } from './calls/service.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import type { Province } from './directory/province.ts'
@@ -33,16 +36,21 @@ export type TelephonyNeeds = Readonly<{
   recordings: Handovers['recordings'] & Readonly<{ settle(callId: string): void }>
   tickets: Handovers['tickets']
   callbacks: Handovers['callbacks']
+  outbound: Handovers['outbound']
   eventLog: EventLog
 }>
 
 export type Telephony = ReturnType<typeof createTelephony>
+
+/** Time for somebody in an office to reach the telephone; mobile networks give up at about this time too. */
+const RING_OUT_MS = 45_000
 
 /** Read anew for every event: what is changed while calls are under way holds from their next event on. */
 const callRules = (current: () => Province): CallRules => ({
   get ringMs() {
     return current().calls.ringSeconds * 1_000
   },
+  ringOutMs: RING_OUT_MS,
   get earlyMs() {
     return current().calls.earlySeconds * 1_000
   },
@@ -66,7 +74,7 @@ const operatorRules = (current: () => Province): OperatorRules => ({
 
 /** Calls and queue joined with Asterisk: every handover between them stands here. Started by the owner of the lock only. */
 export function createTelephony(needs: TelephonyNeeds) {
-  const { database, clock, log, settings } = needs
+  const { database, clock, log, settings, recordings, tickets, callbacks, outbound } = needs
   let ari: Ari | null = null
   let isDraining = false
   const pulse = startPulse(clock, stillMs => certainty.lost(`stood still for ${stillMs} ms`))
@@ -75,7 +83,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     ...{ database, clock, log, publish: needs.publish, phones: needs.phones },
     rules: operatorRules(settings.current),
     offered: needs.metrics.offered,
-    isOurs: endpoint => calls.inHand().some(call => 'leg' in call && call.leg.endpoint === endpoint),
+    isOurs: endpoint => calls.inHand().some(call => phonesOf(call).includes(endpoint)),
     mayOffer: () => {
       pulse.check()
       return certainty.isCertain()
@@ -87,13 +95,11 @@ export function createTelephony(needs: TelephonyNeeds) {
   const calls = createCalls({
     ...{ database, clock, log, publish: needs.publish, moved: needs.metrics.moved },
     rules: callRules(settings.current),
-    handovers: { queue, recordings: needs.recordings, tickets: needs.tickets, callbacks: needs.callbacks },
+    handovers: { queue, recordings, tickets, callbacks, outbound },
     perform: (callId, act) => perform(lines(), callId, act, clock.now),
     look: callId => resync.look(callId),
     doubt: why => certainty.lost(why),
-    match: queue.match,
-    handBack,
-    settle: needs.recordings.settle,
+    ...{ match: queue.match, handBack, settle: recordings.settle },
   })
 
   const resync = createResync({
@@ -138,6 +144,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     queue,
     /** The one door for what others hear of a call: Asterisk's event log, AMI. */
     handle: (callId: string, event: CallEvent) => calls.handle(callId, event),
+    ask: calls.ask,
     openCalls: calls.open,
     isUp: certainty.isCertain,
     reconnects: () => ari?.reconnects() ?? 0,
@@ -155,7 +162,11 @@ export function createTelephony(needs: TelephonyNeeds) {
     /** New callers go to the dialplan's queue; talks get their time. */
     async drain(withinMs: number): Promise<void> {
       isDraining = true
-      await quiet(() => calls.inHand().some(call => call.state === 'talking'), clock, withinMs)
+      await quiet(
+        () => calls.inHand().some(call => call.state === 'talking' || call.state === 'handed'),
+        clock,
+        withinMs,
+      )
     },
     async stop(): Promise<void> {
       pulse.stop()

@@ -1,4 +1,5 @@
-import type { Call, CallEvent, Identity } from '../calls/call.ts'
+import type { Call, CallEvent, Guest, Identity } from '../calls/call.ts'
+import { legsOf } from '../calls/next.ts'
 import type { Ms } from '../clock.ts'
 import type { AsteriskAct } from './perform.ts'
 import { callOf } from './translate.ts'
@@ -50,7 +51,8 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
     if (!channels.get(call.channel)?.isOurs) continue
     if (call.state === 'ended') strays.push({ type: 'hangUp', channel: call.channel })
     // A citizen must not wait in silence.
-    if (call.state === 'waiting' || (call.state === 'ringing' && missed.length === 0))
+    const hearsMusic = call.state === 'ringing' || call.state === 'transferring'
+    if (call.state === 'waiting' || (hearsMusic && missed.length === 0))
       again.push({ type: 'music', channel: call.channel }, ...recorderOwed(call))
   }
   const known = new Map(open.map(call => [call.id, call]))
@@ -101,12 +103,42 @@ function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): 
     }
     case 'talking': {
       if (!channels.has(call.leg.id)) return [{ type: 'legEnded', at, leg: call.leg.id, why: 'hung-up' }]
-      const held = bridges.get(call.bridge)?.channels ?? []
-      return held.includes(call.channel) && held.includes(call.leg.id) ? [] : [{ type: 'bridgeMissing', at }]
+      const guest = guestMissed(call.guest, channels, at)
+      if (guest) return [guest]
+      const wanted = [
+        call.leg.id,
+        ...inBridge(call.guest),
+        ...(call.parkedSince === null ? [call.channel] : []),
+      ]
+      return holds(bridges.get(call.bridge), wanted) ? [] : [{ type: 'bridgeMissing', at }]
+    }
+    case 'transferring': {
+      const guest = guestMissed(call.guest, channels, at)
+      return guest ? [guest] : []
+    }
+    case 'handed': {
+      const guest = guestMissed(call.guest, channels, at)
+      if (guest) return [guest]
+      const wanted = [call.channel, call.guest.leg]
+      return holds(bridges.get(call.bridge), wanted) ? [] : [{ type: 'bridgeMissing', at }]
     }
     default:
       return []
   }
+}
+
+function guestMissed(guest: Guest | null, channels: Found['channels'], at: Ms): CallEvent | null {
+  if (!guest) return null
+  const channel = channels.get(guest.leg)
+  const why = guest.stage === 'in' ? 'hung-up' : 'unreachable'
+  if (!channel) return { type: 'legEnded', at, leg: guest.leg, why }
+  return guest.stage === 'ringing' && channel.isUp ? { type: 'legAnswered', at, leg: guest.leg } : null
+}
+
+const inBridge = (guest: Guest | null) => (guest?.stage === 'in' ? [guest.leg] : [])
+
+function holds(bridge: LiveBridge | undefined, wanted: readonly string[]): boolean {
+  return wanted.every(id => bridge?.channels.includes(id))
 }
 
 function identityOf(call: Call): Identity {
@@ -116,7 +148,6 @@ function identityOf(call: Call): Identity {
 
 /** Whether the call still wants this leg or bridge. */
 function owns(call: Call | undefined, id: string): boolean {
-  if (call?.state === 'ringing') return call.leg.id === id
-  if (call?.state === 'talking') return call.leg.id === id || call.bridge === id
-  return false
+  if (!call) return false
+  return legsOf(call).includes(id) || ('bridge' in call && call.bridge === id)
 }

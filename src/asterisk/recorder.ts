@@ -41,6 +41,28 @@ export async function renewRecorder({ ari, ami, log }: RecorderNeeds, channel: s
   void insist(start, () => log.info({ channel }, 'recorder started'))
 }
 
+/**
+ * Records what a guest's own line hears and says.
+ * @param path below RECORDINGS_DIR, of our own making
+ */
+export async function recordLeg({ ari, ami, log }: RecorderNeeds, leg: string, path: string): Promise<void> {
+  try {
+    // The folder as Asterisk sees it: it may run elsewhere.
+    const { value } = (await ari.request('GET', '/asterisk/variable', { variable: 'RECORDINGS_DIR' })) as {
+      value: string
+    }
+    await ami.action('MixMonitor', { Channel: leg, File: `${value}/${path}`, options: '' })
+  } catch (error) {
+    log.error({ leg, reason: messageOf(error) }, 'guest is not recorded')
+  }
+}
+
+export async function endLegRecording({ ami, log }: RecorderNeeds, leg: string): Promise<void> {
+  await ami
+    .action('StopMixMonitor', { Channel: leg })
+    .catch(error => log.warn({ leg, reason: messageOf(error) }, "guest's recording not ended"))
+}
+
 async function insist(start: () => Promise<unknown>, done: () => void): Promise<void> {
   for (const ms of AGAIN_MS) {
     await pause(ms)

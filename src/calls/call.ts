@@ -9,7 +9,9 @@ export const CALL_STATES = [
   'refusing', // a notice plays, then the centre hangs up (outside hours)
   'waiting', // in our queue, with music
   'ringing', // in our queue, one operator's phone rings
-  'talking', // citizen and operator hear each other
+  'talking', // citizen and operator hear each other; a guest may be with them
+  'transferring', // the operator has left, music plays, and the guest's phone rings
+  'handed', // citizen and somebody outside hear each other, without an operator
   'fallback', // in Asterisk's own queue: the service was away; it stays there
   'ended',
 ] as const
@@ -25,6 +27,47 @@ export type Fault = (typeof FAULTS)[number]
 
 /** One operator's phone, called for this call. */
 export type Leg = Readonly<{ id: string; operator: string; endpoint: string }>
+
+/** Whom an operator brings into a talk: a colleague, or a number outside. */
+export type Party =
+  | Readonly<{ kind: 'operator'; operator: string; endpoint: string }>
+  | Readonly<{ kind: 'outside'; number: string; trunk: string; label: string }>
+
+export const GUEST_PURPOSES = ['consultation', 'emergency', 'transfer'] as const
+export type GuestPurpose = (typeof GUEST_PURPOSES)[number]
+
+/** The third in a call: rung, then in the bridge. What they say is in a recording of its own too. */
+export type Guest = Readonly<{
+  leg: string
+  party: Party
+  purpose: GuestPurpose
+  /** The operator who asked for them. */
+  by: string
+  stage: 'ringing' | 'in'
+  since: Ms
+  /** While ringing. */
+  deadlineAt: Ms | null
+  /** Who is rung when these do not answer, in order. */
+  next: readonly Party[]
+}>
+
+/** What an operator, or a supervisor for them, wants done with a talk. */
+export type Request =
+  /** The citizen gets music; with a guest there, operator and guest are among themselves. */
+  | Readonly<{ act: 'hold' }>
+  /** The citizen is back; with a guest there, three hear each other. */
+  | Readonly<{ act: 'resume' }>
+  | Readonly<{ act: 'mute' | 'unmute' }>
+  /** The guest is rung while the citizen hears music. */
+  | Readonly<{ act: 'consult'; party: Party }>
+  /** Agencies are rung in order; citizen and operator stay together, and with whoever answers. */
+  | Readonly<{ act: 'emergency'; parties: readonly [Party, ...Party[]] }>
+  /** The operator leaves at once, the guest is rung. */
+  | Readonly<{ act: 'transfer'; party: Party }>
+  /** The operator leaves citizen and guest to each other; a guest who still rings is waited for. */
+  | Readonly<{ act: 'complete' }>
+  | Readonly<{ act: 'drop-guest' }>
+  | Readonly<{ act: 'hang-up' }>
 
 /** What is known of a call from its first moment. */
 export type Identity = Readonly<{
@@ -43,9 +86,32 @@ export type Identity = Readonly<{
   answeredAt: Ms
 }>
 
-export type Common = Identity & Readonly<{ arrivedAt: Ms; offers: number; sounds: number; bridges: number }>
+export type Common = Identity &
+  Readonly<{
+    arrivedAt: Ms
+    /** Phones rung so far, guests' too. */
+    offers: number
+    sounds: number
+    bridges: number
+  }>
 type Queued = Readonly<{ since: Ms; joinedAt: Ms }>
-export type Talk = Readonly<{ since: Ms; joinedAt: Ms; leg: Leg; bridge: string; heldSince: Ms | null }>
+export type Talk = Readonly<{
+  /** Of this operator. */
+  since: Ms
+  /** Of the first operator. */
+  talkAt: Ms
+  joinedAt: Ms
+  leg: Leg
+  bridge: string
+  /** The operator's phone has put the citizen on hold. */
+  heldSince: Ms | null
+  /** The citizen is out of the bridge, with music, at the operator's request. */
+  parkedSince: Ms | null
+  isMuted: boolean
+  guest: Guest | null
+}>
+/** A talk that an operator has left to a guest. @see talkAt when the first operator of it answered */
+type Left = Readonly<{ since: Ms; joinedAt: Ms; guest: Guest; operator: string; talkAt: Ms }>
 
 export type Call =
   | (Common & Readonly<{ state: 'greeting'; since: Ms; playback: string; deadlineAt: Ms }>)
@@ -53,6 +119,8 @@ export type Call =
   | (Common & Queued & Readonly<{ state: 'waiting' }>)
   | (Common & Queued & Readonly<{ state: 'ringing'; leg: Leg; deadlineAt: Ms }>)
   | (Common & Talk & Readonly<{ state: 'talking' }>)
+  | (Common & Left & Readonly<{ state: 'transferring' }>)
+  | (Common & Left & Readonly<{ state: 'handed'; bridge: string }>)
   | (Common & Readonly<{ state: 'fallback'; since: Ms; operator: string | null; talkAt: Ms | null }>)
   | (Common &
       Readonly<{
@@ -89,6 +157,8 @@ export type CallEvent = Readonly<{ at: Ms }> &
     /** Both sides are up but no bridge holds them (the service died in between). */
     | Readonly<{ type: 'bridgeMissing' }>
     | Readonly<{ type: 'deadline' }>
+    /** @see refusalOf for what cannot be done in this state */
+    | Readonly<{ type: 'asked'; by: string; ofAnybody: boolean; request: Request }>
   )
 
 /** How a phone's leg ended, for the operator's rest: refused it, could not be reached, or hung up. */
@@ -103,10 +173,17 @@ export type Write =
   | Readonly<{ type: 'offer'; operator: string; at: Ms }>
   | Readonly<{ type: 'withdrawOffer'; operator: string; outcome: OfferOutcome; at: Ms }>
   | Readonly<{ type: 'startTalk'; operator: string; at: Ms }>
-  | Readonly<{ type: 'endTalk'; operator: string; at: Ms; outcome: 'wrap-up' | 'dropped' }>
+  | Readonly<{ type: 'endTalk'; operator: string; at: Ms; outcome: TalkOutcome }>
+  /** A number outside is dialled: the dial policy may refuse, and then nothing of this event holds. */
+  | Readonly<{ type: 'dial'; leg: string; number: string; purpose: GuestPurpose; by: string; at: Ms }>
+  | Readonly<{ type: 'dialEnded'; leg: string; answeredAt: Ms | null; at: Ms }>
+  | Readonly<{ type: 'startGuestRecording'; leg: string; id: string; path: string; startedAt: Ms }>
+  | Readonly<{ type: 'endGuestRecording'; id: string; at: Ms; cut: boolean }>
   | Readonly<{ type: 'openTicket'; operator: string; at: Ms }>
   | Readonly<{ type: 'listCallback'; at: Ms }>
   | Readonly<{ type: 'clearCallback'; at: Ms }>
+/** `consulted`: they were only asked, and are as free as before. */
+export type TalkOutcome = 'wrap-up' | 'dropped' | 'consulted'
 export type OfferOutcome = 'no-answer' | 'refused' | 'unreachable' | 'caller-left'
 
 /** Done after the commit. Every id is new: repeating an act is harmless, reusing an id is not (asterisk#211). */
@@ -114,7 +191,20 @@ export type Act =
   | Readonly<{ type: 'play'; channel: string; playback: string; prompts: readonly string[] }>
   | Readonly<{ type: 'music'; channel: string }>
   | Readonly<{ type: 'ring'; leg: Leg; callerShown: string; forMs: number }>
+  | Readonly<{
+      type: 'ringOut'
+      leg: string
+      party: Party & { kind: 'outside' }
+      callerShown: string
+      forMs: number
+    }>
   | Readonly<{ type: 'connect'; channel: string; leg: string; bridge: string }>
+  /** The citizen leaves the bridge and hears music; and comes back. */
+  | Readonly<{ type: 'park' | 'unpark'; channel: string; bridge: string }>
+  | Readonly<{ type: 'invite'; leg: string; bridge: string }>
+  | Readonly<{ type: 'mute' | 'unmute'; leg: string }>
+  | Readonly<{ type: 'recordLeg'; leg: string; path: string }>
+  | Readonly<{ type: 'endLegRecording'; leg: string }>
   | Readonly<{ type: 'dropLeg'; leg: string }>
   | Readonly<{ type: 'hangUp'; channel: string }>
   | Readonly<{ type: 'endBridge'; bridge: string }>
@@ -127,6 +217,8 @@ export type Step = Readonly<{ call: Call; writes: readonly Write[]; acts: readon
 /** The province's own times. */
 export type CallRules = Readonly<{
   ringMs: number
+  /** How long a number outside may ring. */
+  ringOutMs: number
   /** A talk that the operator's side ends sooner than this goes back to the queue: a dead phone, or a slip. */
   earlyMs: number
   greeting: readonly string[]

@@ -75,5 +75,6 @@ function isOver(lane: Lane): boolean {
 
 /** When the call must be looked at again if nothing happens; null when it need not. */
 export function deadlineOf(call: Call): Ms | null {
-  return 'deadlineAt' in call ? call.deadlineAt : null
+  if ('deadlineAt' in call) return call.deadlineAt
+  return 'guest' in call ? (call.guest?.deadlineAt ?? null) : null
 }

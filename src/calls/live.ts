@@ -13,9 +13,19 @@ export function shownCall(call: Call) {
     since: iso(call.state === 'ended' ? call.endedAt : call.since),
     joinedAt: 'joinedAt' in call ? iso(call.joinedAt) : null,
     operatorId: operatorOf(call),
-    isHeld: call.state === 'talking' && call.heldSince !== null,
+    isHeld: call.state === 'talking' && (call.heldSince !== null || call.parkedSince !== null),
+    guest: guestIn(call),
     ending: call.state === 'ended' ? call.ending : null,
   }
+}
+
+/** The third in the call: whom, what for, and whether they are in it yet. */
+function guestIn(call: Call) {
+  if (!('guest' in call) || !call.guest) return null
+  const { party, purpose, stage } = call.guest
+  return party.kind === 'operator'
+    ? { operatorId: party.operator, label: null, purpose, stage }
+    : { operatorId: null, label: party.label, purpose, stage }
 }
 
 /** Whom the call rings or has been put through to. */

@@ -1,26 +1,10 @@
 import type { Ms } from '../clock.ts'
-import type {
-  Act,
-  Call,
-  CallEvent,
-  CallRules,
-  CallState,
-  Common,
-  Ending,
-  Fault,
-  Identity,
-  OfferOutcome,
-  OpenCall,
-  Step,
-  Write,
-} from './call.ts'
-
-type In<S extends CallState> = Extract<Call, { state: S }>
+import type { Act, Call, CallEvent, CallRules, Common, OfferOutcome, OpenCall, Step, Write } from './call.ts'
+import { commonIn, commonOf, end, gone, type In, orGone, stay } from './ending.ts'
+import { ALONE, fromHanded, fromTalking, fromTransferring } from './talking.ts'
 
 /** A prompt that has not ended by then never will: its event was lost. The longest text is far below. */
 const SOUND_LIMIT_MS = 60_000
-
-const stay = (call: Call): Step => ({ call, writes: [], acts: [] })
 
 /** The first event of a call; null when the event cannot begin one. */
 export function begin(event: CallEvent, rules: CallRules): Step | null {
@@ -56,6 +40,10 @@ export function next(call: Call, event: CallEvent, rules: CallRules): Step {
       return fromRinging(call, event)
     case 'talking':
       return fromTalking(call, event, rules)
+    case 'transferring':
+      return fromTransferring(call, event, rules)
+    case 'handed':
+      return fromHanded(call, event)
     case 'fallback':
       return fromFallback(call, event)
     case 'ended':
@@ -116,7 +104,7 @@ function fromRinging(call: In<'ringing'>, event: CallEvent): Step {
     const bridge = `talk.${call.id}.${bridges}`
     const { operator, id: leg } = call.leg
     return {
-      call: { ...rest, state: 'talking', since: event.at, bridges, bridge, heldSince: null },
+      call: { ...rest, ...ALONE, state: 'talking', since: event.at, talkAt: event.at, bridges, bridge },
       writes: [
         { type: 'leaveQueue' },
         { type: 'startTalk', operator, at: event.at },
@@ -140,50 +128,6 @@ function backToWaiting(call: In<'ringing'>, at: Ms, outcome: OfferOutcome, acts:
     call: { ...rest, state: 'waiting', since: at },
     writes: [{ type: 'withdrawOffer', operator: leg.operator, outcome, at }],
     acts: [...acts, { type: 'match' }],
-  }
-}
-
-function fromTalking(call: In<'talking'>, event: CallEvent, rules: CallRules): Step {
-  switch (event.type) {
-    case 'legEnded': {
-      if (event.at - call.since < rules.earlyMs) return returned(call, event.at)
-      const step = end(call, event.at, 'served', 'operator')
-      const acts = step.acts.filter(act => act.type !== 'dropLeg') // it is gone already
-      return { ...step, acts: [{ type: 'hangUp', channel: call.channel }, ...acts] }
-    }
-    case 'held':
-      return stay(call.heldSince === null ? { ...call, heldSince: event.at } : call)
-    case 'resumed':
-      return stay({ ...call, heldSince: null })
-    case 'bridgeMissing': {
-      const bridges = call.bridges + 1
-      const bridge = `talk.${call.id}.${bridges}`
-      return {
-        call: { ...call, bridges, bridge },
-        writes: [],
-        acts: [{ type: 'connect', channel: call.channel, leg: call.leg.id, bridge }],
-      }
-    }
-    default:
-      return orGone(call, event)
-  }
-}
-
-/** The operator's side died in the first moments: the citizen goes back to the place of the first joining. */
-function returned(call: In<'talking'>, at: Ms): Step {
-  const { leg, bridge, heldSince: _heldSince, ...rest } = call
-  return {
-    call: { ...rest, state: 'waiting', since: at },
-    writes: [
-      { type: 'endTalk', operator: leg.operator, at, outcome: 'dropped' },
-      { type: 'joinQueue', joinedAt: call.joinedAt },
-    ],
-    acts: [
-      { type: 'endBridge', bridge },
-      { type: 'music', channel: call.channel },
-      { type: 'renewRecorder', channel: call.channel },
-      { type: 'match' },
-    ],
   }
 }
 
@@ -217,79 +161,6 @@ function fromEnded(call: In<'ended'>, event: CallEvent): Step {
   return gone({ call, writes: [], acts: [] }, event)
 }
 
-/** What holds in every open state of ours: the caller may go, or be moved to Asterisk's own queue. */
-function orGone(call: Exclude<OpenCall, In<'fallback'>>, event: CallEvent): Step {
-  if (event.type === 'enteredFallback') {
-    const left = leaveDesk(call, event.at)
-    // Who talked before (an operator's side ended while we were away) was served, whatever comes.
-    const talk = call.state === 'talking' ? { operator: call.leg.operator, talkAt: call.since } : NO_TALK
-    return { call: { ...commonIn(call), state: 'fallback', since: event.at, ...talk }, ...left }
-  }
-  if (event.type !== 'callerGone') return stay(call)
-  if (event.cut) return gone(end(call, event.at, 'lost', 'desk'), event)
-  const isServed = call.state === 'talking'
-  return gone(end(call, event.at, isServed ? 'served' : 'abandoned', 'caller'), event)
-}
-
-/** Ends the call; what it held (queue place, offer, operator, leg, bridge) is given back. */
-function end(call: OpenCall, at: Ms, ending: Ending, fault: Fault): Step {
-  const left = leaveDesk(call, at)
-  const talkAt = call.state === 'talking' ? call.since : call.state === 'fallback' ? call.talkAt : null
-  const joinedAt = 'joinedAt' in call ? call.joinedAt : call.state === 'fallback' ? call.since : null
-  const operator =
-    call.state === 'talking' ? call.leg.operator : call.state === 'fallback' ? call.operator : null
-  return {
-    call: {
-      ...commonIn(call),
-      ...{ state: 'ended', endedAt: at, endedIn: call.state, ending, fault, operator, talkAt, goneAt: null },
-      waitMs: joinedAt === null ? 0 : Math.max(0, (talkAt ?? at) - joinedAt),
-      talkMs: talkAt === null ? 0 : Math.max(0, at - talkAt),
-    },
-    writes: [...left.writes, ...(ending === 'served' ? [] : [{ type: 'listCallback', at } as const])],
-    acts: left.acts,
-  }
-}
-
-/** Gives back the queue place, the offer and the operator that an open call holds. */
-function leaveDesk(call: OpenCall, at: Ms): { writes: Write[]; acts: Act[] } {
-  switch (call.state) {
-    case 'waiting':
-      // An operator who was just being chosen for this caller is free for the next one.
-      return { writes: [{ type: 'leaveQueue' }], acts: [{ type: 'match' }] }
-    case 'ringing': {
-      const { operator, id: leg } = call.leg
-      const withdraw = { type: 'withdrawOffer', operator, outcome: 'caller-left', at } as const
-      return {
-        writes: [withdraw, { type: 'leaveQueue' }],
-        acts: [{ type: 'dropLeg', leg }, { type: 'match' }],
-      }
-    }
-    case 'talking': {
-      const { operator, id: leg } = call.leg
-      return {
-        writes: [{ type: 'endTalk', operator, at, outcome: 'wrap-up' }],
-        acts: [
-          { type: 'dropLeg', leg },
-          { type: 'endBridge', bridge: call.bridge },
-          { type: 'match' }, // where there is no wrap-up the operator is free now
-        ],
-      }
-    }
-    default:
-      return { writes: [], acts: [] }
-  }
-}
-
-/** The citizen's channel is gone: the recording has its end. */
-function gone(step: Step, event: CallEvent & { type: 'callerGone' }): Step {
-  if (step.call.state !== 'ended') return step
-  return {
-    call: { ...step.call, goneAt: event.at },
-    writes: [...step.writes, { type: 'endRecording', at: event.at, cut: event.cut }],
-    acts: step.acts,
-  }
-}
-
 /** News of a leg that is not the call's own any more: one that answered too late is hung up, the rest means nothing. */
 function lateLeg(call: Call, event: CallEvent): Step | null {
   if (
@@ -299,9 +170,15 @@ function lateLeg(call: Call, event: CallEvent): Step | null {
     event.type !== 'resumed'
   )
     return null
-  if ('leg' in call && call.leg.id === event.leg) return null
+  if (legsOf(call).includes(event.leg)) return null
   const acts: Act[] = event.type === 'legAnswered' ? [{ type: 'dropLeg', leg: event.leg }] : []
   return { call, writes: [], acts }
+}
+
+/** The phones that a call rings or holds. */
+export function legsOf(call: Call): string[] {
+  const own = 'leg' in call ? [call.leg.id] : []
+  return 'guest' in call && call.guest ? [...own, call.guest.leg] : own
 }
 
 function endsSound(call: In<'greeting'> | In<'refusing'>, event: CallEvent): boolean {
@@ -309,22 +186,7 @@ function endsSound(call: In<'greeting'> | In<'refusing'>, event: CallEvent): boo
   return event.type === 'deadline' && event.at >= call.deadlineAt
 }
 
-function commonOf(identity: Identity, arrivedAt: Ms): Common {
-  return { ...identity, arrivedAt, offers: 0, sounds: 0, bridges: 0 }
-}
-
-const NO_TALK = { operator: null, talkAt: null }
 const NOTHING = { writes: [], acts: [] }
-
-/** What every state has, without what only this one had. */
-function commonIn(call: Call): Common {
-  const { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt } = call
-  const { arrivedAt, offers, sounds, bridges } = call
-  return {
-    ...{ id, channel, dialled, trunk, caller, callerShown, recording, answeredAt },
-    ...{ arrivedAt, offers, sounds, bridges },
-  }
-}
 
 function startRecording(common: Common): Write {
   return { type: 'startRecording', startedAt: common.answeredAt, path: common.recording }

@@ -22,6 +22,47 @@ export const CallQuery = Type.Object(
 
 export const EventQuery = Type.Object(PageQuery, { additionalProperties: false })
 
+const target = {
+  operatorId: Type.Optional(Uuid),
+  number: Type.Optional(Type.String({ minLength: 3, maxLength: 40, description: 'in any usual form' })),
+}
+const strict = { additionalProperties: false }
+
+export const AskedRequest = Type.Union(
+  [
+    Type.Object(
+      {
+        act: Type.Enum(['hold', 'resume', 'mute', 'unmute', 'complete', 'drop-guest', 'hang-up'], {
+          description:
+            'hold: the citizen hears music; resume: the citizen is back, with a guest there as a conference of three; complete: the operator leaves citizen and guest to each other',
+        }),
+      },
+      strict,
+    ),
+    Type.Object(
+      {
+        act: Type.Enum(['consult', 'transfer'], {
+          description:
+            'consult: the guest is rung while the citizen hears music; transfer: the operator leaves at once',
+        }),
+        ...target,
+      },
+      strict,
+    ),
+    Type.Object(
+      {
+        act: Type.Literal('emergency', {
+          description: 'the agencies on duty are rung in order; whoever answers joins citizen and operator',
+        }),
+        field: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
+        area: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
+      },
+      strict,
+    ),
+  ],
+  { description: 'one request about a talk' },
+)
+
 export const CallId = Type.Object({ id: Uuid })
 
 const shown = {

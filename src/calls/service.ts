@@ -1,36 +1,19 @@
 import type { Logger } from 'pino'
 import type { Clock, Ms } from '../clock.ts'
 import { LIMITS } from '../config.ts'
-import { allOver, type Database, type Tx } from '../db/database.ts'
+import { allOver, type Database } from '../db/database.ts'
 import { isDatabaseAway } from '../db/weather.ts'
-import { messageOf } from '../errors.ts'
+import { messageOf, Refusal, Weather } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { OfferLost } from '../queue/operator.ts'
-import type { Queue } from '../queue/service.ts'
-import type { Act, Call, CallEvent, CallRules, Step, Write } from './call.ts'
+import type { Act, Call, CallEvent, CallRules, Request, Step } from './call.ts'
+import { type Handovers, handOver } from './handovers.ts'
 import { createLanes, deadlineOf, type Lane } from './lanes.ts'
 import { liveCall } from './live.ts'
 import { begin, next } from './next.ts'
 import * as store from './store.ts'
-
-/** What the call hands over to other rooms inside its own transaction; each answers what to publish afterwards. */
-export type Handovers = Readonly<{
-  queue: Pick<Queue, 'join' | 'leave' | 'offer' | 'withdrawOffer' | 'startTalk' | 'endTalk'>
-  recordings: Readonly<{
-    start(tx: Tx, recording: { id: string; callId: string; path: string; startedAt: Ms }): Promise<void>
-    end(tx: Tx, recording: { callId: string; at: Ms; cut: boolean }): Promise<void>
-  }>
-  tickets: Readonly<{
-    openForCall(
-      tx: Tx,
-      ticket: { callId: string; operatorId: string; callerNumber: string | null; at: Ms },
-    ): Promise<LiveMessage[]>
-  }>
-  callbacks: Readonly<{
-    list(tx: Tx, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
-    clear(tx: Tx, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
-  }>
-}>
+import { refusalOf } from './talking.ts'
+import { refusalText } from './texts.ts'
 
 export type CallsNeeds = Readonly<{
   database: Database
@@ -61,7 +44,7 @@ const PATIENCE_MS = 2_000
  */
 const FLEETING: ReadonlySet<CallEvent['type']> = new Set([
   ...(['arrived', 'soundEnded', 'operatorChosen', 'legAnswered'] as const),
-  ...(['legEnded', 'bridgeMissing', 'deadline'] as const),
+  ...(['legEnded', 'bridgeMissing', 'deadline', 'asked'] as const),
 ])
 const RETRY_MS = [50, 100, 200, 400, 800, 1_000]
 
@@ -80,6 +63,16 @@ type News = {
 }
 
 export type Calls = ReturnType<typeof createCalls>
+
+/** @param ofAnybody a supervisor, who may act on every operator's call */
+type Asked = Readonly<{ by: string; ofAnybody: boolean; request: Request }>
+
+function checkAsked(call: Call | null, { by, ofAnybody, request }: Asked): void {
+  const code = call ? refusalOf(call, request) : 'call-not-talking'
+  const isOthers = call?.state === 'talking' && call.leg.operator !== by
+  if (isOthers && !ofAnybody) throw new Refusal('not-your-call', 403, 'Đây không phải cuộc gọi của bạn')
+  if (code) throw new Refusal(code, 409, refusalText(code))
+}
 
 export function createCalls(needs: CallsNeeds) {
   const { database, clock, log, rules } = needs
@@ -103,6 +96,21 @@ export function createCalls(needs: CallsNeeds) {
     }
   }
 
+  /**
+   * Somebody asks for something to be done with a talk; resolves when it is stored, its acts follow.
+   * @throws Refusal where this call's state or the dial policy does not allow it; Weather where it could not be stored
+   */
+  async function ask(callId: string, { by, ofAnybody, request }: Asked): Promise<void> {
+    const event = { type: 'asked', at: clock.now(), by, ofAnybody, request } as const
+    const news: News = { event, since: clock.now(), tried: null, isHandedBack: false }
+    try {
+      await lanes.run(callId, lane => decide(lane, callId, news))
+    } catch (error) {
+      if (!(error instanceof OfferLost)) throw error
+      throw new Refusal('operator-not-free', 409, 'Điện thoại viên này không nhận được máy')
+    }
+  }
+
   async function decide(lane: Lane, callId: string, news: News): Promise<void> {
     for (let tries = 0; ; tries++) {
       try {
@@ -123,6 +131,7 @@ export function createCalls(needs: CallsNeeds) {
   async function drop(lane: Lane, callId: string, news: News, error: unknown): Promise<void> {
     log.warn({ callId, event: news.event.type, reason: messageOf(error) }, 'late news dropped')
     arm(lane)
+    if (news.event.type === 'asked') throw new Weather('asked, and not stored in time')
     await handBack(news)
     needs.doubt('news came too late for the books')
   }
@@ -146,6 +155,7 @@ export function createCalls(needs: CallsNeeds) {
       if (tried && tried.version === lane.version) return after(lane, news, tried)
     }
     const before = lane.call
+    if (event.type === 'asked') checkAsked(before, event)
     const step = before ? next(before, event, rules) : begin(event, rules)
     if (!step) return
     if (step.call === before) return follow(lane, step.acts)
@@ -156,7 +166,7 @@ export function createCalls(needs: CallsNeeds) {
       // They concern different rows and need not wait for each other; all must be over before the transaction ends.
       const told = await allOver([
         saved.then(() => []),
-        ...step.writes.map(write => hand(tx, step.call, write)),
+        ...step.writes.map(write => handOver(needs.handovers, tx, step.call, write)),
       ])
       if (isLate(news)) throw new TooLate(`${clock.now() - news.since} ms`)
       return told.flat()
@@ -187,49 +197,6 @@ export function createCalls(needs: CallsNeeds) {
     const ending = step.call.state === 'ended' ? { ending: step.call.ending, fault: step.call.fault } : {}
     log.info({ callId, event: event.type, from: before?.state ?? null, to, acts, ...ending }, 'call moved')
     needs.moved(before, step, event)
-  }
-
-  async function hand(tx: Tx, call: Call, write: Write): Promise<LiveMessage[]> {
-    const { queue, recordings, tickets, callbacks } = needs.handovers
-    const callId = call.id
-    switch (write.type) {
-      case 'startRecording':
-        await recordings.start(tx, { id: callId, callId, path: write.path, startedAt: write.startedAt })
-        return []
-      case 'endRecording':
-        await recordings.end(tx, { callId, at: write.at, cut: write.cut })
-        return []
-      case 'joinQueue':
-        queue.join(tx, callId, write.joinedAt)
-        return []
-      case 'leaveQueue':
-        queue.leave(tx, callId)
-        return []
-      case 'offer':
-        return queue.offer(tx, { callId, operatorId: write.operator, at: write.at })
-      case 'withdrawOffer':
-        return queue.withdrawOffer(tx, {
-          callId,
-          operatorId: write.operator,
-          at: write.at,
-          outcome: write.outcome,
-        })
-      case 'startTalk':
-        return queue.startTalk(tx, { callId, operatorId: write.operator, at: write.at })
-      case 'endTalk':
-        return queue.endTalk(tx, { callId, operatorId: write.operator, at: write.at, outcome: write.outcome })
-      case 'openTicket':
-        return tickets.openForCall(tx, {
-          callId,
-          operatorId: write.operator,
-          callerNumber: call.caller,
-          at: write.at,
-        })
-      case 'listCallback':
-        return callbacks.list(tx, { callId, number: call.caller, at: write.at })
-      case 'clearCallback':
-        return callbacks.clear(tx, { callId, number: call.caller, at: write.at })
-    }
   }
 
   /** Acts run after the commit, in order, without holding up the next event. */
@@ -272,6 +239,7 @@ export function createCalls(needs: CallsNeeds) {
 
   return {
     handle,
+    ask,
     /** Arms the deadlines of calls that were open when the last process ended; answers those calls. */
     async resume(): Promise<Call[]> {
       const open = await store.openCalls(database.db)

@@ -1,19 +1,30 @@
 import { eq, isNull, sql } from 'drizzle-orm'
+import type { Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { Act, Call, CallEvent } from './call.ts'
 import { calls } from './tables.ts'
+import { ALONE } from './talking.ts'
 
 export async function loadCall(db: Db, id: string): Promise<{ call: Call; version: number } | null> {
   const [row] = await db
     .select({ call: calls.value, version: calls.version })
     .from(calls)
     .where(eq(calls.id, id))
-  return row ?? null
+  return row ? { ...row, call: ofToday(row.call) } : null
+}
+
+/** A talk that an earlier version stored, before there were guests; it may go on while we are replaced. */
+function ofToday(call: Call): Call {
+  if (call.state !== 'talking' || 'guest' in call) return call
+  const { since } = call as Call & { since: Ms }
+  return { ...(call as Call & { state: 'talking' }), ...ALONE, heldSince: null, talkAt: since }
 }
 
 /** Calls whose citizen's channel was not yet seen gone. */
 export async function openCalls(db: Db): Promise<Call[]> {
-  return (await db.select({ call: calls.value }).from(calls).where(isNull(calls.goneAt))).map(row => row.call)
+  return (await db.select({ call: calls.value }).from(calls).where(isNull(calls.goneAt))).map(row =>
+    ofToday(row.call),
+  )
 }
 
 export type Move = Readonly<{
@@ -32,7 +43,7 @@ export function saveMove(tx: Tx, move: Move): Promise<unknown> {
   const { call, version, event } = move
   const over = call.state === 'ended' ? call : null
   const operator = 'leg' in call ? call.leg.operator : 'operator' in call ? call.operator : null
-  const talkAt = call.state === 'talking' ? call.since : 'talkAt' in call ? call.talkAt : null
+  const talkAt = 'talkAt' in call ? call.talkAt : null
   const servedBy = call.state === 'fallback' || over?.endedIn === 'fallback' ? 'fallback' : 'service'
   const statement = sql`
     with moved as (

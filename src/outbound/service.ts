@@ -35,6 +35,8 @@ export type Wish = Readonly<{
   number: string
   callId: string | null
   at: Ms
+  /** Chosen by whoever asks, so that a repetition is the same; else a new one. */
+  attemptId?: string
   /** Whence it was asked, where that is known. */
   address?: string | null
 }>
@@ -82,6 +84,7 @@ export function createOutbound(needs: OutboundNeeds) {
   }
 
   return {
+    read,
     /**
      * Asks, and takes of the limits what the call will need. Belongs into the transaction of the call's own row. A
      * refusal is stored too and is not thrown: commit it, then throw `refusalOf(verdict)` where a person waits for the answer.
@@ -90,7 +93,7 @@ export function createOutbound(needs: OutboundNeeds) {
       const dial = dialOf(wish)
       const { number } = dial
       const verdict = await decide(tx, wish, dial)
-      const reservation = { attemptId: randomUUID(), number, verdict }
+      const reservation = { attemptId: wish.attemptId ?? randomUUID(), number, verdict }
       await store.insertAttempt(tx, {
         ...{ id: reservation.attemptId, at: wish.at, personId: wish.person?.id ?? null, role: dial.role },
         ...{ purpose: wish.purpose, number: number.number, shown: number.shown, kind: number.kind },

@@ -6,6 +6,10 @@ import { ROLES, type Role } from './person.ts'
  */
 export const PERMISSIONS = [
   'audit.read',
+  /** Hold, transfer, hand over: any operator's call. */
+  'call.control',
+  /** The call one is in. */
+  'call.controlOwn',
   'call.read',
   'call.readOwn',
   'callback.clear',
@@ -59,6 +63,7 @@ export type Permission = (typeof PERMISSIONS)[number]
 
 /** The wide permission brings the narrow one. */
 const BRINGS: Partial<Record<Permission, Permission>> = {
+  'call.control': 'call.controlOwn',
   'call.read': 'call.readOwn',
   'caller.block': 'caller.mark',
   'caller.mark': 'caller.read',
@@ -74,6 +79,7 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   operator: [
     'live.read',
+    'call.controlOwn',
     'call.readOwn',
     'callback.read',
     'callback.clear',
@@ -90,6 +96,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   supervisor: [
     'live.watch',
+    'call.control',
     'call.read',
     'callback.read',
     'callback.clear',

@@ -36,6 +36,10 @@ export function createPeople(needs: PeopleServiceNeeds) {
     ...admin,
     sessions,
     totp,
+    async personOf(id: string): Promise<Person | null> {
+      const row = await store.personById(database.db, id)
+      return row && store.toPerson(row)
+    },
 
     /** Sets a password by a one-time secret; everything that was open is closed. */
     async useReset(asked: {

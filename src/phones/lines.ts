@@ -28,6 +28,11 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
 
   return {
     trunks: () => store.allTrunks(database.db),
+    /** The line that calls go out on, as Asterisk names it: the first by name. */
+    async trunkOut(): Promise<string | null> {
+      const [first] = await store.allTrunks(database.db)
+      return first ? `trunk-${first.name}` : null
+    },
     numbers: () => store.allNumbers(database.db),
 
     /** A trunk of that name is replaced. @throws Refusal naming what does not fit */

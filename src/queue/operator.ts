@@ -1,4 +1,4 @@
-import type { OfferOutcome } from '../calls/call.ts'
+import type { OfferOutcome, TalkOutcome } from '../calls/call.ts'
 import type { Ms } from '../clock.ts'
 
 /** What an operator asks for. */
@@ -30,7 +30,7 @@ export type OperatorEvent = Readonly<{ at: Ms }> &
     | Readonly<{ type: 'offered'; callId: string }>
     | Readonly<{ type: 'offerWithdrawn'; callId: string; outcome: OfferOutcome }>
     | Readonly<{ type: 'talkStarted'; callId: string }>
-    | Readonly<{ type: 'talkEnded'; callId: string; outcome: 'wrap-up' | 'dropped' }>
+    | Readonly<{ type: 'talkEnded'; callId: string; outcome: TalkOutcome }>
     | Readonly<{ type: 'wrapUpDue' }>
     | Readonly<{ type: 'reachable'; isReachable: boolean }>
   )
@@ -85,6 +85,7 @@ export function nextOperator(operator: Operator, event: OperatorEvent, rules: Op
       return { ...operator, activity: 'talking', since: event.at }
     case 'talkEnded': {
       if (operator.activity !== 'talking' || operator.callId !== event.callId) return operator
+      if (event.outcome === 'consulted') return free(operator, event.at)
       const idle = { ...operator, idleSince: event.at }
       if (event.outcome === 'dropped') return { ...free(idle, event.at), restUntil: event.at + rules.restMs }
       if (rules.wrapUpMs === 0 || operator.presence === 'signed-out') return free(idle, event.at)

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { OfferOutcome } from '../calls/call.ts'
+import type { OfferOutcome, TalkOutcome } from '../calls/call.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { messageOf, Refusal } from '../errors.ts'
@@ -202,10 +202,8 @@ export function createQueue(needs: QueueNeeds) {
     },
     startTalk: async (tx: Tx, { callId, operatorId, at }: Offer) =>
       told(await move(tx, operatorId, { type: 'talkStarted', at, callId })),
-    endTalk: async (
-      tx: Tx,
-      { callId, operatorId, at, outcome }: Offer & { outcome: 'wrap-up' | 'dropped' },
-    ) => told(await move(tx, operatorId, { type: 'talkEnded', at, callId, outcome })),
+    endTalk: async (tx: Tx, { callId, operatorId, at, outcome }: Offer & { outcome: TalkOutcome }) =>
+      told(await move(tx, operatorId, { type: 'talkEnded', at, callId, outcome })),
     match: matchNow,
     used: elsewhere.used,
     setPresence,
@@ -214,6 +212,8 @@ export function createQueue(needs: QueueNeeds) {
       const operator = await store.operatorById(database.db, person.id)
       return shownOperator(operator ?? newcomer(person.id, clock.now()))
     },
+    endpointOf: async (operatorId: string) =>
+      (await store.operatorById(database.db, operatorId))?.endpoint ?? null,
     operators: async () => (await store.allOperators(database.db)).map(shownOperator),
     queueNow: () => store.queueNow(database.db),
     /** For Asterisk's own queue, after a reconnection. */

@@ -112,7 +112,10 @@ export function createRecordings(needs: RecordingsNeeds) {
     ours: Evidence,
   ): Promise<Judgement & { expectedMs: number }> {
     const verdict = judge(ours)
-    if (verdict.state !== 'short' || !needs.witnessedOf) return { ...verdict, expectedMs: ours.expectedMs }
+    // What the log counts is the citizen's line; a guest's is judged by our own times.
+    const isCitizens = row.id === row.callId
+    if (verdict.state !== 'short' || !isCitizens || !needs.witnessedOf)
+      return { ...verdict, expectedMs: ours.expectedMs }
     const { answeredMs, rtpPackets } = await needs.witnessedOf(row.callId)
     const isFresh = clock.now() - (row.endedAt ?? 0) < EVIDENCE_WITHIN_MS
     if ((answeredMs === null || rtpPackets === null) && isFresh && !ours.cut)
@@ -192,7 +195,9 @@ export function createRecordings(needs: RecordingsNeeds) {
       { id, callId, path, startedAt }: { id: string; callId: string; path: string; startedAt: Ms },
     ) => store.insertRecording(tx, { id, callId, startedAt, path: pathOf(id, startedAt, path) }),
     end: (tx: Db, { callId, at, cut }: { callId: string; at: Ms; cut: boolean }) =>
-      store.endRecordings(tx, callId, at, cut),
+      store.endRecordings(tx, store.callIdColumn, { id: callId, at, cut }),
+    endOne: (tx: Db, ended: { id: string; at: Ms; cut: boolean }) =>
+      store.endRecordings(tx, store.idColumn, ended),
     settle: settling.settle,
     sweep: settling.sweep,
     settled: settling.settled,

@@ -9,6 +9,7 @@ export type RecordingRow = typeof recordings.$inferSelect
 
 /** The column that other rooms' conditions speak about (service.ts: Reach). */
 export const callIdColumn = recordings.callId
+export const idColumn = recordings.id
 
 const INT_MAX = 2_147_483_647
 
@@ -22,8 +23,15 @@ export async function insertRecording(
     .onConflictDoNothing()
 }
 
-/** Ends what the call still records. A cut is known now and explains a gap that is only measured later. */
-export async function endRecordings(tx: Db, callId: string, at: Ms, cut: boolean): Promise<void> {
+/**
+ * Ends what still records: one recording, or all of a call. A cut is known now and explains a gap that is only measured
+ * later.
+ */
+export async function endRecordings(
+  tx: Db,
+  which: typeof recordings.id | typeof recordings.callId,
+  { id, at, cut }: { id: string; at: Ms; cut: boolean },
+): Promise<void> {
   const end = new Date(at).toISOString()
   await tx
     .update(recordings)
@@ -33,7 +41,7 @@ export async function endRecordings(tx: Db, callId: string, at: Ms, cut: boolean
         extract(epoch from (${end}::timestamptz - ${recordings.startedAt})) * 1000))::integer`,
       gapCause: cut ? 'cut' : null,
     })
-    .where(and(eq(recordings.callId, callId), isNull(recordings.endedAt)))
+    .where(and(eq(which, id), isNull(recordings.endedAt)))
 }
 
 /** Ended, and not looked at yet; the oldest first. */

@@ -73,15 +73,21 @@ export async function countCalls(
   return rows
 }
 
-/** A hold lasts until it is taken back or the talk is over. */
+/** A request of that kind, as the journal has it. */
+const asks = (event: 'held' | 'later', act: 'hold' | 'resume') =>
+  sql`(${sql.raw(event)}.type = 'asked' and ${sql.raw(event)}.event #>> '{request,act}' = ${act})`
+
+/** A hold, by the telephone or by request, lasts until it is taken back or the talk is over; a consultation is none. */
 export async function countHolds(db: Db, window: Window, windows: readonly Window[]) {
   const { rows } = await db.execute<Counted<'held' | 'holdMs'>>(sql`
     with holds as (
       select c.id, c.arrived_at, coalesce(
           (select min(later.at) from ${callEvents} later where later.call_id = held.call_id
-            and later.version > held.version and (later.type = 'resumed' or later.to_state <> 'talking')),
+            and later.version > held.version
+            and (later.type = 'resumed' or ${asks('later', 'resume')} or later.to_state <> 'talking')),
           c.ended_at) - held.at as length
-      from ${calls} c join ${callEvents} held on held.call_id = c.id and held.type = 'held'
+      from ${calls} c join ${callEvents} held on held.call_id = c.id
+          and (held.type = 'held' or ${asks('held', 'hold')})
       where ${within(sql`c.arrived_at`, window)} and c.ending = 'served')
     select width_bucket(arrived_at, ${bordersOf(windows)}) as n, count(distinct id)::int as "held",
       coalesce(sum(greatest(extract(epoch from length), 0)) * 1000, 0)::float8 as "holdMs"

@@ -23,7 +23,11 @@ const leg = { id: `leg.${ID}.1`, operator: 'lan', endpoint: 'op101' }
 const queued = { since: 10, joinedAt: 5 }
 const waiting: Call = { ...common, ...queued, state: 'waiting' }
 const ringing: Call = { ...common, ...queued, state: 'ringing', leg, deadlineAt: 99 }
-const talking: Call = { ...common, ...queued, state: 'talking', leg, bridge: `talk.${ID}.1`, heldSince: null }
+const alone = { heldSince: null, parkedSince: null, isMuted: false, guest: null }
+const talking: Call = {
+  ...{ ...common, ...queued, ...alone },
+  ...{ state: 'talking', talkAt: 10, leg, bridge: `talk.${ID}.1` },
+}
 
 const channel = (id: string, isUp = true) => ({
   ...{ id, isUp, isOurs: true, isInFallback: false, callId: ID, identity: null },

@@ -10,6 +10,7 @@ import { createQueue } from '../../src/queue/service.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 
 export const RULES = {
+  ringOutMs: 30_000,
   ringMs: 20_000,
   earlyMs: 3_000,
   greeting: ['greeting'],
@@ -56,7 +57,8 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
     ...{ database: books, clock, log, rules: RULES, publish: () => {}, moved: () => {}, look: () => {} },
     handovers: {
       queue,
-      recordings: { start: async () => {}, end: async () => {} },
+      recordings: { start: async () => {}, end: async () => {}, endOne: async () => {} },
+      outbound: { dial: async () => {}, ended: async () => {} },
       tickets: {
         openForCall: async (_tx, { callId, operatorId }) => {
           tickets.push({ callId, operatorId })

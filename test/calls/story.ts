@@ -4,6 +4,7 @@ import { begin, next } from '../../src/calls/next.ts'
 /** Makers for stories of one call. Instants are milliseconds after the answer, so that a story can be read. */
 export const RULES: CallRules = {
   ringMs: 20_000,
+  ringOutMs: 30_000,
   earlyMs: 2_000,
   greeting: ['cc1022/greeting'],
   outsideHours: ['cc1022/outside-hours'],

@@ -1,15 +1,38 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Act, Call, CallEvent, LegEnd, Step, Write } from '../../src/calls/call.ts'
-import { begin, next } from '../../src/calls/next.ts'
+import type { Act, Call, CallEvent, LegEnd, Party, Step, Write } from '../../src/calls/call.ts'
+import { begin, legsOf, next } from '../../src/calls/next.ts'
 import { CALL_ID, IDENTITY, leg, play, RULES, talk } from './story.ts'
 
 // Random news in random order, with instants that now and then go back: two clocks (Asterisk's and ours) stamp events.
-// OWN stands for the leg the call has at that moment, so that many walks come as far as a second talk.
+// OWN and GUEST stand for the legs the call has at that moment, so that many walks come as far as a second talk.
 const OWN = 'own'
-const legIds = fc.oneof({ weight: 3, arbitrary: fc.constant(OWN) }, fc.integer({ min: 1, max: 6 }).map(leg))
+const GUEST = 'guest'
+const legIds = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(OWN) },
+  { weight: 3, arbitrary: fc.constant(GUEST) },
+  fc.integer({ min: 1, max: 6 }).map(leg),
+)
 const operators = fc.constantFrom('lan', 'minh', 'hoa')
 const ends = fc.constantFrom<LegEnd>('refused', 'unreachable', 'hung-up')
+
+const party: fc.Arbitrary<Party> = fc.oneof(
+  fc.record({ kind: fc.constant('operator' as const), operator: operators, endpoint: operators }),
+  fc.record({
+    kind: fc.constant('outside' as const),
+    number: fc.constantFrom('02773851234', '113'),
+    trunk: fc.constant('trunk-demo'),
+    label: fc.constant('Điện lực'),
+  }),
+)
+const agency = party.filter(one => one.kind === 'outside')
+const request = fc.oneof(
+  fc.record({
+    act: fc.constantFrom('hold', 'resume', 'mute', 'unmute', 'complete', 'complete', 'drop-guest', 'hang-up'),
+  }),
+  fc.record({ act: fc.constantFrom('consult', 'consult', 'transfer'), party }),
+  fc.record({ act: fc.constant('emergency'), parties: fc.array(agency, { minLength: 1, maxLength: 3 }) }),
+)
 
 const told: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   {
@@ -25,6 +48,10 @@ const told: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   { weight: 8, arbitrary: fc.record({ type: fc.constant('deadline') }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('held', 'resumed'), leg: legIds }) },
   { weight: 8, arbitrary: fc.record({ type: fc.constant('bridgeMissing') }) },
+  {
+    weight: 32,
+    arbitrary: fc.record({ type: fc.constant('asked'), by: operators, ofAnybody: fc.boolean(), request }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -59,8 +86,11 @@ const births = fc.oneof(
 /** What the desk holds for one call, kept by its writes and acts alone. */
 class Desk {
   inQueue = false
-  offeredTo: string | null = null
-  talkingTo: string | null = null
+  isParked = false
+  readonly offered = new Set<string>()
+  readonly talking = new Set<string>()
+  readonly dialled = new Set<string>()
+  readonly guestRecordings = new Set<string>()
   recordings = 0
   recordingEnds = 0
   readonly legsAlive = new Set<string>()
@@ -90,21 +120,32 @@ class Desk {
         this.inQueue = false
         return
       case 'offer':
-        must(this.inQueue && this.offeredTo === null, 'offered twice, or not from the queue')
-        this.offeredTo = write.operator
+        must(this.isFree(write.operator), 'offered to somebody who is not free')
+        this.offered.add(write.operator)
         return
       case 'withdrawOffer':
-        must(this.offeredTo === write.operator, 'withdrew what was not offered')
-        this.offeredTo = null
+        must(this.offered.delete(write.operator), 'withdrew what was not offered')
         return
       case 'startTalk':
-        must(this.offeredTo === write.operator, 'talked without an offer')
-        this.offeredTo = null
-        this.talkingTo = write.operator
+        must(this.offered.delete(write.operator), 'talked without an offer')
+        this.talking.add(write.operator)
         return
       case 'endTalk':
-        must(this.talkingTo === write.operator, 'ended a talk that was none')
-        this.talkingTo = null
+        must(this.talking.delete(write.operator), 'ended a talk that was none')
+        return
+      case 'dial':
+        must(!this.dialled.has(write.leg), 'dialled twice')
+        this.dialled.add(write.leg)
+        return
+      case 'dialEnded':
+        must(this.dialled.delete(write.leg), 'a dial ended that was none')
+        return
+      case 'startGuestRecording':
+        must(!this.guestRecordings.has(write.id), 'one recording of a leg')
+        this.guestRecordings.add(write.id)
+        return
+      case 'endGuestRecording':
+        must(this.guestRecordings.delete(write.id), 'a recording ended that was none')
     }
   }
 
@@ -114,7 +155,21 @@ class Desk {
         this.#use(act.leg.id)
         this.legsAlive.add(act.leg.id)
         return
+      case 'ringOut':
+        this.#use(act.leg)
+        this.legsAlive.add(act.leg)
+        return
+      case 'invite':
+        must(this.legsAlive.has(act.leg) && this.bridgesAlive.has(act.bridge), 'invited to nothing')
+        return
+      case 'park':
+      case 'unpark':
+        must(this.bridgesAlive.has(act.bridge), 'a bridge that is there')
+        must(this.isParked === (act.type === 'unpark'), 'parked once, brought back once')
+        this.isParked = act.type === 'park'
+        return
       case 'connect':
+        this.isParked = false
         this.#use(act.bridge)
         must(this.legsAlive.has(act.leg), 'connected a leg that is gone')
         this.bridgesAlive.clear() // the new bridge takes the place of one that is missing
@@ -125,10 +180,15 @@ class Desk {
         return
       case 'endBridge':
         must(this.bridgesAlive.delete(act.bridge), 'ended a bridge that was not there')
+        this.isParked = false
         return
       case 'play':
         this.#use(act.playback)
     }
+  }
+
+  isFree(operator: string): boolean {
+    return !this.offered.has(operator) && !this.talking.has(operator)
   }
 
   #use(id: string): void {
@@ -144,22 +204,29 @@ function must(fact: boolean, otherwise: string): void {
 /** What the desk holds is exactly what the state says it holds. */
 function agree(call: Call, desk: Desk): void {
   must(desk.inQueue === (call.state === 'waiting' || call.state === 'ringing'), `queue in ${call.state}`)
-  must((desk.offeredTo !== null) === (call.state === 'ringing'), `offer in ${call.state}`)
-  must((desk.talkingTo !== null) === (call.state === 'talking'), `talk in ${call.state}`)
-  must(desk.legsAlive.size === ('leg' in call ? 1 : 0), `${desk.legsAlive.size} legs in ${call.state}`)
-  must(desk.bridgesAlive.size === (call.state === 'talking' ? 1 : 0), `bridges in ${call.state}`)
+  const guest = 'guest' in call ? call.guest : null
+  const colleague = guest?.party.kind === 'operator' ? guest.party.operator : null
+  const isRinging = guest?.stage === 'ringing'
+  const offered = call.state === 'ringing' ? call.leg.operator : isRinging ? colleague : null
+  must([...desk.offered].join() === (offered ?? ''), `offer in ${call.state}`)
+  const talking = [call.state === 'talking' ? call.leg.operator : null, isRinging ? null : colleague]
+  must([...desk.talking].sort().join() === talking.filter(Boolean).sort().join(), `talk in ${call.state}`)
+  must([...desk.legsAlive].sort().join() === legsOf(call).sort().join(), `legs in ${call.state}`)
+  must(desk.bridgesAlive.size === (call.state === 'talking' || call.state === 'handed' ? 1 : 0), 'bridges')
+  must(desk.isParked === (call.state === 'talking' && call.parkedSince !== null), 'parked as the call says')
+  must(desk.dialled.size === (guest?.party.kind === 'outside' ? 1 : 0), `dials in ${call.state}`)
+  must(
+    desk.guestRecordings.size === (call.state === 'talking' && guest?.stage === 'in' ? 1 : 0),
+    `guest recordings in ${call.state}`,
+  )
   must(desk.recordings === 1, 'exactly one recording is begun')
   must(
     desk.recordingEnds === (call.state === 'ended' && call.goneAt !== null ? 1 : 0),
     'recording ends when gone',
   )
-  if ('leg' in call) must(desk.legsAlive.has(call.leg.id), 'the leg alive is the call’s own')
   if (call.state !== 'ended') return
   must(call.waitMs >= 0 && call.talkMs >= 0, 'time runs forward')
-  must(
-    call.ending === 'abandoned' || call.fault !== 'caller' || call.endedIn === 'talking',
-    'fault of the caller',
-  )
+  must(call.ending === 'abandoned' || call.fault !== 'caller' || call.talkAt !== null, 'fault of the caller')
 }
 
 function walk(birth: Record<string, unknown>, path: [number, Record<string, unknown>][]): Desk {
@@ -175,11 +242,12 @@ function walk(birth: Record<string, unknown>, path: [number, Record<string, unkn
   for (const [later, news] of [...path, farewell]) {
     at += later
     const before = call
-    const own = news.leg === OWN && 'leg' in before ? { leg: before.leg.id } : {}
-    const event = { ...news, ...own, at } as CallEvent
+    const event = { ...news, ...ownLeg(news.leg, before), at } as CallEvent
     const frozen = JSON.stringify(before)
     const step = next(before, event, RULES)
     must(JSON.stringify(before) === frozen, 'the call before is not touched')
+    // Somebody who is not free cannot be offered: the whole event is undone (OfferLost).
+    if (step.writes.some(write => write.type === 'offer' && !desk.isFree(write.operator))) continue
     desk.take(event, step)
     call = step.call
     // Handed to the dialplan before our own hang-up was done: the call goes on there.
@@ -192,6 +260,11 @@ function walk(birth: Record<string, unknown>, path: [number, Record<string, unkn
   }
   must(call.state === 'ended' && call.goneAt !== null, 'a caller who is gone has ended')
   return desk
+}
+
+function ownLeg(asked: unknown, call: Call): { leg?: string } {
+  if (asked === OWN && 'leg' in call) return { leg: call.leg.id }
+  return asked === GUEST && 'guest' in call && call.guest ? { leg: call.guest.leg } : {}
 }
 
 const SEED = 1022

@@ -52,6 +52,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/calls': CALLS,
   'GET /api/calls/{id}': CALLS,
   'GET /api/calls/{id}/events': CALLS,
+  'POST /api/calls/{id}/requests': ['operator', 'supervisor'],
   'GET /api/callbacks': CALLS,
   'POST /api/callbacks/{id}/clearance': ['operator', 'supervisor'],
   'GET /api/callers/{number}': CALLS,

@@ -119,7 +119,7 @@ function restOf(centre: Centre) {
         async () => {
           const [row] = await centre.query<RecordingRow>(
             `select id, state, path, expected_ms "expectedMs", actual_ms "actualMs", gap_cause "gapCause", sha256
-             from recordings where call_id = $1`,
+             from recordings where id = $1`,
             [callId],
           )
           return row && row.state !== 'recording' ? row : null

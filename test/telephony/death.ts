@@ -113,7 +113,7 @@ export async function pairs(centre: Centre): Promise<number> {
 /** How far into the recording that instant is, in seconds. */
 export async function secondOf(centre: Centre, call: CallRow, at: number): Promise<number> {
   const [row] = await centre.query<{ startedAt: Date }>(
-    'select started_at "startedAt" from recordings where call_id = $1',
+    'select started_at "startedAt" from recordings where id = $1',
     [call.id],
   )
   if (!row) throw new Error(`call ${call.id} has no recording`)

@@ -1,0 +1,90 @@
+import type { Ari } from './ari.ts'
+import type { AsteriskAct } from './perform.ts'
+
+/** Acts that are requests over ARI; recorders are driven over AMI (recorder.ts). */
+export type AriAct = Exclude<AsteriskAct, { type: 'renewRecorder' | 'recordLeg' | 'endLegRecording' }>
+
+export const APPLICATION = 'cc1022'
+
+/**
+ * Asks Asterisk for one act. It performs requests in the order they were sent: those of one act need not wait for each
+ * other.
+ * @throws Weather with the status of what was refused
+ */
+export async function request(ari: Ari, callId: string, act: AriAct): Promise<void> {
+  switch (act.type) {
+    case 'play':
+      await ari.request('POST', `/channels/${act.channel}/play/${act.playback}`, {
+        media: act.prompts.map(prompt => `sound:cc1022/${prompt}`).join(','),
+      })
+      return
+    case 'music':
+      await ari.request('POST', `/channels/${act.channel}/moh`)
+      return
+    case 'ring':
+    case 'ringOut':
+      await ring(ari, callId, act)
+      return
+    case 'connect':
+      // Music started on a channel does not stop in a bridge; the citizen would hear it under the operator.
+      await Promise.all([
+        ari.request('DELETE', `/channels/${act.channel}/moh`),
+        ari.request('POST', `/bridges/${act.bridge}`, { type: 'mixing' }),
+        ari.request('POST', `/bridges/${act.bridge}/addChannel`, { channel: `${act.channel},${act.leg}` }),
+      ])
+      return
+    case 'park':
+      await Promise.all([
+        ari.request('POST', `/bridges/${act.bridge}/removeChannel`, { channel: act.channel }),
+        ari.request('POST', `/channels/${act.channel}/moh`),
+      ])
+      return
+    case 'unpark':
+      await Promise.all([
+        ari.request('DELETE', `/channels/${act.channel}/moh`),
+        ari.request('POST', `/bridges/${act.bridge}/addChannel`, { channel: act.channel }),
+      ])
+      return
+    case 'invite':
+      await ari.request('POST', `/bridges/${act.bridge}/addChannel`, { channel: act.leg })
+      return
+    case 'mute':
+    case 'unmute': {
+      const method = act.type === 'mute' ? 'POST' : 'DELETE'
+      await ari.request(method, `/channels/${act.leg}/mute`, { direction: 'in' })
+      return
+    }
+    case 'dropLeg':
+      await ari.request('DELETE', `/channels/${act.leg}`, { reason: 'normal' })
+      return
+    case 'hangUp':
+      await ari.request('DELETE', `/channels/${act.channel}`, { reason: 'normal' })
+      return
+    case 'endBridge':
+      await ari.request('DELETE', `/bridges/${act.bridge}`)
+      return
+  }
+}
+
+type Ring = AriAct & { type: 'ring' | 'ringOut' }
+
+async function ring(ari: Ari, callId: string, act: Ring): Promise<void> {
+  const isOut = act.type === 'ringOut'
+  const { number, trunk } = isOut ? act.party : { number: act.leg.endpoint, trunk: null }
+  const shown = act.callerShown
+  await ari.request(
+    'POST',
+    `/channels/${isOut ? act.leg : act.leg.id}`,
+    {
+      endpoint: trunk === null ? `PJSIP/${number}` : `PJSIP/${number}@${trunk}`,
+      app: APPLICATION,
+      // A-law first, as the trunk speaks it: nothing is transcoded. Without this Asterisk offers u-law first.
+      formats: 'alaw,ulaw,g722,opus',
+      appArgs: 'leg',
+      callerId: `"${shown}" <${shown}>`,
+      // Our own timer decides "no answer" (asterisk#963: the cause is not to be trusted); this is only the net below it.
+      timeout: Math.ceil(act.forMs / 1000) + 5,
+    },
+    { variables: { CALL_ID: callId, 'CHANNEL(userfield)': callId } },
+  )
+}

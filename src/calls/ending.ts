@@ -1,0 +1,128 @@
+import type { Ms } from '../clock.ts'
+import type {
+  Act,
+  Call,
+  CallEvent,
+  CallState,
+  Common,
+  Ending,
+  Fault,
+  Guest,
+  Identity,
+  OpenCall,
+  Step,
+  Write,
+} from './call.ts'
+import { guestLeaves } from './guest.ts'
+
+/** How a call ends, and what it gives back when it does. Pure; for the machine's other files. */
+export type In<S extends CallState> = Extract<Call, { state: S }>
+
+export const stay = (call: Call): Step => ({ call, writes: [], acts: [] })
+
+/** What holds in every open state of ours: the caller may go, or be moved to Asterisk's own queue. */
+export function orGone(call: Exclude<OpenCall, In<'fallback'>>, event: CallEvent): Step {
+  if (event.type === 'enteredFallback') {
+    const left = leaveDesk(call, event.at)
+    // Who talked before (an operator's side ended while we were away) was served, whatever comes.
+    const { operator, talkAt } = talkOf(call)
+    return { call: { ...commonIn(call), state: 'fallback', since: event.at, operator, talkAt }, ...left }
+  }
+  if (event.type !== 'callerGone') return stay(call)
+  if (event.cut) return gone(end(call, event.at, 'lost', 'desk'), event)
+  const isServed = talkOf(call).talkAt !== null
+  return gone(end(call, event.at, isServed ? 'served' : 'abandoned', 'caller'), event)
+}
+
+/** Ends the call; what it held (queue place, offer, operator, legs, bridge) is given back. */
+export function end(call: OpenCall, at: Ms, ending: Ending, fault: Fault): Step {
+  const left = leaveDesk(call, at)
+  const { operator, talkAt } = talkOf(call)
+  const joinedAt = 'joinedAt' in call ? call.joinedAt : call.state === 'fallback' ? call.since : null
+  return {
+    call: {
+      ...commonIn(call),
+      ...{ state: 'ended', endedAt: at, endedIn: call.state, ending, fault, operator, talkAt, goneAt: null },
+      waitMs: joinedAt === null ? 0 : Math.max(0, (talkAt ?? at) - joinedAt),
+      talkMs: talkAt === null ? 0 : Math.max(0, at - talkAt),
+    },
+    writes: [...left.writes, ...(ending === 'served' ? [] : [{ type: 'listCallback', at } as const])],
+    acts: left.acts,
+  }
+}
+
+/** Who talks or talked with the citizen last, and since when the citizen has been served. */
+function talkOf(call: OpenCall): { operator: string | null; talkAt: Ms | null } {
+  if (call.state === 'talking') return { operator: call.leg.operator, talkAt: call.talkAt }
+  if ('talkAt' in call) return { operator: call.operator, talkAt: call.talkAt }
+  return { operator: null, talkAt: null }
+}
+
+/** Gives back the queue place, the offer, the operator and the guest that an open call holds. */
+export function leaveDesk(call: OpenCall, at: Ms): { writes: Write[]; acts: Act[] } {
+  switch (call.state) {
+    case 'waiting':
+      // An operator who was just being chosen for this caller is free for the next one.
+      return { writes: [{ type: 'leaveQueue' }], acts: [{ type: 'match' }] }
+    case 'ringing': {
+      const { operator, id: leg } = call.leg
+      const withdraw = { type: 'withdrawOffer', operator, outcome: 'caller-left', at } as const
+      return {
+        writes: [withdraw, { type: 'leaveQueue' }],
+        acts: [{ type: 'dropLeg', leg }, { type: 'match' }],
+      }
+    }
+    case 'talking': {
+      const { operator, id: leg } = call.leg
+      const guest = leaving(call, call.guest, at)
+      return {
+        writes: [{ type: 'endTalk', operator, at, outcome: 'wrap-up' }, ...guest.writes],
+        acts: [
+          { type: 'dropLeg', leg },
+          ...guest.acts,
+          { type: 'endBridge', bridge: call.bridge },
+          { type: 'match' }, // where there is no wrap-up the operator is free now
+        ],
+      }
+    }
+    case 'transferring': {
+      const guest = leaving(call, call.guest, at)
+      return { writes: guest.writes, acts: [...guest.acts, { type: 'match' }] }
+    }
+    case 'handed': {
+      const guest = leaving(call, call.guest, at)
+      return { writes: guest.writes, acts: [...guest.acts, { type: 'endBridge', bridge: call.bridge }] }
+    }
+    default:
+      return { writes: [], acts: [] }
+  }
+}
+
+function leaving(call: Call, guest: Guest | null, at: Ms): { writes: Write[]; acts: Act[] } {
+  if (!guest) return { writes: [], acts: [] }
+  return { writes: guestLeaves(call, guest, at, 'caller-left'), acts: [{ type: 'dropLeg', leg: guest.leg }] }
+}
+
+/** The citizen's channel is gone: the recording has its end. */
+export function gone(step: Step, event: CallEvent & { type: 'callerGone' }): Step {
+  if (step.call.state !== 'ended') return step
+  return {
+    call: { ...step.call, goneAt: event.at },
+    writes: [...step.writes, { type: 'endRecording', at: event.at, cut: event.cut }],
+    acts: step.acts,
+  }
+}
+
+export function commonOf(identity: Identity, arrivedAt: Ms): Common {
+  return { ...identity, arrivedAt, offers: 0, sounds: 0, bridges: 0 }
+}
+
+/** What every state has, without what only this one had. */
+export function commonIn(call: Call): Common {
+  const { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt } = call
+  const { arrivedAt, offers, sounds, bridges } = call
+  return {
+    ...{ id, channel, dialled, trunk, caller, callerShown, recording, answeredAt },
+    ...{ arrivedAt, offers, sounds, bridges },
+  }
+}

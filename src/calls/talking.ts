@@ -1,0 +1,294 @@
+import type { Ms } from '../clock.ts'
+import type { Act, Call, CallEvent, CallRules, Guest, OfferOutcome, Request, Step, Write } from './call.ts'
+import { commonIn, end, type In, orGone, stay } from './ending.ts'
+import { guestLeaves, letIn, recordingEnds, ringGuest } from './guest.ts'
+
+/** The talk, and what an operator can make of it: hold, consultation, conference, transfer, emergency. Pure. */
+type Talking = In<'talking'>
+/** After 32,768 packets without this voice (655 s) the recorder would take what it says for old. */
+const LONG_MS = 300_000
+type Changes = Readonly<{ writes: readonly Write[]; acts: readonly Act[] }>
+
+export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): Step {
+  switch (event.type) {
+    case 'asked':
+      return refusalOf(call, event.request) === null ? asked(call, event, rules) : stay(call)
+    case 'legAnswered':
+      return call.guest && event.leg === call.guest.leg
+        ? guestAnswered(call, call.guest, event.at)
+        : stay(call)
+    case 'legEnded':
+      if (event.leg === call.leg.id) return operatorGone(call, event.at, rules)
+      return guestGone(call, event.at, event.why === 'unreachable' ? 'unreachable' : 'refused', rules)
+    case 'deadline': {
+      const { guest } = call
+      if (!guest || guest.deadlineAt === null || event.at < guest.deadlineAt) return stay(call)
+      return dropping(guest.leg, guestGone(call, event.at, 'no-answer', rules))
+    }
+    case 'held':
+      return stay(call.heldSince === null ? { ...call, heldSince: event.at } : call)
+    case 'resumed': {
+      const isLong = call.heldSince !== null && event.at - call.heldSince > LONG_MS
+      return moved({ ...call, heldSince: null }, { acts: isLong ? [renew(call)] : [] })
+    }
+    case 'bridgeMissing':
+      return bridgedAnew(call)
+    default:
+      return orGone(call, event)
+  }
+}
+
+/** Why this cannot be done now; null when it can. Codes are for programs. */
+export function refusalOf(call: Call, { act }: Request): string | null {
+  if (call.state !== 'talking') return 'call-not-talking'
+  const { guest, parkedSince } = call
+  switch (act) {
+    case 'hold':
+      return parkedSince === null ? null : 'already-held'
+    case 'resume':
+      if (parkedSince === null) return 'not-held'
+      return guest?.stage === 'ringing' ? 'guest-ringing' : null
+    case 'consult':
+    case 'emergency':
+    case 'transfer':
+      return guest ? 'guest-present' : null
+    case 'complete':
+    case 'drop-guest':
+      return guest ? null : 'no-guest'
+    default:
+      return null
+  }
+}
+
+function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }, rules: CallRules): Step {
+  const { leg } = call
+  switch (request.act) {
+    case 'hold':
+      return moved({ ...call, parkedSince: at }, { acts: [park(call)] })
+    case 'resume':
+      return moved({ ...call, parkedSince: null }, { acts: back(call) })
+    case 'mute':
+    case 'unmute':
+      return moved(
+        { ...call, isMuted: request.act === 'mute' },
+        { acts: [{ type: request.act, leg: leg.id }] },
+      )
+    case 'consult': {
+      const rung = ringGuest(call, { parties: [request.party], purpose: 'consultation', by, at }, rules)
+      const { guest, offers, writes } = rung
+      const parked = call.parkedSince === null ? [park(call)] : []
+      const acts = [...parked, ...rung.acts]
+      return moved({ ...call, guest, offers, parkedSince: call.parkedSince ?? at }, { writes, acts })
+    }
+    case 'emergency': {
+      const rung = ringGuest(call, { parties: request.parties, purpose: 'emergency', by, at }, rules)
+      const { guest, offers, writes, acts } = rung
+      return moved({ ...call, guest, offers }, { writes, acts })
+    }
+    case 'transfer': {
+      const rung = ringGuest(call, { parties: [request.party], purpose: 'transfer', by, at }, rules)
+      const step = dropping(leg.id, leftRinging({ ...call, offers: rung.offers }, rung.guest, at))
+      return { ...step, writes: [...step.writes, ...rung.writes], acts: [...step.acts, ...rung.acts] }
+    }
+    case 'complete':
+    case 'hang-up':
+      return call.guest ? dropping(leg.id, operatorLeaves(call, at)) : hungUp(call, at)
+    case 'drop-guest': {
+      const guest = call.guest && { ...call.guest, next: [] }
+      return dropping(call.guest?.leg ?? '', guestGone({ ...call, guest }, at, 'caller-left', rules))
+    }
+  }
+}
+
+const dropping = (leg: string, step: Step): Step => ({
+  ...step,
+  acts: [{ type: 'dropLeg', leg }, ...step.acts],
+})
+const moved = (call: Call, { writes = [], acts = [] }: Partial<Changes>): Step => ({ call, writes, acts })
+const park = ({ channel, bridge }: Talking): Act => ({ type: 'park', channel, bridge })
+const unpark = ({ channel, bridge }: Talking): Act => ({ type: 'unpark', channel, bridge })
+/** Before the citizen hears the same voice again, or another one: see src/asterisk/recorder.ts. */
+const back = (call: Talking): Act[] => [renew(call), unpark(call)]
+const renew = ({ channel }: Call): Act => ({ type: 'renewRecorder', channel })
+
+function guestAnswered(call: Talking, rung: Guest, at: Ms): Step {
+  if (rung.stage === 'in') return stay(call)
+  const { guest, writes, acts } = letIn(call, rung, at)
+  const invite: Act = { type: 'invite', leg: guest.leg, bridge: call.bridge }
+  return moved({ ...call, guest }, { writes, acts: [...acts, invite] })
+}
+
+/** The guest is gone: the next one is rung, or operator and citizen are together again. */
+function guestGone(call: Talking, at: Ms, outcome: OfferOutcome, rules: CallRules): Step {
+  const { guest } = call
+  if (!guest) return stay(call)
+  const left = guestLeaves(call, guest, at, outcome)
+  const [next, ...further] = guest.next
+  if (guest.stage === 'ringing' && next) {
+    const { purpose, by } = guest
+    const rung = ringGuest(call, { parties: [next, ...further], purpose, by, at }, rules)
+    const { guest: rings, offers, writes, acts } = rung
+    return moved({ ...call, guest: rings, offers }, { writes: [...left, ...writes], acts })
+  }
+  const isLong = guest.stage === 'in' && at - guest.since > LONG_MS
+  const acts = call.parkedSince !== null ? back(call) : isLong ? [renew(call)] : []
+  return moved({ ...call, guest: null, parkedSince: null }, { writes: left, acts })
+}
+
+function operatorGone(call: Talking, at: Ms, rules: CallRules): Step {
+  if (call.guest) return operatorLeaves(call, at)
+  // A phone that dies while the citizen hears music has served nobody.
+  if (at - call.since < rules.earlyMs || call.parkedSince !== null) return returned(call, at)
+  const step = hungUp(call, at)
+  return { ...step, acts: step.acts.filter(act => act.type !== 'dropLeg') } // it is gone already
+}
+
+function hungUp(call: Talking, at: Ms): Step {
+  const step = end(call, at, 'served', 'operator')
+  return { ...step, acts: [{ type: 'hangUp', channel: call.channel }, ...step.acts] }
+}
+
+/** The operator's side died in the first moments: the citizen goes back to the place of the first joining. */
+function returned(call: Talking, at: Ms): Step {
+  return {
+    call: { ...commonIn(call), state: 'waiting', since: at, joinedAt: call.joinedAt },
+    writes: [
+      { type: 'endTalk', operator: call.leg.operator, at, outcome: 'dropped' },
+      { type: 'joinQueue', joinedAt: call.joinedAt },
+    ],
+    acts: [
+      { type: 'endBridge', bridge: call.bridge },
+      { type: 'music', channel: call.channel },
+      renew(call),
+      { type: 'match' },
+    ],
+  }
+}
+
+/** The operator goes, the guest stays: nobody lets the citizen fall. */
+function operatorLeaves(call: Talking, at: Ms): Step {
+  const { guest, leg, bridge, joinedAt, talkAt } = call
+  if (!guest) return stay(call)
+  if (guest.stage === 'ringing') return leftRinging(call, guest, at)
+  const writes: Write[] = [
+    { type: 'endTalk', operator: leg.operator, at, outcome: 'wrap-up' },
+    recordingEnds(call, guest, at),
+  ]
+  // Another voice than the last one, for the citizen alone.
+  const acts: Act[] = [
+    { type: 'endLegRecording', leg: guest.leg },
+    ...(call.parkedSince === null ? [renew(call)] : back(call)),
+    { type: 'match' },
+  ]
+  const common = commonIn(call)
+  if (guest.party.kind === 'outside') {
+    const left = { since: at, joinedAt, guest, operator: leg.operator, talkAt }
+    return { call: { ...common, ...left, state: 'handed', bridge }, writes, acts }
+  }
+  const { operator, endpoint } = guest.party
+  const own = { id: guest.leg, operator, endpoint }
+  const talk = { since: at, talkAt, joinedAt, leg: own, bridge, ...ALONE }
+  return {
+    call: { ...common, ...talk, state: 'talking' },
+    writes: [...writes, { type: 'openTicket', operator, at }],
+    acts,
+  }
+}
+
+/** Operator and guest miss each other: music for the citizen until the guest answers. */
+function leftRinging(call: Talking, guest: Guest, at: Ms): Step {
+  const { leg, joinedAt, talkAt } = call
+  const left = { since: at, joinedAt, guest, operator: leg.operator, talkAt }
+  return {
+    call: { ...commonIn(call), ...left, state: 'transferring' },
+    writes: [{ type: 'endTalk', operator: leg.operator, at, outcome: 'wrap-up' }],
+    acts: [
+      { type: 'endBridge', bridge: call.bridge },
+      { type: 'music', channel: call.channel },
+      renew(call),
+      { type: 'match' },
+    ],
+  }
+}
+
+export function fromTransferring(call: In<'transferring'>, event: CallEvent, rules: CallRules): Step {
+  const { guest } = call
+  if (event.type === 'legAnswered') return transferred(call, event.at)
+  if (event.type === 'legEnded')
+    return unanswered(call, event.at, event.why === 'unreachable' ? 'unreachable' : 'refused', rules)
+  if (event.type === 'deadline' && guest.deadlineAt !== null && event.at >= guest.deadlineAt)
+    return dropping(guest.leg, unanswered(call, event.at, 'no-answer', rules))
+  return orGone(call, event)
+}
+
+function transferred(call: In<'transferring'>, at: Ms): Step {
+  const { party, leg } = call.guest
+  const bridges = call.bridges + 1
+  const bridge = `talk.${call.id}.${bridges}`
+  const connect: Act = { type: 'connect', channel: call.channel, leg, bridge }
+  const { joinedAt, talkAt } = call
+  if (party.kind === 'operator') {
+    const { operator, endpoint } = party
+    const talk = { since: at, talkAt, joinedAt, leg: { id: leg, operator, endpoint }, bridge, ...ALONE }
+    return {
+      call: { ...commonIn(call), ...talk, bridges, state: 'talking' },
+      writes: [
+        { type: 'startTalk', operator, at },
+        { type: 'openTicket', operator, at },
+      ],
+      acts: [connect],
+    }
+  }
+  const guest: Guest = { ...call.guest, stage: 'in', since: at, deadlineAt: null, next: [] }
+  return {
+    call: { ...call, state: 'handed', since: at, guest, bridge, bridges },
+    writes: [],
+    acts: [connect],
+  }
+}
+
+/** Nobody took the transfer: the next one is tried, else the citizen is first in the queue again. */
+function unanswered(call: In<'transferring'>, at: Ms, outcome: OfferOutcome, rules: CallRules): Step {
+  const { guest, joinedAt } = call
+  const left = guestLeaves(call, guest, at, outcome)
+  const [next, ...further] = guest.next
+  if (next) {
+    const { purpose, by } = guest
+    const rung = ringGuest(call, { parties: [next, ...further], purpose, by, at }, rules)
+    const { offers, writes, acts } = rung
+    return { call: { ...call, guest: rung.guest, offers }, writes: [...left, ...writes], acts }
+  }
+  return {
+    call: { ...commonIn(call), state: 'waiting', since: at, joinedAt },
+    writes: [...left, { type: 'joinQueue', joinedAt }],
+    acts: [{ type: 'match' }],
+  }
+}
+
+export function fromHanded(call: In<'handed'>, event: CallEvent): Step {
+  if (event.type === 'legEnded') {
+    const step = end(call, event.at, 'served', 'unknown')
+    const acts = step.acts.filter(act => act.type !== 'dropLeg')
+    return { ...step, acts: [{ type: 'hangUp', channel: call.channel }, ...acts] }
+  }
+  if (event.type === 'bridgeMissing') {
+    const bridges = call.bridges + 1
+    const bridge = `talk.${call.id}.${bridges}`
+    const connect: Act = { type: 'connect', channel: call.channel, leg: call.guest.leg, bridge }
+    return { call: { ...call, bridges, bridge }, writes: [], acts: [connect] }
+  }
+  return orGone(call, event)
+}
+
+/** The bridge is gone, or not everybody is in it: all are brought together in a new one. */
+function bridgedAnew(call: Talking): Step {
+  const bridges = call.bridges + 1
+  const bridge = `talk.${call.id}.${bridges}`
+  const anew = { ...call, bridges, bridge }
+  const connect: Act = { type: 'connect', channel: call.channel, leg: call.leg.id, bridge }
+  const guest: Act[] = call.guest?.stage === 'in' ? [{ type: 'invite', leg: call.guest.leg, bridge }] : []
+  const parked = call.parkedSince === null ? [] : [park(anew)]
+  return { call: anew, writes: [], acts: [connect, ...parked, ...guest] }
+}
+
+export const ALONE = { heldSince: null, parkedSince: null, isMuted: false, guest: null }

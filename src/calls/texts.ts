@@ -1,0 +1,14 @@
+/** Why something cannot be done with a call, for people. Pure. */
+const TEXTS: Readonly<Record<string, string>> = {
+  'call-not-talking': 'Cuộc gọi không còn đang nói chuyện',
+  'already-held': 'Người gọi đang được giữ máy',
+  'not-held': 'Người gọi không bị giữ máy',
+  'guest-present': 'Cuộc gọi đã có người thứ ba',
+  'guest-ringing': 'Máy người thứ ba còn đang đổ chuông',
+  'no-guest': 'Cuộc gọi không có người thứ ba',
+}
+
+/** @param code as `refusalOf` gives it */
+export function refusalText(code: string): string {
+  return TEXTS[code] ?? 'Không thực hiện được với cuộc gọi này'
+}

@@ -50,6 +50,9 @@ export function openDatabase(url: string, max = 10, onError: (error: Error) => v
   } as pg.PoolConfig)
   // An idle connection that dies (PostgreSQL restarted) is weather; without a listener it would end the process.
   pool.on('error', onError)
+  // The pool listens to idle connections only. One that dies in the midst of a transaction, while no statement is on its
+  // way, has nobody else: its next statement tells.
+  pool.on('connect', client => client.on('error', () => {}))
   const db = drizzle(pool)
   return {
     db,

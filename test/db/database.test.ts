@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm'
 import t from 'tap'
+import { openDatabase } from '../../src/db/database.ts'
+import { isDatabaseAway } from '../../src/db/weather.ts'
 import type { TestDatabase } from '../database.ts'
 import { testDatabase } from '../database.ts'
+import { until } from '../until.ts'
 
 async function counterOf(database: TestDatabase): Promise<number | null> {
   const { rows } = await database.db.execute<{ last: number }>(sql`select last from ticket_counters`)
@@ -48,3 +51,33 @@ t.test('what was sent is undone where the work throws', async t => {
   await t.rejects(undone, { message: 'changed my mind' })
   t.equal(await counterOf(database), null)
 })
+
+t.test(
+  'a connection that dies in the midst of a transaction is told by its next statement, and ends nothing else',
+  async t => {
+    const { serviceUrl } = await testDatabase(t)
+    const own = openDatabase(serviceUrl)
+    const killer = openDatabase(serviceUrl, 1)
+    t.after(async () => {
+      await Promise.all([own.close(), killer.close()])
+    })
+    const work = own.tx(async tx => {
+      const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)
+      const pid = rows[0]?.pid
+      await killer.db.execute(`select pg_terminate_backend(${pid})`)
+      // No statement of ours is on its way meanwhile.
+      await until('the backend has gone', async () => {
+        const found = await killer.db.execute(`select from pg_stat_activity where pid = ${pid}`)
+        return found.rowCount === 0
+      })
+      await new Promise(done => setImmediate(done))
+      await tx.execute('select 1')
+    })
+    const error = await work.then(
+      () => null,
+      (thrown: unknown) => thrown,
+    )
+    t.ok(isDatabaseAway(error), String(error))
+    t.equal((await own.db.execute('select 1')).rowCount, 1, 'the next one gets a new connection')
+  },
+)

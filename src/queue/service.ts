@@ -155,7 +155,12 @@ export function createQueue(needs: QueueNeeds) {
         needs.phones.mirror({ endpoint: before.endpoint, presence: 'signed-out', reason: null })
       return reached
     })
-    if (operator.endpoint) needs.phones.mirror({ ...operator, endpoint: operator.endpoint })
+    if (operator.endpoint) {
+      needs.phones.mirror({ ...operator, endpoint: operator.endpoint })
+      // The phone may have come or gone while this was being stored, when its news found no such operator yet.
+      const isReachable = needs.phones.isReachable(operator.endpoint)
+      if (isReachable !== operator.isReachable) void setReachable(operator.endpoint, isReachable)
+    }
     needs.publish([operatorMessage(operator)])
     matchNow()
     return shownOperator(operator)

@@ -1,5 +1,5 @@
 import type { Call, CallEvent, Guest, Identity } from '../calls/call.ts'
-import { legsOf } from '../calls/next.ts'
+import { legsOf } from '../calls/guest.ts'
 import type { Ms } from '../clock.ts'
 import type { AsteriskAct } from './perform.ts'
 import { callOf } from './translate.ts'

@@ -1,6 +1,6 @@
 import type { Ms } from '../clock.ts'
-import type { Act, Call, CallRules, Guest, GuestPurpose, OfferOutcome, Party, Write } from './call.ts'
-import { idOf } from './legid.ts'
+import type { Act, Call, CallRules, Guest, GuestPurpose, LegEnd, OfferOutcome, Party, Write } from './call.ts'
+import { idOf, newLeg } from './ids.ts'
 
 /** The third in a call: rung, let in, let go. Pure. */
 
@@ -11,15 +11,12 @@ export type Invitation = Readonly<{
   at: Ms
 }>
 
+type Rung = Readonly<{ guest: Guest; offers: number; writes: Write[]; acts: Act[] }>
+
 /** Rings the first of these parties. `offers` counts every phone that a call has rung: ids are never used twice. */
-export function ringGuest(
-  call: Call,
-  { parties, purpose, by, at }: Invitation,
-  rules: CallRules,
-): { guest: Guest; offers: number; writes: Write[]; acts: Act[] } {
+export function ringGuest(call: Call, { parties, purpose, by, at }: Invitation, rules: CallRules): Rung {
   const [party, ...next] = parties
-  const offers = call.offers + 1
-  const leg = `leg.${call.id}.${offers}`
+  const { leg, offers } = newLeg(call)
   const forMs = party.kind === 'operator' ? rules.ringMs : rules.ringOutMs
   const guest: Guest = { leg, party, purpose, by, next, stage: 'ringing', since: at, deadlineAt: at + forMs }
   if (party.kind === 'operator') {
@@ -35,6 +32,12 @@ export function ringGuest(
   return { guest, offers, writes: [dial], acts: [ring] }
 }
 
+/** Rings who comes after a guest that did not answer; null where nobody does. */
+export function ringNext(call: Call, { next, purpose, by }: Guest, at: Ms, rules: CallRules): Rung | null {
+  const [party, ...further] = next
+  return party ? ringGuest(call, { parties: [party, ...further], purpose, by, at }, rules) : null
+}
+
 /** The guest has answered: what they hear and say is recorded on their own line from now on. */
 export function letIn(call: Call, guest: Guest, at: Ms): { guest: Guest; writes: Write[]; acts: Act[] } {
   const { leg, party } = guest
@@ -45,11 +48,22 @@ export function letIn(call: Call, guest: Guest, at: Ms): { guest: Guest; writes:
   return { guest: { ...guest, stage: 'in', since: at, deadlineAt: null, next: [] }, writes, acts }
 }
 
+/** The legs that a call rings or holds. */
+export function legsOf(call: Call): string[] {
+  const own = 'leg' in call ? [call.leg.id] : []
+  return 'guest' in call && call.guest ? [...own, call.guest.leg] : own
+}
+
 /** Names of operators' phones that the call rings or holds. */
 export function phonesOf(call: Call): string[] {
   const own = 'leg' in call ? [call.leg.endpoint] : []
   const guest = 'guest' in call ? call.guest?.party : null
   return guest?.kind === 'operator' ? [...own, guest.endpoint] : own
+}
+
+/** What it says of ringing that a phone's leg ended. */
+export function unansweredBy(why: LegEnd): OfferOutcome {
+  return why === 'unreachable' ? 'unreachable' : 'refused'
 }
 
 /** Gives back what the guest held. @param outcome of ringing, where they still rang */

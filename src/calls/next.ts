@@ -1,6 +1,8 @@
 import type { Ms } from '../clock.ts'
 import type { Act, Call, CallEvent, CallRules, Common, OfferOutcome, OpenCall, Step, Write } from './call.ts'
 import { commonIn, commonOf, end, gone, type In, orGone, stay } from './ending.ts'
+import { legsOf, unansweredBy } from './guest.ts'
+import { newBridge, newLeg } from './ids.ts'
 import { ALONE, fromHanded, fromTalking, fromTransferring } from './talking.ts'
 
 /** A prompt that has not ended by then never will: its event was lost. The longest text is far below. */
@@ -87,9 +89,9 @@ function fromRefusing(call: In<'refusing'>, event: CallEvent): Step {
 
 function fromWaiting(call: In<'waiting'>, event: CallEvent, rules: CallRules): Step {
   if (event.type !== 'operatorChosen') return orGone(call, event)
-  const offers = call.offers + 1
+  const { leg: id, offers } = newLeg(call)
   const { operator, endpoint } = event
-  const leg = { id: `leg.${call.id}.${offers}`, operator, endpoint }
+  const leg = { id, operator, endpoint }
   return {
     call: { ...call, state: 'ringing', offers, since: event.at, leg, deadlineAt: event.at + rules.ringMs },
     writes: [{ type: 'offer', operator, at: event.at }],
@@ -100,22 +102,20 @@ function fromWaiting(call: In<'waiting'>, event: CallEvent, rules: CallRules): S
 function fromRinging(call: In<'ringing'>, event: CallEvent): Step {
   if (event.type === 'legAnswered') {
     const { deadlineAt: _deadlineAt, ...rest } = call
-    const bridges = call.bridges + 1
-    const bridge = `talk.${call.id}.${bridges}`
+    const made = newBridge(call)
     const { operator, id: leg } = call.leg
     return {
-      call: { ...rest, ...ALONE, state: 'talking', since: event.at, talkAt: event.at, bridges, bridge },
+      call: { ...rest, ...ALONE, ...made, state: 'talking', since: event.at, talkAt: event.at },
       writes: [
         { type: 'leaveQueue' },
         { type: 'startTalk', operator, at: event.at },
         { type: 'openTicket', operator, at: event.at },
         { type: 'clearCallback', at: event.at },
       ],
-      acts: [{ type: 'connect', channel: call.channel, leg, bridge }],
+      acts: [{ type: 'connect', channel: call.channel, leg, bridge: made.bridge }],
     }
   }
-  if (event.type === 'legEnded')
-    return backToWaiting(call, event.at, event.why === 'hung-up' ? 'refused' : event.why, [])
+  if (event.type === 'legEnded') return backToWaiting(call, event.at, unansweredBy(event.why), [])
   if (event.type === 'deadline' && event.at >= call.deadlineAt)
     return backToWaiting(call, event.at, 'no-answer', [{ type: 'dropLeg', leg: call.leg.id }])
   return orGone(call, event)
@@ -173,12 +173,6 @@ function lateLeg(call: Call, event: CallEvent): Step | null {
   if (legsOf(call).includes(event.leg)) return null
   const acts: Act[] = event.type === 'legAnswered' ? [{ type: 'dropLeg', leg: event.leg }] : []
   return { call, writes: [], acts }
-}
-
-/** The phones that a call rings or holds. */
-export function legsOf(call: Call): string[] {
-  const own = 'leg' in call ? [call.leg.id] : []
-  return 'guest' in call && call.guest ? [...own, call.guest.leg] : own
 }
 
 function endsSound(call: In<'greeting'> | In<'refusing'>, event: CallEvent): boolean {

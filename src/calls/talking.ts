@@ -1,12 +1,15 @@
 import type { Ms } from '../clock.ts'
 import type { Act, Call, CallEvent, CallRules, Guest, OfferOutcome, Request, Step, Write } from './call.ts'
 import { commonIn, end, type In, orGone, stay } from './ending.ts'
-import { guestLeaves, letIn, recordingEnds, ringGuest } from './guest.ts'
+import { guestLeaves, letIn, recordingEnds, ringGuest, ringNext, unansweredBy } from './guest.ts'
+import { newBridge } from './ids.ts'
 
 /** The talk, and what an operator can make of it: hold, consultation, conference, transfer, emergency. Pure. */
 type Talking = In<'talking'>
 /** After 32,768 packets without this voice (655 s) the recorder would take what it says for old. */
 const LONG_MS = 300_000
+/** A talk of two, as it begins. */
+export const ALONE = { heldSince: null, parkedSince: null, isMuted: false, guest: null }
 type Changes = Readonly<{ writes: readonly Write[]; acts: readonly Act[] }>
 
 export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): Step {
@@ -19,7 +22,7 @@ export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): 
         : stay(call)
     case 'legEnded':
       if (event.leg === call.leg.id) return operatorGone(call, event.at, rules)
-      return guestGone(call, event.at, event.why === 'unreachable' ? 'unreachable' : 'refused', rules)
+      return guestGone(call, event.at, unansweredBy(event.why), rules)
     case 'deadline': {
       const { guest } = call
       if (!guest || guest.deadlineAt === null || event.at < guest.deadlineAt) return stay(call)
@@ -123,13 +126,12 @@ function guestGone(call: Talking, at: Ms, outcome: OfferOutcome, rules: CallRule
   const { guest } = call
   if (!guest) return stay(call)
   const left = guestLeaves(call, guest, at, outcome)
-  const [next, ...further] = guest.next
-  if (guest.stage === 'ringing' && next) {
-    const { purpose, by } = guest
-    const rung = ringGuest(call, { parties: [next, ...further], purpose, by, at }, rules)
-    const { guest: rings, offers, writes, acts } = rung
-    return moved({ ...call, guest: rings, offers }, { writes: [...left, ...writes], acts })
-  }
+  const rung = ringNext(call, guest, at, rules) // who is in has nobody after them
+  if (rung)
+    return moved(
+      { ...call, guest: rung.guest, offers: rung.offers },
+      { writes: [...left, ...rung.writes], acts: rung.acts },
+    )
   const isLong = guest.stage === 'in' && at - guest.since > LONG_MS
   const acts = call.parkedSince !== null ? back(call) : isLong ? [renew(call)] : []
   return moved({ ...call, guest: null, parkedSince: null }, { writes: left, acts })
@@ -148,6 +150,14 @@ function hungUp(call: Talking, at: Ms): Step {
   return { ...step, acts: [{ type: 'hangUp', channel: call.channel }, ...step.acts] }
 }
 
+/** The citizen is alone, with music; whoever talked with them is not. */
+const alone = (call: Talking): Act[] => [
+  { type: 'endBridge', bridge: call.bridge },
+  { type: 'music', channel: call.channel },
+  renew(call),
+  { type: 'match' },
+]
+
 /** The operator's side died in the first moments: the citizen goes back to the place of the first joining. */
 function returned(call: Talking, at: Ms): Step {
   return {
@@ -156,12 +166,7 @@ function returned(call: Talking, at: Ms): Step {
       { type: 'endTalk', operator: call.leg.operator, at, outcome: 'dropped' },
       { type: 'joinQueue', joinedAt: call.joinedAt },
     ],
-    acts: [
-      { type: 'endBridge', bridge: call.bridge },
-      { type: 'music', channel: call.channel },
-      renew(call),
-      { type: 'match' },
-    ],
+    acts: alone(call),
   }
 }
 
@@ -202,20 +207,14 @@ function leftRinging(call: Talking, guest: Guest, at: Ms): Step {
   return {
     call: { ...commonIn(call), ...left, state: 'transferring' },
     writes: [{ type: 'endTalk', operator: leg.operator, at, outcome: 'wrap-up' }],
-    acts: [
-      { type: 'endBridge', bridge: call.bridge },
-      { type: 'music', channel: call.channel },
-      renew(call),
-      { type: 'match' },
-    ],
+    acts: alone(call),
   }
 }
 
 export function fromTransferring(call: In<'transferring'>, event: CallEvent, rules: CallRules): Step {
   const { guest } = call
   if (event.type === 'legAnswered') return transferred(call, event.at)
-  if (event.type === 'legEnded')
-    return unanswered(call, event.at, event.why === 'unreachable' ? 'unreachable' : 'refused', rules)
+  if (event.type === 'legEnded') return unanswered(call, event.at, unansweredBy(event.why), rules)
   if (event.type === 'deadline' && guest.deadlineAt !== null && event.at >= guest.deadlineAt)
     return dropping(guest.leg, unanswered(call, event.at, 'no-answer', rules))
   return orGone(call, event)
@@ -223,15 +222,14 @@ export function fromTransferring(call: In<'transferring'>, event: CallEvent, rul
 
 function transferred(call: In<'transferring'>, at: Ms): Step {
   const { party, leg } = call.guest
-  const bridges = call.bridges + 1
-  const bridge = `talk.${call.id}.${bridges}`
-  const connect: Act = { type: 'connect', channel: call.channel, leg, bridge }
+  const made = newBridge(call)
+  const connect: Act = { type: 'connect', channel: call.channel, leg, bridge: made.bridge }
   const { joinedAt, talkAt } = call
   if (party.kind === 'operator') {
     const { operator, endpoint } = party
-    const talk = { since: at, talkAt, joinedAt, leg: { id: leg, operator, endpoint }, bridge, ...ALONE }
+    const talk = { since: at, talkAt, joinedAt, leg: { id: leg, operator, endpoint }, ...ALONE }
     return {
-      call: { ...commonIn(call), ...talk, bridges, state: 'talking' },
+      call: { ...commonIn(call), ...talk, ...made, state: 'talking' },
       writes: [
         { type: 'startTalk', operator, at },
         { type: 'openTicket', operator, at },
@@ -240,24 +238,19 @@ function transferred(call: In<'transferring'>, at: Ms): Step {
     }
   }
   const guest: Guest = { ...call.guest, stage: 'in', since: at, deadlineAt: null, next: [] }
-  return {
-    call: { ...call, state: 'handed', since: at, guest, bridge, bridges },
-    writes: [],
-    acts: [connect],
-  }
+  return moved({ ...call, ...made, state: 'handed', since: at, guest }, { acts: [connect] })
 }
 
 /** Nobody took the transfer: the next one is tried, else the citizen is first in the queue again. */
 function unanswered(call: In<'transferring'>, at: Ms, outcome: OfferOutcome, rules: CallRules): Step {
   const { guest, joinedAt } = call
   const left = guestLeaves(call, guest, at, outcome)
-  const [next, ...further] = guest.next
-  if (next) {
-    const { purpose, by } = guest
-    const rung = ringGuest(call, { parties: [next, ...further], purpose, by, at }, rules)
-    const { offers, writes, acts } = rung
-    return { call: { ...call, guest: rung.guest, offers }, writes: [...left, ...writes], acts }
-  }
+  const rung = ringNext(call, guest, at, rules)
+  if (rung)
+    return moved(
+      { ...call, guest: rung.guest, offers: rung.offers },
+      { writes: [...left, ...rung.writes], acts: rung.acts },
+    )
   return {
     call: { ...commonIn(call), state: 'waiting', since: at, joinedAt },
     writes: [...left, { type: 'joinQueue', joinedAt }],
@@ -272,23 +265,19 @@ export function fromHanded(call: In<'handed'>, event: CallEvent): Step {
     return { ...step, acts: [{ type: 'hangUp', channel: call.channel }, ...acts] }
   }
   if (event.type === 'bridgeMissing') {
-    const bridges = call.bridges + 1
-    const bridge = `talk.${call.id}.${bridges}`
-    const connect: Act = { type: 'connect', channel: call.channel, leg: call.guest.leg, bridge }
-    return { call: { ...call, bridges, bridge }, writes: [], acts: [connect] }
+    const made = newBridge(call)
+    const connect: Act = { type: 'connect', channel: call.channel, leg: call.guest.leg, bridge: made.bridge }
+    return moved({ ...call, ...made }, { acts: [connect] })
   }
   return orGone(call, event)
 }
 
 /** The bridge is gone, or not everybody is in it: all are brought together in a new one. */
 function bridgedAnew(call: Talking): Step {
-  const bridges = call.bridges + 1
-  const bridge = `talk.${call.id}.${bridges}`
-  const anew = { ...call, bridges, bridge }
+  const anew = { ...call, ...newBridge(call) }
+  const { bridge } = anew
   const connect: Act = { type: 'connect', channel: call.channel, leg: call.leg.id, bridge }
   const guest: Act[] = call.guest?.stage === 'in' ? [{ type: 'invite', leg: call.guest.leg, bridge }] : []
   const parked = call.parkedSince === null ? [] : [park(anew)]
-  return { call: anew, writes: [], acts: [connect, ...parked, ...guest] }
+  return moved(anew, { acts: [connect, ...parked, ...guest] })
 }
-
-export const ALONE = { heldSince: null, parkedSince: null, isMuted: false, guest: null }

@@ -1,5 +1,5 @@
 import type { GuestPurpose } from '../calls/call.ts'
-import { idOf } from '../calls/legid.ts'
+import { idOf } from '../calls/ids.ts'
 import type { Ms } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { Person } from '../people/person.ts'

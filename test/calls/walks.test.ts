@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import type { Act, Call, CallEvent, LegEnd, Party, Step, Write } from '../../src/calls/call.ts'
-import { begin, legsOf, next } from '../../src/calls/next.ts'
+import { legsOf } from '../../src/calls/guest.ts'
+import { begin, next } from '../../src/calls/next.ts'
 import { CALL_ID, IDENTITY, leg, play, RULES, talk } from './story.ts'
 
 // Random news in random order, with instants that now and then go back: two clocks (Asterisk's and ours) stamp events.

@@ -19,7 +19,7 @@ export const PURE: readonly string[] = [
   'src/calls/call.ts',
   'src/calls/ending.ts',
   'src/calls/guest.ts',
-  'src/calls/legid.ts',
+  'src/calls/ids.ts',
   'src/calls/talking.ts',
   'src/calls/texts.ts',
   'src/calls/caller.ts',

@@ -141,7 +141,7 @@ function buildRooms(grounds: Grounds) {
   })
   const telephony = createTelephony({
     ...{ database, clock, log, settings, publish, metrics, phones, recordings, tickets, callbacks },
-    outbound: createDials({ database, outbound, personOf: id => people.personOf(id) }),
+    outbound: createDials({ database, outbound, personOf: (reader, id) => people.personOf(reader, id) }),
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
     ami: exchange.ami,
     eventLog: {

@@ -38,29 +38,38 @@ export function createControl(needs: ControlNeeds) {
   async function partyOf({ operatorId, number }: { operatorId?: string; number?: string }): Promise<Party> {
     if ((operatorId === undefined) === (number === undefined))
       throw new Refusal('one-target', 400, 'Cần đúng một nơi nhận: điện thoại viên hoặc số điện thoại')
-    if (operatorId === undefined) return outside(number ?? '', null)
+    if (operatorId === undefined) {
+      const dialled = dialable(number ?? '')
+      return { kind: 'outside', number: dialled, trunk: await trunkOut(), label: dialled }
+    }
     const endpoint = await needs.endpointOf(operatorId)
     if (endpoint === null)
       throw new Refusal('operator-not-free', 409, 'Điện thoại viên này không nhận được máy')
     return { kind: 'operator', operator: operatorId, endpoint }
   }
 
-  async function outside(typed: string, label: string | null): Promise<Party> {
-    const number = needs.readNumber(typed)
-    // What goes into a SIP address is made of digits by us, never what somebody typed.
-    if (!/^[\d\s+().-]+$/.test(typed) || !/^\+?\d{3,15}$/.test(number.shown))
+  /** What goes into a SIP address is made of digits by us, never what somebody typed. */
+  function dialable(typed: string): string {
+    const { shown } = needs.readNumber(typed)
+    if (!/^[\d\s+().-]+$/.test(typed) || !/^\+?\d{3,15}$/.test(shown))
       throw new Refusal('number-unreadable', 400, 'Số điện thoại không hợp lệ')
+    return shown
+  }
+
+  async function trunkOut(): Promise<string> {
     const trunk = await needs.trunkOut()
     if (trunk === null) throw new Refusal('no-trunk', 409, 'Chưa có đường trung kế để gọi ra')
-    return { kind: 'outside', number: number.shown, trunk, label: label ?? number.shown }
+    return trunk
   }
 
   async function agenciesFor({ field = null, area = null }: Partial<Urgency>): Promise<[Party, ...Party[]]> {
     const posts = needs.onDuty({ field, area })
-    const [first, ...others] = await Promise.all(posts.map(({ number, agency }) => outside(number, agency)))
+    const [first, ...others] = posts.map(post => ({ number: dialable(post.number), label: post.agency }))
     if (!first)
       throw new Refusal('nobody-on-duty', 409, 'Danh sách trực khẩn cấp chưa có số cho trường hợp này')
-    return [first, ...others]
+    const trunk = await trunkOut()
+    const agency = (post: typeof first): Party => ({ kind: 'outside', trunk, ...post })
+    return [agency(first), ...others.map(agency)]
   }
 
   return {

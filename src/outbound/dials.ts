@@ -1,14 +1,14 @@
 import type { GuestPurpose } from '../calls/call.ts'
 import { idOf } from '../calls/ids.ts'
 import type { Ms } from '../clock.ts'
-import type { Database, Tx } from '../db/database.ts'
+import type { Database, Db, Tx } from '../db/database.ts'
 import type { Person } from '../people/person.ts'
 import { type Outbound, refusalOf } from './service.ts'
 
 export type DialsNeeds = Readonly<{
   database: Database
   outbound: Pick<Outbound, 'reserve' | 'settle'>
-  personOf(id: string): Promise<Person | null>
+  personOf(reader: Db, id: string): Promise<Person | null>
 }>
 
 export type GuestDial = Readonly<{
@@ -25,7 +25,7 @@ export function createDials({ database, outbound, personOf }: DialsNeeds) {
   return {
     /** @throws Refusal, which undoes what was asked; the refusal itself is kept */
     async dial(tx: Tx, { leg, by, ...rest }: GuestDial): Promise<void> {
-      const wish = { ...rest, person: await personOf(by), attemptId: attemptOf(leg) }
+      const wish = { ...rest, person: await personOf(tx, by), attemptId: attemptOf(leg) }
       const { verdict } = await outbound.reserve(tx, wish)
       if (verdict.isAllowed) return
       await database.tx(apart => outbound.reserve(apart, { ...wish, attemptId: attemptOf(`${leg} refused`) }))

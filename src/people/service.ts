@@ -36,8 +36,8 @@ export function createPeople(needs: PeopleServiceNeeds) {
     ...admin,
     sessions,
     totp,
-    async personOf(id: string): Promise<Person | null> {
-      const row = await store.personById(database.db, id)
+    async personOf(reader: Db, id: string): Promise<Person | null> {
+      const row = await store.personById(reader, id)
       return row && store.toPerson(row)
     },
 

@@ -77,7 +77,7 @@ export const callEvents = pgTable(
   table => [
     primaryKey({ columns: [table.callId, table.version] }),
     // Times on hold, for the figures: few of a call's events.
-    index('call_events_held').on(table.callId, table.version).where(sql`type = 'held'`),
+    index('call_events_holds').on(table.callId, table.version).where(sql`type in ('held', 'asked')`),
   ],
 )
 

@@ -87,7 +87,7 @@ export async function countHolds(db: Db, window: Window, windows: readonly Windo
             and (later.type = 'resumed' or ${asks('later', 'resume')} or later.to_state <> 'talking')),
           c.ended_at) - held.at as length
       from ${calls} c join ${callEvents} held on held.call_id = c.id
-          and (held.type = 'held' or ${asks('held', 'hold')})
+          and held.type in ('held', 'asked') and (held.type = 'held' or ${asks('held', 'hold')})
       where ${within(sql`c.arrived_at`, window)} and c.ending = 'served')
     select width_bucket(arrived_at, ${bordersOf(windows)}) as n, count(distinct id)::int as "held",
       coalesce(sum(greatest(extract(epoch from length), 0)) * 1000, 0)::float8 as "holdMs"

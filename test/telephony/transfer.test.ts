@@ -93,6 +93,13 @@ t.test('hold gives the citizen music and not the operator; resume brings them to
   t.ok(held.operator < 0.2 && held.citizen > 0.9, `on hold: ${JSON.stringify(held)}`)
   const back = await voices(call, backAt + 400)
   t.ok(back.operator > 0.9 && back.citizen > 0.9, `back: ${JSON.stringify(back)}`)
+  const window = `from=${call.arrivedAt.toISOString()}&to=${new Date(Date.now() + 1_000).toISOString()}`
+  const { figures } = await (await centre.api('supervisor1')).get<{
+    figures: { code: string; value: number }[]
+  }>(`/api/reports/figures?${window}`)
+  const figure = (code: string) => figures.find(one => one.code === code)?.value ?? 0
+  t.equal(figure('held'), 1)
+  t.ok(Math.abs(figure('hold') - (backAt - heldAt) / 1_000) < 0.5, `on hold for ${figure('hold')} s`)
 })
 
 t.test('a colleague is asked while the citizen hears music, then takes over with the ticket', async t => {

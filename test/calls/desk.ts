@@ -5,7 +5,7 @@ import type { Act, CallEvent, Identity } from '../../src/calls/call.ts'
 import { createCalls } from '../../src/calls/service.ts'
 import type { Clock } from '../../src/clock.ts'
 import { people } from '../../src/people/tables.ts'
-import { phones } from '../../src/phones/tables.ts'
+import { phones as phoneRows } from '../../src/phones/tables.ts'
 import { createQueue } from '../../src/queue/service.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 
@@ -24,7 +24,10 @@ export type Desk = Awaited<ReturnType<typeof desk>>
  * Calls and queue on a real database, with a clock moved by hand and no Asterisk: what would be asked of it is
  * listed in `acts`.
  */
-export async function desk(t: Test, { database }: { database?: TestDatabase } = {}) {
+export async function desk(
+  t: Test,
+  { database, ...phones }: { database?: TestDatabase; isReachable?: () => boolean } = {},
+) {
   const books = database ?? (await testDatabase(t))
   let now = Date.UTC(2026, 10, 21, 3)
   const clock: Clock = { now: () => now }
@@ -32,6 +35,7 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
   const acts: { callId: string; act: Act }[] = []
   const handedBack: string[] = []
   let isPlugged = true
+  const isReachable = phones.isReachable ?? (() => isPlugged)
   const doubts: string[] = []
   const tickets: { callId: string; operatorId: string }[] = []
   const queue = createQueue({
@@ -49,7 +53,7 @@ export async function desk(t: Test, { database }: { database?: TestDatabase } = 
       calls.handle(callId, { type: 'operatorChosen', at: now, operator: id, endpoint }),
     phones: {
       endpointOf: async id => `op-${id.slice(0, 8)}`,
-      isReachable: () => isPlugged,
+      isReachable,
       mirror: () => {},
     },
   })
@@ -126,7 +130,7 @@ export async function readyOperator(at: Desk, username = `op-${randomUUID()}`): 
   const person = { id, username, displayName: username, role: 'operator', unitId: null } as const
   await at.database.db.insert(people).values({ ...person, createdAt })
   await at.database.db
-    .insert(phones)
+    .insert(phoneRows)
     .values({ endpoint: `op-${id.slice(0, 8)}`, personId: id, kind: 'desk', createdAt })
   await at.queue.setPresence(person, { state: 'ready' })
   return id

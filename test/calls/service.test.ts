@@ -244,3 +244,11 @@ t.test('a phone that goes while the database is away is known to be gone when it
     return row?.isReachable === false
   })
 })
+
+t.test('a phone that comes while its operator signs in is seen: its news found nobody yet', async t => {
+  let asked = 0
+  const at = await desk(t, { isReachable: () => ++asked > 1 }) // not there yet when the row is written
+  const operator = await readyOperator(at)
+  const id = await waitingCaller(at)
+  t.equal((await ringing(at, id)).operator, operator)
+})

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { Page, PageQuery } from '../http/cursor.ts'
+import { Someone } from '../http/shapes.ts'
 
 export const AuditQuery = Type.Object(
   {
@@ -15,10 +16,7 @@ export const AuditQuery = Type.Object(
 export const AuditEntryShown = Type.Object({
   id: Type.Integer(),
   at: Type.String({ format: 'date-time' }),
-  person: Type.Union([
-    Type.Object({ id: Type.String({ format: 'uuid' }), username: Type.String(), displayName: Type.String() }),
-    Type.Null(),
-  ]),
+  person: Type.Union([Someone, Type.Null()]),
   action: Type.String(),
   subjectKind: Type.String(),
   subjectId: Type.String(),

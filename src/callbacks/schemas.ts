@@ -1,10 +1,7 @@
 import Type from 'typebox'
 import { Page } from '../http/cursor.ts'
+import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { TimelineQuery } from '../http/timeline.ts'
-
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const Instant = Type.String({ format: 'date-time' })
-const Uuid = Type.String({ format: 'uuid' })
 
 export const CallbackQuery = Type.Object(
   { ...TimelineQuery, state: Type.Optional(Type.Enum(['open', 'cleared'])) },
@@ -24,7 +21,7 @@ export const CallbackShown = Type.Object({
   clearedAt: orNull(Instant),
   clearedByCallId: orNull(Uuid),
   clearedById: orNull(Uuid),
-  clearedBy: orNull(Type.Object({ id: Uuid, username: Type.String(), displayName: Type.String() })),
+  clearedBy: orNull(Someone),
 })
 
 export const CallbackPage = Page(CallbackShown)

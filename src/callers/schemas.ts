@@ -1,11 +1,9 @@
 import Type from 'typebox'
+import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { instantText } from '../http/timeline.ts'
 import { NUMBER_KINDS } from '../numbers/plan.ts'
 
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const Instant = Type.String({ format: 'date-time' })
-const Uuid = Type.String({ format: 'uuid' })
-const Someone = orNull(Type.Object({ id: Uuid, username: Type.String(), displayName: Type.String() }))
+const SomeoneOrNull = orNull(Someone)
 
 export const CallerKey = Type.Object({
   number: Type.String({ minLength: 1, maxLength: 64, description: 'in any usual form, local ones too' }),
@@ -39,7 +37,13 @@ export const CallerShown = Type.Object({
   ),
   calls: Type.Array(
     Type.Object({
-      ...{ id: Uuid, at: Instant, state: Type.String(), ending: orNull(Type.String()), operator: Someone },
+      ...{
+        id: Uuid,
+        at: Instant,
+        state: Type.String(),
+        ending: orNull(Type.String()),
+        operator: SomeoneOrNull,
+      },
     }),
     { description: 'the last ten, newest first' },
   ),
@@ -50,7 +54,7 @@ export const CallerShown = Type.Object({
   marks: orNull(
     Type.Object({
       ...{ isBlocked: Type.Boolean(), blockedUntil: orNull(Instant), isFrequent: Type.Boolean() },
-      ...{ note: orNull(Type.String()), reason: Type.String(), changedAt: Instant, changedBy: Someone },
+      ...{ note: orNull(Type.String()), reason: Type.String(), changedAt: Instant, changedBy: SomeoneOrNull },
     }),
   ),
 })

@@ -1,13 +1,10 @@
 import Type from 'typebox'
 import { Page, PageQuery } from '../http/cursor.ts'
+import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { TimelineQuery } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from '../recordings/recording.ts'
 import { TICKET_STATES } from '../tickets/ticket.ts'
 import { CALL_STATES, ENDINGS, FAULTS } from './call.ts'
-
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const Instant = Type.String({ format: 'date-time' })
-const Uuid = Type.String({ format: 'uuid' })
 
 export const CallQuery = Type.Object(
   {
@@ -78,7 +75,7 @@ const shown = {
     }),
   ),
   operatorId: orNull(Uuid),
-  operator: orNull(Type.Object({ id: Uuid, username: Type.String(), displayName: Type.String() })),
+  operator: orNull(Someone),
   arrivedAt: Instant,
   talkAt: orNull(Instant),
   endedAt: orNull(Instant),

@@ -1,13 +1,11 @@
 import Type from 'typebox'
 import { Page } from '../http/cursor.ts'
+import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { TimelineQuery } from '../http/timeline.ts'
 import { NUMBER_KINDS } from '../numbers/plan.ts'
 import { DIAL_REFUSALS } from './policy.ts'
 import { DIAL_PURPOSES, DIALLERS } from './rules.ts'
 
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const Instant = Type.String({ format: 'date-time' })
-const Uuid = Type.String({ format: 'uuid' })
 const Purpose = Type.Enum([...DIAL_PURPOSES], { description: 'the way of dialling out' })
 const Kind = Type.Enum([...NUMBER_KINDS])
 const Code = Type.Enum([...DIAL_REFUSALS])
@@ -59,7 +57,7 @@ export const AttemptPage = Page(
     id: Uuid,
     at: Instant,
     personId: orNull(Uuid),
-    person: orNull(Type.Object({ id: Uuid, username: Type.String(), displayName: Type.String() })),
+    person: orNull(Someone),
     role: Type.Enum([...DIALLERS], { description: '`centre`: dialled by itself' }),
     purpose: Purpose,
     number: orNull(

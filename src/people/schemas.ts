@@ -1,12 +1,12 @@
 import Type from 'typebox'
 import { Page, PageQuery } from '../http/cursor.ts'
+import { Instant } from '../http/shapes.ts'
 import { LASTS } from './credentials.ts'
 import { PERMISSIONS } from './permissions.ts'
 import { ROLES } from './person.ts'
 
 const strict = { additionalProperties: false }
 const Id = Type.String({ format: 'uuid' })
-const Instant = Type.String({ format: 'date-time' })
 const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 /** As typed; what fits is decided by credentials.ts, so that the refusal can say why. */
 const Username = Type.String({ minLength: 1, maxLength: 100 })

@@ -1,7 +1,6 @@
 import Type from 'typebox'
+import { orNull } from '../http/shapes.ts'
 import { PHONE_KINDS } from './phone.ts'
-
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 export const ShownPhone = Type.Object({
   endpoint: Type.String(),

@@ -1,11 +1,8 @@
 import Type from 'typebox'
 import { Page } from '../http/cursor.ts'
+import { Instant, orNull, Uuid } from '../http/shapes.ts'
 import { TimelineQuery } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from './recording.ts'
-
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const Instant = Type.String({ format: 'date-time' })
-const Uuid = Type.String({ format: 'uuid' })
 
 export const RecordingQuery = Type.Object(
   {

@@ -1,9 +1,8 @@
 import Type from 'typebox'
+import { Instant, orNull } from '../http/shapes.ts'
 import { UNITS } from './figures.ts'
 import { BUCKETS } from './window.ts'
 
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const Instant = Type.String({ format: 'date-time' })
 /** As it comes in; the pattern keeps out years that PostgreSQL has no calendar for. */
 const Asked = (description: string) =>
   Type.String({ format: 'date-time', pattern: '^[12]\\d{3}-', maxLength: 40, description })

@@ -1,10 +1,10 @@
 import Type from 'typebox'
 import { SECTION_NAMES } from '../directory/sections.ts'
 import { Page, PageQuery } from '../http/cursor.ts'
+import { Instant, Someone } from '../http/shapes.ts'
 import { instantText } from '../http/timeline.ts'
 
 const strict = { additionalProperties: false }
-const Instant = Type.String({ format: 'date-time' })
 const InstantOrNull = Type.Union([Instant, Type.Null()])
 const IntegerOrNull = Type.Union([Type.Integer(), Type.Null()])
 const TextOrNull = Type.Union([Type.String(), Type.Null()])
@@ -63,10 +63,7 @@ export const ChangeShown = Type.Object({
   reverts: IntegerOrNull,
   revertedBy: IntegerOrNull,
   isInForce: Type.Boolean(),
-  madeBy: Type.Union([
-    Type.Object({ id: Type.String({ format: 'uuid' }), username: Type.String(), displayName: Type.String() }),
-    Type.Null(),
-  ]),
+  madeBy: Type.Union([Someone, Type.Null()]),
   effectiveFrom: Instant,
   madeAt: Instant,
 })

@@ -1,12 +1,9 @@
 import Type from 'typebox'
 import { Page } from '../http/cursor.ts'
+import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { instantText, TimelineQuery } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from '../recordings/recording.ts'
 import { TICKET_CHANNELS, TICKET_STATES } from './ticket.ts'
-
-const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-const Instant = Type.String({ format: 'date-time' })
-const Uuid = Type.String({ format: 'uuid' })
 
 /** A call of twenty minutes, written down word for word, is about this long. */
 const CONTENT_CHARS = 20_000
@@ -46,7 +43,7 @@ const shown = {
   channel: Type.Enum([...TICKET_CHANNELS]),
   openedAt: Instant,
   operatorId: Uuid,
-  operator: orNull(Type.Object({ id: Uuid, username: Type.String(), displayName: Type.String() })),
+  operator: orNull(Someone),
   unitId: orNull(Uuid),
   callerNumber: orNull(
     Type.String({ description: 'in full for those whose work needs it, else the last digits' }),

@@ -5,7 +5,7 @@ import type { Act, CallEvent, Identity } from '../../src/calls/call.ts'
 import { createCalls } from '../../src/calls/service.ts'
 import type { Clock } from '../../src/clock.ts'
 import { people } from '../../src/people/tables.ts'
-import { phones as phoneRows } from '../../src/phones/tables.ts'
+import { phones } from '../../src/phones/tables.ts'
 import { createQueue } from '../../src/queue/service.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 
@@ -18,16 +18,15 @@ export const RULES = {
 }
 export const OPERATOR_RULES = { wrapUpMs: 15_000, restMs: 5_000 }
 
+type DeskOptions = Readonly<{ database?: TestDatabase; isReachable?: () => boolean }>
+
 export type Desk = Awaited<ReturnType<typeof desk>>
 
 /**
  * Calls and queue on a real database, with a clock moved by hand and no Asterisk: what would be asked of it is
  * listed in `acts`.
  */
-export async function desk(
-  t: Test,
-  { database, ...phones }: { database?: TestDatabase; isReachable?: () => boolean } = {},
-) {
+export async function desk(t: Test, { database, isReachable }: DeskOptions = {}) {
   const books = database ?? (await testDatabase(t))
   let now = Date.UTC(2026, 10, 21, 3)
   const clock: Clock = { now: () => now }
@@ -35,7 +34,6 @@ export async function desk(
   const acts: { callId: string; act: Act }[] = []
   const handedBack: string[] = []
   let isPlugged = true
-  const isReachable = phones.isReachable ?? (() => isPlugged)
   const doubts: string[] = []
   const tickets: { callId: string; operatorId: string }[] = []
   const queue = createQueue({
@@ -53,7 +51,7 @@ export async function desk(
       calls.handle(callId, { type: 'operatorChosen', at: now, operator: id, endpoint }),
     phones: {
       endpointOf: async id => `op-${id.slice(0, 8)}`,
-      isReachable,
+      isReachable: () => isReachable?.() ?? isPlugged,
       mirror: () => {},
     },
   })
@@ -130,7 +128,7 @@ export async function readyOperator(at: Desk, username = `op-${randomUUID()}`): 
   const person = { id, username, displayName: username, role: 'operator', unitId: null } as const
   await at.database.db.insert(people).values({ ...person, createdAt })
   await at.database.db
-    .insert(phoneRows)
+    .insert(phones)
     .values({ endpoint: `op-${id.slice(0, 8)}`, personId: id, kind: 'desk', createdAt })
   await at.queue.setPresence(person, { state: 'ready' })
   return id

@@ -36,6 +36,7 @@ export const PURE: readonly string[] = [
   'src/directory/shape.ts',
   'src/errors.ts',
   'src/http/cursor.ts',
+  'src/http/shapes.ts',
   'src/http/timeline.ts',
   'src/numbers/number.ts',
   'src/numbers/plan.ts',

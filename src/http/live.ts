@@ -91,9 +91,11 @@ export function createLive(needs: LiveNeeds) {
 
   async function recheck(): Promise<void> {
     if (streams.size === 0) return
+    // Whoever connects while the answer is on its way was not asked about, and stays.
+    const asked = new Set([...streams].map(stream => stream.sessionId))
     try {
-      const held = await needs.stillHeld([...new Set([...streams].map(stream => stream.sessionId))])
-      endWhere(stream => !held.has(stream.sessionId))
+      const held = await needs.stillHeld([...asked])
+      endWhere(({ sessionId }) => asked.has(sessionId) && !held.has(sessionId))
     } catch (error) {
       // The database is away: calls go on, and so does watching them.
       needs.log.warn({ reason: messageOf(error) }, 'live sessions not rechecked')

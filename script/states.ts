@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Call, CallEvent, CallRules, Request, Step } from '../src/calls/call.ts'
 import { begin, next } from '../src/calls/next.ts'
+import { DEFAULTS } from '../src/directory/defaults.ts'
 import { nextOperator, type Operator, type OperatorEvent, shown } from '../src/queue/operator.ts'
 
 /** Writes docs/states.md from the machines themselves: every state is asked what every event makes of it. */
@@ -10,6 +11,7 @@ const rules: CallRules = {
   ringMs: 20_000,
   earlyMs: 3_000,
   greeting: ['greeting'],
+  queues: [...DEFAULTS.queues[0]],
   outsideHours: ['outside-hours'],
 }
 const id = '00000000-0000-4000-8000-000000000001'

@@ -57,6 +57,9 @@ const callRules = (current: () => Province): CallRules => ({
   get greeting() {
     return current().greeting.sounds
   },
+  get queues() {
+    return current().queues
+  },
   get outsideHours() {
     const { outsideHours } = current()
     return outsideHours.kind === 'serve' ? [] : outsideHours.sounds

@@ -53,6 +53,7 @@ const EVENTS = [
   'PlaybackFinished',
   'ChannelHold',
   'ChannelUnhold',
+  'ChannelDtmfReceived',
 ]
 
 const PING_EVERY_MS = 5_000

@@ -52,6 +52,7 @@ function consequence(act: AsteriskAct, status: number, at: Ms): CallEvent | 'loo
     case 'dropLeg':
     case 'endBridge':
       return status === 404 ? null : 'look'
+    case 'stopPlay':
     case 'music':
     case 'renewRecorder':
     case 'recordLeg':

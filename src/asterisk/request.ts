@@ -18,6 +18,9 @@ export async function request(ari: Ari, callId: string, act: AriAct): Promise<vo
         media: act.prompts.map(prompt => `sound:cc1022/${prompt}`).join(','),
       })
       return
+    case 'stopPlay':
+      await ari.request('DELETE', `/playbacks/${act.playback}`)
+      return
     case 'music':
       await ari.request('POST', `/channels/${act.channel}/moh`)
       return

@@ -1,4 +1,4 @@
-import type { CallEvent, Identity, LegEnd } from '../calls/call.ts'
+import { type CallEvent, DIGITS, type Digit, type Identity, type LegEnd } from '../calls/call.ts'
 import { callerOf } from '../calls/caller.ts'
 import type { Ms } from '../clock.ts'
 
@@ -24,6 +24,7 @@ type Ari = {
   playback?: { id: string }
   cause?: number
   soft?: boolean
+  digit?: string
 }
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
@@ -68,10 +69,17 @@ function legEvent(event: Ari, channel: Channel, callId: string, at: Ms): Named |
       return { callId, event: { type: 'held', at, leg } }
     case 'ChannelUnhold':
       return { callId, event: { type: 'resumed', at, leg } }
+    case 'ChannelDtmfReceived': {
+      const digit = digitOf(event)
+      return digit && { callId, event: { type: 'legDigit', at, leg, digit } }
+    }
     default:
       return null
   }
 }
+
+/** Telephones send A to D as well (RFC 4733), which mean nothing here. */
+const digitOf = ({ digit }: Ari): Digit | null => DIGITS.find(key => key === digit) ?? null
 
 function citizenEvent(event: Ari, channel: Channel, at: Ms): Named | null {
   if (event.type === 'StasisStart') {
@@ -80,6 +88,10 @@ function citizenEvent(event: Ari, channel: Channel, at: Ms): Named | null {
   }
   const callId = channel.channelvars?.CALL_ID ?? ''
   if (!CALL_ID.test(callId)) return null
+  if (event.type === 'ChannelDtmfReceived') {
+    const digit = digitOf(event)
+    return digit && { callId, event: { type: 'digit', at, digit } }
+  }
   // A citizen's channel sends no ChannelDestroyed (its subscription ends with StasisEnd), and StasisEnd alone only
   // says that it left for the dialplan. In soft hang-ups `cause` is Asterisk's own flag; 4 = it is shutting down.
   if (event.type === 'ChannelHangupRequest') {

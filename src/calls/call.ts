@@ -1,4 +1,5 @@
 import type { Ms } from '../clock.ts'
+import type { QueueSettings } from '../directory/sections.ts'
 
 /**
  * The call as a value, and the words for what happens to it. Everything that happens to a citizen's call enters as a
@@ -86,9 +87,18 @@ export type Identity = Readonly<{
   answeredAt: Ms
 }>
 
+export const DIRECTIONS = ['in', 'out'] as const
+export type Direction = (typeof DIRECTIONS)[number]
+
 export type Common = Identity &
   Readonly<{
+    /** Whether the citizen called the centre or the centre the citizen. */
+    direction: Direction
     arrivedAt: Ms
+    /** The queue the call belongs to, by name; null before it was led to one. */
+    queue: string | null
+    /** What its operator should know, if it was asked for. */
+    skill: string | null
     /** Phones rung so far, guests' too. */
     offers: number
     sounds: number
@@ -139,12 +149,19 @@ export type Call =
 
 export type OpenCall = Exclude<Call, { state: 'ended' }>
 
+export const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '#'] as const
+export type Digit = (typeof DIGITS)[number]
+
 /** Instants are Asterisk's own where Asterisk told us, else ours. */
 export type CallEvent = Readonly<{ at: Ms }> &
   (
     | Readonly<{ type: 'arrived'; identity: Identity; isOpen: boolean }>
     /** A playback of ours finished, failed or was found gone. */
     | Readonly<{ type: 'soundEnded'; playback: string }>
+    /** A key of the citizen's telephone. */
+    | Readonly<{ type: 'digit'; digit: Digit }>
+    /** A key of an operator's telephone, or of a guest's. */
+    | Readonly<{ type: 'legDigit'; leg: string; digit: Digit }>
     | Readonly<{ type: 'operatorChosen'; operator: string; endpoint: string }>
     | Readonly<{ type: 'legAnswered'; leg: string }>
     | Readonly<{ type: 'legEnded'; leg: string; why: LegEnd }>
@@ -168,7 +185,7 @@ export type LegEnd = 'refused' | 'unreachable' | 'hung-up'
 export type Write =
   | Readonly<{ type: 'startRecording'; startedAt: Ms; path: string }>
   | Readonly<{ type: 'endRecording'; at: Ms; cut: boolean }>
-  | Readonly<{ type: 'joinQueue'; joinedAt: Ms }>
+  | Readonly<{ type: 'joinQueue'; joinedAt: Ms; queue: string; skill: string | null; priority: number }>
   | Readonly<{ type: 'leaveQueue' }>
   | Readonly<{ type: 'offer'; operator: string; at: Ms }>
   | Readonly<{ type: 'withdrawOffer'; operator: string; outcome: OfferOutcome; at: Ms }>
@@ -189,6 +206,7 @@ export type OfferOutcome = 'no-answer' | 'refused' | 'unreachable' | 'caller-lef
 /** Done after the commit. Every id is new: repeating an act is harmless, reusing an id is not (asterisk#211). */
 export type Act =
   | Readonly<{ type: 'play'; channel: string; playback: string; prompts: readonly string[] }>
+  | Readonly<{ type: 'stopPlay'; playback: string }>
   | Readonly<{ type: 'music'; channel: string }>
   | Readonly<{ type: 'ring'; leg: Leg; callerShown: string; forMs: number }>
   | Readonly<{
@@ -222,5 +240,7 @@ export type CallRules = Readonly<{
   /** A talk that the operator's side ends sooner than this goes back to the queue: a dead phone, or a slip. */
   earlyMs: number
   greeting: readonly string[]
+  /** At least one; the first is where everybody comes who was led nowhere else. */
+  queues: readonly QueueSettings[]
   outsideHours: readonly string[]
 }>

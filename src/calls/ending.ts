@@ -114,15 +114,24 @@ export function gone(step: Step, event: CallEvent & { type: 'callerGone' }): Ste
 }
 
 export function commonOf(identity: Identity, arrivedAt: Ms): Common {
-  return { ...identity, arrivedAt, offers: 0, sounds: 0, bridges: 0 }
+  return {
+    ...identity,
+    direction: 'in',
+    arrivedAt,
+    queue: null,
+    skill: null,
+    offers: 0,
+    sounds: 0,
+    bridges: 0,
+  }
 }
 
 /** What every state has, without what only this one had. */
 export function commonIn(call: Call): Common {
   const { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt } = call
-  const { arrivedAt, offers, sounds, bridges } = call
+  const { direction, arrivedAt, queue, skill, offers, sounds, bridges } = call
   return {
     ...{ id, channel, dialled, trunk, caller, callerShown, recording, answeredAt },
-    ...{ arrivedAt, offers, sounds, bridges },
+    ...{ direction, arrivedAt, queue, skill, offers, sounds, bridges },
   }
 }

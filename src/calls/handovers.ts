@@ -56,7 +56,7 @@ export async function handOver(
       await recordings.endOne(tx, write)
       return []
     case 'joinQueue':
-      queue.join(tx, callId, write.joinedAt)
+      queue.join(tx, { ...write, callId })
       return []
     case 'leaveQueue':
       queue.leave(tx, callId)

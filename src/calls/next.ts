@@ -3,6 +3,7 @@ import type { Act, Call, CallEvent, CallRules, Common, OfferOutcome, OpenCall, S
 import { commonIn, commonOf, end, gone, type In, orGone, stay } from './ending.ts'
 import { legsOf, unansweredBy } from './guest.ts'
 import { newBridge, newLeg } from './ids.ts'
+import { joining, queueOf } from './places.ts'
 import { ALONE, fromHanded, fromTalking, fromTransferring } from './talking.ts'
 
 /** A prompt that has not ended by then never will: its event was lost. The longest text is far below. */
@@ -33,7 +34,7 @@ export function next(call: Call, event: CallEvent, rules: CallRules): Step {
   if (late) return late
   switch (call.state) {
     case 'greeting':
-      return fromGreeting(call, event)
+      return fromGreeting(call, event, rules)
     case 'refusing':
       return fromRefusing(call, event)
     case 'waiting':
@@ -66,12 +67,13 @@ function arrived(event: CallEvent & { type: 'arrived' }, rules: CallRules): Step
   }
 }
 
-function fromGreeting(call: In<'greeting'>, event: CallEvent): Step {
+function fromGreeting(call: In<'greeting'>, event: CallEvent, rules: CallRules): Step {
   if (endsSound(call, event)) {
-    const { playback: _playback, deadlineAt: _deadlineAt, ...common } = call
+    const common = { ...commonIn(call), queue: queueOf(call, rules).name }
+    const waiting: Call = { ...common, state: 'waiting', since: event.at, joinedAt: event.at }
     return {
-      call: { ...common, state: 'waiting', since: event.at, joinedAt: event.at },
-      writes: [{ type: 'joinQueue', joinedAt: event.at }],
+      call: waiting,
+      writes: [joining(waiting, event.at, rules)],
       acts: [{ type: 'music', channel: call.channel }, { type: 'match' }],
     }
   }

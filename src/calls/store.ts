@@ -13,8 +13,10 @@ export async function loadCall(db: Db, id: string): Promise<{ call: Call; versio
   return row ? { ...row, call: ofToday(row.call) } : null
 }
 
-/** A talk that an earlier version stored, before there were guests; it may go on while we are replaced. */
-function ofToday(call: Call): Call {
+/** What an earlier version stored, before there were guests, and before there was more than one queue; it may go on while we are replaced. */
+function ofToday(stored: Call): Call {
+  const call: Call =
+    'direction' in stored ? stored : { ...(stored as Call), direction: 'in', queue: null, skill: null }
   if (call.state !== 'talking' || 'guest' in call) return call
   const { since } = call as Call & { since: Ms }
   return { ...(call as Call & { state: 'talking' }), ...ALONE, heldSince: null, talkAt: since }
@@ -47,14 +49,15 @@ export function saveMove(tx: Tx, move: Move): Promise<unknown> {
   const servedBy = call.state === 'fallback' || over?.endedIn === 'fallback' ? 'fallback' : 'service'
   const statement = sql`
     with moved as (
-      insert into calls (id, version, state, value, served_by, dialled, caller, trunk, operator_id, arrived_at,
+      insert into calls (id, version, state, value, served_by, direction, queue, dialled, caller, trunk, operator_id, arrived_at,
         talk_at, ended_at, gone_at, ending, fault, ended_in, wait_ms, talk_ms)
-      values (${call.id}, ${version}, ${call.state}, ${JSON.stringify(call)}::jsonb, ${servedBy}, ${call.dialled},
+      values (${call.id}, ${version}, ${call.state}, ${JSON.stringify(call)}::jsonb, ${servedBy},
+        ${call.direction}, ${call.queue}, ${call.dialled},
         ${call.caller}, ${call.trunk}, ${operator}, ${time(call.arrivedAt)}, ${time(talkAt)},
         ${time(over?.endedAt)}, ${time(over?.goneAt)}, ${over?.ending ?? null}, ${over?.fault ?? null},
         ${over?.endedIn ?? null}, ${over?.waitMs ?? null}, ${over?.talkMs ?? null})
       on conflict (id) do update set version = excluded.version, state = excluded.state, value = excluded.value,
-        served_by = excluded.served_by, operator_id = excluded.operator_id, talk_at = excluded.talk_at,
+        served_by = excluded.served_by, queue = excluded.queue, operator_id = excluded.operator_id, talk_at = excluded.talk_at,
         ended_at = excluded.ended_at, gone_at = excluded.gone_at, ending = excluded.ending, fault = excluded.fault,
         ended_in = excluded.ended_in, wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms)
     insert into call_events (call_id, version, at, type, event, from_state, to_state, acts)

@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { instant, oneOfSql } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
-import { CALL_STATES, type Call, ENDINGS, FAULTS } from './call.ts'
+import { CALL_STATES, type Call, DIRECTIONS, ENDINGS, FAULTS } from './call.ts'
 
 /** One row per citizen call. `value` is the call as the machine sees it; the other columns are for questions about it. */
 export const calls = pgTable(
@@ -28,6 +28,9 @@ export const calls = pgTable(
     servedBy: text('served_by', { enum: ['service', 'fallback'] })
       .notNull()
       .default('service'),
+    direction: text('direction', { enum: DIRECTIONS }).notNull().default('in'),
+    /** By name; null = never led to one. */
+    queue: text('queue'),
     dialled: text('dialled').notNull(),
     /** E.164 or a short code; null = hidden or unreadable. */
     caller: text('caller'),
@@ -47,6 +50,7 @@ export const calls = pgTable(
   },
   table => [
     check('calls_state', sql.raw(oneOfSql('state', CALL_STATES))),
+    check('calls_direction', sql.raw(oneOfSql('direction', DIRECTIONS))),
     check('calls_ending', sql.raw(`ending is null or ${oneOfSql('ending', ENDINGS)}`)),
     // Reconciliation and the live view read open calls only.
     index('calls_open').on(table.arrivedAt).where(sql`gone_at is null`),

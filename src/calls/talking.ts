@@ -3,6 +3,7 @@ import type { Act, Call, CallEvent, CallRules, Guest, OfferOutcome, Request, Ste
 import { commonIn, end, type In, orGone, stay } from './ending.ts'
 import { guestLeaves, letIn, recordingEnds, ringGuest, ringNext, unansweredBy } from './guest.ts'
 import { newBridge } from './ids.ts'
+import { joining } from './places.ts'
 
 /** The talk, and what an operator can make of it: hold, consultation, conference, transfer, emergency. Pure. */
 type Talking = In<'talking'>
@@ -140,7 +141,7 @@ function guestGone(call: Talking, at: Ms, outcome: OfferOutcome, rules: CallRule
 function operatorGone(call: Talking, at: Ms, rules: CallRules): Step {
   if (call.guest) return operatorLeaves(call, at)
   // A phone that dies while the citizen hears music has served nobody.
-  if (at - call.since < rules.earlyMs || call.parkedSince !== null) return returned(call, at)
+  if (at - call.since < rules.earlyMs || call.parkedSince !== null) return returned(call, at, rules)
   const step = hungUp(call, at)
   return { ...step, acts: step.acts.filter(act => act.type !== 'dropLeg') } // it is gone already
 }
@@ -159,12 +160,12 @@ const alone = (call: Talking): Act[] => [
 ]
 
 /** The operator's side died in the first moments: the citizen goes back to the place of the first joining. */
-function returned(call: Talking, at: Ms): Step {
+function returned(call: Talking, at: Ms, rules: CallRules): Step {
   return {
     call: { ...commonIn(call), state: 'waiting', since: at, joinedAt: call.joinedAt },
     writes: [
       { type: 'endTalk', operator: call.leg.operator, at, outcome: 'dropped' },
-      { type: 'joinQueue', joinedAt: call.joinedAt },
+      joining(call, call.joinedAt, rules),
     ],
     acts: alone(call),
   }
@@ -253,7 +254,7 @@ function unanswered(call: In<'transferring'>, at: Ms, outcome: OfferOutcome, rul
     )
   return {
     call: { ...commonIn(call), state: 'waiting', since: at, joinedAt },
-    writes: [...left, { type: 'joinQueue', joinedAt }],
+    writes: [...left, joining(call, joinedAt, rules)],
     acts: [{ type: 'match' }],
   }
 }

@@ -123,8 +123,16 @@ export async function unpaired(db: Db, at: Ms): Promise<{ waiters: Waiter[]; can
   }
 }
 
-export function join(tx: Tx, callId: string, joinedAt: Ms): void {
-  const place = { callId, joinedAt, priority: 0, isOffered: false }
+export type Place = Readonly<{
+  callId: string
+  joinedAt: Ms
+  queue: string
+  skill: string | null
+  priority: number
+}>
+
+export function join(tx: Tx, { callId, joinedAt, queue, skill, priority }: Place): void {
+  const place = { callId, joinedAt, queue, skill, priority, isOffered: false }
   tx.send('join_queue', tx.insert(waiting).values(place).onConflictDoNothing())
 }
 

@@ -74,6 +74,10 @@ export const waiting = pgTable(
     callId: uuid('call_id')
       .primaryKey()
       .references(() => calls.id),
+    /** By name, as the settings have it. */
+    queue: text('queue').notNull().default(''),
+    /** What the operator should know, if that was asked for. */
+    skill: text('skill'),
     priority: integer('priority').notNull().default(0),
     /** Place in the queue: the first time this call joined, kept through every unanswered offer. */
     joinedAt: instant('joined_at').notNull(),

@@ -15,6 +15,7 @@ const common = {
   recording: `2026/11/21/${ID}.wav`,
   answeredAt: 0,
   arrivedAt: 0,
+  ...({ direction: 'in', queue: 'chung', skill: null } as const),
   offers: 1,
   sounds: 1,
   bridges: 1,

@@ -72,6 +72,19 @@ t.test('hold and resume are heard on the leg', async t => {
   t.match(heard({ type: 'ChannelUnhold', channel: leg })?.event, { type: 'resumed', leg: LEG })
 })
 
+t.test(
+  'keys are told of the citizen’s telephone and of a leg apart; A to D and garbage mean nothing',
+  async t => {
+    const key = (digit: unknown, channel: object) => heard({ type: 'ChannelDtmfReceived', channel, digit })
+    t.match(key('9', citizen), { callId: ID, event: { type: 'digit', digit: '9' } })
+    t.match(key('#', leg), { callId: ID, event: { type: 'legDigit', leg: LEG, digit: '#' } })
+    for (const digit of ['A', '', '12', undefined, 5, { toString: '1' }]) {
+      t.equal(key(digit, citizen), null)
+      t.equal(key(digit, leg), null)
+    }
+  },
+)
+
 t.test('nonsense means nothing, and an unreadable time is our own', async t => {
   for (const event of [{}, { type: 'StasisStart' }, { type: 'StasisStart', channel: { id: 'x' }, args: [] }])
     t.equal(translate(event, 7), null)

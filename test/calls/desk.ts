@@ -4,6 +4,7 @@ import type { Test } from 'tap'
 import type { Act, CallEvent, Identity } from '../../src/calls/call.ts'
 import { createCalls } from '../../src/calls/service.ts'
 import type { Clock } from '../../src/clock.ts'
+import { DEFAULTS } from '../../src/directory/defaults.ts'
 import { people } from '../../src/people/tables.ts'
 import { phones } from '../../src/phones/tables.ts'
 import { createQueue } from '../../src/queue/service.ts'
@@ -14,6 +15,7 @@ export const RULES = {
   ringMs: 20_000,
   earlyMs: 3_000,
   greeting: ['greeting'],
+  queues: [...DEFAULTS.queues[0]],
   outsideHours: ['outside-hours'],
 }
 export const OPERATOR_RULES = { wrapUpMs: 15_000, restMs: 5_000 }

@@ -1,5 +1,6 @@
 import type { Act, Call, CallEvent, CallRules, Identity, Step, Write } from '../../src/calls/call.ts'
 import { begin, next } from '../../src/calls/next.ts'
+import { DEFAULTS } from '../../src/directory/defaults.ts'
 
 /** Makers for stories of one call. Instants are milliseconds after the answer, so that a story can be read. */
 export const RULES: CallRules = {
@@ -7,6 +8,7 @@ export const RULES: CallRules = {
   ringOutMs: 30_000,
   earlyMs: 2_000,
   greeting: ['cc1022/greeting'],
+  queues: [...DEFAULTS.queues[0]],
   outsideHours: ['cc1022/outside-hours'],
 }
 

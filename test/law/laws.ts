@@ -25,6 +25,7 @@ export const PURE: readonly string[] = [
   'src/calls/caller.ts',
   'src/calls/live.ts',
   'src/calls/next.ts',
+  'src/calls/places.ts',
   'src/calls/sought.ts',
   'src/db/weather.ts',
   'src/directory/defaults.ts',

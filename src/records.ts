@@ -1,20 +1,24 @@
 import type { Logger } from 'pino'
 import { createAudit } from './audit/service.ts'
-import { createCallbacks } from './callbacks/service.ts'
+import { isPassingRefusal } from './callbacks/callback.ts'
+import { type CallbackRules, createCallbacks } from './callbacks/service.ts'
 import { createCallers } from './callers/service.ts'
 import { createCallReads } from './calls/read.ts'
-import type { Clock } from './clock.ts'
+import type { Clock, Ms } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import type { Province } from './directory/province.ts'
 import { createDirectory } from './directory/service.ts'
 import type { Live } from './http/live.ts'
-import { areaCodeOf } from './numbers/number.ts'
+import { areaCodeOf, readNumber } from './numbers/number.ts'
+import { mayDial, UNUSED } from './outbound/policy.ts'
+import type { DialRules } from './outbound/rules.ts'
 import { createOutbound } from './outbound/service.ts'
 import { namesOf } from './people/names.ts'
 import { createRecordings } from './recordings/service.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
 import { createReports } from './reports/service.ts'
+import { takesCallsAt } from './settings/effective.ts'
 import { createSettings, type SettingsNeeds } from './settings/service.ts'
 import { createTickets } from './tickets/service.ts'
 
@@ -56,8 +60,15 @@ export function buildRecords(
     recordingsOf: recordings.ofCalls,
   })
   const callbacks = createCallbacks({
-    ...{ database, clock, names, publish, journal: audit.journal },
-    answeredSince: callReads.answeredSince,
+    ...{ database, clock, log, names, publish, journal: audit.journal },
+    ...{ answeredSince: callReads.answeredSince, callsNow: callReads.callsNow },
+    rules: at => callbackRules(settings.current(), at),
+    read: text => outbound.read(text),
+    policy: {
+      never: (number, at) => neverDialled(settings.current().dialling, number, at),
+      now: async (person, number) =>
+        refusalNow(await outbound.policy(person, { number, purpose: 'callback' })),
+    },
   })
   const settings = createSettings({
     ...{ database, clock, log, profile: province, names, publish, openCalls, journal: audit.journal },
@@ -78,6 +89,25 @@ export function buildRecords(
     directory: createDirectory({ database }),
   }
 }
+
+function callbackRules({ callback, queues, hours, outsideHours }: Province, at: Ms): CallbackRules {
+  return {
+    ...{ tries: callback.tries, intervalMs: callback.intervalMinutes * 60_000, refused: callback.refused },
+    isEnabled: callback.enabled,
+    isOpen: callback.enabled && takesCallsAt({ hours, outsideHours }, at),
+    queues: queues.map(({ name }) => name),
+  }
+}
+
+/** The code for which the centre by itself never dials this number, whenever it tries. */
+function neverDialled(rules: DialRules, text: string, at: Ms): string | null {
+  const number = readNumber(text)
+  const verdict = mayDial(rules, { role: 'centre', purpose: 'callback', number, at }, UNUSED)
+  return verdict.isAllowed || isPassingRefusal(verdict.code) ? null : verdict.code
+}
+
+const refusalNow = ({ code, detail }: { code: string | null; detail: string | null }) =>
+  code === null ? null : { code, detail: detail ?? '' }
 
 /** Figures are of all queues together; the first is the one that everybody comes to. */
 function promisedIn({ queues }: Province): Limits {

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { signedIn } from '../http/session.ts'
-import { CallbackId, CallbackPage, CallbackQuery, CallbackShown } from './schemas.ts'
+import { CallbackId, CallbackPage, CallbackQuery, CallbackShown, CallbackWished } from './schemas.ts'
 import type { Callbacks } from './service.ts'
 
 export const callbackRoutes: FastifyPluginAsyncTypebox<{ callbacks: Callbacks }> = async (
@@ -13,13 +13,30 @@ export const callbackRoutes: FastifyPluginAsyncTypebox<{ callbacks: Callbacks }>
       config: { permission: 'callback.read' },
       schema: {
         tags: ['callbacks'],
-        summary: 'People who hung up before anyone answered, one entry per number',
-        description: 'Open ones first, then cleared ones; within both the last missed call first.',
+        summary: 'People to call back, who hung up or asked for it: one entry per number',
+        description: 'Open ones first, then cleared ones; within both the last call first.',
         querystring: CallbackQuery,
         response: { 200: CallbackPage },
       },
     },
     request => callbacks.page(signedIn(request), request.query),
+  )
+  app.post(
+    '/api/callbacks',
+    {
+      config: { permission: 'callback.request' },
+      schema: {
+        tags: ['callbacks'],
+        summary: 'The centre calls this number back, as if the citizen had asked for it',
+        description:
+          'It waits in the queue from now on: an operator is rung first, then the citizen. Within hours, as often as is ' +
+          'set. The dial policy of whoever asks and that of the centre both hold. Asked for already is 409.',
+        body: CallbackWished,
+        response: { 201: CallbackShown },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(await callbacks.ask(signedIn(request), request.body, request.ip)),
   )
   app.post(
     '/api/callbacks/:id/clearance',
@@ -28,7 +45,8 @@ export const callbackRoutes: FastifyPluginAsyncTypebox<{ callbacks: Callbacks }>
       schema: {
         tags: ['callbacks'],
         summary: 'The person was called back, or need not be',
-        description: 'An answered call of that number clears the entry by itself. Twice is 409.',
+        description:
+          'Nobody is dialled for it any more. An answered call of that number clears the entry by itself. Twice is 409.',
         params: CallbackId,
         response: { 200: CallbackShown },
       },

@@ -1,5 +1,7 @@
+import type { Logger } from 'pino'
 import type { Static } from 'typebox'
 import type { Audit } from '../audit/service.ts'
+import type { CallbackWish } from '../calls/handovers.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import type { Slice } from '../db/timeline.ts'
@@ -7,25 +9,66 @@ import { Refusal } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { readKey, sliceOf } from '../http/timeline.ts'
+import { readNumber, type TelephoneNumber } from '../numbers/number.ts'
 import { numberFor } from '../people/masking.ts'
 import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
-import { type Callback, shownCallback } from './callback.ts'
-import type { CallbackQuery } from './schemas.ts'
+import {
+  afterTry,
+  type Callback,
+  type CallbackAnswer,
+  type CallbackState,
+  isActive,
+  type RefusedClass,
+  refusedClass,
+  shownCallback,
+  type TryResult,
+  type TryRules,
+} from './callback.ts'
+import { createDialling, isOnLine, type Met as Line } from './dialling.ts'
+import type { CallbackQuery, CallbackWished } from './schemas.ts'
 import * as store from './store.ts'
+
+/** The province's rules as they hold at an instant. */
+export type CallbackRules = TryRules &
+  Readonly<{
+    isEnabled: boolean
+    /** Enabled, and within hours. */
+    isOpen: boolean
+    refused: readonly RefusedClass[]
+    /** By name; the first is where everybody comes who was led nowhere else. */
+    queues: readonly string[]
+  }>
 
 export type CallbacksNeeds = Readonly<{
   database: Database
   clock: Clock
+  log: Logger
   names: Names
   journal: Audit['journal']
+  rules(at: Ms): CallbackRules
+  /** A number as a person types it. */
+  read(text: string): TelephoneNumber
+  policy: Readonly<{
+    /** The centre would never dial this number by itself, whenever it tried; the code says why. */
+    never(number: string, at: Ms): string | null
+    /** What stands against it now, for this person or (null) the centre by itself. */
+    now(person: Person | null, number: string): Promise<DialRefused | null>
+  }>
+  /** Calls whose citizen is on the line or will be, and these in any case. */
+  callsNow(db: Db, ids: readonly string[]): Promise<readonly Line[]>
   publish(messages: readonly LiveMessage[]): void
   /** True when another call of this number was answered after that instant: nobody waits to be called back. */
   answeredSince(tx: Db, missed: Readonly<{ callId: string; number: string; at: Ms }>): Promise<boolean>
 }>
 
+export type DialRefused = Readonly<{ code: string; detail: string }>
+
 /** A call as the callback list meets it. */
 export type Met = Readonly<{ callId: string; number: string | null; at: Ms }>
+
+type TryEnd = Readonly<{ callId: string; result: TryResult; code: string | null; at: Ms }>
+type Wished = Readonly<{ number: TelephoneNumber; queue: string | undefined }>
 
 export type Callbacks = ReturnType<typeof createCallbacks>
 
@@ -35,9 +78,16 @@ export function createCallbacks(needs: CallbacksNeeds) {
 
   function show(person: Person, callback: Callback, known: ReadonlyMap<string, Named>) {
     const number = numberFor(person, callback.number) ?? ''
-    const clearedBy = callback.clearedById === null ? null : (known.get(callback.clearedById) ?? null)
-    return { ...shownCallback({ ...callback, number }), clearedBy }
+    const someone = (id: string | null) => (id === null ? null : (known.get(id) ?? null))
+    const { clearedById, requestedById } = callback
+    return {
+      ...shownCallback({ ...callback, number }),
+      clearedBy: someone(clearedById),
+      requestedBy: someone(requestedById),
+    }
   }
+  const namesIn = (rows: readonly Callback[]) =>
+    names(rows.flatMap(({ clearedById, requestedById }) => [clearedById ?? [], requestedById ?? []].flat()))
 
   /** The open ones first, then the cleared ones; within both the last missed first. */
   async function rowsOf(slice: Slice, asked: Static<typeof CallbackQuery>): Promise<Callback[]> {
@@ -45,11 +95,57 @@ export function createCallbacks(needs: CallbacksNeeds) {
     const after = key && readKey(key[1], key[2])
     const isPastOpen = key !== null && key[0] !== 'open'
     const rows: Callback[] = []
+    const filter = { kind: asked.kind, states: statesOf(asked.state) }
     if (asked.state !== 'cleared' && !isPastOpen)
-      rows.push(...(await store.listCallbacks(db, { ...slice, after }, true)))
-    if (asked.state === 'open' || rows.length === slice.rows) return rows
+      rows.push(...(await store.listCallbacks(db, { ...slice, after }, true, filter)))
+    const isOver = asked.state !== undefined && asked.state !== 'cleared'
+    if (isOver || rows.length === slice.rows) return rows
     const left = { ...slice, after: isPastOpen ? after : null, rows: slice.rows - rows.length }
-    return [...rows, ...(await store.listCallbacks(db, left, false))]
+    return [...rows, ...(await store.listCallbacks(db, left, false, filter))]
+  }
+
+  /** A try is over: what comes next. */
+  async function tried(tx: Db, end: TryEnd): Promise<LiveMessage[]> {
+    const callback = await store.lockTry(tx, end.callId)
+    if (!callback) return []
+    if (callback.clearedAt !== null)
+      return [liveCallback(await store.save(tx, callback.id, { tryCallId: null }))]
+    if (end.result === 'answered') {
+      const own = {
+        clearedAt: end.at,
+        clearedByCallId: end.callId,
+        lastResult: end.result,
+        lastTryAt: end.at,
+      }
+      const { tries } = callback
+      return [liveCallback(await store.save(tx, callback.id, { ...own, tries: tries + 1, tryCallId: null }))]
+    }
+    const isOnLineNow = isOnLine(callback, await needs.callsNow(tx, []))
+    const standing = afterTry(callback, { ...end, isOnLine: isOnLineNow }, needs.rules(end.at))
+    return [liveCallback(await store.save(tx, callback.id, { ...standing, tryCallId: null }))]
+  }
+
+  const dialling = createDialling({
+    ...{ database, clock, log: needs.log, rules: needs.rules, callsNow: needs.callsNow },
+    refusalNow: async number => (await needs.policy.now(null, number))?.code ?? null,
+    over: async (callId, result, at) => {
+      needs.publish(await database.tx(tx => tried(tx, { callId, result, at, code: null })))
+    },
+    ...{ told: liveCallback, publish: needs.publish },
+  })
+
+  /** Why this person cannot have that number called back; null where they can. */
+  async function faultOf(person: Person, wish: Wished, at: Ms): Promise<Refusal | null> {
+    const { isEnabled, queues, refused } = needs.rules(at)
+    const { number, queue } = wish
+    if (!isEnabled) return new Refusal('callbacks-off', 409, 'Chức năng gọi lại đang tắt.')
+    if (number.number === null) return new Refusal('bad-number', 400, 'Số điện thoại không hợp lệ.')
+    if (queue !== undefined && !queues.includes(queue))
+      return new Refusal('queue-not-found', 404, 'Không có hàng chờ này.')
+    const isRefused = refusedClass(number, refused) ?? needs.policy.never(number.number, at)
+    if (isRefused !== null) return new Refusal('callback-number-refused', 409, 'Không gọi lại loại số này.')
+    const own = await needs.policy.now(person, number.number)
+    return own && new Refusal(own.code, 403, own.detail)
   }
 
   return {
@@ -65,11 +161,60 @@ export function createCallbacks(needs: CallbacksNeeds) {
       return cleared ? [liveCallback(cleared)] : []
     },
 
+    /** A caller asks to be called back instead of waiting; the same call asked twice gets the same answer. */
+    async request(
+      tx: Db,
+      { callId, number, at, ...place }: CallbackWish,
+    ): Promise<{ answer: CallbackAnswer; messages: LiveMessage[] }> {
+      if (number === null) return { answer: 'refused-hidden', messages: [] }
+      const isRefused = refusedClass(readNumber(number), needs.rules(at).refused)
+      if ((isRefused ?? needs.policy.never(number, at)) !== null)
+        return { answer: 'refused-class', messages: [] }
+      const entry = await store.request(tx, { ...place, callId, number, at, personId: null })
+      const answer = entry.requestedCallId === callId ? 'accepted' : 'already'
+      return { answer, messages: [liveCallback(entry)] }
+    },
+
+    tried,
+
+    /** Somebody at work wants the centre to call this number back. @throws Refusal */
+    async ask(person: Person, { number: text, queue }: Static<typeof CallbackWished>, address: string) {
+      const at = clock.now()
+      const by = { at, personId: person.id, address }
+      const number = needs.read(text)
+      const fault = await faultOf(person, { number, queue }, at)
+      if (fault !== null) {
+        const facts = { code: fault.code, kind: number.kind }
+        const subject = { subjectKind: 'person', subjectId: person.id }
+        await database.tx(tx => needs.journal(tx, { ...by, ...subject, action: 'callback.refused', facts }))
+        throw fault
+      }
+      const place = { queue: queue ?? needs.rules(at).queues[0] ?? '', skill: null, joinedAt: at }
+      const wish = { ...place, number: number.number ?? '', callId: null, personId: person.id, at }
+      const entry = await database.tx(async tx => {
+        const before = await store.openOf(tx, wish.number)
+        if (before && isActive(before)) throw alreadyRequested(before)
+        const row = await store.request(tx, wish)
+        if (row.requestedById !== person.id || row.requestedAt !== at) throw alreadyRequested(row)
+        await needs.journal(tx, {
+          ...{ ...by, action: 'callback.requested', subjectKind: 'callback', subjectId: row.id },
+          facts: { queue: row.queue, missedCalls: row.missedCalls },
+        })
+        return row
+      })
+      needs.publish([liveCallback(entry)])
+      dialling.wake()
+      return show(person, entry, await namesIn([entry]))
+    },
+
+    start: dialling.start,
+    stop: dialling.stop,
+
     async page(person: Person, asked: Static<typeof CallbackQuery>) {
       const { cursor: _cursor, ...rest } = asked
       const { limit, slice } = sliceOf(rest)
       const rows = await rowsOf(slice, asked)
-      const known = await names(rows.flatMap(row => row.clearedById ?? []))
+      const known = await namesIn(rows)
       const keyOf = (row: Callback) =>
         [row.clearedAt === null ? 'open' : 'cleared', row.lastMissedAt, row.id] as const
       return pageOf(rows, limit, keyOf, row => show(person, row, known))
@@ -88,9 +233,23 @@ export function createCallbacks(needs: CallbacksNeeds) {
         return row
       })
       needs.publish([liveCallback(cleared)])
-      return show(person, cleared, await names([person.id]))
+      dialling.wake()
+      return show(person, cleared, await namesIn([cleared]))
     },
   }
+}
+
+function statesOf(asked: Static<typeof CallbackQuery>['state']): readonly CallbackState[] | undefined {
+  if (asked === undefined || asked === 'open' || asked === 'cleared') return undefined
+  return asked === 'work' ? ['missed', 'exhausted'] : [asked]
+}
+
+function alreadyRequested(callback: Callback): Refusal {
+  const { id: callbackId, dueAt } = shownCallback(callback)
+  return new Refusal('callback-already-requested', 409, 'Số này đã có yêu cầu gọi lại.', {
+    callbackId,
+    dueAt,
+  })
 }
 
 async function whyNot(tx: Db, id: string): Promise<Refusal> {

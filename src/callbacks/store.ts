@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { and, desc, eq, isNotNull, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
-import type { Callback } from './callback.ts'
+import type { Callback, CallbackKind, CallbackState } from './callback.ts'
 import { callbacks } from './tables.ts'
 
 /**
@@ -38,9 +38,17 @@ export async function listMissed(tx: Db, callId: string, number: string, at: Ms)
 
 /** The open entry of this number, cleared by a call answered after the last missed one. */
 export async function clearByCall(tx: Db, callId: string, number: string, at: Ms): Promise<Callback | null> {
+  const isOwn = sql`(${callbacks.tryCallId} is not distinct from ${callId}::uuid)`
   const [row] = await tx
     .update(callbacks)
-    .set({ clearedAt: at, clearedByCallId: callId })
+    .set({
+      ...{ clearedAt: at, clearedByCallId: callId, dueAt: null },
+      // By the centre's own call, that was a try; its end is told later.
+      tries: sql`${callbacks.tries} + ${isOwn}::int`,
+      lastResult: sql`case when ${isOwn} then 'answered' else ${callbacks.lastResult} end`,
+      lastTryAt: sql`case when ${isOwn} then ${new Date(at).toISOString()}::timestamptz
+        else ${callbacks.lastTryAt} end`,
+    })
     .where(and(eq(callbacks.number, number), isNull(callbacks.clearedAt), lte(callbacks.lastMissedAt, at)))
     .returning()
     .prepare('clear_callback')
@@ -52,7 +60,7 @@ export async function clearByCall(tx: Db, callId: string, number: string, at: Ms
 export async function clearByPerson(tx: Db, id: string, personId: string, at: Ms): Promise<Callback | null> {
   const [row] = await tx
     .update(callbacks)
-    .set({ clearedAt: at, clearedById: personId })
+    .set({ clearedAt: at, clearedById: personId, dueAt: null })
     .where(and(eq(callbacks.id, id), isNull(callbacks.clearedAt)))
     .returning()
   return row ?? null
@@ -63,14 +71,164 @@ export async function findCallback(db: Db, id: string): Promise<Callback | null>
   return row ?? null
 }
 
+export type Request = Readonly<{
+  number: string
+  /** The citizen's call, or who asked for it. */
+  callId: string | null
+  personId: string | null
+  queue: string
+  skill: string | null
+  joinedAt: Ms
+  at: Ms
+}>
+
+/** Asked for, and neither reached nor given up yet: further wishes join it. */
+const isActive = sql`${callbacks.requestedAt} is not null and ${callbacks.exhaustedAt} is null`
+
+/**
+ * One open entry per number, whoever comes first (callbacks_open_number): it becomes a requested one, or is one already
+ * and keeps its place and its tries.
+ */
+export async function request(tx: Db, { callId, personId, at, ...wish }: Request): Promise<Callback> {
+  const joinedAt = new Date(wish.joinedAt).toISOString()
+  const asked = { requestedAt: at, requestedCallId: callId, requestedById: personId, dueAt: at }
+  const fresh = { ...asked, ...wish, tries: 0, lastTryAt: null, lastResult: null, lastCode: null }
+  const kept = (column: keyof typeof fresh | 'exhaustedAt' | 'firstCallId') => {
+    const name = sql.identifier(callbacks[column].name)
+    return sql`case when ${isActive} then ${callbacks[column]} else excluded.${name} end`
+  }
+  const [row] = await tx
+    .insert(callbacks)
+    .values({
+      ...{ id: randomUUID(), firstCallId: callId, lastCallId: callId, missedCalls: 0 },
+      ...{ firstMissedAt: at, lastMissedAt: at, exhaustedAt: null },
+      ...fresh,
+    })
+    .onConflictDoUpdate({
+      target: callbacks.number,
+      targetWhere: isNull(callbacks.clearedAt),
+      set: {
+        ...{ requestedAt: kept('requestedAt'), requestedCallId: kept('requestedCallId') },
+        ...{ requestedById: kept('requestedById'), dueAt: kept('dueAt'), queue: kept('queue') },
+        ...{ skill: kept('skill'), tries: kept('tries'), lastTryAt: kept('lastTryAt') },
+        ...{ lastResult: kept('lastResult'), lastCode: kept('lastCode'), exhaustedAt: kept('exhaustedAt') },
+        // Told out of order, the earlier place is the one that was promised.
+        joinedAt: sql`case when ${isActive} then least(${callbacks.joinedAt}, ${joinedAt}::timestamptz)
+          else excluded.joined_at end`,
+        lastMissedAt: sql`greatest(${callbacks.lastMissedAt}, excluded.last_missed_at)`,
+        firstMissedAt: sql`least(${callbacks.firstMissedAt}, excluded.first_missed_at)`,
+        lastCallId: sql`case when ${callbacks.lastMissedAt} <= excluded.last_missed_at
+          then coalesce(excluded.last_call_id, ${callbacks.lastCallId}) else ${callbacks.lastCallId} end`,
+      },
+    })
+    .returning()
+  if (!row) throw new Error('a callback was not stored')
+  return row
+}
+
+/** The open entry of this number. */
+export async function openOf(db: Db, number: string): Promise<Callback | null> {
+  const [row] = await db
+    .select()
+    .from(callbacks)
+    .where(and(eq(callbacks.number, number), isNull(callbacks.clearedAt)))
+  return row ?? null
+}
+
+/** Entries whose time has come, by place. */
+export async function due(db: Db, at: Ms, rows: number): Promise<Callback[]> {
+  return db
+    .select()
+    .from(callbacks)
+    .where(and(isNotNull(callbacks.dueAt), lte(callbacks.dueAt, at)))
+    .orderBy(asc(callbacks.joinedAt))
+    .limit(rows)
+}
+
+/** Entries with a call of ours under way, cleared ones too. */
+export async function trying(db: Db): Promise<Callback[]> {
+  return db.select().from(callbacks).where(isNotNull(callbacks.tryCallId))
+}
+
+/** The next instant at which something is due. */
+export async function nextDue(db: Db): Promise<Ms | null> {
+  const [row] = await db
+    .select({ dueAt: callbacks.dueAt })
+    .from(callbacks)
+    .where(isNotNull(callbacks.dueAt))
+    .orderBy(asc(callbacks.dueAt))
+    .limit(1)
+  return row?.dueAt ?? null
+}
+
+/** Takes the entry for a try; null where somebody else did, or it is no longer due. */
+export async function take(tx: Db, callback: Callback, callId: string): Promise<Callback | null> {
+  const { id, placings } = callback
+  const [row] = await tx
+    .update(callbacks)
+    .set({ tryCallId: callId, placings: placings + 1, dueAt: null })
+    .where(and(eq(callbacks.id, id), eq(callbacks.placings, placings), isNotNull(callbacks.dueAt)))
+    .returning()
+  return row ?? null
+}
+
+/** The entry whose try this call is, locked until the transaction ends. */
+export async function lockTry(tx: Db, callId: string): Promise<Callback | null> {
+  const [row] = await tx.select().from(callbacks).where(eq(callbacks.tryCallId, callId)).for('update')
+  return row ?? null
+}
+
+export type Standing = Partial<Omit<Callback, 'id' | 'number'>>
+
+export async function save(tx: Db, id: string, standing: Standing): Promise<Callback> {
+  const [row] = await tx.update(callbacks).set(standing).where(eq(callbacks.id, id)).returning()
+  if (!row) throw new Error(`callback ${id} is gone`)
+  return row
+}
+
+/** Puts off what is due and nobody has taken; null where somebody has. */
+export async function putOff(
+  tx: Db,
+  { id, placings }: Callback,
+  standing: Standing,
+): Promise<Callback | null> {
+  const [row] = await tx
+    .update(callbacks)
+    .set(standing)
+    .where(and(eq(callbacks.id, id), eq(callbacks.placings, placings), isNotNull(callbacks.dueAt)))
+    .returning()
+  return row ?? null
+}
+
+const inState: Readonly<Record<CallbackState, SQL | undefined>> = {
+  missed: and(isNull(callbacks.clearedAt), isNull(callbacks.requestedAt)),
+  due: and(isNull(callbacks.clearedAt), isNotNull(callbacks.dueAt)),
+  placed: and(isNull(callbacks.clearedAt), isNotNull(callbacks.tryCallId)),
+  exhausted: and(isNull(callbacks.clearedAt), isNotNull(callbacks.exhaustedAt)),
+  cleared: isNotNull(callbacks.clearedAt),
+}
+
+export type CallbackFilter = Readonly<{
+  kind: CallbackKind | undefined
+  states: readonly CallbackState[] | undefined
+}>
+
 /** Open or cleared ones, the last missed first. */
-export async function listCallbacks(db: Db, slice: Slice, isOpen: boolean): Promise<Callback[]> {
+export async function listCallbacks(
+  db: Db,
+  slice: Slice,
+  isOpen: boolean,
+  { kind, states }: CallbackFilter,
+): Promise<Callback[]> {
+  const isKind = kind && (kind === 'missed' ? isNull : isNotNull)(callbacks.requestedAt)
   return db
     .select()
     .from(callbacks)
     .where(
       and(
         isOpen ? isNull(callbacks.clearedAt) : isNotNull(callbacks.clearedAt),
+        isKind,
+        states && or(...states.map(state => inState[state])),
         inSlice(callbacks.lastMissedAt, callbacks.id, slice),
       ),
     )

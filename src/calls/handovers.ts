@@ -1,8 +1,19 @@
+import type { CallbackAnswer, TryResult } from '../callbacks/callback.ts'
 import type { Ms } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import type { LiveMessage } from '../http/live.ts'
 import type { Queue } from '../queue/service.ts'
 import type { Call, GuestPurpose, Write } from './call.ts'
+
+/** A caller's place that is to be kept for a callback. */
+export type CallbackWish = Readonly<{
+  callId: string
+  number: string | null
+  queue: string
+  skill: string | null
+  joinedAt: Ms
+  at: Ms
+}>
 
 /** What the call hands over to other rooms inside its own transaction; each answers what to publish afterwards. */
 export type Handovers = Readonly<{
@@ -23,6 +34,13 @@ export type Handovers = Readonly<{
   callbacks: Readonly<{
     list(tx: Tx, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
     clear(tx: Tx, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
+    /** The caller wants to be called back instead of waiting. The same call asked twice gets the same answer. */
+    request(tx: Tx, wish: CallbackWish): Promise<{ answer: CallbackAnswer; messages: LiveMessage[] }>
+    /** A call that the centre placed for a callback is over, or was withdrawn. */
+    tried(
+      tx: Tx,
+      end: { callId: string; result: TryResult; code: string | null; at: Ms },
+    ): Promise<LiveMessage[]>
   }>
   outbound: Readonly<{
     /** @throws Refusal of the dial policy, which undoes the whole event */

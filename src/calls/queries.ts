@@ -1,4 +1,18 @@
-import { and, asc, desc, eq, gt, gte, inArray, ne, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNull,
+  ne,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
@@ -152,4 +166,16 @@ export async function answeredSince(
     .where(and(eq(calls.caller, number), gt(calls.talkAt, at), ne(calls.id, callId)))
     .limit(1)
   return row !== undefined
+}
+
+/** Calls whose citizen's channel was not yet seen gone, and these in any case; few at any moment (calls_open). */
+export async function callsNow(db: Db, ids: readonly string[]) {
+  const isAsked = ids.length > 0 ? inArray(calls.id, [...ids]) : undefined
+  const rows = await db
+    .select({ id: calls.id, number: calls.caller, state: calls.state, goneAt: calls.goneAt })
+    .from(calls)
+    .where(or(isNull(calls.goneAt), isAsked))
+  return rows.map(({ id, number, state, goneAt }) => ({
+    ...{ id, number, isEnded: state === 'ended', isGone: goneAt !== null },
+  }))
 }

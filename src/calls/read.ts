@@ -39,6 +39,7 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf }: Ca
   return {
     answeredBy: queries.answeredBy,
     answeredSince: queries.answeredSince,
+    callsNow: queries.callsNow,
     witnessedOf: (callId: string) => queries.witnessedOf(db, callId),
     briefs: async (ids: readonly string[]): Promise<CallBrief[]> =>
       (await queries.callsOf(db, ids)).map(brief),

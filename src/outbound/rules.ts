@@ -82,7 +82,7 @@ export const DEFAULT_DIALLING: DialRules = {
       ...{ perMinute: 6, perHour: 60, dailyMinutes: 240 },
     },
     supervisor: {
-      ...{ kinds: [...ORDINARY], purposes: [...BY_HAND], hours: ALL_DAY },
+      ...{ kinds: [...ORDINARY], purposes: [...BY_HAND, 'callback'], hours: ALL_DAY },
       ...{ perMinute: 6, perHour: 60, dailyMinutes: 240 },
     },
     centre: {

@@ -109,8 +109,8 @@ export function createOutbound(needs: OutboundNeeds) {
     settle: (tx: Db, attemptId: string, talkSeconds: number, at: Ms) =>
       store.insertSettlement(tx, { attemptId, at, talkSeconds: Math.max(0, Math.ceil(talkSeconds)) }),
 
-    /** What would happen if this person dialled that number now, and why; nothing is taken or stored. */
-    async policy(person: Person, { number: text, purpose = 'click-to-call' }: Static<typeof PolicyQuery>) {
+    /** What would happen if this person (null: the centre) dialled that number now, and why; nothing is taken or stored. */
+    async policy(person: Person | null, { number: text, purpose = 'click-to-call' }: Static<typeof PolicyQuery>) {
       const wish = { person, purpose, number: text, callId: null, at: clock.now() }
       const rules = needs.rules()
       const dial = dialOf(wish)

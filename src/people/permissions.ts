@@ -14,6 +14,8 @@ export const PERMISSIONS = [
   'call.readOwn',
   'callback.clear',
   'callback.read',
+  /** Have the centre call a number back. */
+  'callback.request',
   /** Take no more calls of a number, and take them again. */
   'caller.block',
   /** Note something about a number. */
@@ -83,6 +85,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'call.readOwn',
     'callback.read',
     'callback.clear',
+    'callback.request',
     'caller.mark',
     'dial.place',
     'duty.read',
@@ -100,6 +103,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'call.read',
     'callback.read',
     'callback.clear',
+    'callback.request',
     'caller.block',
     'dial.place',
     'dial.read',

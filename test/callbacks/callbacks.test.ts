@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { journal } from '../../src/audit/store.ts'
 import { callbackRoutes } from '../../src/callbacks/routes.ts'
 import { createCallbacks } from '../../src/callbacks/service.ts'
-import { answeredSince } from '../../src/calls/queries.ts'
 import { desk, NOON, serve } from '../rooms.ts'
+import { LINKED } from './linked.ts'
 
 const NUMBER = '+84912345678'
 
 async function list(t: Parameters<typeof desk>[0]) {
   const here = await desk(t)
-  const callbacks = createCallbacks({ ...here, journal, answeredSince })
+  const callbacks = createCallbacks({ ...here, ...LINKED })
   const supervisor = await here.person('supervisor')
   const { database } = here
   async function missed(number: string | null = NUMBER, at = NOON) {

@@ -69,7 +69,12 @@ export async function desk(t: Test, { database, isReachable }: DeskOptions = {})
           return []
         },
       },
-      callbacks: { list: async () => [], clear: async () => [] },
+      callbacks: {
+        list: async () => [],
+        clear: async () => [],
+        request: async () => ({ answer: 'accepted', messages: [] }),
+        tried: async () => [],
+      },
     },
     perform: async (callId, act) => {
       acts.push({ callId, act })

@@ -54,6 +54,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/calls/{id}/events': CALLS,
   'POST /api/calls/{id}/requests': ['operator', 'supervisor'],
   'GET /api/callbacks': CALLS,
+  'POST /api/callbacks': ['operator', 'supervisor'],
   'POST /api/callbacks/{id}/clearance': ['operator', 'supervisor'],
   'GET /api/callers/{number}': CALLS,
   'PUT /api/callers/{number}/marks': ['operator', 'supervisor'],

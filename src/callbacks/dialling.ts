@@ -1,0 +1,166 @@
+import type { Logger } from 'pino'
+import { idOf } from '../calls/ids.ts'
+import type { Clock, Ms } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import { messageOf } from '../errors.ts'
+import type { LiveMessage } from '../http/live.ts'
+import type { Callback, TryRules } from './callback.ts'
+import { verdictOf } from './callback.ts'
+import * as store from './store.ts'
+
+/** A call as the centre's own tries meet it. */
+export type Met = Readonly<{
+  id: string
+  number: string | null
+  isEnded: boolean
+  /** The citizen's channel is gone too. */
+  isGone: boolean
+}>
+
+/** A place in the queue for somebody who is not on the line: an operator is rung first, then the citizen. */
+export type Placed = Readonly<{
+  callId: string
+  number: string
+  queue: string
+  skill: string | null
+  joinedAt: Ms
+  at: Ms
+}>
+
+/** What moves calls; there for who owns telephony. */
+export type Lines = Readonly<{
+  /** Told again after a crash: a call that exists already stays as it is. */
+  place(wish: Placed): Promise<void>
+  /** While nobody has answered; else it goes on. */
+  withdraw(callId: string, at: Ms): Promise<void>
+  /** Whether the books say how it is at this moment. */
+  isUp(): boolean
+}>
+
+export type DiallingNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  log: Logger
+  /** Whether the centre calls back at this instant: switched on, within hours. */
+  rules(at: Ms): TryRules & Readonly<{ isOpen: boolean }>
+  /** Calls whose citizen is on the line or will be, and these in any case. */
+  callsNow(db: Db, ids: readonly string[]): Promise<readonly Met[]>
+  /** What the dial policy says now: the code of its refusal, null where it allows. */
+  refusalNow(number: string): Promise<string | null>
+  /** A try whose call says nothing itself any more. */
+  over(callId: string, result: 'withdrawn' | 'failed', at: Ms): Promise<void>
+  told(callback: Callback): LiveMessage
+  publish(messages: readonly LiveMessage[]): void
+}>
+
+/** Due instants are rows; a wake-up that is missed costs at most this. */
+const SWEEP_MS = 5_000
+/** Placed at one look; the rest a look later. */
+const ROUND = 100
+/** Somebody who is on the line with us is looked for again so soon. */
+const ON_LINE_MS = 3_000
+
+export type Dialling = ReturnType<typeof createDialling>
+
+/** Brings those who asked to be called back into the queue when it is time, and takes them out where they need it no more. */
+export function createDialling(needs: DiallingNeeds) {
+  const { database, clock, log } = needs
+  const { db } = database
+  let lines: Lines | null = null
+  let sweep: NodeJS.Timeout | null = null
+  let isLooking = false
+  let mustLook = false
+
+  /** One look at a time; a wish for one while it runs is another one. */
+  function wake(): void {
+    mustLook = true
+    if (isLooking || !lines) return
+    isLooking = true
+    looks()
+      .catch(error => log.warn({ reason: messageOf(error) }, 'callbacks: look failed'))
+      .finally(() => {
+        isLooking = false
+      })
+  }
+
+  async function looks(): Promise<void> {
+    while (mustLook && lines?.isUp()) {
+      mustLook = false
+      await look(lines)
+    }
+  }
+
+  async function look(to: Lines): Promise<void> {
+    const at = clock.now()
+    const { isOpen } = needs.rules(at)
+    const trying = await store.trying(db)
+    const due = isOpen ? await store.due(db, at, ROUND) : []
+    if (trying.length + due.length === 0) return
+    const calls = await needs.callsNow(
+      db,
+      trying.flatMap(({ tryCallId }) => tryCallId ?? []),
+    )
+    for (const callback of trying) await tend(to, callback, { at, isOpen, calls })
+    for (const callback of due) await begin(to, callback, { at, calls })
+  }
+
+  /** A try that is under way: placed once more, taken back, or left alone. */
+  async function tend(
+    to: Lines,
+    callback: Callback,
+    { at, isOpen, calls }: { at: Ms; isOpen: boolean; calls: readonly Met[] },
+  ): Promise<void> {
+    const callId = callback.tryCallId ?? ''
+    const own = calls.find(({ id }) => id === callId)
+    const isWanted = callback.clearedAt === null && isOpen && !isOnLine(callback, calls)
+    // We died between taking the entry and the call's first row.
+    if (!own && isWanted) await to.place(placeOf(callback, callId, at))
+    else if (!own) await needs.over(callId, 'withdrawn', at)
+    else if (own.isEnded) await needs.over(callId, 'failed', at)
+    else if (!isWanted) await to.withdraw(callId, at)
+  }
+
+  /** A try whose time has come. */
+  async function begin(
+    to: Lines,
+    callback: Callback,
+    { at, calls }: { at: Ms; calls: readonly Met[] },
+  ): Promise<void> {
+    if (isOnLine(callback, calls)) return putOff(callback, { dueAt: at + ON_LINE_MS })
+    const code = await needs.refusalNow(callback.number)
+    if (code !== null) return putOff(callback, verdictOf({ code, at }, needs.rules(at)))
+    const callId = idOf(`callback ${callback.id} ${callback.placings + 1}`)
+    const taken = await store.take(db, callback, callId)
+    if (!taken) return
+    needs.publish([needs.told(taken)])
+    await to.place(placeOf(taken, callId, at))
+  }
+
+  async function putOff(callback: Callback, standing: store.Standing): Promise<void> {
+    const later = await store.putOff(db, callback, standing)
+    if (later && later.lastResult !== callback.lastResult) needs.publish([needs.told(later)])
+  }
+
+  return {
+    wake,
+    start(own: Lines): void {
+      lines = own
+      sweep = setInterval(wake, SWEEP_MS)
+      wake()
+    },
+    stop(): void {
+      lines = null
+      if (sweep) clearInterval(sweep)
+    },
+  }
+}
+
+/** The citizen speaks or waits in another call with us: dialled now, they would be busy. */
+export function isOnLine({ number, tryCallId }: Callback, calls: readonly Met[]): boolean {
+  return calls.some(call => call.number === number && call.id !== tryCallId && !call.isGone)
+}
+
+function placeOf({ number, queue, skill, joinedAt }: Callback, callId: string, at: Ms): Placed {
+  if (queue === null || joinedAt === null) throw new Error('a callback that nobody asked for has no place')
+  return { callId, number, queue, skill, joinedAt, at }
+}

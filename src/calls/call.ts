@@ -119,6 +119,8 @@ export type Talk = Readonly<{
   parkedSince: Ms | null
   isMuted: boolean
   guest: Guest | null
+  /** Lines of supervisors who have entered the bridge (src/monitoring). */
+  barged: readonly string[]
 }>
 /** A talk that an operator has left to a guest. @see talkAt when the first operator of it answered */
 type Left = Readonly<{ since: Ms; joinedAt: Ms; guest: Guest; operator: string; talkAt: Ms }>
@@ -173,6 +175,10 @@ export type CallEvent = Readonly<{ at: Ms }> &
     | Readonly<{ type: 'fallbackAnswered'; operator: string }>
     /** Both sides are up but no bridge holds them (the service died in between). */
     | Readonly<{ type: 'bridgeMissing' }>
+    /** A supervisor's line is to enter the bridge: everybody hears them, and so does the recording. */
+    | Readonly<{ type: 'barged'; leg: string; by: string }>
+    /** They are in it no more. @see since when they entered */
+    | Readonly<{ type: 'unbarged'; leg: string; by: string; since: Ms }>
     | Readonly<{ type: 'deadline' }>
     /** @see refusalOf for what cannot be done in this state */
     | Readonly<{ type: 'asked'; by: string; ofAnybody: boolean; request: Request }>

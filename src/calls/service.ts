@@ -44,7 +44,7 @@ const PATIENCE_MS = 2_000
  */
 const FLEETING: ReadonlySet<CallEvent['type']> = new Set([
   ...(['arrived', 'soundEnded', 'operatorChosen', 'legAnswered'] as const),
-  ...(['legEnded', 'bridgeMissing', 'deadline', 'asked', 'digit', 'legDigit'] as const),
+  ...(['legEnded', 'bridgeMissing', 'deadline', 'asked', 'digit', 'legDigit', 'barged'] as const),
 ])
 const RETRY_MS = [50, 100, 200, 400, 800, 1_000]
 

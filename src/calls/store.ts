@@ -17,7 +17,8 @@ export async function loadCall(db: Db, id: string): Promise<{ call: Call; versio
 function ofToday(stored: Call): Call {
   const call: Call =
     'direction' in stored ? stored : { ...(stored as Call), direction: 'in', queue: null, skill: null }
-  if (call.state !== 'talking' || 'guest' in call) return call
+  if (call.state !== 'talking' || 'barged' in call) return call
+  if ('guest' in call) return { ...(call as Call & { state: 'talking' }), barged: [] }
   const { since } = call as Call & { since: Ms }
   return { ...(call as Call & { state: 'talking' }), ...ALONE, heldSince: null, talkAt: since }
 }

@@ -10,7 +10,7 @@ type Talking = In<'talking'>
 /** After 32,768 packets without this voice (655 s) the recorder would take what it says for old. */
 const LONG_MS = 300_000
 /** A talk of two, as it begins. */
-export const ALONE = { heldSince: null, parkedSince: null, isMuted: false, guest: null }
+export const ALONE = { heldSince: null, parkedSince: null, isMuted: false, guest: null, barged: [] }
 type Changes = Readonly<{ writes: readonly Write[]; acts: readonly Act[] }>
 
 export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): Step {
@@ -37,6 +37,10 @@ export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): 
     }
     case 'bridgeMissing':
       return bridgedAnew(call)
+    case 'barged':
+      return barged(call, event.leg)
+    case 'unbarged':
+      return unbarged(call, event)
     default:
       return orGone(call, event)
   }
@@ -273,6 +277,19 @@ export function fromHanded(call: In<'handed'>, event: CallEvent): Step {
   return orGone(call, event)
 }
 
+function barged(call: Talking, leg: string): Step {
+  if (call.barged.includes(leg)) return stay(call)
+  const invite: Act = { type: 'invite', leg, bridge: call.bridge }
+  return moved({ ...call, barged: [...call.barged, leg] }, { acts: [invite] })
+}
+
+/** With two left in the bridge the recorder would take what was said long after the last talk of two for old. */
+function unbarged(call: Talking, { leg, since, at }: CallEvent & { type: 'unbarged' }): Step {
+  if (!call.barged.includes(leg)) return stay(call)
+  const others = call.barged.filter(one => one !== leg)
+  return moved({ ...call, barged: others }, { acts: at - since > LONG_MS ? [renew(call)] : [] })
+}
+
 /** The bridge is gone, or not everybody is in it: all are brought together in a new one. */
 function bridgedAnew(call: Talking): Step {
   const anew = { ...call, ...newBridge(call) }
@@ -280,5 +297,6 @@ function bridgedAnew(call: Talking): Step {
   const connect: Act = { type: 'connect', channel: call.channel, leg: call.leg.id, bridge }
   const guest: Act[] = call.guest?.stage === 'in' ? [{ type: 'invite', leg: call.guest.leg, bridge }] : []
   const parked = call.parkedSince === null ? [] : [park(anew)]
-  return moved(anew, { acts: [connect, ...parked, ...guest] })
+  const supervisors = call.barged.map((leg): Act => ({ type: 'invite', leg, bridge }))
+  return moved(anew, { acts: [connect, ...parked, ...guest, ...supervisors] })
 }

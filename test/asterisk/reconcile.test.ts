@@ -24,7 +24,7 @@ const leg = { id: `leg.${ID}.1`, operator: 'lan', endpoint: 'op101' }
 const queued = { since: 10, joinedAt: 5 }
 const waiting: Call = { ...common, ...queued, state: 'waiting' }
 const ringing: Call = { ...common, ...queued, state: 'ringing', leg, deadlineAt: 99 }
-const alone = { heldSince: null, parkedSince: null, isMuted: false, guest: null }
+const alone = { heldSince: null, parkedSince: null, isMuted: false, guest: null, barged: [] }
 const talking: Call = {
   ...{ ...common, ...queued, ...alone },
   ...{ state: 'talking', talkAt: 10, leg, bridge: `talk.${ID}.1` },

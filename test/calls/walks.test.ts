@@ -50,6 +50,15 @@ const told: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('held', 'resumed'), leg: legIds }) },
   { weight: 8, arbitrary: fc.record({ type: fc.constant('bridgeMissing') }) },
   {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constantFrom('barged', 'barged', 'unbarged'),
+      leg: fc.constantFrom('watch.1', 'watch.2'),
+      by: fc.constant('trưởng ca'),
+      since: fc.integer({ min: 0, max: 1_000_000 }),
+    }),
+  },
+  {
     weight: 32,
     arbitrary: fc.record({ type: fc.constant('asked'), by: operators, ofAnybody: fc.boolean(), request }),
   },
@@ -161,7 +170,8 @@ class Desk {
         this.legsAlive.add(act.leg)
         return
       case 'invite':
-        must(this.legsAlive.has(act.leg) && this.bridgesAlive.has(act.bridge), 'invited to nothing')
+        must(this.legsAlive.has(act.leg) || act.leg.startsWith('watch.'), 'invited nobody')
+        must(this.bridgesAlive.has(act.bridge), 'invited to nothing')
         return
       case 'park':
       case 'unpark':

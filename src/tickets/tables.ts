@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { calls } from '../calls/tables.ts'
 import { instant, oneOfSql } from '../db/columns.ts'
 import { units } from '../directory/tables.ts'
 import { people } from '../people/tables.ts'
+import { ENTRY_KINDS } from './entry.ts'
 import { TICKET_CHANNELS, TICKET_STATES } from './ticket.ts'
 
 export const tickets = pgTable(
@@ -58,3 +59,29 @@ export const ticketCounters = pgTable('ticket_counters', {
   year: integer('year').primaryKey(),
   last: integer('last').notNull(),
 })
+
+/**
+ * What was done about a ticket, append-only. Kinds are not checked here: each kind of work brings its own, and the code
+ * knows them all.
+ */
+export const ticketEntries = pgTable(
+  'ticket_entries',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: instant('at').notNull(),
+    /** null = of a call that has no ticket, or had none yet. */
+    ticketId: uuid('ticket_id').references(() => tickets.id),
+    callId: uuid('call_id').references(() => calls.id),
+    /** null = the centre by itself. */
+    byId: uuid('by_id').references(() => people.id),
+    kind: text('kind', { enum: ENTRY_KINDS }).notNull(),
+    facts: jsonb('facts').notNull().default({}),
+  },
+  table => [
+    check('ticket_entries_of', sql`ticket_id is not null or call_id is not null`),
+    index('ticket_entries_ticket').on(table.ticketId, table.id),
+    index('ticket_entries_call').on(table.callId, table.id),
+    // What was done how often in a window.
+    index('ticket_entries_kind').on(table.kind, table.at),
+  ],
+)

@@ -67,6 +67,7 @@ export const PURE: readonly string[] = [
   'src/reports/queue-log.ts',
   'src/reports/window.ts',
   'src/settings/effective.ts',
+  'src/tickets/entry.ts',
   'src/tickets/ticket.ts',
 ]
 

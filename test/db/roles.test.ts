@@ -26,6 +26,8 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
     values ('00000000-0000-4000-8000-000000000003', now(), 'centre', 'check', '1022', '1022', 'short', true)`,
   dial_settlements: `insert into dial_settlements (attempt_id, at, talk_seconds)
     values ('00000000-0000-4000-8000-000000000003', now(), 1)`,
+  ticket_entries: `insert into ticket_entries (at, call_id, kind)
+    values (now(), '00000000-0000-4000-8000-000000000001', 'guided')`,
 }
 const PERSON = `insert into people (id, username, display_name, role, created_at)
   values ('00000000-0000-4000-8000-000000000002', 'op101', 'Lan', 'operator', now())`

@@ -4,16 +4,19 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCalls } from './calls.ts'
 import { benchFaults } from './faults.ts'
+import { benchQueue } from './queue.ts'
 import { benchReports } from './reports.ts'
 import { benchSoak } from './soak.ts'
 
 const USAGE = `script/bench [calls] [--rounds 3] [--only "100 calls"]
 script/bench soak [--calls 3000]
 script/bench faults [--rounds 100] [--seed 1022]
+script/bench queue [--rounds 3] [--only "10 operators"]
 script/bench reports [--rounds 3] [--calls 1000000]
 
 calls   10 and 100 concurrent recorded calls, and hand-overs, against app_queue on the same Asterisk
 faults  calls with kill -9 of the service or of PostgreSQL at random moments: 0 dropped, 0 lost, 0 wrongly linked
+queue   from an operator's hang-up to the next ring, and who is overtaken, against app_queue; the cost of matching
 reports figures and queue_log of a year with so many calls, and with a tenth of them
 soak    thousands of short calls: what stays behind, whether the service's memory grows
 Results go to bench/results/<name>-<date>.json. Two cores are enough; nothing else should run meanwhile.`
@@ -74,6 +77,8 @@ async function run(name: string, options: Options, say: (line: string) => void):
       return benchCalls(options, say)
     case 'faults':
       return benchFaults(options, say)
+    case 'queue':
+      return benchQueue(options, say)
     case 'reports':
       return benchReports(options, say)
     case 'soak':

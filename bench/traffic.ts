@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { callerScenario, endOf } from '../src/boot/phones/caller.ts'
-import type { SipMessage } from '../src/boot/phones/messages.ts'
+import { header, type SipMessage } from '../src/boot/phones/messages.ts'
 import { firstInvites, type Operator } from '../src/boot/phones/operator.ts'
 import { startSipp } from '../src/boot/phones/sipp.ts'
 
@@ -19,6 +19,8 @@ export type WaveFigures = Readonly<{
   failed: number
   /** INVITE sent → 200 received, ms, a value a call. */
   answerMs: readonly number[]
+  /** Callers' numbers in the order in which the centre answered them. */
+  order: readonly string[]
   complaints: string
 }>
 
@@ -41,6 +43,7 @@ export async function callersWave(wave: Wave): Promise<WaveFigures> {
   return {
     failed: wave.calls - served.length,
     answerMs: calls.flatMap(answerMs),
+    order: messages.filter(isAnswered).map(numberIn),
     complaints: complaints.slice(-400),
   }
 }
@@ -49,6 +52,24 @@ export function byCall(messages: readonly SipMessage[]): Map<string, SipMessage[
   const calls = new Map<string, SipMessage[]>()
   for (const one of messages) calls.set(one.callId, [...(calls.get(one.callId) ?? []), one])
   return calls
+}
+
+const isAnswered = (one: SipMessage) => !one.isSent && one.method === 'INVITE' && one.status === 200
+
+/** The caller's number, as the From header of any message of the call has it. */
+const numberIn = (one: SipMessage): string => /sip:(\+?\d+)@/.exec(header(one.text, 'From') ?? '')?.[1] ?? '?'
+
+/** The caller's number of each INVITE that an operator's phone heard, in their order; the same caller may come again. */
+export const rungFor = (messages: readonly SipMessage[]): string[] => firstInvites(messages).map(numberIn)
+
+/**
+ * How often a caller's phone was rung before that of somebody who had come earlier. Pure.
+ * @param order of coming @param rung callers in the order in which an operator was rung for them
+ */
+export function overtakings(order: readonly string[], rung: readonly string[]): number {
+  const place = new Map(order.map((number, n) => [number, n]))
+  const first = [...new Set(rung)].map(number => place.get(number) ?? -1)
+  return first.reduce((sum, own, n) => sum + first.slice(n + 1).filter(later => later < own).length, 0)
 }
 
 function answerMs(own: readonly SipMessage[]): number[] {

@@ -42,14 +42,12 @@ function checkout(folder: string): string {
   return join(folder, 'script/bootstrap')
 }
 
-t.test('a second bootstrap asks nobody and takes no time', async t => {
+t.test('a second bootstrap asks nobody', async t => {
   // The first made this checkout able to run the tests at all.
   const env = { PATH: toolsOnly(join(dataDir(t), 'bin')), HOME: '/nowhere' }
-  const started = Date.now()
   const { status, stderr } = spawnSync(join(ROOT, 'script/bootstrap'), { env, encoding: 'utf8' })
   t.equal(status, 0, stderr)
   t.equal(stderr, '')
-  t.ok(Date.now() - started < 1_000)
 })
 
 t.test('without Node it says what to type, and does not wait for an answer', async t => {

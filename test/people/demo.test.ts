@@ -7,9 +7,7 @@ const clock = { now: () => Date.now() }
 
 t.test('the people of the contract are there, in their units, and can sign in', async t => {
   const house = await openHouse(t, { isDemo: true })
-  const start = performance.now()
   await seedDemo(house.database, clock)
-  t.ok(performance.now() - start < 1_000)
   await seedDemo(house.database, clock)
   const { rows } = await house.database.pool.query(
     'select username, role, unit_id from people order by username',

@@ -107,9 +107,7 @@ t.test(
   'the demo has two phones for each operator, one trunk and its numbers, and may be sown again',
   async t => {
     const { database, operators } = await console(t)
-    const startedAt = Date.now()
     await seedDemoPhones(database, systemClock, { operators, trunkPort: 5080 })
-    t.ok(Date.now() - startedAt < 2_000)
     await seedDemoPhones(database, systemClock, { operators, trunkPort: 5090 })
     const all = await store.allPhones(database.db)
     t.equal(all.length, 240)

@@ -27,9 +27,8 @@ const never = new AbortController().signal
 t.test('a closed recording is measured and hashed at once, as sha256sum would', async t => {
   const root = recordingsFolder(t)
   const whole = put(root, PATH, wav(3_000))
-  const begun = performance.now()
+  // Whatever is waited for takes longer than a test may.
   const found = await recordingFiles(root).examine(PATH, { stillMs: 60_000, closeWithinMs: 60_000 }, never)
-  t.ok(performance.now() - begun < 1_000, 'nothing was waited for')
   const sha256 = execFileSync('sha256sum', [whole]).toString().slice(0, 64)
   t.same(found, { found: 'audio', audioMs: 3_000, sizeBytes: 48_044, sha256 })
 })

@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { createAudit } from './audit/service.ts'
+import { TEXTS_FILE } from './boot/speaker.ts'
 import { isPassingRefusal } from './callbacks/callback.ts'
 import { type CallbackRules, createCallbacks } from './callbacks/service.ts'
 import { createCallers } from './callers/service.ts'
@@ -15,11 +17,13 @@ import { mayDial, UNUSED } from './outbound/policy.ts'
 import type { DialRules } from './outbound/rules.ts'
 import { createOutbound } from './outbound/service.ts'
 import { namesOf } from './people/names.ts'
+import { placeFile } from './phones/files.ts'
 import { createRecordings } from './recordings/service.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
 import { createReports } from './reports/service.ts'
 import { takesCallsAt } from './settings/effective.ts'
 import { createSettings, type SettingsNeeds } from './settings/service.ts'
+import { createVoice } from './settings/voice.ts'
 import { createTickets } from './tickets/service.ts'
 
 /** What everything stands on. */
@@ -66,11 +70,15 @@ export function buildRecords(
     read: text => outbound.read(text),
     policy: {
       never: (number, at) => neverDialled(settings.current().dialling, number, at),
-      now: async (person, number) =>
-        refusalNow(await outbound.policy(person, { number, purpose: 'callback' })),
+      now: (person, number) => outbound.policy(person, { number, purpose: 'callback' }),
     },
   })
+  const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
+  const voice = createVoice({
+    ...{ log, file: join(folder, TEXTS_FILE), prompts: join(folder, 'prompts'), place: placeFile },
+  })
   const settings = createSettings({
+    speak: voice.speak,
     ...{ database, clock, log, profile: province, names, publish, openCalls, journal: audit.journal },
   })
   const reports = createReports({ database, clock, names, promised: () => promisedIn(settings.current()) })
@@ -86,7 +94,7 @@ export function buildRecords(
   })
   return {
     ...{ audit, callReads, recordings, tickets, callbacks, settings, reports, outbound, callers },
-    directory: createDirectory({ database }),
+    ...{ voice, directory: createDirectory({ database }) },
   }
 }
 
@@ -105,9 +113,6 @@ function neverDialled(rules: DialRules, text: string, at: Ms): string | null {
   const verdict = mayDial(rules, { role: 'centre', purpose: 'callback', number, at }, UNUSED)
   return verdict.isAllowed || isPassingRefusal(verdict.code) ? null : verdict.code
 }
-
-const refusalNow = ({ code, detail }: { code: string | null; detail: string | null }) =>
-  code === null ? null : { code, detail: detail ?? '' }
 
 /** Figures are of all queues together; the first is the one that everybody comes to. */
 function promisedIn({ queues }: Province): Limits {

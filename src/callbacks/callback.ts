@@ -1,3 +1,4 @@
+import type { Result } from '../calls/errand.ts'
 import { iso, isoOrNull, type Ms } from '../clock.ts'
 import type { REFUSED_CLASSES } from '../directory/sections.ts'
 import type { TelephoneNumber } from '../numbers/number.ts'
@@ -16,18 +17,6 @@ export const CALLBACK_STATES = [
   'cleared',
 ] as const
 export type CallbackState = (typeof CALLBACK_STATES)[number]
-
-/** What became of the centre's last try. */
-export const TRY_RESULTS = [
-  'answered',
-  'busy',
-  'no-answer',
-  'unreachable',
-  'refused', // by the dial policy; the code says why
-  'withdrawn', // before anybody was dialled
-  'failed', // a fault: not theirs
-] as const
-export type TryResult = (typeof TRY_RESULTS)[number]
 
 /** What the caller who asked is told. */
 export const CALLBACK_ANSWERS = ['accepted', 'already', 'refused-hidden', 'refused-class'] as const
@@ -61,7 +50,7 @@ export type Callback = Readonly<{
   /** Counts every call that was placed: ids are never used twice. */
   placings: number
   lastTryAt: Ms | null
-  lastResult: TryResult | null
+  lastResult: Result | null
   /** Of the dial policy. */
   lastCode: string | null
   exhaustedAt: Ms | null
@@ -111,7 +100,7 @@ export type TryRules = Readonly<{ tries: number; intervalMs: number }>
 
 /** How a try ended. */
 export type Tried = Readonly<{
-  result: TryResult
+  result: Result
   at: Ms
   /** Why the dial policy refused. */
   code: string | null
@@ -137,10 +126,10 @@ export function afterTry(
 ): Standing & Pick<Callback, 'tries'> {
   const { result, at, code, isOnLine } = tried
   const { tries, lastTryAt, lastResult, lastCode } = callback
-  if (result === 'withdrawn' || isOnLine)
+  if (result === 'withdrawn' || result === 'operator-no-answer' || isOnLine)
     return { tries, lastTryAt, lastResult, lastCode, dueAt: at + AGAIN_MS, exhaustedAt: null }
   if (result === 'refused') return { tries, ...verdictOf({ code, at }, rules) }
-  const isLast = tries + 1 >= rules.tries
+  const isLast = tries + 1 >= rules.tries || result === 'invalid-number'
   const told = { tries: tries + 1, lastTryAt: at, lastResult: result, lastCode: null }
   return { ...told, dueAt: isLast ? null : at + rules.intervalMs, exhaustedAt: isLast ? at : null }
 }

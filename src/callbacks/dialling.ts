@@ -20,12 +20,18 @@ export type Met = Readonly<{
 /** A place in the queue for somebody who is not on the line: an operator is rung first, then the citizen. */
 export type Placed = Readonly<{
   callId: string
+  callbackId: string
   number: string
   queue: string
   skill: string | null
   joinedAt: Ms
+  /** The most they may talk, by the dial policy; null = as long as it takes. */
+  maxSeconds: number | null
   at: Ms
 }>
+
+/** What the dial policy says; `code` null = it allows. */
+export type Permit = Readonly<{ code: string | null; detail: string | null; maxSeconds: number | null }>
 
 /** What moves calls; there for who owns telephony. */
 export type Lines = Readonly<{
@@ -45,10 +51,10 @@ export type DiallingNeeds = Readonly<{
   rules(at: Ms): TryRules & Readonly<{ isOpen: boolean }>
   /** Calls whose citizen is on the line or will be, and these in any case. */
   callsNow(db: Db, ids: readonly string[]): Promise<readonly Met[]>
-  /** What the dial policy says now: the code of its refusal, null where it allows. */
-  refusalNow(number: string): Promise<string | null>
+  /** What the dial policy says to the centre now. */
+  permitNow(number: string): Promise<Pick<Permit, 'code' | 'maxSeconds'>>
   /** A try whose call says nothing itself any more. */
-  over(callId: string, result: 'withdrawn' | 'failed', at: Ms): Promise<void>
+  over(callId: string, result: 'withdrawn' | 'lost', at: Ms): Promise<void>
   told(callback: Callback): LiveMessage
   publish(messages: readonly LiveMessage[]): void
 }>
@@ -68,19 +74,18 @@ export function createDialling(needs: DiallingNeeds) {
   const { db } = database
   let lines: Lines | null = null
   let sweep: NodeJS.Timeout | null = null
-  let isLooking = false
+  let looking: Promise<void> | null = null
   let mustLook = false
 
-  /** One look at a time; a wish for one while it runs is another one. */
-  function wake(): void {
+  /** One look at a time; a wish for one while it runs is another one. Resolves when there is nothing to do now. */
+  function wake(): Promise<void> {
     mustLook = true
-    if (isLooking || !lines) return
-    isLooking = true
-    looks()
+    looking ??= looks()
       .catch(error => log.warn({ reason: messageOf(error) }, 'callbacks: look failed'))
       .finally(() => {
-        isLooking = false
+        looking = null
       })
+    return looking
   }
 
   async function looks(): Promise<void> {
@@ -114,9 +119,11 @@ export function createDialling(needs: DiallingNeeds) {
     const own = calls.find(({ id }) => id === callId)
     const isWanted = callback.clearedAt === null && isOpen && !isOnLine(callback, calls)
     // We died between taking the entry and the call's first row.
-    if (!own && isWanted) await to.place(placeOf(callback, callId, at))
-    else if (!own) await needs.over(callId, 'withdrawn', at)
-    else if (own.isEnded) await needs.over(callId, 'failed', at)
+    if (!own && isWanted) {
+      const { maxSeconds } = await needs.permitNow(callback.number)
+      await to.place(placeOf(callback, { callId, maxSeconds, at }))
+    } else if (!own) await needs.over(callId, 'withdrawn', at)
+    else if (own.isEnded) await needs.over(callId, 'lost', at)
     else if (!isWanted) await to.withdraw(callId, at)
   }
 
@@ -127,13 +134,13 @@ export function createDialling(needs: DiallingNeeds) {
     { at, calls }: { at: Ms; calls: readonly Met[] },
   ): Promise<void> {
     if (isOnLine(callback, calls)) return putOff(callback, { dueAt: at + ON_LINE_MS })
-    const code = await needs.refusalNow(callback.number)
+    const { code, maxSeconds } = await needs.permitNow(callback.number)
     if (code !== null) return putOff(callback, verdictOf({ code, at }, needs.rules(at)))
     const callId = idOf(`callback ${callback.id} ${callback.placings + 1}`)
     const taken = await store.take(db, callback, callId)
     if (!taken) return
     needs.publish([needs.told(taken)])
-    await to.place(placeOf(taken, callId, at))
+    await to.place(placeOf(taken, { callId, maxSeconds, at }))
   }
 
   async function putOff(callback: Callback, standing: store.Standing): Promise<void> {
@@ -145,8 +152,8 @@ export function createDialling(needs: DiallingNeeds) {
     wake,
     start(own: Lines): void {
       lines = own
-      sweep = setInterval(wake, SWEEP_MS)
-      wake()
+      sweep = setInterval(() => void wake(), SWEEP_MS)
+      void wake()
     },
     stop(): void {
       lines = null
@@ -160,7 +167,11 @@ export function isOnLine({ number, tryCallId }: Callback, calls: readonly Met[])
   return calls.some(call => call.number === number && call.id !== tryCallId && !call.isGone)
 }
 
-function placeOf({ number, queue, skill, joinedAt }: Callback, callId: string, at: Ms): Placed {
+function placeOf(
+  { id: callbackId, ...callback }: Callback,
+  own: Pick<Placed, 'callId' | 'maxSeconds' | 'at'>,
+): Placed {
+  const { number, queue, skill, joinedAt } = callback
   if (queue === null || joinedAt === null) throw new Error('a callback that nobody asked for has no place')
-  return { callId, number, queue, skill, joinedAt, at }
+  return { callbackId, number, queue, skill, joinedAt, ...own }
 }

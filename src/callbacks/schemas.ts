@@ -1,8 +1,9 @@
 import Type from 'typebox'
+import { RESULTS } from '../calls/errand.ts'
 import { Page } from '../http/cursor.ts'
 import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { TimelineQuery } from '../http/timeline.ts'
-import { CALLBACK_KINDS, CALLBACK_STATES, TRY_RESULTS } from './callback.ts'
+import { CALLBACK_KINDS, CALLBACK_STATES } from './callback.ts'
 
 const Kind = Type.Enum([...CALLBACK_KINDS], {
   description: '`missed`: hung up; `requested`: asked to be called back, the centre dials',
@@ -57,7 +58,7 @@ export const CallbackShown = Type.Object({
   dueAt: orNull(Type.String({ ...Instant, description: 'when the centre tries next' })),
   tryCallId: orNull(Uuid),
   lastTryAt: orNull(Instant),
-  lastResult: orNull(Type.Enum([...TRY_RESULTS])),
+  lastResult: orNull(Type.Enum([...RESULTS])),
   lastCode: orNull(Type.String({ description: 'why the dial policy refused' })),
   exhaustedAt: orNull(Instant),
   clearedAt: orNull(Instant),

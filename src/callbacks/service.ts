@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Static } from 'typebox'
 import type { Audit } from '../audit/service.ts'
+import type { Result } from '../calls/errand.ts'
 import type { CallbackWish } from '../calls/handovers.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -22,10 +23,9 @@ import {
   type RefusedClass,
   refusedClass,
   shownCallback,
-  type TryResult,
   type TryRules,
 } from './callback.ts'
-import { createDialling, isOnLine, type Met as Line } from './dialling.ts'
+import { createDialling, isOnLine, type Met as Line, type Permit } from './dialling.ts'
 import type { CallbackQuery, CallbackWished } from './schemas.ts'
 import * as store from './store.ts'
 
@@ -52,8 +52,8 @@ export type CallbacksNeeds = Readonly<{
   policy: Readonly<{
     /** The centre would never dial this number by itself, whenever it tried; the code says why. */
     never(number: string, at: Ms): string | null
-    /** What stands against it now, for this person or (null) the centre by itself. */
-    now(person: Person | null, number: string): Promise<DialRefused | null>
+    /** Whether this person, or (null) the centre by itself, may dial it now. */
+    now(person: Person | null, number: string): Promise<Permit>
   }>
   /** Calls whose citizen is on the line or will be, and these in any case. */
   callsNow(db: Db, ids: readonly string[]): Promise<readonly Line[]>
@@ -62,12 +62,10 @@ export type CallbacksNeeds = Readonly<{
   answeredSince(tx: Db, missed: Readonly<{ callId: string; number: string; at: Ms }>): Promise<boolean>
 }>
 
-export type DialRefused = Readonly<{ code: string; detail: string }>
-
 /** A call as the callback list meets it. */
 export type Met = Readonly<{ callId: string; number: string | null; at: Ms }>
 
-type TryEnd = Readonly<{ callId: string; result: TryResult; code: string | null; at: Ms }>
+type TryEnd = Readonly<{ callId: string; result: Result; code: string | null; at: Ms }>
 type Wished = Readonly<{ number: TelephoneNumber; queue: string | undefined }>
 
 export type Callbacks = ReturnType<typeof createCallbacks>
@@ -127,7 +125,7 @@ export function createCallbacks(needs: CallbacksNeeds) {
 
   const dialling = createDialling({
     ...{ database, clock, log: needs.log, rules: needs.rules, callsNow: needs.callsNow },
-    refusalNow: async number => (await needs.policy.now(null, number))?.code ?? null,
+    permitNow: number => needs.policy.now(null, number),
     over: async (callId, result, at) => {
       needs.publish(await database.tx(tx => tried(tx, { callId, result, at, code: null })))
     },
@@ -144,8 +142,8 @@ export function createCallbacks(needs: CallbacksNeeds) {
       return new Refusal('queue-not-found', 404, 'Không có hàng chờ này.')
     const isRefused = refusedClass(number, refused) ?? needs.policy.never(number.number, at)
     if (isRefused !== null) return new Refusal('callback-number-refused', 409, 'Không gọi lại loại số này.')
-    const own = await needs.policy.now(person, number.number)
-    return own && new Refusal(own.code, 403, own.detail)
+    const { code, detail } = await needs.policy.now(person, number.number)
+    return code === null ? null : new Refusal(code, 403, detail ?? '')
   }
 
   return {
@@ -203,12 +201,14 @@ export function createCallbacks(needs: CallbacksNeeds) {
         return row
       })
       needs.publish([liveCallback(entry)])
-      dialling.wake()
+      void dialling.wake()
       return show(person, entry, await namesIn([entry]))
     },
 
+    /** For the owner of telephony. */
     start: dialling.start,
     stop: dialling.stop,
+    look: dialling.wake,
 
     async page(person: Person, asked: Static<typeof CallbackQuery>) {
       const { cursor: _cursor, ...rest } = asked
@@ -233,7 +233,7 @@ export function createCallbacks(needs: CallbacksNeeds) {
         return row
       })
       needs.publish([liveCallback(cleared)])
-      dialling.wake()
+      void dialling.wake()
       return show(person, cleared, await namesIn([cleared]))
     },
   }

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { RESULTS } from '../calls/errand.ts'
 import { calls } from '../calls/tables.ts'
 import { instant, oneOfSql } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
-import { TRY_RESULTS } from './callback.ts'
 
 /**
  * People to call back, who hung up before anyone answered or asked for it: one open entry per number, cleared by a later
@@ -36,7 +36,7 @@ export const callbacks = pgTable(
     /** How many calls were placed: each has an id of its own. */
     placings: integer('placings').notNull().default(0),
     lastTryAt: instant('last_try_at'),
-    lastResult: text('last_result', { enum: TRY_RESULTS }),
+    lastResult: text('last_result', { enum: RESULTS }),
     /** Why the dial policy refused. */
     lastCode: text('last_code'),
     /** Dialled in vain as often as is set. */
@@ -63,7 +63,7 @@ export const callbacks = pgTable(
       'callbacks_place',
       sql.raw('requested_at is null or (joined_at is not null and queue is not null)'),
     ),
-    check('callbacks_result', sql.raw(`last_result is null or ${oneOfSql('last_result', TRY_RESULTS)}`)),
+    check('callbacks_result', sql.raw(`last_result is null or ${oneOfSql('last_result', RESULTS)}`)),
     // What the centre has to do now.
     index('callbacks_due').on(table.dueAt).where(sql`due_at is not null`),
     uniqueIndex('callbacks_try_call').on(table.tryCallId).where(sql`try_call_id is not null`),

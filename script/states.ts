@@ -3,7 +3,13 @@ import { join } from 'node:path'
 import type { Call, CallEvent, CallRules, Request, Step } from '../src/calls/call.ts'
 import { begin, next } from '../src/calls/next.ts'
 import { DEFAULTS } from '../src/directory/defaults.ts'
-import { nextOperator, type Operator, type OperatorEvent, shown } from '../src/queue/operator.ts'
+import {
+  nextOperator,
+  type Operator,
+  type OperatorEvent,
+  type OperatorRules,
+  shown,
+} from '../src/queue/operator.ts'
 
 /** Writes docs/states.md from the machines themselves: every state is asked what every event makes of it. */
 const rules: CallRules = {
@@ -137,6 +143,7 @@ function operatorRows(): string[] {
   const free: Operator = {
     ...{ id: 'lan', presence: 'ready', reason: null, activity: 'free', endpoint: 'op101', callId: null },
     ...{ since: 0, idleSince: 0, restUntil: null, wrapUpUntil: null, isReachable: true },
+    ...{ phone: 'desk', queue: 'chung', triedAt: null, tries: 0, unanswered: 0 },
   }
   const states: readonly Operator[] = [
     { ...free, presence: 'signed-out' },
@@ -159,8 +166,14 @@ function operatorRows(): string[] {
     ['talk ended', { type: 'talkEnded', at: LATER, callId: id, outcome: 'wrap-up' }],
     ['talk dropped at once', { type: 'talkEnded', at: LATER, callId: id, outcome: 'dropped' }],
     ['wrap-up time over', { type: 'wrapUpDue', at: LATER }],
+    ['ends the wrap-up', { type: 'wrapUpEnded', at: LATER }],
+    ['finishes the ticket, where that ends the wrap-up', { type: 'ticketFinished', at: LATER, callId: id }],
   ]
-  const operatorRules = { wrapUpMs: 15_000, restMs: 5_000 }
+  const [queue] = DEFAULTS.queues[0]
+  const operatorRules: OperatorRules = {
+    ...{ wrapUpMs: 15_000, restMs: 5_000 },
+    queues: queue ? [{ ...queue, wrapUpEndsWithTicket: true }] : [],
+  }
   return states.flatMap(operator =>
     events.flatMap(([label, event]) => {
       const after = nextOperator(operator, event, operatorRules)

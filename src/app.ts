@@ -123,7 +123,7 @@ function buildRooms(grounds: Grounds) {
   const phones = createPhones({
     ...{ database, clock, log, publicUrl: config.http.publicUrl, journal: audit.journal },
     ...{ ami: exchange.ami, folder: join(folder, 'conf/generated') },
-    onReachable: (endpoint, isReachable) => void telephony.queue.setReachable(endpoint, isReachable),
+    onReachable: endpoint => void telephony.queue.setReachable(endpoint),
     onUsed: (endpoint, isUsed) => telephony.queue.used(endpoint, isUsed),
     operators: () => telephony.queue.mirrored(),
   })
@@ -142,6 +142,8 @@ function buildRooms(grounds: Grounds) {
   const telephony = createTelephony({
     ...{ database, clock, log, settings, publish, metrics, phones, recordings, tickets, callbacks },
     outbound: createDials({ database, outbound, personOf: (reader, id) => people.personOf(reader, id) }),
+    journal: audit.journal,
+    isOperator: async (reader, id) => (await people.personOf(reader, id))?.role === 'operator',
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
     ami: exchange.ami,
     eventLog: {
@@ -201,7 +203,7 @@ async function snapshotFor(person: Person, { openCalls, queue }: Telephony, sett
   return {
     calls: isWatching ? calls : calls.filter(call => call.operatorId === person.id),
     operators: isWatching ? operators : operators.filter(operator => operator.operatorId === person.id),
-    queue: isWatching ? await queue.queueNow() : [],
+    queue: isWatching ? await queue.queueNow() : null,
     settings: isWatching ? settings.summary() : null,
   }
 }

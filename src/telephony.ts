@@ -33,6 +33,8 @@ export type TelephonyNeeds = Readonly<{
   publish(messages: readonly LiveMessage[]): void
   metrics: Pick<Metrics, 'offered' | 'moved'>
   phones: QueueNeeds['phones']
+  journal: QueueNeeds['journal']
+  isOperator: QueueNeeds['isOperator']
   recordings: Handovers['recordings'] & Readonly<{ settle(callId: string): void }>
   tickets: Handovers['tickets']
   callbacks: Handovers['callbacks']
@@ -73,6 +75,9 @@ const operatorRules = (current: () => Province): OperatorRules => ({
   get restMs() {
     return current().calls.restSeconds * 1_000
   },
+  get queues() {
+    return current().queues
+  },
 })
 
 /** Calls and queue joined with Asterisk: every handover between them stands here. Started by the owner of the lock only. */
@@ -83,7 +88,7 @@ export function createTelephony(needs: TelephonyNeeds) {
   const pulse = startPulse(clock, stillMs => certainty.lost(`stood still for ${stillMs} ms`))
 
   const queue = createQueue({
-    ...{ database, clock, log, publish: needs.publish, phones: needs.phones },
+    ...needs,
     rules: operatorRules(settings.current),
     offered: needs.metrics.offered,
     isOurs: endpoint => calls.inHand().some(call => phonesOf(call).includes(endpoint)),
@@ -96,7 +101,8 @@ export function createTelephony(needs: TelephonyNeeds) {
   })
 
   const calls = createCalls({
-    ...{ database, clock, log, publish: needs.publish, moved: needs.metrics.moved },
+    ...{ database, clock, log, publish: needs.publish },
+    moved: (...move) => [needs.metrics.moved(...move), queue.moved(move[1])],
     rules: callRules(settings.current),
     handovers: { queue, recordings, tickets, callbacks, outbound },
     perform: (callId, act) => perform(lines(), callId, act, clock.now),

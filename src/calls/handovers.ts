@@ -74,13 +74,14 @@ export async function handOver(
       await recordings.endOne(tx, write)
       return []
     case 'joinQueue':
-      queue.join(tx, { ...write, callId })
+      // Whoever was in a bridge has talked already: they are back.
+      queue.join(tx, { ...write, callId, isBack: call.bridges > 0 })
       return []
     case 'leaveQueue':
       queue.leave(tx, callId)
       return []
     case 'offer':
-      return queue.offer(tx, { callId, operatorId: write.operator, at: write.at })
+      return queue.offer(tx, { callId, operatorId: write.operator, at: write.at, queue: call.queue })
     case 'withdrawOffer': {
       const { operator: operatorId, at, outcome } = write
       return queue.withdrawOffer(tx, { callId, operatorId, at, outcome })

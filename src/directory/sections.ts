@@ -61,6 +61,7 @@ const limits = {
 }
 
 export const STRATEGIES = ['longest-idle', 'round-robin', 'fewest-calls', 'skills'] as const
+export type Strategy = (typeof STRATEGIES)[number]
 
 const Queue = Type.Object(
   {

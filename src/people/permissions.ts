@@ -37,6 +37,8 @@ export const PERMISSIONS = [
   /** Citizens' telephone numbers in full; everybody else sees the last digits. */
   'number.read',
   'operator.read',
+  /** Which queues an operator serves, and what they know. */
+  'operator.setSkills',
   'person.manage',
   'person.read',
   'phone.manage',
@@ -44,6 +46,10 @@ export const PERMISSIONS = [
   /** Pause or sign out somebody else. */
   'presence.set',
   'presence.setOwn',
+  /** Move waiting callers, and pull them to an operator. */
+  'queue.arrange',
+  /** Let a queue take callers in, or no more. */
+  'queue.switch',
   'recording.listen',
   /** Of calls whose ticket one's unit holds. */
   'recording.listenOwnUnit',
@@ -111,8 +117,11 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'duty.read',
     'number.read',
     'operator.read',
+    'operator.setSkills',
     'person.read',
     'presence.set',
+    'queue.arrange',
+    'queue.switch',
     'recording.listen',
     'report.read',
     'settings.read',
@@ -141,8 +150,10 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: [
     'dial.read',
     'disaster.switch',
+    'operator.setSkills',
     'person.manage',
     'phone.manage',
+    'queue.switch',
     'report.read',
     'settings.change',
     'trunk.manage',

@@ -1,13 +1,8 @@
-import { and, asc, desc, eq, isNotNull, lte, sql } from 'drizzle-orm'
-import { unionAll } from 'drizzle-orm/pg-core'
+import { and, eq, lte, ne, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
-import type { Candidate, Waiter } from './match.ts'
 import type { Operator, OperatorEvent } from './operator.ts'
-import { operatorEvents, operators, waiting } from './tables.ts'
-
-/** More callers or operators than this are matched in a further round. */
-const ROUND = 200
+import { operatorEvents, operators } from './tables.ts'
 
 type Row = typeof operators.$inferSelect
 
@@ -80,80 +75,12 @@ export async function nextDue(db: Db, at: Ms): Promise<Ms | null> {
   return due ? new Date(due).getTime() : null
 }
 
-/** Who may be brought together now: one look, so that both sides are of the same instant. */
-export async function unpaired(db: Db, at: Ms): Promise<{ waiters: Waiter[]; candidates: Candidate[] }> {
-  const waiters = db
-    .select({
-      id: waiting.callId,
-      endpoint: sql<string | null>`null`,
-      priority: waiting.priority,
-      since: waiting.joinedAt,
-    })
-    .from(waiting)
-    .where(eq(waiting.isOffered, false))
-    .orderBy(desc(waiting.priority), asc(waiting.joinedAt))
-    .limit(ROUND)
-  const candidates = db
-    .select({
-      id: operators.personId,
-      endpoint: sql<string | null>`${operators.endpoint}`,
-      priority: sql<number>`0`,
-      since: operators.idleSince,
-    })
-    .from(operators)
-    .where(
-      and(
-        eq(operators.presence, 'ready'),
-        eq(operators.activity, 'free'),
-        eq(operators.isReachable, true),
-        isNotNull(operators.endpoint),
-        sql`(${operators.restUntil} is null or ${operators.restUntil} <= ${new Date(at).toISOString()}::timestamptz)`,
-      ),
-    )
-    .orderBy(asc(operators.idleSince))
-    .limit(ROUND)
-  const rows = await unionAll(waiters, candidates).prepare('unpaired').execute()
-  return {
-    waiters: rows.flatMap(({ id, endpoint, priority, since }) =>
-      endpoint === null ? [{ callId: id, priority, joinedAt: since }] : [],
-    ),
-    candidates: rows.flatMap(({ id, endpoint, since }) =>
-      endpoint === null ? [] : [{ id, endpoint, idleSince: since }],
-    ),
-  }
-}
-
-export type Place = Readonly<{
-  callId: string
-  joinedAt: Ms
-  queue: string
-  skill: string | null
-  priority: number
-}>
-
-export function join(tx: Tx, { callId, joinedAt, queue, skill, priority }: Place): void {
-  const place = { callId, joinedAt, queue, skill, priority, isOffered: false }
-  tx.send('join_queue', tx.insert(waiting).values(place).onConflictDoNothing())
-}
-
-export function leave(tx: Tx, callId: string): void {
-  tx.send('leave_queue', tx.delete(waiting).where(eq(waiting.callId, callId)))
-}
-
-export function setOffered(tx: Tx, callId: string, isOffered: boolean): void {
-  tx.send('set_offered', tx.update(waiting).set({ isOffered }).where(eq(waiting.callId, callId)))
-}
-
-/** Everybody in the queue with their place, for the live view. */
-export async function queueNow(db: Db): Promise<(Waiter & { isOffered: boolean })[]> {
+/** Browser phones of those who signed in with one, and whether they are held to be reachable. */
+export async function browserPhones(
+  db: Db,
+): Promise<{ id: string; endpoint: string | null; isReachable: boolean }[]> {
   return db
-    .select({
-      callId: waiting.callId,
-      priority: waiting.priority,
-      joinedAt: waiting.joinedAt,
-      isOffered: waiting.isOffered,
-    })
-    .from(waiting)
-    .orderBy(desc(waiting.priority), asc(waiting.joinedAt))
-    .limit(1_000)
+    .select({ id: operators.personId, endpoint: operators.endpoint, isReachable: operators.isReachable })
+    .from(operators)
+    .where(and(eq(operators.phone, 'web'), ne(operators.presence, 'signed-out')))
 }

@@ -46,6 +46,7 @@ export const settingsRoutes: FastifyPluginAsyncTypebox<{ settings: Settings }> =
     request => settings.page(request.query),
   )
   await app.register(changeRoutes, { settings })
+  await app.register(switchRoutes, { settings })
   app.get(
     '/api/duty',
     {
@@ -112,6 +113,25 @@ const changeRoutes: FastifyPluginAsyncTypebox<{ settings: Settings }> = async (a
       reply.code(201)
       return settings.revert(by(request), request.params.id, request.body.reason)
     },
+  )
+}
+
+/** What a supervisor throws in a moment. */
+const switchRoutes: FastifyPluginAsyncTypebox<{ settings: Settings }> = async (app, { settings }) => {
+  app.put(
+    '/api/queues/:name/open',
+    {
+      config: { permission: 'queue.switch' },
+      schema: {
+        tags: ['queue'],
+        summary: 'A queue takes callers in, or no more',
+        description: 'Who waits in a closed one is served. A change of the section `queues`, at once.',
+        params: schemas.QueueName,
+        body: schemas.AskedOpen,
+        response: { 200: schemas.ChangeShown },
+      },
+    },
+    request => settings.switchQueue(by(request), request.params.name, request.body),
   )
   app.post(
     '/api/settings/disaster',

@@ -28,6 +28,8 @@ export const AskedPreview = Type.Object(asked, strict)
 export const AskedChange = Type.Object({ ...asked, reason: Reason }, strict)
 export const AskedRevert = Type.Object({ reason: Reason }, strict)
 export const AskedDisaster = Type.Object({ on: Type.Boolean(), reason: Reason }, strict)
+export const QueueName = Type.Object({ name: Type.String({ minLength: 1, maxLength: 40 }) }, strict)
+export const AskedOpen = Type.Object({ open: Type.Boolean(), reason: Reason }, strict)
 
 export const SettingsShown = Type.Object({
   at: Instant,

@@ -122,18 +122,30 @@ export function createSettings(needs: SettingsNeeds) {
     )
   }
 
-  async function change(by: By, section: Section, asked: Asked & { reason: string }) {
-    return changing(async tx => {
-      const { from, before, change } = await plan(tx, section, asked)
-      if (Value.Equal(effective(profile, before, from).settled[section], change.value))
-        throw new Refusal(
-          'settings-unchanged',
-          409,
-          'Giá trị này đã là giá trị có hiệu lực vào thời điểm đó.',
-        )
-      return keep(tx, by, { ...change, reason: asked.reason })
-    })
+  const change = (by: By, section: Section, asked: Asked & { reason: string }) =>
+    changing(tx => changeIn(tx, by, section, asked))
+
+  async function changeIn(tx: Db, by: By, section: Section, asked: Asked & { reason: string }) {
+    const { from, before, change } = await plan(tx, section, asked)
+    if (Value.Equal(effective(profile, before, from).settled[section], change.value))
+      throw new Refusal(
+        'settings-unchanged',
+        409,
+        'Giá trị này đã là giá trị có hiệu lực vào thời điểm đó.',
+      )
+    return keep(tx, by, { ...change, reason: asked.reason })
   }
+
+  /** One queue takes callers in, or no more; everything else of the queues stays as it was set. */
+  const switchQueue = (by: By, name: string, { open, reason }: { open: boolean; reason: string }) =>
+    changing(async tx => {
+      const at = clock.now()
+      const { queues } = effective(profile, await store.standingChanges(tx, at), at).settled
+      if (!queues.some(queue => queue.name === name))
+        throw new Refusal('queue-not-found', 404, 'Không có hàng chờ này.', { name })
+      const value = queues.map(queue => (queue.name === name ? { ...queue, open } : queue))
+      return changeIn(tx, by, 'queues', { value, reason })
+    })
 
   /** The change holds no more; a change that undid another brings that one back. */
   async function revert(by: By, id: number, reason: string) {
@@ -208,6 +220,7 @@ export function createSettings(needs: SettingsNeeds) {
 
     change,
     revert,
+    switchQueue,
     switchDisaster: (by: By, { on, reason }: { on: boolean; reason: string }) =>
       change(by, 'disaster', { value: { on }, reason }),
 

@@ -18,7 +18,7 @@ export const RULES = {
   queues: [...DEFAULTS.queues[0]],
   outsideHours: ['outside-hours'],
 }
-export const OPERATOR_RULES = { wrapUpMs: 15_000, restMs: 5_000 }
+export const OPERATOR_RULES = { wrapUpMs: 15_000, restMs: 5_000, queues: RULES.queues }
 
 type DeskOptions = Readonly<{ database?: TestDatabase; isReachable?: () => boolean }>
 
@@ -39,16 +39,8 @@ export async function desk(t: Test, { database, isReachable }: DeskOptions = {})
   const doubts: string[] = []
   const tickets: { callId: string; operatorId: string }[] = []
   const queue = createQueue({
-    ...{
-      database: books,
-      clock,
-      log,
-      rules: OPERATOR_RULES,
-      publish: () => {},
-      offered: () => {},
-      isOurs: () => false,
-    },
-    mayOffer: () => true,
+    ...{ database: books, clock, log, rules: OPERATOR_RULES, publish: () => {}, offered: () => {} },
+    ...{ isOurs: () => false, mayOffer: () => true, journal: async () => {}, isOperator: async () => true },
     choose: (callId, { id, endpoint }) =>
       calls.handle(callId, { type: 'operatorChosen', at: now, operator: id, endpoint }),
     phones: {

@@ -237,7 +237,7 @@ t.test('a phone that goes while the database is away is known to be gone when it
   const away: typeof tx = work => (isAway ? Promise.reject(lost) : tx(work))
   Object.assign(at.database, { tx: away })
   at.unplug()
-  await at.queue.setReachable(`op-${operator.slice(0, 8)}`, false)
+  await at.queue.setReachable(`op-${operator.slice(0, 8)}`)
   isAway = false
   await until('nobody is offered a caller there', async () => {
     const [row] = await at.database.db.select().from(operators)

@@ -18,10 +18,7 @@ t.test('what an operator does is kept, each change with its instant', async t =>
   at.pass(2_000)
   await at.hear(call, { type: 'legAnswered', leg: `leg.${call}.1` } as never)
   at.pass(30_000)
-  await at.queue.setPresence(
-    { id: operator, username: 'x', displayName: 'x', role: 'operator', unitId: null },
-    { state: 'paused', reason: 'ăn trưa' },
-  )
+  await at.queue.setPresence({ id: operator }, { state: 'paused', reason: 'ăn trưa' })
   at.pass(5_000)
   await at.hear(call, { type: 'callerGone', cut: false } as never)
   const rows = async () =>
@@ -50,6 +47,7 @@ t.test('what an operator does is kept, each change with its instant', async t =>
 
 const operatorOf = (id: string, facts: Partial<Operator> = {}): Operator => ({
   ...{ id, presence: 'ready', reason: null, activity: 'free', endpoint: null, callId: null, since: 0 },
+  ...{ phone: 'desk', queue: null, triedAt: null, tries: 0, unanswered: 0 },
   ...{ idleSince: 0, restUntil: null, wrapUpUntil: null, isReachable: false, ...facts },
 })
 

@@ -5,9 +5,18 @@ import type { Import, Source } from './source.ts'
  * file of that kind adds its name.
  */
 export const PURE: readonly string[] = [
+  'src/alarms/address.ts',
+  'src/alarms/alarm.ts',
+  'src/alarms/check.ts',
+  'src/alarms/conditions.ts',
+  'src/alarms/rules.ts',
+  'src/alarms/sending.ts',
+  'src/alarms/texts.ts',
+  'src/alarms/tone.ts',
   'src/asterisk/ami-events.ts',
   'src/asterisk/cel-events.ts',
   'src/asterisk/cel-rows.ts',
+  'src/asterisk/placed.ts',
   'src/asterisk/reconcile.ts',
   'src/asterisk/translate.ts',
   'src/boot/phones/messages.ts',
@@ -17,16 +26,31 @@ export const PURE: readonly string[] = [
   'src/callbacks/callback.ts',
   'src/callers/card.ts',
   'src/calls/call.ts',
+  'src/calls/checking.ts',
+  'src/calls/emergency.ts',
   'src/calls/ending.ts',
+  'src/calls/errand.ts',
+  'src/calls/enquiry.ts',
   'src/calls/guest.ts',
   'src/calls/ids.ts',
+  'src/calls/keys.ts',
   'src/calls/talking.ts',
   'src/calls/texts.ts',
   'src/calls/caller.ts',
   'src/calls/live.ts',
+  'src/calls/menu.ts',
+  'src/calls/node.ts',
+  'src/calls/refusing.ts',
+  'src/calls/voicemail.ts',
   'src/calls/next.ts',
+  'src/calls/outgoing.ts',
+  'src/calls/news.ts',
   'src/calls/places.ts',
+  'src/calls/promising.ts',
   'src/calls/sought.ts',
+  'src/calls/survey.ts',
+  'src/calls/waiting.ts',
+  'src/calls/wish.ts',
   'src/db/weather.ts',
   'src/directory/defaults.ts',
   'src/directory/duty.ts',
@@ -35,6 +59,7 @@ export const PURE: readonly string[] = [
   'src/directory/province.ts',
   'src/directory/sections.ts',
   'src/directory/shape.ts',
+  'src/directory/spoken.ts',
   'src/errors.ts',
   'src/http/cursor.ts',
   'src/http/shapes.ts',
@@ -62,6 +87,7 @@ export const PURE: readonly string[] = [
   'src/recordings/range.ts',
   'src/recordings/recording.ts',
   'src/recordings/wav.ts',
+  'src/sla/calendar.ts',
   'src/speech/text.ts',
   'src/speech/vietnamese.ts',
   'src/reports/counts.ts',
@@ -70,6 +96,7 @@ export const PURE: readonly string[] = [
   'src/reports/queue-log.ts',
   'src/reports/window.ts',
   'src/settings/effective.ts',
+  'src/settings/texts.ts',
   'src/tickets/entry.ts',
   'src/tickets/ticket.ts',
 ]
@@ -83,6 +110,8 @@ export const PARAMETERS_MOST = 4
 /** One file per outside library: its words never pass the fence. */
 export const FENCES: Readonly<Record<string, string>> = {
   'ari-client': 'src/asterisk/ari.ts',
+  nodemailer: 'src/alarms/email.ts',
+  smpp: 'src/alarms/sms.ts',
   'asterisk-manager': 'src/asterisk/ami.ts',
   '@node-rs/argon2': 'src/people/passwords.ts',
   otplib: 'src/people/totp.ts',
@@ -107,7 +136,7 @@ export const PROGRAMS: readonly string[] = [
 export const READS_ENVIRONMENT: readonly string[] = ['src/config.ts', 'src/boot/phones/program.ts']
 
 /** Where the parts are put together: these may know every room. */
-const COMPOSITION = /^src\/(app|main|records|telephony)\.ts$|^src\/boot\//
+const COMPOSITION = /^src\/(app|desk|main|records|telephony)\.ts$|^src\/boot\//
 /** A room's commands at the shell (script/admin) and its part of the demo; they put rooms together too. */
 const COMMANDS = /^src\/\w+\/(admin|demo)\.ts$/
 /** Files with SQL in them. */

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { idOf } from '../calls/ids.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
-import { messageOf } from '../errors.ts'
+import { messageOf, Refusal } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import type { Callback, TryRules } from './callback.ts'
 import { verdictOf } from './callback.ts'
@@ -105,8 +105,26 @@ export function createDialling(needs: DiallingNeeds) {
       db,
       trying.flatMap(({ tryCallId }) => tryCallId ?? []),
     )
-    for (const callback of trying) await tend(to, callback, { at, isOpen, calls })
-    for (const callback of due) await begin(to, callback, { at, calls })
+    for (const callback of trying) await apart(callback, tend(to, callback, { at, isOpen, calls }))
+    for (const callback of due) await apart(callback, begin(to, callback, { at, calls }))
+  }
+
+  /** One entry's trouble is not the others'; the next look finds it as it is. */
+  async function apart({ id }: Callback, work: Promise<void>): Promise<void> {
+    await work.catch(error =>
+      log.warn({ callbackId: id, reason: messageOf(error) }, 'callback left for later'),
+    )
+  }
+
+  /** A line that there is not, or a number that is our own: nobody is dialled, and the try is over. */
+  async function place(to: Lines, wish: Placed): Promise<void> {
+    try {
+      await to.place(wish)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      log.warn({ callbackId: wish.callbackId, code: error.code }, 'callback could not be placed')
+      await needs.over(wish.callId, 'lost', wish.at)
+    }
   }
 
   /** A try that is under way: placed once more, taken back, or left alone. */
@@ -121,7 +139,7 @@ export function createDialling(needs: DiallingNeeds) {
     // We died between taking the entry and the call's first row.
     if (!own && isWanted) {
       const { maxSeconds } = await needs.permitNow(callback.number)
-      await to.place(placeOf(callback, { callId, maxSeconds, at }))
+      await place(to, placeOf(callback, { callId, maxSeconds, at }))
     } else if (!own) await needs.over(callId, 'withdrawn', at)
     else if (own.isEnded) await needs.over(callId, 'lost', at)
     else if (!isWanted) await to.withdraw(callId, at)
@@ -140,7 +158,7 @@ export function createDialling(needs: DiallingNeeds) {
     const taken = await store.take(db, callback, callId)
     if (!taken) return
     needs.publish([needs.told(taken)])
-    await to.place(placeOf(taken, { callId, maxSeconds, at }))
+    await place(to, placeOf(taken, { callId, maxSeconds, at }))
   }
 
   async function putOff(callback: Callback, standing: store.Standing): Promise<void> {

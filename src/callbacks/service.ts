@@ -175,6 +175,13 @@ export function createCallbacks(needs: CallbacksNeeds) {
 
     tried,
 
+    /** Whom an entry is about. @throws Refusal where there is none, or it is not this person's to see */
+    async callerOf(person: Person, id: string): Promise<{ id: string; number: string }> {
+      const entry = may(person.role, 'callback.read') ? await store.findCallback(db, id) : null
+      if (!entry) throw notFound()
+      return { id, number: entry.number }
+    },
+
     /** Somebody at work wants the centre to call this number back. @throws Refusal */
     async ask(person: Person, { number: text, queue }: Static<typeof CallbackWished>, address: string) {
       const at = clock.now()
@@ -252,9 +259,11 @@ function alreadyRequested(callback: Callback): Refusal {
   })
 }
 
+const notFound = () => new Refusal('callback-not-found', 404, 'Không tìm thấy mục gọi lại.')
+
 async function whyNot(tx: Db, id: string): Promise<Refusal> {
   const callback = await store.findCallback(tx, id)
-  if (!callback) return new Refusal('callback-not-found', 404, 'Không tìm thấy mục gọi lại.')
+  if (!callback) return notFound()
   const { clearedAt } = shownCallback(callback)
   return new Refusal('callback-already-cleared', 409, 'Mục gọi lại này đã được xử lý.', { clearedAt })
 }

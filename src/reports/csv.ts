@@ -13,6 +13,7 @@ const UNIT_SHOWN: Readonly<Record<Unit, string>> = {
   offers: 'lượt',
   percent: '%',
   seconds: 'giây',
+  tries: 'lần',
 }
 /** Excel takes a file without it for one of the machine's old code page. */
 const BOM = '\uFEFF'

@@ -4,6 +4,7 @@ import type { Placed } from '../../src/callbacks/dialling.ts'
 import { type CallbackRules, createCallbacks } from '../../src/callbacks/service.ts'
 import type { Result } from '../../src/calls/errand.ts'
 import { calls } from '../../src/calls/tables.ts'
+import { Refusal } from '../../src/errors.ts'
 import { type Desk, desk, NOON } from '../rooms.ts'
 import { LINKED, MINUTE_MS, PERMIT, RULES } from './linked.ts'
 
@@ -280,10 +281,8 @@ t.test('killed between taking the entry and the first row of the call: the same 
   const after = await office(t, here)
   after.start()
   await after.look()
-  t.same(
-    after.placed.map(({ callId }) => callId),
-    before.placed.map(({ callId }) => callId),
-  )
+  const ids = [...before.placed, ...after.placed].map(({ callId }) => callId)
+  t.ok(after.placed.length > 0 && new Set(ids).size === 1)
   t.match(await after.one(), { state: 'placed', tryCallId: after.placed[0]?.callId })
 })
 
@@ -384,7 +383,7 @@ t.test('an operator asks for a callback, in whatever form the number is written'
     await t.rejects(ask(same), { code: 'callback-already-requested', status: 409, facts: { callbackId: id } })
   await ask('3851234') // a landline of the place
   await t.rejects(
-    ask('0273851234'),
+    ask('067 3851234'),
     { code: 'callback-already-requested' },
     'told with its area of before 2017',
   )
@@ -459,4 +458,17 @@ t.test('the list by kind and state', async t => {
   t.equal(await found({ state: 'due' }), '4')
   t.equal(await found({ state: 'open' }), '1234')
   t.equal(await found({ state: 'cleared' }), '')
+})
+
+t.test('no line to call out on: a try, so that people see it in the end', async t => {
+  const { asks, start, look, one, lines, asks: more } = await office(t)
+  await asks()
+  await more('+84900000002')
+  lines.place = async wish => {
+    if (wish.number === NUMBER) throw new Refusal('no-trunk', 409, '')
+    throw new Error('the database is away')
+  }
+  start()
+  await look()
+  t.match(await one(), { state: 'due', lastResult: 'lost', tries: 1 })
 })

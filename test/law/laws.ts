@@ -35,6 +35,7 @@ export const PURE: readonly string[] = [
   'src/calls/ids.ts',
   'src/calls/keys.ts',
   'src/calls/talking.ts',
+  'src/calls/wanted.ts',
   'src/calls/texts.ts',
   'src/calls/caller.ts',
   'src/calls/live.ts',
@@ -98,6 +99,8 @@ export const PURE: readonly string[] = [
   'src/settings/effective.ts',
   'src/settings/texts.ts',
   'src/tickets/entry.ts',
+  'src/tickets/course.ts',
+  'src/tickets/steps.ts',
   'src/tickets/ticket.ts',
 ]
 

@@ -12,11 +12,20 @@ export type Agency = Readonly<{
   stop: () => Promise<void>
 }>
 
-/** The carrier's side of the demo trunk: whatever number the centre dials out, this answers, all alike. */
-export async function agencies(centre: Centre, behaviour: Behaviour, sound: string | null): Promise<Agency> {
+/**
+ * The carrier's side of the demo trunk: whatever number the centre dials out, this answers, all alike.
+ * @param busy but this number, which is always busy
+ */
+export async function agencies(
+  centre: Centre,
+  behaviour: Behaviour,
+  sound: string | null,
+  busy: string | null = null,
+): Promise<Agency> {
+  const usual = operatorScenario(behaviour, sound)
   const sipp = await startSipp({
     ...{ server: centre.sip, address: '127.0.0.2', port: centre.trunkPort, calls: 50, limitMs: 300_000 },
-    scenario: operatorScenario(behaviour, sound),
+    scenario: busy === null ? usual : withBusy(usual, busy),
   })
   const invites = async () => firstInvites(await sipp.messages())
   return {
@@ -34,4 +43,18 @@ export async function agencies(centre: Centre, behaviour: Behaviour, sound: stri
     messages: sipp.messages,
     stop: sipp.stop,
   }
+}
+
+/** The same scenario with a branch: an INVITE to this number is answered 486. */
+function withBusy(usual: string, number: string): string {
+  const asked = `<ereg regexp="sip:${number}@" search_in="msg" check_it="false" assign_to="busy"/>`
+  const rejected = operatorScenario({ does: 'reject', status: 486 }, null)
+  const answer = /<send retrans[\s\S]*?<\/send>\n<recv request="ACK"[^>]*\/>/.exec(rejected)?.[0]
+  if (!answer) throw new Error('no busy answer in the scenario')
+  return usual
+    .replace(
+      /(<recv request="INVITE"[^>]*><action>)([\s\S]*?<\/recv>)/,
+      (_, before: string, after: string) => `${before}\n  ${asked}${after}\n<nop next="busy" test="busy"/>`,
+    )
+    .replace('<label id="end"/>', `<label id="busy"/>\n${answer}\n<label id="end"/>`)
 }

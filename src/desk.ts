@@ -1,0 +1,71 @@
+import { createCards } from './callers/ringing.ts'
+import type { CallEvent, Step } from './calls/call.ts'
+import { createControl } from './calls/control.ts'
+import { createKeypad } from './calls/keypad.ts'
+import { createPlacing } from './calls/placing.ts'
+import type { Live } from './http/live.ts'
+import { namesOf } from './people/names.ts'
+import type { People } from './people/service.ts'
+import type { Phones } from './phones/service.ts'
+import type { Grounds, Records } from './records.ts'
+import type { Telephony } from './telephony.ts'
+import { createGuidance } from './tickets/guidance.ts'
+
+type Around = Readonly<{ live: Live; people: People; phones: Phones; telephony: Telephony }>
+
+/** What an operator sees and asks for while a call is under way, on the screen and by keys of the telephone. */
+export function buildDesk({ database, clock, log, province }: Grounds, records: Records, around: Around) {
+  const { live, people, phones, telephony } = around
+  const { audit, callbacks, callers, callReads, outbound, settings, tickets } = records
+  const [hotline, ...others] = province.hotlines
+  if (hotline === undefined) throw new Error('a province has a hotline')
+  const hotlines = [hotline, ...others] as const
+  const { publish } = live
+  const personOf = (id: string) => people.personOf(database.db, id)
+  const emergencyNumbers = () => settings.current().emergency
+  const control = createControl({
+    ...{ ask: telephony.ask, endpointOf: telephony.queue.endpointOf, emergencyNumbers },
+    ...{ readNumber: outbound.read, trunkOut: phones.lines.trunkOut },
+    onDuty: urgency => settings.onDuty(urgency).items,
+  })
+  const placing = createPlacing({
+    ...{ clock, log, place: telephony.place, handle: telephony.handle, turnAway: telephony.turnAway },
+    ...{ hotlines, read: outbound.read, trunkOut: phones.lines.trunkOut, operator: telephony.queue.operator },
+    ...{ ticketOf: tickets.callerOf, callbackOf: callbacks.callerOf },
+    limitOf: async (person, purpose, number) =>
+      (await outbound.policy(person, { purpose, number })).maxSeconds,
+    async personOf(endpoint) {
+      const id = await phones.operatorOf(endpoint)
+      return id === null ? null : personOf(id)
+    },
+    journal: ({ person, endpoint, code, at }) =>
+      audit.journal(database.db, {
+        ...{ at, personId: person?.id ?? null, action: 'dial.refused', subjectKind: 'phone' },
+        ...{ subjectId: endpoint, facts: { purpose: 'keypad', code } },
+      }),
+  })
+  const keypad = createKeypad({
+    ...{ clock, log, publish, personOf, request: control.request },
+    ...{ callOf: telephony.callOf, phones: telephony.queue.operators, refuse: telephony.beepTwice },
+    isEmergencyNumber: number => emergencyNumbers().some(one => one.number === number),
+  })
+  const cards = createCards({
+    ...{ database, clock, log, publish, personOf, journal: audit.journal },
+    ...{ cardOf: callers.cardOf, isWatching: live.isWatching },
+  })
+  return {
+    ...{ control, placing },
+    guidance: createGuidance({
+      ...{ database, clock, publish, callsOf: callReads.briefs, numbers: emergencyNumbers },
+      names: ids => namesOf(database.db, ids),
+    }),
+    ...{ keyed: keypad.press, dialled: placing.dialled, stop: keypad.stop },
+    moved({ call, acts }: Step, event: CallEvent): void {
+      for (const act of acts) if (act.type === 'ring') void cards.rang(call, act.leg.operator)
+      if (event.type === 'recorderChecked' && event.outcome === 'failed')
+        log.error({ callId: call.id, why: event.why }, 'an urgent call goes on without a recording')
+    },
+  }
+}
+
+export type Desk = ReturnType<typeof buildDesk>

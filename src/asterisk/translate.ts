@@ -64,7 +64,7 @@ function legEvent(event: Ari, channel: Channel, callId: string, at: Ms): Named |
     case 'StasisStart': // an originated leg enters the application when it is answered
       return { callId, event: { type: 'legAnswered', at, leg } }
     case 'ChannelDestroyed':
-      return { callId, event: { type: 'legEnded', at, leg, why: whyOf(event.cause ?? 0) } }
+      return { callId, event: { type: 'legEnded', at, leg, why: whyOf(event.cause ?? 0, channel) } }
     case 'ChannelHold':
       return { callId, event: { type: 'held', at, leg } }
     case 'ChannelUnhold':
@@ -119,7 +119,9 @@ export function identityOf(args: readonly string[], channel: Channel, at: Ms): I
 }
 
 /** Q.850 causes as chan_pjsip gives them for SIP answers (measured on 22.10.1: 486 → 17, 603 → 21). */
-function whyOf(cause: number): LegEnd {
+function whyOf(cause: number, { state }: Channel): LegEnd {
+  // Asterisk itself hung up, since no RTP came for so long (measured on 22.10.1).
+  if (cause === 44 && state === 'Up') return 'silent'
   if (cause === 17 || cause === 21) return 'refused'
   if (cause === 16) return 'hung-up'
   return 'unreachable'

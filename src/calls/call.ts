@@ -184,8 +184,11 @@ export type CallEvent = Readonly<{ at: Ms }> &
     | Readonly<{ type: 'asked'; by: string; ofAnybody: boolean; request: Request }>
   )
 
-/** How a phone's leg ended, for the operator's rest: refused it, could not be reached, or hung up. */
-export type LegEnd = 'refused' | 'unreachable' | 'hung-up'
+/**
+ * How a phone's leg ended: refused it, could not be reached, hung up, or fell silent: answered, and then no sound at all
+ * came from it (rtp_timeout in asterisk-docker/etc/pjsip.conf).
+ */
+export type LegEnd = 'refused' | 'unreachable' | 'hung-up' | 'silent'
 
 /** Stored in the same transaction as the call. */
 export type Write =

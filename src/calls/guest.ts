@@ -63,7 +63,7 @@ export function phonesOf(call: Call): string[] {
 
 /** What it says of ringing that a phone's leg ended. */
 export function unansweredBy(why: LegEnd): OfferOutcome {
-  return why === 'unreachable' ? 'unreachable' : 'refused'
+  return why === 'unreachable' || why === 'silent' ? 'unreachable' : 'refused'
 }
 
 /** Gives back what the guest held. @param outcome of ringing, where they still rang */

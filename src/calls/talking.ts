@@ -22,7 +22,7 @@ export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): 
         ? guestAnswered(call, call.guest, event.at)
         : stay(call)
     case 'legEnded':
-      if (event.leg === call.leg.id) return operatorGone(call, event.at, rules)
+      if (event.leg === call.leg.id) return operatorGone(call, event, rules)
       return guestGone(call, event.at, unansweredBy(event.why), rules)
     case 'deadline': {
       const { guest } = call
@@ -142,10 +142,15 @@ function guestGone(call: Talking, at: Ms, outcome: OfferOutcome, rules: CallRule
   return moved({ ...call, guest: null, parkedSince: null }, { writes: left, acts })
 }
 
-function operatorGone(call: Talking, at: Ms, rules: CallRules): Step {
+function operatorGone(
+  call: Talking,
+  { at, why }: CallEvent & { type: 'legEnded' },
+  rules: CallRules,
+): Step {
   if (call.guest) return operatorLeaves(call, at)
-  // A phone that dies while the citizen hears music has served nobody.
-  if (at - call.since < rules.earlyMs || call.parkedSince !== null) return returned(call, at, rules)
+  // A phone that dies while the citizen hears music has served nobody, nor has one that sends no sound any more.
+  const isLost = at - call.since < rules.earlyMs || why === 'silent'
+  if (isLost || call.parkedSince !== null) return returned(call, at, rules)
   const step = hungUp(call, at)
   return { ...step, acts: step.acts.filter(act => act.type !== 'dropLeg') } // it is gone already
 }

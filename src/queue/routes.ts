@@ -109,9 +109,8 @@ const lineRoutes: FastifyPluginAsyncTypebox<{ queue: Queue }> = async (app, { qu
       config: { permission: 'queue.arrange' },
       schema: {
         tags,
-        summary: 'Move a waiting caller up, or back',
-        description:
-          'Directly before another caller of the same priority; the audit log says before whom they stood.',
+        summary: 'Move a waiting caller up',
+        description: 'To the front of their priority, or directly before another caller of the same.',
         params: schemas.OfCall,
         body: schemas.AskedMove,
         response: NOTHING,
@@ -119,6 +118,23 @@ const lineRoutes: FastifyPluginAsyncTypebox<{ queue: Queue }> = async (app, { qu
     },
     async (request, reply) => {
       await queue.move(by(request), request.params.callId, request.body.before)
+      return reply.code(204).send(null)
+    },
+  )
+  app.delete(
+    '/api/queue/:callId/moves',
+    {
+      config: { permission: 'queue.arrange' },
+      schema: {
+        tags,
+        summary: 'Put a caller who was moved back to their place',
+        description: 'That of their joining.',
+        params: schemas.OfCall,
+        response: NOTHING,
+      },
+    },
+    async (request, reply) => {
+      await queue.moveBack(by(request), request.params.callId)
       return reply.code(204).send(null)
     },
   )

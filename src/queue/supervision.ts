@@ -57,9 +57,20 @@ export function createSupervision(needs: SupervisionNeeds) {
         const moved = movedBefore(all, callId, before)
         if (!moved) throw notWaiting()
         await line.savePlaces(tx, moved)
-        // Enough to move them back: whom they stood before.
         const wasBefore = nextOf(all, callId)
         await journal(tx, entry(by, 'queue.moved', callId, { before, wasBefore, priority: caller.priority }))
+      })
+      told()
+    },
+
+    /** Puts a caller who was moved back to the place of their joining. */
+    async moveBack(by: By, callId: string) {
+      await database.tx(async tx => {
+        const caller = await line.lockWaiting(tx, callId)
+        if (!caller) throw notWaiting()
+        if (caller.isOffered) throw beingOffered()
+        await line.savePlaces(tx, [{ callId, place: caller.joinedAt }])
+        await journal(tx, entry(by, 'queue.moved-back', callId, { priority: caller.priority }))
       })
       told()
     },

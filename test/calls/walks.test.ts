@@ -15,7 +15,7 @@ const legIds = fc.oneof(
   fc.integer({ min: 1, max: 6 }).map(leg),
 )
 const operators = fc.constantFrom('lan', 'minh', 'hoa')
-const ends = fc.constantFrom<LegEnd>('refused', 'unreachable', 'hung-up')
+const ends = fc.constantFrom<LegEnd>('refused', 'unreachable', 'hung-up', 'silent')
 
 const party: fc.Arbitrary<Party> = fc.oneof(
   fc.record({ kind: fc.constant('operator' as const), operator: operators, endpoint: operators }),

@@ -56,6 +56,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'PUT /api/operators/{id}/skills': ['supervisor', 'admin'],
   'GET /api/queue': ['supervisor'],
   'POST /api/queue/{callId}/moves': ['supervisor'],
+  'DELETE /api/queue/{callId}/moves': ['supervisor'],
   'POST /api/queue/{callId}/assignment': ['supervisor'],
   'PUT /api/queues/{name}/open': ['supervisor', 'admin'],
   'GET /api/calls': CALLS,

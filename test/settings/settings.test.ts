@@ -269,6 +269,38 @@ t.test('the disaster profile is one act of the supervisor, and its end another',
   t.match(settings.current(), { greeting: profile.greeting, hours: CLOSED })
 })
 
+t.test('a queue is opened and closed by the supervisor, and nothing else of the queues changes', async t => {
+  const { set, ask, supervisor, operator, settings, audit } = await office(t)
+  const limits = { maxWaitSeconds: 60, maxLength: 10, overflowUnstaffed: true }
+  const queueLimits = { ...limits, overflow: { action: 'busy-notice' } }
+  await set('disasterProfile', { greeting: null, menu: null, hours: null, queueLimits })
+  await settings.switchDisaster({ person: supervisor, address: '::1' }, { on: true, reason: 'bão' })
+  const put = async (name: string, open: boolean, person = supervisor) => {
+    const payload = { open, reason: 'hết người trực' }
+    const answer = await ask(person, { method: 'PUT', url: `/api/queues/${name}/open`, payload })
+    return { status: answer.statusCode, body: answer.json() }
+  }
+  const [before] = profile.queues
+  t.match(await put('chung', false), { status: 200, body: { section: 'queues', reason: 'hết người trực' } })
+  t.match(settings.current().queues, [{ name: 'chung', open: false, maxLength: 10 }])
+  t.match((await put('chung', false)).body, { code: 'settings-unchanged' })
+  t.match(await put('la', false), { status: 404, body: { code: 'queue-not-found' } })
+  t.equal((await put('chung', true, operator)).status, 403)
+  await settings.switchDisaster({ person: supervisor, address: '::1' }, { on: false, reason: 'hết bão' })
+  t.same(
+    settings.current().queues,
+    [{ ...before, open: false }],
+    'what the disaster put in place is not kept',
+  )
+  t.equal((await put('chung', true)).status, 200)
+  t.same(settings.current().queues, profile.queues)
+  t.match((await audit()).at(-1), {
+    action: 'settings.changed',
+    subjectId: 'queues',
+    personId: supervisor.id,
+  })
+})
+
 t.test('supervisors read and preview, administrators change, operators do neither', async t => {
   const { ask, post, supervisor, operator, auditor, admin } = await office(t)
   for (const person of [supervisor, auditor, admin]) {

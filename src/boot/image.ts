@@ -4,6 +4,7 @@ import { readProvince } from '../directory/profile.ts'
 import { startAsterisk } from './asterisk.ts'
 import { equipAsterisk } from './equip.ts'
 import { systemRoot } from './packages.ts'
+import { startSpeaker } from './speaker.ts'
 
 /**
  * The first process of the Asterisk image (asterisk-docker/Dockerfile): the same templates, prompts and dialplan as
@@ -15,11 +16,13 @@ async function main(): Promise<void> {
   const config = readConfig(process.env, join(import.meta.dirname, '../..'))
   const province = readProvince(config.provincesDir, config.province)
   const root = systemRoot()
-  const { instance, prefix } = await equipAsterisk({ config, province, root, log: console.log })
+  const { instance, prefix, speaker } = await equipAsterisk({ config, province, root, log: console.log })
   const asterisk = await startAsterisk(instance, { prefix })
+  const speaking = startSpeaker(...speaker, console.log)
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void asterisk.stop())
   console.log('Asterisk is up')
   console.log(`Asterisk ${await asterisk.ended}`)
+  await speaking.stop()
 }
 
 main().catch(error => {

@@ -14,6 +14,7 @@ import { ensurePackages } from './packages.ts'
 import { holdSet } from './prune.ts'
 import { openSecrets } from './secrets.ts'
 import { smokeTest } from './smoke.ts'
+import { startSpeaker } from './speaker.ts'
 
 /** What every part needs to be started with. */
 export type Surroundings = Readonly<{
@@ -68,12 +69,20 @@ export async function keepAsterisk(around: Surroundings): Promise<Kept | null> {
     smoke: smokeTest,
   })
   holdSet(root.folder)
-  const { instance, prefix } = await equipAsterisk({ config, province, root, log })
+  const { instance, prefix, speaker } = await equipAsterisk({ config, province, root, log })
   log('starting Asterisk ...')
   const start = async () => asRunning(await startAsterisk(instance, { prefix }))
-  return keepPart(around, 'Asterisk', start).catch(error => {
+  const kept = await keepPart(around, 'Asterisk', start).catch(error => {
     throw new BootFault(messageOf(error), { cause: error })
   })
+  const speaking = startSpeaker(...speaker, log)
+  return {
+    ...kept,
+    async stop(hurry) {
+      await speaking.stop()
+      await kept.stop(hurry)
+    },
+  }
 }
 
 const asRunning = ({ pid, ended, stop }: RunningAsterisk): Running => ({ pid, ended, stop })

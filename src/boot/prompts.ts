@@ -72,6 +72,17 @@ export async function makePrompts(options: PromptOptions, log: (line: string) =>
   }
 }
 
+/** Only the texts of the settings, while Asterisk runs. */
+export async function makeTexts(options: PromptOptions): Promise<Prompt[]> {
+  const texts = options.texts ?? TEXTS
+  const work = await mkdtemp(join(tmpdir(), 'cc1022-prompts-'))
+  try {
+    return await inLanes(textsOf(options), source => makePrompt({ ...options, texts }, source, work))
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
 type Sources = PromptOptions & { texts: string }
 /** `hz` 0 is silence. */
 type Tone = Readonly<{ hz: number; seconds: number }>
@@ -79,7 +90,8 @@ type Tone = Readonly<{ hz: number; seconds: number }>
 type Words = Readonly<{ name: string; says: string | Tone; kind: keyof typeof AROUND }>
 
 /** All that is to be made, by name: the common texts, what the province says otherwise or besides, and its settings. */
-async function sourcesOf({ texts, province, spoken = [] }: Sources): Promise<Words[]> {
+async function sourcesOf(options: Sources): Promise<Words[]> {
+  const { texts, province } = options
   const pieces = await readFile(join(texts, 'pieces.json'), 'utf8').then(
     (text): Record<string, string | Tone> => JSON.parse(text),
     () => ({}), // a folder of whole sentences
@@ -92,9 +104,12 @@ async function sourcesOf({ texts, province, spoken = [] }: Sources): Promise<Wor
       const says = await readFile(join(folder, file), 'utf8')
       found.set(name, { name, says, kind: found.get(name)?.kind ?? 'whole' })
     }
-  for (const says of spoken) found.set(soundOfText(says), { name: soundOfText(says), says, kind: 'whole' })
+  for (const words of textsOf(options)) found.set(words.name, words)
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
+
+const textsOf = ({ spoken = [] }: PromptOptions): Words[] =>
+  [...new Set(spoken)].map(says => ({ name: soundOfText(says), says, kind: 'whole' }))
 
 async function inLanes<A, B>(all: readonly A[], make: (one: A) => Promise<B>): Promise<B[]> {
   const made: B[] = []

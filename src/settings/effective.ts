@@ -122,7 +122,7 @@ export function queuesConcerned(before: Province, after: Province): string[] {
 /** Calls that meet a changed section while they are under way; the next caller meets every one. */
 const MEETS: { readonly [S in Section]?: readonly CallState[] } = {
   calls: ['waiting', 'ringing', 'talking'],
-  menu: ['greeting'],
+  menu: ['greeting', 'menu', 'enquiry'],
   queues: ['greeting', 'waiting', 'ringing', 'talking'],
   survey: ['talking'],
   emergencyRoster: ['talking'],

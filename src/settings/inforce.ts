@@ -11,6 +11,8 @@ export type InForceNeeds = Readonly<{
   clock: Clock
   log: Logger
   profile: Province
+  /** All changes that hold or are planned, whenever they were read. */
+  learned(changes: readonly Change[]): void
   /** Something else holds from now on. */
   told(now: InForce): void
 }>
@@ -24,7 +26,7 @@ const REREAD_MS = 1_000
 const TIMER_MOST_MS = 2 ** 31 - 1 // setTimeout fires at once for more
 
 /** The settings in memory: as they hold at this instant, without asking anybody. */
-export function createInForce({ database, clock, log, profile, told }: InForceNeeds) {
+export function createInForce({ database, clock, log, profile, learned, told }: InForceNeeds) {
   let changes: readonly Change[] = []
   let known: number | null = null
   let now = effective(profile, [], clock.now())
@@ -75,6 +77,7 @@ export function createInForce({ database, clock, log, profile, told }: InForceNe
     if (isStopped || (known !== null && last < known)) return // a later reading was faster
     known = last
     changes = read
+    learned(changes)
     settle(clock.now())
   }
 

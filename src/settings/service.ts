@@ -27,6 +27,7 @@ import {
 import { createInForce } from './inforce.ts'
 import { shownChange, shownPreview, shownSettings, summary } from './shown.ts'
 import * as store from './store.ts'
+import { textsIn } from './texts.ts'
 
 export type SettingsNeeds = Readonly<{
   database: Database
@@ -38,6 +39,8 @@ export type SettingsNeeds = Readonly<{
   journal: Audit['journal']
   publish(messages: readonly LiveMessage[]): void
   openCalls(): Promise<readonly Readonly<{ id: string; state: CallState }>[]>
+  /** Every text that callers may come to hear. */
+  speak(texts: readonly string[]): void
 }>
 
 export type Asked = Readonly<{ value: unknown; effectiveFrom?: string }>
@@ -60,6 +63,7 @@ export function createSettings(needs: SettingsNeeds) {
   const { database, clock, profile, names } = needs
   const inForce = createInForce({
     ...{ database, clock, log: needs.log, profile },
+    learned: changes => needs.speak(textsIn(profile, changes)),
     told: () => needs.publish([liveSettings()]),
   })
 
@@ -128,11 +132,7 @@ export function createSettings(needs: SettingsNeeds) {
   async function changeIn(tx: Db, by: By, section: Section, asked: Asked & { reason: string }) {
     const { from, before, change } = await plan(tx, section, asked)
     if (Value.Equal(effective(profile, before, from).settled[section], change.value))
-      throw new Refusal(
-        'settings-unchanged',
-        409,
-        'Giá trị này đã là giá trị có hiệu lực vào thời điểm đó.',
-      )
+      throw new Refusal('settings-unchanged', 409, 'Giá trị này đã là giá trị có hiệu lực vào thời điểm đó.')
     return keep(tx, by, { ...change, reason: asked.reason })
   }
 

@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { makePrompts, spoken } from '../../src/boot/prompts.ts'
 import { loudness } from '../../src/boot/samples.ts'
+import { startSpeaker } from '../../src/boot/speaker.ts'
 import { soundOfText } from '../../src/speech/text.ts'
 import { date, digits, position, SOUNDS, waitingTime } from '../../src/speech/vietnamese.ts'
+import { until } from '../until.ts'
 import { serverRoot } from './asterisk-trial.ts'
 
 const root = await serverRoot()
@@ -198,3 +201,26 @@ const digestOf = async (file: string) =>
   createHash('sha256')
     .update(await readFile(file))
     .digest('hex')
+
+t.test('texts that are listed while Asterisk runs are spoken, and only what is listed', async t => {
+  const folder = t.testdir({ out: { moh: {} } })
+  const out = join(folder, 'out')
+  const file = join(folder, 'texts.json')
+  const said: string[] = []
+  const speaker = startSpeaker(file, { root, folder: out, province: 'x', voice: 'vi' }, line =>
+    said.push(line),
+  )
+  t.teardown(() => speaker.stop())
+  await writeFile(file, 'not yet whole')
+  await writeFile(`${file}.new`, JSON.stringify(['Bấm phím một', 7, 'Bấm phím hai']))
+  await rename(`${file}.new`, file)
+  const sounds = ['Bấm phím một', 'Bấm phím hai'].map(text => `${soundOfText(text)}.sln`)
+  await until('both are spoken', async () => {
+    const found = await readdir(out)
+    return sounds.every(sound => found.includes(sound))
+  })
+  await writeFile(file, JSON.stringify(['Bấm phím ba']))
+  await until('the new one too', () => existsSync(join(out, `${soundOfText('Bấm phím ba')}.sln`)))
+  t.notOk((await readdir(out)).includes('greeting.sln'))
+  t.same(said, [])
+})

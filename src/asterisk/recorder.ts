@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { messageOf } from '../errors.ts'
+import { messageOf, Weather } from '../errors.ts'
 import type { Ami } from './ami.ts'
 import type { Ari } from './ari.ts'
 
@@ -42,19 +42,60 @@ export async function renewRecorder({ ari, ami, log }: RecorderNeeds, channel: s
 }
 
 /**
+ * Whether a recorder sits on this channel. Asked by unmuting it, which changes nothing and is refused where there is none
+ * (MIXMONITOR_FILENAME outlives the recorder, and a citizen's channel has no other listener).
+ * @throws Weather with 404 where there is no such channel, and 0 where Asterisk cannot be asked
+ */
+export async function isRecorded({ ami }: RecorderNeeds, channel: string): Promise<boolean> {
+  try {
+    await ami.action('MixMonitorMute', { Channel: channel, Direction: 'both', State: '0' })
+    return true
+  } catch (error) {
+    if (/No such channel/.test(messageOf(error))) throw new Weather('no such channel', 404)
+    if (error instanceof Weather && error.status === 400) return false
+    throw error
+  }
+}
+
+/** Starts a recorder that is known not to run, into the file that it had. */
+export async function startRecorder({ ari, ami }: RecorderNeeds, channel: string): Promise<void> {
+  const path = `/channels/${channel}/variable`
+  const { value } = (await ari.request('GET', path, { variable: 'MIXMONITOR_FILENAME' })) as { value: string }
+  await ami.action('MixMonitor', { Channel: channel, File: value, options: 'a' })
+}
+
+/**
  * Records what a guest's own line hears and says.
  * @param path below RECORDINGS_DIR, of our own making
  */
 export async function recordLeg({ ari, ami, log }: RecorderNeeds, leg: string, path: string): Promise<void> {
   try {
-    // The folder as Asterisk sees it: it may run elsewhere.
-    const { value } = (await ari.request('GET', '/asterisk/variable', { variable: 'RECORDINGS_DIR' })) as {
-      value: string
-    }
-    await ami.action('MixMonitor', { Channel: leg, File: `${value}/${path}`, options: '' })
+    await ami.action('MixMonitor', { Channel: leg, File: `${await folderOf(ari)}/${path}`, options: '' })
   } catch (error) {
     log.error({ leg, reason: messageOf(error) }, 'guest is not recorded')
   }
+}
+
+/**
+ * Records the line of a citizen whom the centre has called; repeated, it changes nothing.
+ * @param path below RECORDINGS_DIR, of our own making
+ */
+export async function recordCall(needs: RecorderNeeds, channel: string, path: string): Promise<void> {
+  const { ari, ami, log } = needs
+  if (await isRecorded(needs, channel)) return
+  const start = async () => {
+    await ami.action('MixMonitor', { Channel: channel, File: `${await folderOf(ari)}/${path}`, options: '' })
+  }
+  const missed = await start().then(() => null, messageOf)
+  if (missed === null) return
+  log.error({ channel, reason: missed }, 'called citizen is not recorded: trying on')
+  void insist(start, () => log.info({ channel }, 'recorder started'))
+}
+
+/** The folder as Asterisk sees it: it may run elsewhere. */
+async function folderOf(ari: Pick<Ari, 'request'>): Promise<string> {
+  const answer = await ari.request('GET', '/asterisk/variable', { variable: 'RECORDINGS_DIR' })
+  return (answer as { value: string }).value
 }
 
 export async function endLegRecording({ ami, log }: RecorderNeeds, leg: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Ms } from '../clock.ts'
 import type { Act, Call, CallRules, Guest, GuestPurpose, LegEnd, OfferOutcome, Party, Write } from './call.ts'
+import { agencyEnded, agencyTried } from './emergency.ts'
 import { idOf, newLeg } from './ids.ts'
 
 /** The third in a call: rung, let in, let go. Pure. */
@@ -11,14 +12,15 @@ export type Invitation = Readonly<{
   at: Ms
 }>
 
-type Rung = Readonly<{ guest: Guest; offers: number; writes: Write[]; acts: Act[] }>
+export type Rung = Readonly<{ guest: Guest; offers: number; writes: Write[]; acts: Act[] }>
 
 /** Rings the first of these parties. `offers` counts every phone that a call has rung: ids are never used twice. */
 export function ringGuest(call: Call, { parties, purpose, by, at }: Invitation, rules: CallRules): Rung {
   const [party, ...next] = parties
   const { leg, offers } = newLeg(call)
   const forMs = party.kind === 'operator' ? rules.ringMs : rules.ringOutMs
-  const guest: Guest = { leg, party, purpose, by, next, stage: 'ringing', since: at, deadlineAt: at + forMs }
+  const stage = { stage: 'ringing', since: at, deadlineAt: at + forMs, confirmedAt: null } as const
+  const guest: Guest = { leg, party, purpose, by, next, ...stage }
   if (party.kind === 'operator') {
     const { operator, endpoint } = party
     const { callerShown } = call
@@ -44,6 +46,7 @@ export function letIn(call: Call, guest: Guest, at: Ms): { guest: Guest; writes:
   const { id, path } = recordingOf(call, leg)
   const writes: Write[] = [{ type: 'startGuestRecording', leg, id, path, startedAt: at }]
   if (party.kind === 'operator') writes.unshift({ type: 'startTalk', operator: party.operator, at })
+  writes.push(...agencyTried(guest, at, 'answered'))
   const acts: Act[] = [{ type: 'recordLeg', leg, path }]
   return { guest: { ...guest, stage: 'in', since: at, deadlineAt: null, next: [] }, writes, acts }
 }
@@ -71,8 +74,11 @@ export function guestLeaves(call: Call, guest: Guest, at: Ms, outcome: OfferOutc
   const { leg, party, stage } = guest
   const isIn = stage === 'in'
   const ended = call.state === 'talking' && isIn ? [recordingEnds(call, guest, at)] : []
-  if (party.kind === 'outside')
-    return [{ type: 'dialEnded', leg, answeredAt: isIn ? guest.since : null, at }, ...ended]
+  if (party.kind === 'outside') {
+    const isStopped = outcome === 'caller-left' || outcome === 'in-vain'
+    const entry = isIn ? agencyEnded(guest, at) : agencyTried(guest, at, isStopped ? 'stopped' : outcome)
+    return [{ type: 'dialEnded', leg, answeredAt: isIn ? guest.since : null, at }, ...ended, ...entry]
+  }
   const { operator } = party
   if (!isIn) return [{ type: 'withdrawOffer', operator, outcome, at }]
   return [{ type: 'endTalk', operator, at, outcome: 'consulted' }, ...ended]

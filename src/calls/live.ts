@@ -8,6 +8,8 @@ export function shownCall(call: Call) {
   return {
     callId: call.id,
     state: call.state,
+    direction: call.direction,
+    result: call.result,
     caller: call.caller,
     dialled: call.dialled,
     since: iso(call.state === 'ended' ? call.endedAt : call.since),
@@ -22,10 +24,11 @@ export function shownCall(call: Call) {
 /** The third in the call: whom, what for, and whether they are in it yet. */
 function guestIn(call: Call) {
   if (!('guest' in call) || !call.guest) return null
-  const { party, purpose, stage } = call.guest
+  const { party, purpose, stage, confirmedAt } = call.guest
+  const isConfirmed = typeof confirmedAt === 'number'
   return party.kind === 'operator'
-    ? { operatorId: party.operator, label: null, purpose, stage }
-    : { operatorId: null, label: party.label, purpose, stage }
+    ? { operatorId: party.operator, label: null, purpose, stage, isConfirmed }
+    : { operatorId: null, label: party.label, purpose, stage, isConfirmed }
 }
 
 /** Whom the call rings or has been put through to. */

@@ -6,6 +6,9 @@ const TEXTS: Readonly<Record<string, string>> = {
   'guest-present': 'Cuộc gọi đã có người thứ ba',
   'guest-ringing': 'Máy người thứ ba còn đang đổ chuông',
   'no-guest': 'Cuộc gọi không có người thứ ba',
+  'not-an-emergency': 'Người thứ ba không phải cơ quan được chuyển khẩn cấp',
+  'already-confirmed': 'Đã ghi nhận cơ quan xác nhận',
+  'not-confirmed': 'Cơ quan chưa xác nhận tiếp nhận: bấm xác nhận trước khi rời máy',
 }
 
 /** @param code as `refusalOf` gives it */

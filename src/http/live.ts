@@ -144,6 +144,8 @@ export function createLive(needs: LiveNeeds) {
     /** After a change of role or unit too: the next connection is opened as the person they are now. */
     endPerson: (personId: string) => endWhere(stream => stream.person.id === personId),
     connections: () => streams.size,
+    /** Whether a screen of this person is connected. */
+    isWatching: (personId: string) => [...streams].some(({ person }) => person.id === personId),
     close(): void {
       for (const timer of timers) clearInterval(timer)
       endWhere(() => true)

@@ -120,7 +120,14 @@ export function recordingFiles(root: string) {
     }
   }
 
-  return { examine, openAudio }
+  /** Bytes so far; null = there is no such file. @throws Weather when the disk is away */
+  async function sizeOf(path: string): Promise<number | null> {
+    const audio = await openAudio(path)
+    await audio?.close()
+    return audio?.sizeBytes ?? null
+  }
+
+  return { examine, openAudio, sizeOf }
 }
 export type RecordingFiles = ReturnType<typeof recordingFiles>
 

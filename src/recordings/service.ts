@@ -54,6 +54,9 @@ const CUT_STILL_MS = 1_000
 /** Asterisk's event log is read several times a second; what has not come by then does not come. */
 const EVIDENCE_WITHIN_MS = 15_000
 
+/** Longer than any restart takes. */
+const LATELY_MS = 86_400_000
+
 const NOTHING = sql`false`
 
 /** A recording found and opened for one listener. */
@@ -201,6 +204,8 @@ export function createRecordings(needs: RecordingsNeeds) {
     settle: settling.settle,
     sweep: settling.sweep,
     settled: settling.settled,
+    /** Bytes so far. */
+    sizeOf: files.sizeOf,
     stop: settling.stop,
     one: async (person: Person, id: string) => shownRecording(await one(person, id)),
     open,
@@ -211,6 +216,8 @@ export function createRecordings(needs: RecordingsNeeds) {
     },
     /** For other rooms' views. */
     ofCalls: (callIds: readonly string[]): Promise<Recording[]> => store.recordingsOf(db, callIds),
+    /** Found in the last day, and not as they should be. */
+    flaggedLately: () => store.flaggedSince(db, clock.now() - LATELY_MS),
     /** For the metrics: flagged ones, and how long the oldest finished one waits to be looked at. */
     async figures() {
       const { oldestEndedAt, ...counts } = await store.standing(db)

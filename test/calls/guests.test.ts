@@ -1,8 +1,9 @@
 import t from 'tap'
-import type { Party, Request } from '../../src/calls/call.ts'
+import type { Party } from '../../src/calls/call.ts'
 import { CALL_STATES } from '../../src/calls/call.ts'
 import { recordingOf } from '../../src/calls/guest.ts'
 import { refusalOf } from '../../src/calls/talking.ts'
+import type { Request } from '../../src/calls/wanted.ts'
 import { CALL_ID, leg, type Story, talk, talkingCall } from './story.ts'
 
 // What an operator makes of a talk (D03, D04). The citizen is never left alone: whoever leaves, somebody stays, or the
@@ -138,14 +139,17 @@ t.test('a blind transfer to a colleague: a new bridge, the same ticket', async t
 t.test('an emergency: the agencies are rung in order while citizen and operator go on talking', async t => {
   const story = ask(talkingCall(), 20_000, { act: 'emergency', parties: [HOSPITAL, FIRE] })
   t.match(story.call, { parkedSince: null, guest: { leg: leg(2), next: [FIRE] } })
-  t.same(story.did, ['ringOut'])
+  t.same(story.did, ['ringOut', 'assureRecorder'], 'whether it is recorded is looked at beside the dialling')
   story.and([30_000, { type: 'legEnded', leg: leg(2), why: 'refused' }])
   t.match(story.call, { guest: { leg: leg(3), party: FIRE, next: [] }, parkedSince: null })
-  t.same(story.wrote, ['dialEnded', 'dial'])
+  t.same(story.wrote, ['dialEnded', 'enter', 'dial'])
   story.and([35_000, { type: 'legAnswered', leg: leg(3) }])
   t.match(story.call, { guest: { stage: 'in' } })
   t.same(story.did, ['recordLeg', 'invite'], 'three at once')
-  ask(story, 60_000, { act: 'complete' })
+  ask(story, 59_000, { act: 'complete' })
+  t.match(story.call, { state: 'talking' }, 'not before the agency has confirmed')
+  ask(story, 60_000, { act: 'confirm' })
+  ask(story, 61_000, { act: 'complete' })
   t.match(story.call, { state: 'handed', guest: { party: FIRE } })
 })
 

@@ -108,8 +108,8 @@ t.test('not any number, not anybody, not any call', async t => {
 })
 
 t.test('entries are found by their indexes, however many there are', async t => {
-  const { database, operator, talk, opened } = await room(t)
-  const [callId, other] = [await talk(), await talk()]
+  const { database, operator, talk, call, opened } = await room(t)
+  const [callId, other] = [await talk(), await call({ operatorId: operator.id })]
   const { ticket } = await opened(operator.id, { callId })
   const { pool } = database
   await pool.query(

@@ -74,7 +74,7 @@ async function inOneCentre(
   play: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const calls = { ringSeconds: 8, wrapUpSeconds: 1, restSeconds: 1, earlySeconds: 1 }
-  const centre = await startCentre({ calls })
+  const centre = await startCentre({ calls, agrees: false })
   const scene = sceneOf(centre)
   const desks: Desk[] = []
   try {

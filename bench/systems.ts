@@ -31,7 +31,7 @@ export async function startOurs(
   const centre = await startCentre({
     calls: { ringSeconds: 20, wrapUpSeconds: 0, restSeconds: 1, earlySeconds: 1 },
     greeting,
-    greetingSeconds: 0.5,
+    ...{ greetingSeconds: 0.5, agrees: false },
     env: { LOG_LEVEL: 'info' },
   })
   const feed = await centre.live('supervisor1')

@@ -8,7 +8,7 @@ import { auditRoutes } from './audit/routes.ts'
 import { openSecrets } from './boot/secrets.ts'
 import { callbackRoutes } from './callbacks/routes.ts'
 import { callerRoutes } from './callers/routes.ts'
-import { createCelStore, hungUpAt } from './calls/cel-store.ts'
+import { aloneSince, createCelStore, hungUpAt } from './calls/cel-store.ts'
 import { createControl } from './calls/control.ts'
 import { controlRoutes } from './calls/controlroutes.ts'
 import { shownCall } from './calls/live.ts'
@@ -149,6 +149,7 @@ function buildRooms(grounds: Grounds) {
     eventLog: {
       catchUp: exchange.catchUp,
       hungUpAt: (callId, channel) => hungUpAt(database.db, callId, channel),
+      aloneSince: callId => aloneSince(database.db, callId),
       bury: (live, lookedAt) => witness.bury(live, lookedAt),
     },
   })

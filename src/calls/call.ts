@@ -171,7 +171,8 @@ export type CallEvent = Readonly<{ at: Ms }> &
     /** The citizen's channel is gone. `cut`: not by hanging up, but because Asterisk or the machine went away. */
     | Readonly<{ type: 'callerGone'; cut: boolean; identity?: Identity }>
     /** The citizen entered Asterisk's own queue; the identity is for a call that the service never saw. */
-    | Readonly<{ type: 'enteredFallback'; identity: Identity }>
+    /** @see aloneSince when the last of those who talked with them was gone, as the event log says */
+    | Readonly<{ type: 'enteredFallback'; identity: Identity; aloneSince?: Ms }>
     | Readonly<{ type: 'fallbackAnswered'; operator: string }>
     /** Both sides are up but no bridge holds them (the service died in between). */
     | Readonly<{ type: 'bridgeMissing' }>

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { CelPosition, CelStore } from '../asterisk/cel.ts'
 import type { CelRow } from '../asterisk/cel-rows.ts'
 import type { Clock, Ms } from '../clock.ts'
@@ -59,12 +59,35 @@ export async function rowsLinked(db: Db, linkedIds: readonly string[]): Promise<
   return Map.groupBy(found.map(fromRow), row => row.linkedId)
 }
 
+/** Everything the log says with this call's id: of the citizen's channel and of our legs. */
+export async function rowsOfCall(db: Db, callId: string): Promise<CelRow[]> {
+  const found = await db.select().from(celEvents).where(eq(celEvents.callId, callId)).orderBy(celEvents.id)
+  return found.map(fromRow)
+}
+
 /** When a channel of that call hung up, our own legs included: they carry the call's id too. */
 export async function hungUpAt(db: Db, callId: string, channel: string): Promise<Ms | null> {
   const [row] = await db
     .select({ at: celEvents.at })
     .from(celEvents)
     .where(and(eq(celEvents.callId, callId), eq(celEvents.uniqueId, channel), eq(celEvents.type, 'HANGUP')))
+  return row?.at ?? null
+}
+
+/** When the last of our legs of that call left its bridge. */
+export async function aloneSince(db: Db, callId: string): Promise<Ms | null> {
+  const [row] = await db
+    .select({ at: celEvents.at })
+    .from(celEvents)
+    .where(
+      and(
+        eq(celEvents.callId, callId),
+        eq(celEvents.type, 'BRIDGE_EXIT'),
+        sql`${celEvents.uniqueId} like 'leg.%'`,
+      ),
+    )
+    .orderBy(desc(celEvents.id))
+    .limit(1)
   return row?.at ?? null
 }
 

@@ -23,7 +23,9 @@ export const stay = (call: Call): Step => ({ call, writes: [], acts: [] })
 /** What holds in every open state of ours: the caller may go, or be moved to Asterisk's own queue. */
 export function orGone(call: Exclude<OpenCall, In<'fallback'>>, event: CallEvent): Step {
   if (event.type === 'enteredFallback') {
-    const left = leaveDesk(call, event.at)
+    const hasTalked = call.state === 'talking' || call.state === 'handed'
+    const talkEnd = Math.min(event.at, Math.max(call.since, event.aloneSince ?? event.at))
+    const left = leaveDesk(call, hasTalked ? talkEnd : event.at)
     // Who talked before (an operator's side ended while we were away) was served, whatever comes.
     const { operator, talkAt } = talkOf(call)
     return { call: { ...commonIn(call), state: 'fallback', since: event.at, operator, talkAt }, ...left }

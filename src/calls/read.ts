@@ -9,6 +9,8 @@ import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
 import { type Recording, shownRecording } from '../recordings/recording.ts'
 import type { Ticket } from '../tickets/ticket.ts'
+import { TOLERANCE_MS } from './agreement.ts'
+import { compareWithLog } from './agreement-store.ts'
 import * as queries from './queries.ts'
 import type { CallQuery, EventQuery } from './schemas.ts'
 import { soughtNumber } from './sought.ts'
@@ -80,6 +82,17 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf }: Ca
         tickets: tickets.map(({ id, code, state, operatorId }) => ({ id, code, state, operatorId })),
         recordings: recordings.map(shownRecording),
       }
+    },
+
+    /** Whether Asterisk's own event log tells the same story of a call that is over. */
+    async agreement(person: Person, id: string) {
+      await find(person, id)
+      const found = await compareWithLog(db, id)
+      if (!found) throw new Refusal('call-not-over', 409, 'Cuộc gọi chưa kết thúc.')
+      const shown = found.map(({ what, channel, journal, witness }) => {
+        return { what, channel, journal: isoOrNull(journal), witness: isoOrNull(witness) }
+      })
+      return { agrees: shown.length === 0, toleranceMs: TOLERANCE_MS, disagreements: shown }
     },
 
     /** The call's journal, oldest entry first. */

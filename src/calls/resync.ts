@@ -11,6 +11,8 @@ export type EventLog = Readonly<{
   catchUp(): Promise<void>
   /** When a channel of that call hung up; null when the log does not say. */
   hungUpAt(callId: string, channel: string): Promise<Ms | null>
+  /** When the last leg of that call left the citizen; null when the log does not say. */
+  aloneSince(callId: string): Promise<Ms | null>
   /** Closes the calls that a killed Asterisk took with it. @param live ids of all channels, seen at `lookedAt` */
   bury(live: ReadonlySet<string>, lookedAt: Ms): Promise<void>
 }>
@@ -70,6 +72,10 @@ export function createResync(needs: ResyncNeeds) {
 
   /** An operator who hung up unheard did so when the event log says, not when we noticed. */
   async function dated(callId: string, event: CallEvent): Promise<CallEvent> {
+    if (event.type === 'enteredFallback') {
+      const aloneSince = await eventLog.aloneSince(callId)
+      return aloneSince === null ? event : { ...event, aloneSince }
+    }
     if (event.type !== 'legEnded') return event
     return { ...event, at: (await eventLog.hungUpAt(callId, event.leg)) ?? event.at }
   }

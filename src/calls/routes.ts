@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { signedIn } from '../http/session.ts'
 import type { CallReads } from './read.ts'
-import { CallEventPage, CallId, CallPage, CallQuery, CallWithAll, EventQuery } from './schemas.ts'
+import { AgreementShown, CallEventPage, CallId, CallPage, CallQuery, CallWithAll, EventQuery } from './schemas.ts'
 
 export const callRoutes: FastifyPluginAsyncTypebox<{ calls: CallReads }> = async (app, { calls }) => {
   const mayRead = { config: { permission: 'call.readOwn' } } as const
@@ -46,5 +46,19 @@ export const callRoutes: FastifyPluginAsyncTypebox<{ calls: CallReads }> = async
       },
     },
     request => calls.events(signedIn(request), request.params.id, request.query),
+  )
+  app.get(
+    '/api/calls/:id/agreement',
+    {
+      config: { permission: 'call.read' },
+      schema: {
+        tags,
+        summary: 'Whether Asterisk’s own event log tells the same of a call that is over',
+        description: 'Our journal against an independent witness, instant by instant; every disagreement has a name.',
+        params: CallId,
+        response: { 200: AgreementShown },
+      },
+    },
+    request => calls.agreement(signedIn(request), request.params.id),
   )
 }

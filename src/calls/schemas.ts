@@ -4,6 +4,7 @@ import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { TimelineQuery } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from '../recordings/recording.ts'
 import { TICKET_STATES } from '../tickets/ticket.ts'
+import { DISAGREEMENTS } from './agreement.ts'
 import { CALL_STATES, ENDINGS, FAULTS } from './call.ts'
 
 export const CallQuery = Type.Object(
@@ -111,6 +112,22 @@ export const CallWithAll = Type.Object({
       gapMs: orNull(Type.Integer()),
       gapCause: orNull(Type.Enum([...GAP_CAUSES])),
       sha256: orNull(Type.String()),
+    }),
+  ),
+})
+
+export const AgreementShown = Type.Object({
+  agrees: Type.Boolean(),
+  toleranceMs: Type.Integer({ description: 'instants that are nearer to each other are the same' }),
+  disagreements: Type.Array(
+    Type.Object({
+      what: Type.Enum([...DISAGREEMENTS], {
+        description:
+          'together: we say they heard each other, the log holds them in no bridge; apart: the other way round',
+      }),
+      channel: Type.String({ description: 'in Asterisk: the citizen’s, or a leg' }),
+      journal: orNull(Instant),
+      witness: orNull(Instant),
     }),
   ),
 })

@@ -25,6 +25,7 @@ export const PURE: readonly string[] = [
   'src/boot/templates.ts',
   'src/callbacks/callback.ts',
   'src/callers/card.ts',
+  'src/calls/agreement.ts',
   'src/calls/call.ts',
   'src/calls/checking.ts',
   'src/calls/emergency.ts',

@@ -62,6 +62,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/calls': CALLS,
   'GET /api/calls/{id}': CALLS,
   'GET /api/calls/{id}/events': CALLS,
+  'GET /api/calls/{id}/agreement': ['supervisor', 'auditor'],
   'POST /api/calls/{id}/requests': ['operator', 'supervisor'],
   'GET /api/callbacks': CALLS,
   'POST /api/callbacks': ['operator', 'supervisor'],

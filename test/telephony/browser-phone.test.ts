@@ -6,7 +6,7 @@ import { startCentre } from './centre.ts'
 
 // The browser phone's way in: /sip of the console's own origin, for people who have phones and are signed in.
 t.setTimeout(120_000)
-const centre = await startCentre({ greetingSeconds: 1 })
+const centre = await startCentre({ greetingSeconds: 1, agrees: false })
 t.after(() => centre.stop())
 
 const cookieOf = async (username: string) => {

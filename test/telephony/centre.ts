@@ -11,6 +11,7 @@ import { tied } from '../../src/boot/phones/program.ts'
 import { linear, tone } from '../../src/boot/phones/sound.ts'
 import { makePrompts } from '../../src/boot/prompts.ts'
 import { until } from '../until.ts'
+import { agreed } from './agreed.ts'
 import { type LiveFeed, listen } from './live.ts'
 import { type Slot, takeSlot } from './slot.ts'
 
@@ -56,6 +57,8 @@ export type CentreOptions = Readonly<{
   /** The real spoken greeting (some 15 s) instead of a 660 Hz tone of `greetingSeconds`. */
   greeting?: 'spoken' | 'tone'
   greetingSeconds?: number
+  /** False where Asterisk dies by force: its event log has holes then. */
+  agrees?: boolean
   /** A phone call's length in seconds until the test gives up on `ready`. */
   readyWithinMs?: number
 }>
@@ -125,8 +128,12 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
       return text.trimEnd().split('\n').slice(-lines).join('\n')
     },
     stop: async () => {
-      await owner.end()
-      await end()
+      try {
+        if (options.agrees !== false) await agreed(owner)
+      } finally {
+        await owner.end()
+        await end()
+      }
     },
   }
 }

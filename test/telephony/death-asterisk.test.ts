@@ -7,7 +7,7 @@ import { sceneOf } from './scene.ts'
 // D11, D05: kill -9 of Asterisk in the midst of calls. They are gone; what can be saved is what the books know of
 // them, and the next call.
 t.setTimeout(300_000)
-const centre = await startCentre()
+const centre = await startCentre({ agrees: false })
 const scene = sceneOf(centre)
 const play = { centre, scene }
 t.after(async () => {

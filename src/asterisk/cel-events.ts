@@ -53,7 +53,10 @@ export function witnessed(
       const left = before.findLast(one => one.type === 'BRIDGE_EXIT' && callOf(one.uniqueId)?.kind === 'leg')
       const alone = left ? { aloneSince: left.at } : {}
       if (identity)
-        events.push({ callId: identity.id, event: { type: 'enteredFallback', at: row.at, identity, ...alone } })
+        events.push({
+          callId: identity.id,
+          event: { type: 'enteredFallback', at: row.at, identity, ...alone },
+        })
     } else if (row.type === 'APP_END' && row.app === 'Queue') queued.delete(row.uniqueId)
     else if (row.type === 'BRIDGE_ENTER') events.push(...answered(enter(bridges, row), queued, operatorOf))
     else if (row.type === 'HANGUP' && isCitizen(row)) events.push(gone(rows.slice(0, place + 1), row))

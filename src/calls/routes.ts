@@ -1,7 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { signedIn } from '../http/session.ts'
 import type { CallReads } from './read.ts'
-import { AgreementShown, CallEventPage, CallId, CallPage, CallQuery, CallWithAll, EventQuery } from './schemas.ts'
+import {
+  AgreementShown,
+  CallEventPage,
+  CallId,
+  CallPage,
+  CallQuery,
+  CallWithAll,
+  EventQuery,
+} from './schemas.ts'
 
 export const callRoutes: FastifyPluginAsyncTypebox<{ calls: CallReads }> = async (app, { calls }) => {
   const mayRead = { config: { permission: 'call.readOwn' } } as const
@@ -54,7 +62,8 @@ export const callRoutes: FastifyPluginAsyncTypebox<{ calls: CallReads }> = async
       schema: {
         tags,
         summary: 'Whether Asterisk’s own event log tells the same of a call that is over',
-        description: 'Our journal against an independent witness, instant by instant; every disagreement has a name.',
+        description:
+          'Our journal against an independent witness, instant by instant; every disagreement has a name.',
         params: CallId,
         response: { 200: AgreementShown },
       },

@@ -274,8 +274,8 @@ function ending({ channel, goneAt, endedAt, fault, ending }: Over, own: readonly
   const row = rowOf(own, 'HANGUP')
   const gone = instant('end', channel, goneAt ?? endedAt, row)
   if (gone.length > 0 || !row) return gone
-  const ended = instant('end', channel, endedAt, row)
-  if (ended.length > 0) return ended
+  // The citizen may be on the line yet when nobody is there to hang up: the service was away.
+  if (endedAt > row.at + TOLERANCE_MS) return [{ what: 'end', channel, journal: endedAt, witness: row.at }]
   const byCitizen = extraOf(row).hangupsource === row.channel
   const isWrong = (fault === 'caller' && !byCitizen) || (fault === 'operator' && byCitizen)
   return isWrong ? [{ what: 'who-ended', channel, journal: endedAt, witness: row.at }] : []

@@ -1,6 +1,8 @@
 import type { Ms } from '../clock.ts'
 import type { QueueSettings } from '../directory/sections.ts'
-import type { Call, CallRules, Write } from './call.ts'
+import type { Call, CallRules, Common, Write } from './call.ts'
+import { commonIn, type In } from './ending.ts'
+import { newWait } from './news.ts'
 
 /** Places in queues. Pure. */
 
@@ -18,4 +20,14 @@ export function queueOf(
 export function joining(call: Call, joinedAt: Ms, rules: Pick<CallRules, 'queues'>): Write {
   const { name, priority } = queueOf(call, rules)
   return { type: 'joinQueue', joinedAt, queue: name, skill: call.skill, priority }
+}
+
+/** Where a caller is led to; `queue` null = the first. */
+export type Aim = Readonly<{ queue: string | null; skill: string | null }>
+
+/** Back in the queue, on the place of the first joining, after a talk that was none or a transfer that nobody took. */
+export function returning(call: Common & Readonly<{ joinedAt: Ms }>, at: Ms): In<'waiting'> {
+  const { joinedAt } = call
+  const wait = { ...newWait(at), isNew: false, isReturned: true }
+  return { ...commonIn(call), state: 'waiting', since: at, joinedAt, playback: null, wait }
 }

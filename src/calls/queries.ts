@@ -19,18 +19,24 @@ import type { Db } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
 import type { CallState, Ending } from './call.ts'
 import { callEvents, calls, celEvents } from './tables.ts'
+import type { Message } from './voicemail.ts'
 
 // Questions about calls. What moves a call is in store.ts; nothing here writes.
+
+/** Of a call that has ended; null of every other. */
+const messageOf = sql<Message | null>`${calls.value} -> 'message'`
 
 const columns = {
   ...{ id: calls.id, state: calls.state, servedBy: calls.servedBy, dialled: calls.dialled },
   ...{ caller: calls.caller, operatorId: calls.operatorId, arrivedAt: calls.arrivedAt },
   ...{ talkAt: calls.talkAt, endedAt: calls.endedAt, ending: calls.ending, fault: calls.fault },
+  ...{ refusedFor: calls.refusedFor, message: messageOf },
   ...{ endedIn: calls.endedIn, waitMs: calls.waitMs, talkMs: calls.talkMs },
 }
 
 /** A call as lists show it; instants in epoch milliseconds. */
-export type CallRow = Pick<typeof calls.$inferSelect, keyof typeof columns>
+export type CallRow = Pick<typeof calls.$inferSelect, Exclude<keyof typeof columns, 'message'>> &
+  Readonly<{ message: Message | null }>
 
 export type CallFilter = Readonly<{
   state?: CallState
@@ -136,8 +142,9 @@ export type Witnessed = Readonly<{ answeredMs: number | null; rtpPackets: number
 /** The packets are counted by the dialplan at the hang-up (dialplan/extensions.conf: counted). */
 export async function witnessedOf(db: Db, callId: string): Promise<Witnessed> {
   const isCount = sql`${celEvents.type} = 'APP_START' and ${celEvents.facts} ->> 'app' = 'NoOp'`
-  // Our own legs carry the call's id too, and names of our own.
-  const isCitizen = sql`${celEvents.uniqueId} not like 'leg.%'`
+  // Our own legs carry the call's id too, and names of our own: as their id, or in a field.
+  const isLeg = sql`${celEvents.uniqueId} like 'leg.%' or ${celEvents.facts} ->> 'userField' like 'leg.%'`
+  const isCitizen = sql`not (${isLeg})`
   const [row] = await db
     .select({
       answeredMs: sql<

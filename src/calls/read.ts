@@ -128,6 +128,7 @@ function show(person: Person, row: queries.CallRow, known: ReadonlyMap<string, N
     arrivedAt: iso(row.arrivedAt),
     talkAt: isoOrNull(row.talkAt),
     endedAt: isoOrNull(row.endedAt),
+    message: row.message && { from: iso(row.message.from), to: iso(row.message.to) },
   }
 }
 
@@ -141,7 +142,7 @@ function brief({ id, state, ending, operatorId, waitMs, talkMs, ...row }: querie
 }
 
 /** Where the call as a value keeps a citizen's number (call.ts: Identity, ring). */
-const NUMBER_KEYS = new Set(['caller', 'callerShown'])
+const NUMBER_KEYS = new Set(['caller', 'callerShown', 'number'])
 
 function withoutNumbers(person: Person, value: unknown): unknown {
   if (Array.isArray(value)) return value.map(item => withoutNumbers(person, item))

@@ -45,7 +45,7 @@ export function createResync(needs: ResyncNeeds) {
   async function compare(): Promise<Found> {
     // The rows first: a call that begins between the two looks is then merely unknown to neither.
     const open = await needs.open()
-    const playbacks = open.flatMap(call => ('playback' in call ? [call.playback] : []))
+    const playbacks = open.flatMap(call => ('playback' in call ? (call.playback ?? []) : []))
     const live = await needs.look(playbacks)
     return { ...reconcile(open, live, clock.now()), live }
   }

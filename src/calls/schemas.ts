@@ -5,7 +5,7 @@ import { TimelineQuery } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from '../recordings/recording.ts'
 import { TICKET_STATES } from '../tickets/ticket.ts'
 import { DISAGREEMENTS } from './agreement.ts'
-import { CALL_STATES, ENDINGS, FAULTS } from './call.ts'
+import { CALL_STATES, ENDINGS, FAULTS, REFUSALS } from './call.ts'
 
 export const CallQuery = Type.Object(
   {
@@ -26,13 +26,26 @@ const target = {
 }
 const strict = { additionalProperties: false }
 
+export const AskedPlacing = Type.Object(
+  {
+    number: Type.Optional(
+      Type.String({ minLength: 3, maxLength: 40, description: 'in any usual form; else that of entry or ticket' }),
+    ),
+    ticketId: Type.Optional(Uuid),
+    callbackId: Type.Optional(Uuid),
+  },
+  { ...strict, description: 'whom to call: a number, the citizen of a ticket, or of a missed call' },
+)
+
+export const PlacedCall = Type.Object({ callId: Uuid })
+
 export const AskedRequest = Type.Union(
   [
     Type.Object(
       {
-        act: Type.Enum(['hold', 'resume', 'mute', 'unmute', 'complete', 'drop-guest', 'hang-up'], {
+        act: Type.Enum(['hold', 'resume', 'mute', 'unmute', 'confirm', 'complete', 'drop-guest', 'hang-up'], {
           description:
-            'hold: the citizen hears music; resume: the citizen is back, with a guest there as a conference of three; complete: the operator leaves citizen and guest to each other',
+            'hold: the citizen hears music; resume: the citizen is back, with a guest there as a conference of three; confirm: the agency of an emergency has taken the case; complete: the operator leaves citizen and guest to each other, in an emergency after `confirm`',
         }),
       },
       strict,
@@ -54,6 +67,12 @@ export const AskedRequest = Type.Union(
         }),
         field: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
         area: Type.Optional(Type.Union([Type.String({ maxLength: 100 }), Type.Null()])),
+        number: Type.Optional(
+          Type.String({
+            pattern: '^\\d{3}$',
+            description: 'this emergency number (setting `emergency`) instead of the roster',
+          }),
+        ),
       },
       strict,
     ),
@@ -82,6 +101,15 @@ const shown = {
   endedAt: orNull(Instant),
   ending: orNull(Type.Enum([...ENDINGS])),
   fault: orNull(Type.Enum([...FAULTS], { description: 'who ended the call, or whose fault its end was' })),
+  refusedFor: orNull(
+    Type.Enum([...REFUSALS], { description: 'of a refused call, since there are several reasons' }),
+  ),
+  message: orNull(
+    Type.Object(
+      { from: Instant, to: Instant },
+      { description: 'from when to when a message was spoken; the recording begins at its `startedAt`' },
+    ),
+  ),
   endedIn: orNull(Type.String({ description: 'the state the call ended in' })),
   waitMs: orNull(Type.Integer()),
   talkMs: orNull(Type.Integer()),
@@ -97,7 +125,7 @@ export const CallWithAll = Type.Object({
       id: Uuid,
       code: Type.String(),
       state: Type.Enum([...TICKET_STATES]),
-      operatorId: Uuid,
+      operatorId: orNull(Uuid),
     }),
   ),
   recordings: Type.Array(

@@ -17,6 +17,8 @@ export async function loadCall(db: Db, id: string): Promise<{ call: Call; versio
 function ofToday(stored: Call): Call {
   const call: Call =
     'direction' in stored ? stored : { ...(stored as Call), direction: 'in', queue: null, skill: null }
+  if (call.state === 'greeting') return { ...call, key: call.key ?? null, isGuided: call.isGuided ?? false }
+  if (call.state === 'refusing') return { ...call, why: call.why ?? 'outside-hours' }
   if (call.state !== 'talking' || 'barged' in call) return call
   if ('guest' in call) return { ...(call as Call & { state: 'talking' }), barged: [] }
   const { since } = call as Call & { since: Ms }
@@ -51,15 +53,17 @@ export function saveMove(tx: Tx, move: Move): Promise<unknown> {
   const statement = sql`
     with moved as (
       insert into calls (id, version, state, value, served_by, direction, queue, dialled, caller, trunk, operator_id, arrived_at,
-        talk_at, ended_at, gone_at, ending, fault, ended_in, wait_ms, talk_ms)
+        talk_at, ended_at, gone_at, ending, fault, refused_for, ended_in, wait_ms, talk_ms)
       values (${call.id}, ${version}, ${call.state}, ${JSON.stringify(call)}::jsonb, ${servedBy},
         ${call.direction}, ${call.queue}, ${call.dialled},
         ${call.caller}, ${call.trunk}, ${operator}, ${time(call.arrivedAt)}, ${time(talkAt)},
         ${time(over?.endedAt)}, ${time(over?.goneAt)}, ${over?.ending ?? null}, ${over?.fault ?? null},
+        ${over?.refusedFor ?? null},
         ${over?.endedIn ?? null}, ${over?.waitMs ?? null}, ${over?.talkMs ?? null})
       on conflict (id) do update set version = excluded.version, state = excluded.state, value = excluded.value,
         served_by = excluded.served_by, queue = excluded.queue, operator_id = excluded.operator_id, talk_at = excluded.talk_at,
         ended_at = excluded.ended_at, gone_at = excluded.gone_at, ending = excluded.ending, fault = excluded.fault,
+        refused_for = excluded.refused_for,
         ended_in = excluded.ended_in, wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms)
     insert into call_events (call_id, version, at, type, event, from_state, to_state, acts)
     values (${call.id}, ${version}, ${time(event.at)}, ${event.type}, ${JSON.stringify(event)}::jsonb,

@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { instant, oneOfSql } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
-import { CALL_STATES, type Call, DIRECTIONS, ENDINGS, FAULTS } from './call.ts'
+import { CALL_STATES, type Call, DIRECTIONS, ENDINGS, FAULTS, REFUSALS } from './call.ts'
 
 /** One row per citizen call. `value` is the call as the machine sees it; the other columns are for questions about it. */
 export const calls = pgTable(
@@ -43,6 +43,8 @@ export const calls = pgTable(
     goneAt: instant('gone_at'),
     ending: text('ending', { enum: ENDINGS }),
     fault: text('fault', { enum: FAULTS }),
+    /** Of a refused call; null also where an earlier version stored it, which refused outside hours only. */
+    refusedFor: text('refused_for', { enum: REFUSALS }),
     /** The state the call ended in: an abandoned call is abandoned *somewhere*. */
     endedIn: text('ended_in'),
     waitMs: integer('wait_ms'),
@@ -52,6 +54,7 @@ export const calls = pgTable(
     check('calls_state', sql.raw(oneOfSql('state', CALL_STATES))),
     check('calls_direction', sql.raw(oneOfSql('direction', DIRECTIONS))),
     check('calls_ending', sql.raw(`ending is null or ${oneOfSql('ending', ENDINGS)}`)),
+    check('calls_refused_for', sql.raw(`refused_for is null or ${oneOfSql('refused_for', REFUSALS)}`)),
     // Reconciliation and the live view read open calls only.
     index('calls_open').on(table.arrivedAt).where(sql`gone_at is null`),
     // Two callers never get one operator: the database refuses it too.
@@ -60,6 +63,8 @@ export const calls = pgTable(
     index('calls_arrived').on(table.arrivedAt, table.id),
     index('calls_caller').on(table.caller, table.arrivedAt),
     index('calls_operator').on(table.operatorId, table.arrivedAt),
+    // What a queue's last calls tell those who wait in it.
+    index('calls_queue_ended').on(table.queue, table.endedAt).where(sql`queue is not null and ended_at is not null`),
   ],
 )
 

@@ -1,8 +1,10 @@
 import Type from 'typebox'
+import { SATISFACTIONS } from '../directory/sections.ts'
 import { Page } from '../http/cursor.ts'
 import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { instantText, TimelineQuery } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from '../recordings/recording.ts'
+import { ENTRY_KINDS } from './entry.ts'
 import { TICKET_CHANNELS, TICKET_STATES } from './ticket.ts'
 
 /** A call of twenty minutes, written down word for word, is about this long. */
@@ -42,7 +44,9 @@ const shown = {
   state: Type.Enum([...TICKET_STATES]),
   channel: Type.Enum([...TICKET_CHANNELS]),
   openedAt: Instant,
-  operatorId: Uuid,
+  operatorId: Type.Union([Uuid, Type.Null()], {
+    description: 'null: opened by a message, and nobody has taken it yet',
+  }),
   operator: orNull(Someone),
   unitId: orNull(Uuid),
   callerNumber: orNull(
@@ -50,14 +54,40 @@ const shown = {
   ),
   callerName: orNull(Type.String()),
   content: Type.String(),
+  satisfaction: orNull(
+    Type.Enum([...SATISFACTIONS], { description: 'by key after the talk; null = not asked, or no answer' }),
+  ),
+  satisfactionAskedAt: orNull(Instant),
+  satisfactionAnsweredAt: orNull(Instant),
   updatedAt: Instant,
 }
 
 export const TicketShown = Type.Object(shown)
 export const TicketPage = Page(TicketShown)
 
+export const GuidedCall = Type.Object({ id: Uuid })
+export const GuidanceKey = Type.Object({ id: Uuid, entryId: Type.Integer({ minimum: 1 }) })
+export const AskedGuidance = Type.Object(
+  {
+    number: Type.String({ pattern: '^\\d{3}$', description: 'one of the setting `emergency`' }),
+    note: Type.Optional(orNull(Type.String({ maxLength: 1_000 }))),
+  },
+  { additionalProperties: false },
+)
+
+export const EntryShown = Type.Object({
+  id: Type.Integer(),
+  at: Instant,
+  kind: Type.Enum([...ENTRY_KINDS]),
+  text: Type.String({ description: 'for people' }),
+  by: Type.Union([Someone, Type.Null()], { description: 'null: the centre by itself' }),
+  callId: orNull(Uuid),
+  facts: Type.Record(Type.String(), Type.Unknown()),
+})
+
 export const TicketWithCalls = Type.Object({
   ...shown,
+  entries: Type.Array(EntryShown, { description: 'what was done about it, in order' }),
   calls: Type.Array(
     Type.Object({
       id: Uuid,

@@ -14,8 +14,10 @@ import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
 import { type Recording, shownRecording } from '../recordings/recording.ts'
 import type { AskedDraft, TicketQuery } from './schemas.ts'
+import { createEntries } from './entries.ts'
 import * as store from './store.ts'
-import { shownTicket, type Ticket, ticketCode, ticketReachOf } from './ticket.ts'
+import { type Survey, storeSurvey } from './survey-store.ts'
+import { codeOfDigits, shownTicket, type Ticket, TOLD_STATES, ticketCode, ticketReachOf } from './ticket.ts'
 
 export type TicketsNeeds = Readonly<{
   database: Database
@@ -29,6 +31,9 @@ export type TicketsNeeds = Readonly<{
   recordingsOf(callIds: readonly string[]): Promise<readonly Recording[]>
 }>
 
+/** @see ofDigits */
+type Told = Readonly<{ code: string; status: (typeof TOLD_STATES)[Ticket['state']] }>
+
 export type Tickets = ReturnType<typeof createTickets>
 
 const NOTHING = sql`false`
@@ -37,6 +42,7 @@ const CODE = /^1022-/
 export function createTickets(needs: TicketsNeeds) {
   const { database, clock, names } = needs
   const { db } = database
+  const entries = createEntries({ database, names })
 
   /** The condition for what this person may see; undefined = everything. */
   function within(person: Person): SQL | undefined {
@@ -62,19 +68,23 @@ export function createTickets(needs: TicketsNeeds) {
 
   function show(person: Person, ticket: Ticket, known: ReadonlyMap<string, Named>) {
     const callerNumber = numberFor(person, ticket.callerNumber)
-    return { ...shownTicket({ ...ticket, callerNumber }), operator: known.get(ticket.operatorId) ?? null }
+    const operator = ticket.operatorId === null ? null : (known.get(ticket.operatorId) ?? null)
+    return { ...shownTicket({ ...ticket, callerNumber }), operator }
   }
 
-  const showOne = async (person: Person, ticket: Ticket) =>
-    show(person, ticket, await names([ticket.operatorId]))
+  const showOne = async (person: Person, ticket: Ticket) => show(person, ticket, await names(holders(ticket)))
 
   return {
     heldByUnit: store.heldByUnit,
+    enter: entries.enter,
     /** For other rooms' views. */
     ofCalls: (callIds: readonly string[]) => store.ticketsOf(db, callIds),
     ofCaller: (number: string, rows: number) => store.ofCaller(db, number, rows),
 
-    /** The ticket of an answered call: opened once, and given on when the call is answered by somebody else. */
+    /**
+     * The ticket of an answered call: opened once, and given on when the call is answered by somebody else. A message's
+     * is nobody's, and never taken from somebody.
+     */
     async openForCall(
       tx: Tx,
       {
@@ -82,14 +92,15 @@ export function createTickets(needs: TicketsNeeds) {
         operatorId,
         callerNumber,
         at,
-      }: { callId: string; operatorId: string; callerNumber: string | null; at: Ms },
+      }: { callId: string; operatorId: string | null; callerNumber: string | null; at: Ms },
     ): Promise<LiveMessage[]> {
       store.lockCall(tx, callId)
       const draft = await store.draftOfCall(tx, callId)
       if (draft) {
-        if (draft.operatorId === operatorId) return [liveTicket(draft, callId, [operatorId])]
+        if (operatorId === null || draft.operatorId === operatorId)
+          return [liveTicket(draft, callId, holders(draft))]
         const given = await store.giveTo(tx, draft, operatorId, at)
-        return [liveTicket(given, callId, [operatorId, draft.operatorId])]
+        return [liveTicket(given, callId, [operatorId, ...holders(draft)])]
       }
       const ticket: Ticket = {
         ...{
@@ -100,11 +111,35 @@ export function createTickets(needs: TicketsNeeds) {
           callerName: null,
           unitId: null,
         },
+        ...{ satisfaction: null, satisfactionAskedAt: null, satisfactionAnsweredAt: null },
         ...{ operatorId, callerNumber, openedAt: at, updatedAt: at },
         code: ticketCode(needs.province, at, await store.nextNumber(tx, at)),
       }
       store.insertTicket(tx, ticket, callId)
-      return [liveTicket(ticket, callId, [operatorId])]
+      return [liveTicket(ticket, callId, holders(ticket))]
+    },
+
+    /** A call about a ticket that is there already; whose it is stays. */
+    async linkCall(
+      tx: Tx,
+      { callId, ticketId, operatorId }: { callId: string; ticketId: string; operatorId: string },
+    ): Promise<LiveMessage[]> {
+      store.linkCall(tx, ticketId, callId)
+      const ticket = await store.findTicket(tx, { id: ticketId }, undefined)
+      return ticket ? [liveTicket(ticket, callId, [operatorId, ...holders(ticket)])] : []
+    },
+
+    /** The citizen of this call is asked whether they are content, or has answered; on the ticket opened last for it. */
+    async survey(tx: Tx, { callId, ...survey }: Survey & { callId: string }): Promise<LiveMessage[]> {
+      const ticket = await storeSurvey(tx, callId, survey)
+      return ticket ? [liveTicket(ticket, callId, holders(ticket))] : []
+    },
+
+    /** How the ticket stands that a caller means by these digits; null = there is none. */
+    async ofDigits(digits: string): Promise<Told | null> {
+      const code = codeOfDigits(needs.province, digits)
+      const ticket = code === null ? null : await store.findTicket(db, { code }, undefined)
+      return ticket && { code: ticket.code, status: TOLD_STATES[ticket.state] }
     },
 
     async list(person: Person, asked: Static<typeof TicketQuery>) {
@@ -112,7 +147,7 @@ export function createTickets(needs: TicketsNeeds) {
       const { limit, slice } = sliceOf(asked)
       const filter = caller === undefined ? rest : { ...rest, callerNumber: soughtNumber(person, caller) }
       const rows = await store.listTickets(db, slice, filter, within(person))
-      const known = await names(rows.map(row => row.operatorId))
+      const known = await names(rows.flatMap(holders))
       return pageOf(
         rows,
         limit,
@@ -122,15 +157,22 @@ export function createTickets(needs: TicketsNeeds) {
     },
 
     /** One ticket with its calls and their recordings. */
+    /** Whom it is about. @throws Refusal where it is not this person's to see */
+    async callerOf(person: Person, idOrCode: string): Promise<{ id: string; number: string | null }> {
+      const { id, callerNumber } = await find(person, idOrCode)
+      return { id, number: callerNumber }
+    },
+
     async one(person: Person, idOrCode: string) {
       const ticket = await find(person, idOrCode)
       const callIds = await store.callsOfTicket(db, ticket.id)
-      const [shown, calls, recordings] = await Promise.all([
+      const [shown, done, calls, recordings] = await Promise.all([
         showOne(person, ticket),
+        entries.ofTicket(ticket.id, callIds),
         needs.callsOf(callIds),
         needs.recordingsOf(callIds),
       ])
-      return { ...shown, calls: [...calls], recordings: recordings.map(shownRecording) }
+      return { ...shown, entries: done, calls: [...calls], recordings: recordings.map(shownRecording) }
     },
 
     /**
@@ -150,6 +192,8 @@ export function createTickets(needs: TicketsNeeds) {
     },
   }
 }
+
+const holders = ({ operatorId }: Pick<Ticket, 'operatorId'>) => (operatorId === null ? [] : [operatorId])
 
 function whyNotSaved(ticket: Ticket, person: Person): Refusal {
   const { updatedAt } = shownTicket(ticket)

@@ -52,6 +52,11 @@ export function insertTicket(tx: Tx, ticket: Ticket, callId: string): void {
   tx.send('insert_ticket', tx.with(made).insert(ticketCalls).values(link))
 }
 
+/** Told twice, it is one. */
+export function linkCall(tx: Tx, ticketId: string, callId: string): void {
+  tx.send('link_ticket', tx.insert(ticketCalls).values({ ticketId, callId }).onConflictDoNothing())
+}
+
 export async function giveTo(tx: Db, ticket: Ticket, operatorId: string, at: Ms): Promise<Ticket> {
   const updatedAt = Math.max(at, ticket.updatedAt + 1)
   await tx.update(tickets).set({ operatorId, updatedAt }).where(eq(tickets.id, ticket.id))

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { calls } from '../calls/tables.ts'
 import { instant, oneOfSql } from '../db/columns.ts'
+import { SATISFACTIONS } from '../directory/sections.ts'
 import { units } from '../directory/tables.ts'
 import { people } from '../people/tables.ts'
 import { ENTRY_KINDS } from './entry.ts'
@@ -15,20 +16,28 @@ export const tickets = pgTable(
     state: text('state', { enum: TICKET_STATES }).notNull(),
     channel: text('channel', { enum: TICKET_CHANNELS }).notNull(),
     openedAt: instant('opened_at').notNull(),
-    /** The operator who answered. */
-    operatorId: uuid('operator_id')
-      .notNull()
-      .references(() => people.id),
+    /** The operator who answered; null = a message, which nobody has taken yet. */
+    operatorId: uuid('operator_id').references(() => people.id),
     /** The unit that holds the ticket; null = the centre itself. */
     unitId: uuid('unit_id').references(() => units.id),
     /** E.164 or a short code; null = hidden number. */
     callerNumber: text('caller_number'),
     callerName: text('caller_name'),
     content: text('content').notNull().default(''),
+    /** The citizen's own word after the talk; null = not asked, or no answer. */
+    satisfaction: text('satisfaction', { enum: SATISFACTIONS }),
+    satisfactionAskedAt: instant('satisfaction_asked_at'),
+    satisfactionAnsweredAt: instant('satisfaction_answered_at'),
     updatedAt: instant('updated_at').notNull(),
   },
   table => [
     check('tickets_state', sql.raw(oneOfSql('state', TICKET_STATES))),
+    check(
+      'tickets_satisfaction',
+      sql.raw(`satisfaction is null or ${oneOfSql('satisfaction', SATISFACTIONS)}`),
+    ),
+    // Figures of what citizens answered; few are asked.
+    index('tickets_asked').on(table.satisfactionAskedAt).where(sql`satisfaction_asked_at is not null`),
     index('tickets_opened').on(table.openedAt, table.id),
     index('tickets_operator').on(table.operatorId, table.openedAt),
     // What this citizen has asked before.

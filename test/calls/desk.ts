@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import type { Test } from 'tap'
 import type { Act, CallEvent, Identity } from '../../src/calls/call.ts'
+import type { Handovers } from '../../src/calls/handovers.ts'
+import { isLookUp } from '../../src/calls/lookups.ts'
 import { createCalls } from '../../src/calls/service.ts'
 import type { Clock } from '../../src/clock.ts'
 import { DEFAULTS } from '../../src/directory/defaults.ts'
@@ -17,10 +19,24 @@ export const RULES = {
   greeting: ['greeting'],
   queues: [...DEFAULTS.queues[0]],
   outsideHours: ['outside-hours'],
+  callback: { enabled: false, offerAfterMs: 120_000 },
+  survey: DEFAULTS.survey[0],
+  takesMessages: false,
+  messageMs: 180_000,
+  menu: null,
+  toldBy: () => [],
+  region: 'southern' as const,
 }
 export const OPERATOR_RULES = { wrapUpMs: 15_000, restMs: 5_000, queues: RULES.queues }
 
-type DeskOptions = Readonly<{ database?: TestDatabase; isReachable?: () => boolean }>
+type DeskOptions = Readonly<{
+  database?: TestDatabase
+  isReachable?: () => boolean
+  /** What comes of an act; nothing unless said. */
+  performs?: (act: Act) => Promise<CallEvent | null>
+  /** The dial policy's answer; everything may be dialled unless said. */
+  dial?: Handovers['outbound']['dial']
+}>
 
 export type Desk = Awaited<ReturnType<typeof desk>>
 
@@ -28,7 +44,7 @@ export type Desk = Awaited<ReturnType<typeof desk>>
  * Calls and queue on a real database, with a clock moved by hand and no Asterisk: what would be asked of it is
  * listed in `acts`.
  */
-export async function desk(t: Test, { database, isReachable }: DeskOptions = {}) {
+export async function desk(t: Test, { database, isReachable, performs, dial }: DeskOptions = {}) {
   const books = database ?? (await testDatabase(t))
   let now = Date.UTC(2026, 10, 21, 3)
   const clock: Clock = { now: () => now }
@@ -37,7 +53,7 @@ export async function desk(t: Test, { database, isReachable }: DeskOptions = {})
   const handedBack: string[] = []
   let isPlugged = true
   const doubts: string[] = []
-  const tickets: { callId: string; operatorId: string }[] = []
+  const tickets: { callId: string; operatorId: string | null }[] = []
   const queue = createQueue({
     ...{ database: books, clock, log, rules: OPERATOR_RULES, publish: () => {}, offered: () => {} },
     ...{ isOurs: () => false, mayOffer: () => true, journal: async () => {}, isOperator: async () => true },
@@ -54,12 +70,14 @@ export async function desk(t: Test, { database, isReachable }: DeskOptions = {})
     handovers: {
       queue,
       recordings: { start: async () => {}, end: async () => {}, endOne: async () => {} },
-      outbound: { dial: async () => {}, ended: async () => {} },
+      outbound: { dial: dial ?? (async () => null), keep: async () => {}, ended: async () => {} },
       tickets: {
         openForCall: async (_tx, { callId, operatorId }) => {
           tickets.push({ callId, operatorId })
           return []
         },
+        survey: async () => [],
+        enter: async () => [],
       },
       callbacks: {
         list: async () => [],
@@ -70,7 +88,7 @@ export async function desk(t: Test, { database, isReachable }: DeskOptions = {})
     },
     perform: async (callId, act) => {
       acts.push({ callId, act })
-      return null
+      return (await performs?.(act)) ?? null
     },
     match: queue.match,
     doubt: why => void doubts.push(why),
@@ -95,7 +113,9 @@ export async function desk(t: Test, { database, isReachable }: DeskOptions = {})
     },
     hear: (callId: string, event: Omit<CallEvent, 'at'>) =>
       calls.handle(callId, { ...event, at: now } as CallEvent),
-    performed: (callId: string) => acts.filter(done => done.callId === callId).map(done => done.act.type),
+    /** Of Asterisk. */
+    performed: (callId: string) =>
+      acts.filter(done => done.callId === callId && !isLookUp(done.act)).map(done => done.act.type),
   }
 }
 

@@ -27,7 +27,7 @@ t.test('a citizen is greeted, waits, is rung through and talks, and the books sa
   )
   t.same(
     story.acts.map(act => act.type),
-    ['play', 'music', 'match', 'ring', 'connect'],
+    ['play', 'lookUpCaller', 'music', 'match', 'ring', 'connect'],
   )
   story.and([70_000, HUNG_UP])
   t.match(story.call, { state: 'ended', ending: 'served', fault: 'caller', operator: 'lan' })

@@ -20,7 +20,8 @@ async function books(t: Parameters<typeof desk>[0]) {
       const operatorId = tickets.get(id)
       if (operatorId === undefined) return []
       const [at, unitId, callerNumber, callerName] = [NOON, null, null, null]
-      const facts = { unitId, callerNumber, callerName, content: '', openedAt: at, updatedAt: at }
+      const asked = { satisfaction: null, satisfactionAskedAt: null, satisfactionAnsweredAt: null }
+      const facts = { ...asked, unitId, callerNumber, callerName, content: '', openedAt: at, updatedAt: at }
       return [{ id, code: ticketCode('DT', at, 7), state: 'draft', channel: 'phone', operatorId, ...facts }]
     },
     recordingsOf: async ids =>

@@ -10,6 +10,13 @@ export const RULES: CallRules = {
   greeting: ['cc1022/greeting'],
   queues: [...DEFAULTS.queues[0]],
   outsideHours: ['cc1022/outside-hours'],
+  callback: { enabled: false, offerAfterMs: 120_000 },
+  survey: DEFAULTS.survey[0],
+  takesMessages: false,
+  messageMs: 180_000,
+  menu: null,
+  toldBy: () => [],
+  region: 'southern',
 }
 
 export const CALL_ID = '0196b0a2-0000-7000-8000-000000000001'
@@ -35,9 +42,16 @@ export class Story {
   writes: Write[] = []
   acts: Act[] = []
   last: Step | null = null
+  rules: CallRules = RULES
 
   constructor(...events: Told[]) {
     this.and(...events)
+  }
+
+  /** What the province has set from here on. */
+  under(rules: Partial<CallRules>): this {
+    this.rules = { ...this.rules, ...rules }
+    return this
   }
 
   and(...events: Told[]): this {
@@ -56,7 +70,7 @@ export class Story {
   }
 
   #move(event: CallEvent): void {
-    const step = this.call ? next(this.call, event, RULES) : begin(event, RULES)
+    const step = this.call ? next(this.call, event, this.rules) : begin(event, this.rules)
     if (!step) throw new Error(`${event.type} begins no call`)
     this.call = step.call
     this.last = step

@@ -1,13 +1,28 @@
 import fc from 'fast-check'
 import t from 'tap'
-import type { Act, Call, CallEvent, LegEnd, Party, Step, Write } from '../../src/calls/call.ts'
+import {
+  type Act,
+  type Call,
+  type CallEvent,
+  type CallRules,
+  DIGITS,
+  type LegEnd,
+  type Party,
+  type Step,
+  type Write,
+} from '../../src/calls/call.ts'
+import type { Told } from '../../src/calls/enquiry.ts'
 import { legsOf } from '../../src/calls/guest.ts'
 import { begin, next } from '../../src/calls/next.ts'
+import { DEFAULTS } from '../../src/directory/defaults.ts'
+import { soundsOf } from '../../src/directory/spoken.ts'
 import { CALL_ID, IDENTITY, leg, play, RULES, talk } from './story.ts'
 
 // Random news in random order, with instants that now and then go back: two clocks (Asterisk's and ours) stamp events.
 // OWN and GUEST stand for the legs the call has at that moment, so that many walks come as far as a second talk.
 const OWN = 'own'
+/** What the call plays at that moment. */
+const PLAYING = 'playing'
 const GUEST = 'guest'
 const legIds = fc.oneof(
   { weight: 3, arbitrary: fc.constant(OWN) },
@@ -29,7 +44,10 @@ const party: fc.Arbitrary<Party> = fc.oneof(
 const agency = party.filter(one => one.kind === 'outside')
 const request = fc.oneof(
   fc.record({
-    act: fc.constantFrom('hold', 'resume', 'mute', 'unmute', 'complete', 'complete', 'drop-guest', 'hang-up'),
+    act: fc.constantFrom(
+      ...(['hold', 'resume', 'mute', 'unmute', 'confirm', 'confirm'] as const),
+      ...(['complete', 'complete', 'drop-guest', 'hang-up'] as const),
+    ),
   }),
   fc.record({ act: fc.constantFrom('consult', 'consult', 'transfer'), party }),
   fc.record({ act: fc.constant('emergency'), parties: fc.array(agency, { minLength: 1, maxLength: 3 }) }),
@@ -41,11 +59,47 @@ const told: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
     arbitrary: fc.record({ type: fc.constant('operatorChosen'), operator: operators, endpoint: operators }),
   },
   { weight: 16, arbitrary: fc.record({ type: fc.constant('legAnswered'), leg: legIds }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('agencyRefused'),
+      leg: legIds,
+      code: fc.constant('emergency-number-refused'),
+      detail: fc.constant('Không có cơ quan nào dùng số này.'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('recorderChecked'),
+      outcome: fc.constantFrom('started', 'failed'),
+      why: fc.constant(null),
+    }),
+  },
   { weight: 16, arbitrary: fc.record({ type: fc.constant('legEnded'), leg: legIds, why: ends }) },
   {
     weight: 8,
-    arbitrary: fc.record({ type: fc.constant('soundEnded'), playback: fc.constantFrom(play(1), play(2)) }),
+    arbitrary: fc.record({
+      type: fc.constant('soundEnded'),
+      playback: fc.constantFrom(play(1), play(2), PLAYING),
+    }),
   },
+  {
+    weight: 8,
+    arbitrary: fc.record({ type: fc.constant('digit'), digit: fc.constantFrom(...DIGITS) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('ticketLookedUp'),
+      digits: fc.constantFrom('', '1', '2'),
+      found: fc.constantFrom<Told>('none', 'unreachable', {
+        code: '1022-DT-2026-000001',
+        status: 'received',
+      }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('callerBlocked') }) },
   { weight: 8, arbitrary: fc.record({ type: fc.constant('deadline') }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('held', 'resumed'), leg: legIds }) },
   { weight: 8, arbitrary: fc.record({ type: fc.constant('bridgeMissing') }) },
@@ -96,12 +150,17 @@ const births = fc.oneof(
 /** What the desk holds for one call, kept by its writes and acts alone. */
 class Desk {
   inQueue = false
+  /** First of all. */
+  joinedAt: number | null = null
+  readonly kinds = new Set<string>()
   isParked = false
   readonly offered = new Set<string>()
   readonly talking = new Set<string>()
   readonly dialled = new Set<string>()
   readonly guestRecordings = new Set<string>()
   recordings = 0
+  /** Tickets of nobody's. */
+  messages = 0
   recordingEnds = 0
   readonly legsAlive = new Set<string>()
   readonly bridgesAlive = new Set<string>()
@@ -109,6 +168,7 @@ class Desk {
 
   take(event: CallEvent, step: Step): void {
     if (event.type === 'legEnded') this.legsAlive.delete(event.leg)
+    for (const one of [...step.writes, ...step.acts]) this.kinds.add(one.type)
     for (const write of step.writes) this.#write(write)
     for (const act of step.acts) this.#act(act)
   }
@@ -123,7 +183,13 @@ class Desk {
         return
       case 'joinQueue':
         must(!this.inQueue, 'joined twice')
+        must(this.joinedAt === null || this.joinedAt === write.joinedAt, 'the place of the first joining')
+        this.joinedAt = write.joinedAt
         this.inQueue = true
+        return
+      case 'openTicket':
+        if (write.operator !== null) return
+        this.messages++
         return
       case 'leaveQueue':
         must(this.inQueue, 'left without having joined')
@@ -198,6 +264,14 @@ class Desk {
     }
   }
 
+  /** The dial policy refused what the step before asked for. */
+  neverDialled(call: Call, leg: string): void {
+    const guest = 'guest' in call ? call.guest : null
+    if (guest?.leg !== leg || guest.stage !== 'ringing' || guest.purpose !== 'emergency') return
+    this.dialled.delete(leg)
+    this.legsAlive.delete(leg)
+  }
+
   isFree(operator: string): boolean {
     return !this.offered.has(operator) && !this.talking.has(operator)
   }
@@ -237,14 +311,22 @@ function agree(call: Call, desk: Desk): void {
   )
   if (call.state !== 'ended') return
   must(call.waitMs >= 0 && call.talkMs >= 0, 'time runs forward')
-  must(call.ending === 'abandoned' || call.fault !== 'caller' || call.talkAt !== null, 'fault of the caller')
+  const left = call.ending === 'abandoned' || call.ending === 'voicemail'
+  must(left || call.fault !== 'caller' || call.talkAt !== null, 'fault of the caller')
+  must((call.refusedFor === null) === (call.ending !== 'refused'), 'a refusal has its reason')
+  must(call.message !== null || call.ending !== 'voicemail', 'who left a message has left one')
+  must(call.message === null || desk.messages > 0, 'a message has its ticket')
 }
 
-function walk(birth: Record<string, unknown>, path: [number, Record<string, unknown>][]): Desk {
+function walk(
+  birth: Record<string, unknown>,
+  path: [number, Record<string, unknown>][],
+  rules: CallRules = RULES,
+): Desk {
   const desk = new Desk()
   let at = 1_000
   const first = { ...birth, at } as CallEvent
-  const began = begin(first, RULES)
+  const began = begin(first, rules)
   if (!began) throw new Error('not begun')
   desk.take(first, began)
   let call = began.call
@@ -253,12 +335,19 @@ function walk(birth: Record<string, unknown>, path: [number, Record<string, unkn
   for (const [later, news] of [...path, farewell]) {
     at += later
     const before = call
-    const event = { ...news, ...ownLeg(news.leg, before), at } as CallEvent
+    const event = {
+      ...news,
+      ...ownLeg(news.leg, before),
+      ...ownSound(news.playback, before),
+      at,
+    } as CallEvent
     const frozen = JSON.stringify(before)
-    const step = next(before, event, RULES)
+    const step = next(before, event, rules)
     must(JSON.stringify(before) === frozen, 'the call before is not touched')
     // Somebody who is not free cannot be offered: the whole event is undone (OfferLost).
     if (step.writes.some(write => write.type === 'offer' && !desk.isFree(write.operator))) continue
+    if (event.type === 'agencyRefused') desk.neverDialled(before, event.leg)
+    quiet(before, event, step)
     desk.take(event, step)
     call = step.call
     // Handed to the dialplan before our own hang-up was done: the call goes on there.
@@ -271,6 +360,18 @@ function walk(birth: Record<string, unknown>, path: [number, Record<string, unkn
   }
   must(call.state === 'ended' && call.goneAt !== null, 'a caller who is gone has ended')
   return desk
+}
+
+/** Nobody speaks into the ear of two who are put through. */
+function quiet(before: Call, event: CallEvent, { acts }: Step): void {
+  const playback = 'playback' in before ? before.playback : null
+  if (event.type !== 'legAnswered' || playback === null) return
+  const [stop, connect] = ['stopPlay', 'connect'].map(type => acts.findIndex(act => act.type === type))
+  must(connect === -1 || (stop !== -1 && Number(stop) < Number(connect)), 'a machine speaks into the talk')
+}
+
+function ownSound(asked: unknown, call: Call): { playback?: string } {
+  return asked === PLAYING && 'playback' in call && call.playback !== null ? { playback: call.playback } : {}
 }
 
 function ownLeg(asked: unknown, call: Call): { leg?: string } {
@@ -294,6 +395,108 @@ t.test(
     t.pass('3,000 walks')
   },
 )
+
+const MENU_RULES: CallRules = {
+  ...RULES,
+  menu: {
+    ...DEFAULTS.menu[0],
+    enabled: true,
+    nodes: {
+      chinh: {
+        prompts: [{ sound: 'main' }],
+        keys: {
+          '0': { action: 'operator' },
+          '1': { action: 'queue', queue: 'chung', skill: 'dien' },
+          '2': { action: 'node', node: 'con' },
+          '3': { action: 'ticket-status' },
+          '4': { action: 'voicemail' },
+          '9': { action: 'emergency-guidance' },
+          '*': { action: 'repeat' },
+        },
+      },
+      con: { prompts: [{ sound: 'sub' }], keys: { '0': { action: 'node', node: 'chinh' } } },
+    },
+    otherwise: { action: 'voicemail' },
+  },
+  toldBy: node => soundsOf(node, () => true),
+  takesMessages: true,
+}
+
+t.test('with a menu and messages it is the same', async t => {
+  const seen = new Set<string>()
+  fc.assert(
+    fc.property(births, steps, (birth, path) => {
+      const desk = walk(birth, path, MENU_RULES)
+      if (desk.messages > 0) seen.add('message')
+      must(desk.messages <= 2, 'one message, and what was said before the dialplan took over')
+      must(desk.legsAlive.size + desk.bridgesAlive.size === 0, 'a phone or a bridge is left')
+      must(desk.recordings === 1 && desk.recordingEnds === 1, 'one recording, ended once')
+    }),
+    { numRuns: 2_000, seed: SEED },
+  )
+  t.ok(seen.has('message'), 'some walks leave a message')
+})
+
+const [FIRST] = DEFAULTS.queues[0] as [CallRules['queues'][number]]
+const LIMITS = { maxWaitSeconds: 120, maxLength: 3, overflowUnstaffed: true, announceEverySeconds: 30 }
+/** Sends on to the next one in turn, the last one to what `overflow` says. */
+const limited = (overflow: (typeof FIRST)['overflow'], open: boolean): CallRules => ({
+  ...RULES,
+  queues: [
+    { ...FIRST, ...LIMITS, overflow: { action: 'queue', queue: 'hai' } },
+    { ...FIRST, ...LIMITS, name: 'hai', open, overflow },
+  ],
+  callback: { enabled: true, offerAfterMs: 60_000 },
+  survey: { ...DEFAULTS.survey[0], enabled: true },
+})
+const waits = fc.oneof(
+  { weight: 4, arbitrary: told },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('waitLookedUp'),
+      news: fc.record({
+        queue: fc.constantFrom('chung', 'hai'),
+        before: fc.integer({ min: 0, max: 4 }),
+        isFree: fc.boolean(),
+        isStaffed: fc.constantFrom(true, true, true, false),
+        range: fc.constantFrom(null, { from: 0, to: 1 }, { from: 2, to: 5 }, { from: 20, to: null }),
+        medianMs: fc.integer({ min: 0, max: 600_000 }),
+        modelMs: fc.integer({ min: 0, max: 600_000 }),
+      }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('callbackAnswered'),
+      answer: fc.constantFrom('accepted', 'already', 'refused-hidden', 'refused-class'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ type: 'digit', digit: '1' }) },
+)
+const longWaits = fc.array(fc.tuple(pauses, waits), { maxLength: 60, size: 'max' })
+const ways = fc.constantFrom(
+  limited({ action: 'voicemail' }, true),
+  limited({ action: 'busy-notice' }, false),
+  limited({ action: 'callback-offer' }, true),
+  limited({ action: 'callback-offer' }, false),
+)
+
+t.test('announced to, sent on, called back or asked: nobody is lost and no place changes', async t => {
+  const seen = new Set<string>()
+  fc.assert(
+    fc.property(births, longWaits, ways, (birth, path, rules) => {
+      const desk = walk(birth, path, rules)
+      for (const kind of desk.kinds) seen.add(kind)
+      must(desk.legsAlive.size + desk.bridgesAlive.size === 0, 'a phone or a bridge is left')
+      must(desk.recordings === 1 && desk.recordingEnds === 1, 'one recording, ended once')
+    }),
+    { numRuns: 3_000, seed: SEED },
+  )
+  for (const kind of ['lookUpWait', 'stopPlay', 'requestCallback', 'askSatisfaction', 'storeSatisfaction'])
+    t.ok(seen.has(kind), `some walks come to ${kind}`)
+})
 
 t.test('the same news told twice in a row gives everything back all the same', async t => {
   fc.assert(

@@ -16,7 +16,7 @@ export async function office(t: Parameters<typeof desk>[0]) {
   const { database } = here
   /** The ticket of a call answered by this operator. */
   async function opened(
-    operatorId: string,
+    operatorId: string | null,
     { callId = '', at = here.now.at, callerNumber = '+84912345678' as string | null } = {},
   ) {
     const id = callId || (await here.call({ operatorId, arrivedAt: at }))

@@ -1,4 +1,6 @@
 import t from 'tap'
+import { tickets as rows } from '../../src/tickets/tables.ts'
+import { codeOfDigits } from '../../src/tickets/ticket.ts'
 import { NOON } from '../rooms.ts'
 import { office } from './office.ts'
 
@@ -157,4 +159,52 @@ t.test('of two windows that save at the same moment one is told that it lost', a
     ),
   )
   t.equal(saves.filter(save => save.status === 'fulfilled').length, 1)
+})
+
+t.test(
+  'a message opens a ticket of nobody’s, which those who watch see, until an operator has the call',
+  async t => {
+    const { person, opened, tickets } = await office(t)
+    const supervisor = await person('supervisor')
+    const op = await person('operator')
+    const { ticket, callId, messages } = await opened(null)
+    t.match(ticket, { code: '1022-DT-2026-000001', state: 'draft', channel: 'phone', operatorId: null })
+    t.same([messages[0]?.mayRead(supervisor), messages[0]?.mayRead(op)], [true, false])
+    t.match(await tickets.one(supervisor, ticket.code), { operatorId: null, operator: null })
+    t.match(await tickets.list(supervisor, {}), { items: [{ id: ticket.id, operator: null }] })
+    t.match(await tickets.one(op, ticket.id), { operator: null }, 'any operator may see to it')
+    const told = await opened(null, { callId })
+    t.equal(told.ticket.code, ticket.code, 'told twice it is one')
+    const answered = await opened(op.id, { callId })
+    t.match(answered.ticket, { code: ticket.code, operatorId: op.id })
+    const late = await opened(null, { callId })
+    t.match(late.ticket, { operatorId: op.id }, 'and is not taken away from who has it')
+  },
+)
+
+t.test('a caller finds a ticket by its digits, and hears how it stands and nothing else', async t => {
+  const { person, opened, tickets, database } = await office(t)
+  const op = await person('operator')
+  const { ticket } = await opened(op.id)
+  for (const digits of ['2026000001', '20261', '10222026000001'])
+    t.same(await tickets.ofDigits(digits), { code: ticket.code, status: 'received' }, digits)
+  for (const digits of [
+    '2026000002',
+    '2025000001',
+    '1',
+    '',
+    '2026',
+    '2026000000',
+    '10221022000001',
+    '9'.repeat(14),
+  ])
+    t.equal(await tickets.ofDigits(digits), null, digits)
+  await database.db.update(rows).set({ state: 'cancelled' })
+  t.match(await tickets.ofDigits('2026000001'), { status: 'cancelled' })
+})
+
+t.test('no other digits are read as a code', async t => {
+  t.equal(codeOfDigits('DT', '20261234567'), '1022-DT-2026-1234567', 'the millionth ticket of a year')
+  for (const digits of ['2026 000001', '2026-000001', '２０２６000001', '2026000001#', '-2026000001'])
+    t.equal(codeOfDigits('DT', digits), null, digits)
 })

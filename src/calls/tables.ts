@@ -14,6 +14,7 @@ import {
 import { instant, oneOfSql } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
 import { CALL_STATES, type Call, DIRECTIONS, ENDINGS, FAULTS, REFUSALS } from './call.ts'
+import { RESULTS } from './errand.ts'
 
 /** One row per citizen call. `value` is the call as the machine sees it; the other columns are for questions about it. */
 export const calls = pgTable(
@@ -29,6 +30,8 @@ export const calls = pgTable(
       .notNull()
       .default('service'),
     direction: text('direction', { enum: DIRECTIONS }).notNull().default('in'),
+    /** What became of a call of ours; null = not known yet, or the citizen's own call. */
+    result: text('result', { enum: RESULTS }),
     /** By name; null = never led to one. */
     queue: text('queue'),
     dialled: text('dialled').notNull(),
@@ -55,16 +58,23 @@ export const calls = pgTable(
     check('calls_direction', sql.raw(oneOfSql('direction', DIRECTIONS))),
     check('calls_ending', sql.raw(`ending is null or ${oneOfSql('ending', ENDINGS)}`)),
     check('calls_refused_for', sql.raw(`refused_for is null or ${oneOfSql('refused_for', REFUSALS)}`)),
+    check('calls_result', sql.raw(`result is null or ${oneOfSql('result', RESULTS)}`)),
     // Reconciliation and the live view read open calls only.
     index('calls_open').on(table.arrivedAt).where(sql`gone_at is null`),
     // Two callers never get one operator: the database refuses it too.
-    uniqueIndex('calls_one_per_operator').on(table.operatorId).where(sql`state in ('ringing', 'talking')`),
+    uniqueIndex('calls_one_per_operator')
+      .on(table.operatorId)
+      .where(sql`state in ('ringing', 'talking', 'calling', 'dialling', 'announcing')`),
+    // The centre's own calls, newest first: a third of all.
+    index('calls_out').on(table.arrivedAt, table.id).where(sql`direction = 'out'`),
     // Lists of calls, newest first, keyset-paged.
     index('calls_arrived').on(table.arrivedAt, table.id),
     index('calls_caller').on(table.caller, table.arrivedAt),
     index('calls_operator').on(table.operatorId, table.arrivedAt),
     // What a queue's last calls tell those who wait in it.
-    index('calls_queue_ended').on(table.queue, table.endedAt).where(sql`queue is not null and ended_at is not null`),
+    index('calls_queue_ended')
+      .on(table.queue, table.endedAt)
+      .where(sql`queue is not null and ended_at is not null`),
   ],
 )
 

@@ -9,7 +9,6 @@ import { openSecrets } from './boot/secrets.ts'
 import { callbackRoutes } from './callbacks/routes.ts'
 import { callerRoutes } from './callers/routes.ts'
 import { aloneSince, createCelStore, hungUpAt } from './calls/cel-store.ts'
-import { createControl } from './calls/control.ts'
 import { controlRoutes } from './calls/controlroutes.ts'
 import { shownCall } from './calls/live.ts'
 import { callRoutes } from './calls/routes.ts'
@@ -17,6 +16,7 @@ import { createWitness } from './calls/witness.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { seekTelephonyLock, type TelephonyLock } from './db/lock.ts'
+import { buildDesk } from './desk.ts'
 import { directoryRoutes } from './directory/routes.ts'
 import { messageOf, Refusal } from './errors.ts'
 import { createLive, liveRoutes } from './http/live.ts'
@@ -34,14 +34,15 @@ import { sealOf } from './people/seal.ts'
 import { selfRoutes, sessionRoutes } from './people/selfroutes.ts'
 import { createPeople, type People } from './people/service.ts'
 import { phoneRoutes } from './phones/routes.ts'
-import { createPhones, type Phones } from './phones/service.ts'
+import { createPhones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { recordingRoutes } from './recordings/routes.ts'
-import { buildRecords, type Grounds, type Records } from './records.ts'
+import { buildRecords, type Grounds } from './records.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import type { Settings } from './settings/service.ts'
 import { createTelephony, type Telephony } from './telephony.ts'
+import { guidanceRoutes } from './tickets/guidanceroutes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
 
 export type AppNeeds = Omit<Grounds, 'database'>
@@ -141,11 +142,17 @@ function buildRooms(grounds: Grounds) {
   })
   const telephony = createTelephony({
     ...{ database, clock, log, settings, publish, metrics, phones, recordings, tickets, callbacks },
-    outbound: createDials({ database, outbound, personOf: (reader, id) => people.personOf(reader, id) }),
+    ...{ voice: records.voice, isBlocked: records.callers.isBlocked },
+    outbound: createDials({ outbound, personOf: (reader, id) => people.personOf(reader, id) }),
     journal: audit.journal,
     isOperator: async (reader, id) => (await people.personOf(reader, id))?.role === 'operator',
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
     ami: exchange.ami,
+    desk: {
+      keyed: (callId, event) => desk.keyed(callId, event),
+      dialled: (callId, event) => void desk.dialled(callId, event),
+      moved: (step, event) => desk.moved(step, event),
+    },
     eventLog: {
       catchUp: exchange.catchUp,
       hungUpAt: (callId, channel) => hungUpAt(database.db, callId, channel),
@@ -153,10 +160,11 @@ function buildRooms(grounds: Grounds) {
       bury: (live, lookedAt) => witness.bury(live, lookedAt),
     },
   })
+  const desk = buildDesk(grounds, records, { live, people, phones, telephony })
   const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
   return {
     ...{ ...records, live, sip, metrics, phones, people, telephony },
-    control: controlOf(records, phones, telephony),
+    desk,
     /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
     async own(): Promise<void> {
       void closeSecretsAnew(people, log)
@@ -164,25 +172,20 @@ function buildRooms(grounds: Grounds) {
       await phones.start()
       exchange.open({ hear: phones.hear, afterGap: phones.afterGap, witness: witness.take })
       await telephony.start()
+      callbacks.start({ ...desk.placing.lines, isUp: telephony.isUp })
       // Recordings of calls that ended while nobody looked at their files.
       void recordings.sweep()
     },
     async close(): Promise<void> {
       settings.stop()
+      desk.stop()
+      callbacks.stop()
       await telephony.stop()
       await phones.stop()
       await exchange.close()
       await recordings.stop()
     },
   }
-}
-
-function controlOf({ outbound, settings }: Records, phones: Phones, telephony: Telephony) {
-  return createControl({
-    ...{ ask: telephony.ask, endpointOf: telephony.queue.endpointOf },
-    ...{ readNumber: outbound.read, trunkOut: phones.lines.trunkOut },
-    onDuty: urgency => settings.onDuty(urgency).items,
-  })
 }
 
 /** Second factors from before there was a key, or under one that was replaced. */
@@ -220,7 +223,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
       throw new Refusal('standing-by', 503, 'Máy chủ này đang ở chế độ dự phòng', { owner })
     })
     await app.register(queueRoutes, { queue: telephony.queue })
-    await app.register(controlRoutes, { control: rooms.control })
+    await app.register(controlRoutes, rooms.desk)
   }
   return async app => {
     await app.register(sessionRoutes, { people, cookie })
@@ -233,6 +236,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(queueOfOwner)
     await app.register(recordingRoutes, { recordings })
     await app.register(ticketRoutes, { tickets })
+    await app.register(guidanceRoutes, { guidance: rooms.desk.guidance })
     await app.register(callbackRoutes, { callbacks })
     await app.register(outboundRoutes, { outbound: rooms.outbound })
     await app.register(callerRoutes, { callers: rooms.callers })

@@ -1,7 +1,7 @@
 import type { CallEvent, Identity } from '../calls/call.ts'
 import { dayFolder } from '../clock.ts'
 import type { CelRow } from './cel-rows.ts'
-import { callOf, identityOf } from './translate.ts'
+import { callOf, identityOf, resultOf } from './translate.ts'
 
 /**
  * Asterisk's event log in our words: what happened to citizens while nobody listened. Pure.
@@ -59,7 +59,10 @@ export function witnessed(
         })
     } else if (row.type === 'APP_END' && row.app === 'Queue') queued.delete(row.uniqueId)
     else if (row.type === 'BRIDGE_ENTER') events.push(...answered(enter(bridges, row), queued, operatorOf))
-    else if (row.type === 'HANGUP' && isCitizen(row)) events.push(gone(rows.slice(0, place + 1), row))
+    else if (row.type === 'HANGUP' && isCitizen(row)) {
+      const before = rows.slice(0, place + 1)
+      events.push(isCalled(row) ? calledGone(before, row) : gone(before, row))
+    }
     if (place >= fresh.from && place < fresh.to) told.push(...events)
   }
   return told
@@ -71,14 +74,19 @@ export function witnessed(
  */
 export function cutOff(rows: readonly CelRow[], uniqueId: string): Witnessed | null {
   const citizen = rows.findLast(row => row.uniqueId === uniqueId && isCitizen(row))
-  const identity = citizen && identityIn(rows, citizen)
   const at = rows.at(-1)?.at
-  if (!identity || at === undefined) return null
+  if (!citizen || at === undefined) return null
+  if (isCalled(citizen)) return { callId: citizen.userField, event: { type: 'callerGone', at, cut: true } }
+  const identity = identityIn(rows, citizen)
+  if (!identity) return null
   return { callId: identity.id, event: { type: 'callerGone', at, cut: true, identity } }
 }
 
 /** The citizen's channel carries the call id, and so do our own legs, which have names of our own. */
-const isCitizen = (row: CelRow) => UUID.test(row.userField) && callOf(row.uniqueId) === null
+const isCitizen = (row: CelRow) =>
+  UUID.test(row.userField) && (isCalled(row) || callOf(row.uniqueId) === null)
+/** The line of a citizen whom we called: its call is in the books before it is. */
+const isCalled = (row: CelRow) => callOf(row.uniqueId)?.kind === 'cit'
 
 function enter(bridges: Map<string, CelRow[]>, row: CelRow): readonly CelRow[] {
   const id = extraOf(row).bridge_id
@@ -107,6 +115,16 @@ function gone(before: readonly CelRow[], row: CelRow): Witnessed {
   const identity = identityIn(before, row)
   const event = { type: 'callerGone', at: row.at, cut: isCut(row) } as const
   return { callId: row.userField, event: identity ? { ...event, identity } : event }
+}
+
+function calledGone(before: readonly CelRow[], row: CelRow): Witnessed {
+  const { uniqueId: channel, userField: callId, at } = row
+  const isAnswered = before.some(one => one.uniqueId === channel && one.type === 'ANSWER')
+  // Let go by the rescuer with an apology: nobody had hung up (dialplan/extensions.conf: called).
+  const cut = isCut(row) || row.context === 'called'
+  if (isAnswered) return { callId, event: { type: 'callerGone', at, cut } }
+  const result = resultOf(Number(extraOf(row).hangupcause), true)
+  return { callId, event: { type: 'citizenUnanswered', at, channel, result } }
 }
 
 /** At a shutdown Asterisk writes neither cause nor source; whoever hangs up leaves one of them (tried on 22.10.1). */

@@ -2,7 +2,7 @@ import type { Ms } from '../clock.ts'
 import { Weather } from '../errors.ts'
 import type { Ari } from './ari.ts'
 import type { Live, LiveBridge, LiveChannel } from './reconcile.ts'
-import { type Channel, callOf, identityOf } from './translate.ts'
+import { type Channel, identityOf, partOf } from './translate.ts'
 
 type AriChannel = Channel & { dialplan?: { context?: string; app_name?: string; app_data?: string } }
 type AriBridge = { id: string; channels: string[] }
@@ -44,7 +44,9 @@ function liveChannel(channel: AriChannel, at: Ms): LiveChannel {
   const isOurs = channel.dialplan?.app_name === 'Stasis'
   const [, ...args] = isOurs ? (channel.dialplan?.app_data ?? '').split(',') : []
   const identity = identityOf(args, channel, at)
-  const callId = callOf(channel.id)?.callId ?? identity?.id ?? channel.channelvars?.CALL_ID ?? null
+  const part = partOf(channel)
+  const callId = part?.callId ?? identity?.id ?? channel.channelvars?.CALL_ID ?? null
   const isInFallback = channel.dialplan?.context === 'fallback'
-  return { id: channel.id, isUp: channel.state === 'Up', isOurs, isInFallback, callId, identity }
+  const isUp = channel.state === 'Up'
+  return { id: channel.id, isUp, isOurs, isInFallback, callId, identity, kind: part?.kind ?? null }
 }

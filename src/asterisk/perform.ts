@@ -1,14 +1,15 @@
-import type { Act, CallEvent } from '../calls/call.ts'
+import type { Act, CallEvent, LookUp } from '../calls/call.ts'
 import type { Ms } from '../clock.ts'
 import { Weather } from '../errors.ts'
 import type { Ari } from './ari.ts'
-import { endLegRecording, type RecorderNeeds, recordLeg, renewRecorder } from './recorder.ts'
+import { type AssuranceNeeds, assureRecorder } from './assurance.ts'
+import { endLegRecording, type RecorderNeeds, recordCall, recordLeg, renewRecorder } from './recorder.ts'
 import { request } from './request.ts'
 
-/** Acts as requests to Asterisk. `match` is the queue's and never comes here. */
-export type AsteriskAct = Exclude<Act, { type: 'match' }>
+/** Acts as requests to Asterisk. `match` is the queue's and look-ups are other rooms': they never come here. */
+export type AsteriskAct = Exclude<Act, { type: 'match' } | LookUp>
 
-export type AsteriskLines = RecorderNeeds & Readonly<{ ari: Ari }>
+export type AsteriskLines = RecorderNeeds & AssuranceNeeds & Readonly<{ ari: Ari }>
 
 /**
  * Does one act. What Asterisk refuses becomes the event it amounts to, so that the call's machine decides.
@@ -22,8 +23,10 @@ export async function perform(
 ): Promise<CallEvent | 'look' | null> {
   try {
     if (act.type === 'renewRecorder') await renewRecorder(lines, act.channel)
+    else if (act.type === 'recordCall') await recordCall(lines, act.channel, act.path)
     else if (act.type === 'recordLeg') await recordLeg(lines, act.leg, act.path)
     else if (act.type === 'endLegRecording') await endLegRecording(lines, act.leg)
+    else if (act.type === 'assureRecorder') void assureRecorder(lines, act)
     else await request(lines.ari, callId, act)
     return null
   } catch (error) {
@@ -43,6 +46,12 @@ function consequence(act: AsteriskAct, status: number, at: Ms): CallEvent | 'loo
       // 409: this leg exists already, an earlier request of ours was performed although its answer was lost.
       return status === 409 ? null : { type: 'legEnded', at, leg, why: 'unreachable' }
     }
+    case 'dialOut': {
+      const { channel } = act
+      return status === 409 ? null : { type: 'citizenUnanswered', at, channel, result: 'unreachable' }
+    }
+    case 'answer':
+      return { type: 'legEnded', at, leg: act.leg, why: 'hung-up' }
     case 'connect':
     case 'hangUp':
     case 'park':
@@ -54,9 +63,13 @@ function consequence(act: AsteriskAct, status: number, at: Ms): CallEvent | 'loo
       return status === 404 ? null : 'look'
     case 'stopPlay':
     case 'music':
+    case 'ringback':
+    case 'endRingback':
+    case 'recordCall':
     case 'renewRecorder':
     case 'recordLeg':
     case 'endLegRecording':
+    case 'assureRecorder':
     case 'mute':
     case 'unmute':
       return null

@@ -1,8 +1,10 @@
 import type { Call, CallEvent, Guest, Identity } from '../calls/call.ts'
+import { assureRecorder } from '../calls/emergency.ts'
 import { legsOf } from '../calls/guest.ts'
 import type { Ms } from '../clock.ts'
 import type { AsteriskAct } from './perform.ts'
-import { callOf } from './translate.ts'
+import { isBefore, missedBefore, owedBy } from './placed.ts'
+import { callOf, type Kind } from './translate.ts'
 
 /** What Asterisk has at this moment. */
 export type LiveChannel = Readonly<{
@@ -13,6 +15,8 @@ export type LiveChannel = Readonly<{
   /** In the dialplan's part for times without us: it was handed over, or took its citizen back. */
   isInFallback: boolean
   callId: string | null
+  /** Part of a call as a leg, or the line of a citizen whom the centre called; null = neither. */
+  kind?: Kind | null
   /** Of a citizen in our application. */
   identity: Identity | null
 }>
@@ -48,18 +52,30 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
   for (const call of open) {
     const missed = missedBy(call, { channels, bridges, playbacks: live.playbacks }, at)
     for (const event of missed) events.push({ callId: call.id, event })
+    again.push(...owedBy(call, channels))
     if (!channels.get(call.channel)?.isOurs) continue
     if (call.state === 'ended') strays.push({ type: 'hangUp', channel: call.channel })
     // A citizen must not wait in silence.
+    const isTold = (call.state === 'waiting' || call.state === 'ringing') && call.playback !== null
     const hearsMusic = call.state === 'ringing' || call.state === 'transferring'
-    if (call.state === 'waiting' || (hearsMusic && missed.length === 0))
-      again.push({ type: 'music', channel: call.channel }, ...recorderOwed(call))
+    const isAnswered = missed.some(({ type }) => type === 'legAnswered')
+    const isGreeted = call.state === 'checking' && call.playback === null
+    if (call.state === 'waiting' || isGreeted || (hearsMusic && !isAnswered)) {
+      if (!isTold) again.push({ type: 'music', channel: call.channel }) // else after these words
+      again.push(...recorderOwed(call))
+    }
   }
+  for (const call of open)
+    if ('guest' in call && call.guest?.purpose === 'emergency' && channels.get(call.channel)?.isOurs)
+      again.push(assureRecorder(call)) // whoever asked for it may have died before it was looked at
   const known = new Map(open.map(call => [call.id, call]))
   for (const channel of live.channels) {
-    const ours = callOf(channel.id)
-    if (ours?.kind === 'leg' && !owns(known.get(ours.callId), channel.id))
-      strays.push({ type: 'dropLeg', leg: channel.id })
+    const call = known.get(channel.callId ?? '')
+    const kind = channel.kind ?? callOf(channel.id)?.kind
+    if (kind === 'leg' && !owns(call, channel.id)) strays.push({ type: 'dropLeg', leg: channel.id })
+    // Rings for a call that is over. Who was called, answered and let go hears why.
+    if (kind === 'cit' && !channel.isUp && (!call || call.state === 'ended'))
+      strays.push({ type: 'hangUp', channel: channel.id })
   }
   for (const bridge of live.bridges) {
     const ours = callOf(bridge.id)
@@ -84,6 +100,7 @@ type Found = Readonly<{
 }>
 
 function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): CallEvent[] {
+  if (isBefore(call)) return missedBefore(call, { channels, playbacks }, at)
   const citizen = channels.get(call.channel)
   // Had the citizen hung up, Asterisk's event log would have told so before: the channel was cut.
   if (!citizen) return [{ type: 'callerGone', at, cut: true }]
@@ -93,18 +110,27 @@ function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): 
   if (!citizen.isOurs) return [] // on the way out: its end is about to be told
   switch (call.state) {
     case 'greeting':
+    case 'menu':
+    case 'enquiry':
+    case 'voicemail':
     case 'refusing':
-      if (playbacks.has(call.playback)) return []
-      return [{ type: 'soundEnded', at, playback: call.playback }]
+    case 'checking':
+    case 'waiting':
+    case 'promising':
+    case 'survey':
+      // Null: music; or a key is awaited, a ticket looked up, a message spoken, and each has its time.
+      return soundMissed(call.playback, playbacks, at)
     case 'ringing': {
       const leg = channels.get(call.leg.id)
       if (!leg) return [{ type: 'legEnded', at, leg: call.leg.id, why: 'unreachable' }]
-      return leg.isUp ? [{ type: 'legAnswered', at, leg: leg.id }] : []
+      return leg.isUp ? [{ type: 'legAnswered', at, leg: leg.id }] : soundMissed(call.playback, playbacks, at)
     }
     case 'talking': {
-      if (!channels.has(call.leg.id)) return [{ type: 'legEnded', at, leg: call.leg.id, why: 'hung-up' }]
+      // Both may have gone while nobody listened: whoever stays with the citizen must be there.
       const guest = guestMissed(call.guest, channels, at)
-      if (guest) return [guest]
+      const missed: CallEvent[] = guest ? [guest] : []
+      if (!channels.has(call.leg.id)) missed.push({ type: 'legEnded', at, leg: call.leg.id, why: 'hung-up' })
+      if (missed.length > 0) return missed
       const wanted = [
         call.leg.id,
         ...inBridge(call.guest),
@@ -125,6 +151,10 @@ function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): 
     default:
       return []
   }
+}
+
+function soundMissed(playback: string | null, playing: Found['playbacks'], at: Ms): CallEvent[] {
+  return playback === null || playing.has(playback) ? [] : [{ type: 'soundEnded', at, playback }]
 }
 
 function guestMissed(guest: Guest | null, channels: Found['channels'], at: Ms): CallEvent | null {

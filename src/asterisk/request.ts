@@ -2,7 +2,10 @@ import type { Ari } from './ari.ts'
 import type { AsteriskAct } from './perform.ts'
 
 /** Acts that are requests over ARI; recorders are driven over AMI (recorder.ts). */
-export type AriAct = Exclude<AsteriskAct, { type: 'renewRecorder' | 'recordLeg' | 'endLegRecording' }>
+export type AriAct = Exclude<
+  AsteriskAct,
+  { type: 'renewRecorder' | 'recordCall' | 'recordLeg' | 'endLegRecording' | 'assureRecorder' }
+>
 
 export const APPLICATION = 'cc1022'
 
@@ -26,7 +29,15 @@ export async function request(ari: Ari, callId: string, act: AriAct): Promise<vo
       return
     case 'ring':
     case 'ringOut':
+    case 'dialOut':
       await ring(ari, callId, act)
+      return
+    case 'answer':
+      await ari.request('POST', `/channels/${act.leg}/answer`)
+      return
+    case 'ringback':
+    case 'endRingback':
+      await ari.request(act.type === 'ringback' ? 'POST' : 'DELETE', `/channels/${act.leg}/ring`)
       return
     case 'connect':
       // Music started on a channel does not stop in a bridge; the citizen would hear it under the operator.
@@ -69,25 +80,37 @@ export async function request(ari: Ari, callId: string, act: AriAct): Promise<vo
   }
 }
 
-type Ring = AriAct & { type: 'ring' | 'ringOut' }
+type Ring = AriAct & { type: 'ring' | 'ringOut' | 'dialOut' }
+
+/** The channel to make, and whom it rings: an operator's phone, or a number over a trunk. */
+function lineOf(act: Ring): { channel: string; endpoint: string; args: string } {
+  if (act.type === 'ring') return { channel: act.leg.id, endpoint: `PJSIP/${act.leg.endpoint}`, args: 'leg' }
+  const isGuest = act.type === 'ringOut'
+  const { number, trunk } = isGuest ? act.party : act
+  const args = isGuest ? 'leg' : 'called'
+  return { channel: isGuest ? act.leg : act.channel, endpoint: `PJSIP/${number}@${trunk}`, args }
+}
+
+/** How many packets came from the citizen goes into the event log at the end (dialplan/extensions.conf: counted). */
+const COUNTED = { 'CHANNEL(hangup_handler_push)': 'counted,s,1' }
 
 async function ring(ari: Ari, callId: string, act: Ring): Promise<void> {
-  const isOut = act.type === 'ringOut'
-  const { number, trunk } = isOut ? act.party : { number: act.leg.endpoint, trunk: null }
+  const { channel, endpoint, args } = lineOf(act)
   const shown = act.callerShown
+  const counted = act.type === 'dialOut' ? COUNTED : {}
   await ari.request(
     'POST',
-    `/channels/${isOut ? act.leg : act.leg.id}`,
+    `/channels/${channel}`,
     {
-      endpoint: trunk === null ? `PJSIP/${number}` : `PJSIP/${number}@${trunk}`,
+      endpoint,
       app: APPLICATION,
       // A-law first, as the trunk speaks it: nothing is transcoded. Without this Asterisk offers u-law first.
       formats: 'alaw,ulaw,g722,opus',
-      appArgs: 'leg',
+      appArgs: args,
       callerId: `"${shown}" <${shown}>`,
       // Our own timer decides "no answer" (asterisk#963: the cause is not to be trusted); this is only the net below it.
       timeout: Math.ceil(act.forMs / 1000) + 5,
     },
-    { variables: { CALL_ID: callId, 'CHANNEL(userfield)': callId } },
+    { variables: { CALL_ID: callId, 'CHANNEL(userfield)': callId, ...counted } },
   )
 }

@@ -16,7 +16,9 @@ export type Look = Readonly<{ channels: readonly SeenChannel[]; bridges: readonl
 export type RescueAct =
   /** A citizen: back to the dialplan, into its own queue; `new` = the notice that calls are recorded comes first. */
   | Readonly<{ type: 'release'; channel: string; to: 'new' | 's' }>
-  /** An operator's leg that nobody hears. */
+  /** Somebody the centre has called: an apology, and no queue. */
+  | Readonly<{ type: 'excuse'; channel: string }>
+  /** A leg that nobody hears; a citizen who was called, before they answer or after their talk. */
   | Readonly<{ type: 'hangUp'; channel: string }>
 
 export type RescuePlan = Readonly<{
@@ -39,9 +41,9 @@ export function planRescue(
   const acts: RescueAct[] = []
   const nowAlone = new Set<string>()
   for (const channel of channels) {
-    const act = rescueOf(channel, servedAt)
-    if (act === null) continue
     const bridge = bridges.find(one => one.channels.includes(channel.id))
+    const act = rescueOf(channel, servedAt, bridge !== undefined)
+    if (act === null) continue
     if (bridge && bridge.channels.length > 1) continue
     if (bridge) nowAlone.add(channel.id)
     if (!bridge || alone.has(channel.id)) acts.push(act)
@@ -49,10 +51,23 @@ export function planRescue(
   return { acts, alone: nowAlone }
 }
 
-function rescueOf(channel: SeenChannel, servedAt: Ms): RescueAct | null {
+function rescueOf(channel: SeenChannel, servedAt: Ms, isInBridge: boolean): RescueAct | null {
   if (isCitizen(channel))
     return { type: 'release', channel: channel.id, to: channel.createdAt > servedAt ? 'new' : 's' }
-  return callOf(channel.id)?.kind === 'leg' ? { type: 'hangUp', channel: channel.id } : null
+  const { id, app } = channel
+  if (callOf(id)?.kind === 'cit') {
+    if (app === 'Stasis') return { type: isInBridge ? 'hangUp' : 'excuse', channel: id }
+    return app === RINGING ? { type: 'hangUp', channel: id } : null
+  }
+  return callOf(id)?.kind === 'leg' || isOwnDialling(channel) ? { type: 'hangUp', channel: id } : null
+}
+
+/** What Asterisk shows of a line that it dials and that nobody has answered. */
+const RINGING = 'AppDial2'
+
+/** An operator's phone that dialled by itself. */
+function isOwnDialling({ app, data }: SeenChannel): boolean {
+  return app === 'Stasis' && data.startsWith('cc1022,dialled,')
 }
 
 /** In our application; one in the dialplan's own queue is served already. */

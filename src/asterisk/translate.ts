@@ -1,14 +1,22 @@
 import { type CallEvent, DIGITS, type Digit, type Identity, type LegEnd } from '../calls/call.ts'
 import { callerOf } from '../calls/caller.ts'
+import type { Unanswered } from '../calls/errand.ts'
 import type { Ms } from '../clock.ts'
 
 /** ARI's events in our words. Pure; an event that means nothing to a call is null. */
 export type Named = Readonly<{ callId: string; event: Heard }>
 
-/** `arrived` still lacks whether the centre is open: that is the calendar's to say. */
+/**
+ * `arrived` still lacks whether the centre is open: that is the calendar's to say. `dialled` on an operator's phone is no
+ * call yet: the dial policy is asked first.
+ */
 export type Heard =
   | Exclude<CallEvent, { type: 'arrived' }>
+  | Dialled
   | Readonly<{ at: Ms; type: 'arrived'; identity: Identity }>
+
+/** @see number as it was dialled, digits, plus, star and hash only */
+export type Dialled = Readonly<{ at: Ms; type: 'dialled'; channel: string; number: string; endpoint: string }>
 
 export type Channel = {
   id: string
@@ -29,16 +37,25 @@ type Ari = {
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const CALL_ID = new RegExp(`^${UUID}$`)
-const OURS = new RegExp(`^(leg|play|talk)\\.(${UUID})\\.\\d+$`)
+const OURS = new RegExp(`^(leg|play|talk|cit)\\.(${UUID})\\.\\d+$`)
 
 /** AST_SOFTHANGUP_SHUTDOWN, seen on 22.10.1 at `core stop now`. */
 const SHUTDOWN = 4
 
+/** `cit`: the line of a citizen whom the centre calls. */
+export type Kind = 'leg' | 'play' | 'talk' | 'cit'
+
 /** The call that an id chosen by us belongs to; null for ids that Asterisk or others chose. */
-export function callOf(id: string): { kind: 'leg' | 'play' | 'talk'; callId: string } | null {
+export function callOf(id: string): { kind: Kind; callId: string } | null {
   const match = OURS.exec(id)
   if (!match?.[1] || !match[2]) return null
-  return { kind: match[1] as 'leg' | 'play' | 'talk', callId: match[2] }
+  return { kind: match[1] as Kind, callId: match[2] }
+}
+
+/** The call that a channel is part of as a leg, or as the line of a citizen whom we called. */
+export function partOf({ id, channelvars }: Channel): ReturnType<typeof callOf> {
+  // A phone that dialled by itself has an id of Asterisk's; the dialplan wrote ours beside it.
+  return callOf(id) ?? callOf(channelvars?.CALL_ID ?? '')
 }
 
 /**
@@ -54,15 +71,18 @@ export function translate(raw: unknown, now: Ms): Named | null {
       : null
   }
   if (!event.channel) return null
-  const leg = callOf(event.channel.id)
-  return leg ? legEvent(event, event.channel, leg.callId, at) : citizenEvent(event, event.channel, at)
+  const part = partOf(event.channel)
+  if (part?.kind === 'cit') return calledEvent(event, event.channel, part.callId, at)
+  return part ? legEvent(event, event.channel, part.callId, at) : citizenEvent(event, event.channel, at)
 }
 
 function legEvent(event: Ari, channel: Channel, callId: string, at: Ms): Named | null {
   const leg = channel.id
   switch (event.type) {
     case 'StasisStart': // an originated leg enters the application when it is answered
-      return { callId, event: { type: 'legAnswered', at, leg } }
+      return dialledOf(event, channel, at) ?? { callId, event: { type: 'legAnswered', at, leg } }
+    case 'ChannelHangupRequest': // of a phone that dialled by itself, which sends no ChannelDestroyed
+      return callOf(leg) ? null : { callId, event: { type: 'legEnded', at, leg, why: 'hung-up' } }
     case 'ChannelDestroyed':
       return { callId, event: { type: 'legEnded', at, leg, why: whyOf(event.cause ?? 0, channel) } }
     case 'ChannelHold':
@@ -77,6 +97,38 @@ function legEvent(event: Ari, channel: Channel, callId: string, at: Ms): Named |
       return null
   }
 }
+
+/** The line of a citizen whom we called. Before the answer only its end tells why; afterwards it is theirs to hang up. */
+function calledEvent(event: Ari, channel: Channel, callId: string, at: Ms): Named | null {
+  const isUp = channel.state === 'Up'
+  switch (event.type) {
+    case 'StasisStart':
+      return { callId, event: { type: 'citizenAnswered', at, channel: channel.id } }
+    case 'ChannelHangupRequest':
+      return isUp ? { callId, event: { type: 'callerGone', at, cut: isCutting(event) } } : null
+    case 'ChannelDestroyed': {
+      if (isUp) return { callId, event: { type: 'callerGone', at, cut: false } }
+      const result = resultOf(event.cause ?? 0, channel.state === 'Ringing')
+      return { callId, event: { type: 'citizenUnanswered', at, channel: channel.id, result } }
+    }
+    case 'ChannelDtmfReceived': {
+      const digit = digitOf(event)
+      return digit && { callId, event: { type: 'digit', at, digit } }
+    }
+    default:
+      return null
+  }
+}
+
+/** Arguments of `Stasis(cc1022,dialled,<call id>,<number>,<endpoint>)` in dialplan/extensions.conf. */
+function dialledOf({ args }: Ari, { id: channel }: Channel, at: Ms): Named | null {
+  const [kind, callId = '', number = '', endpoint = ''] = args ?? []
+  if (kind !== 'dialled' || !CALL_ID.test(callId)) return null
+  return { callId, event: { type: 'dialled', at, channel, number: number.slice(0, 32), endpoint } }
+}
+
+/** In soft hang-ups `cause` is Asterisk's own flag. */
+const isCutting = ({ soft, cause }: Ari) => soft === true && cause === SHUTDOWN
 
 /** Telephones send A to D as well (RFC 4733), which mean nothing here. */
 const digitOf = ({ digit }: Ari): Digit | null => DIGITS.find(key => key === digit) ?? null
@@ -95,8 +147,7 @@ function citizenEvent(event: Ari, channel: Channel, at: Ms): Named | null {
   // A citizen's channel sends no ChannelDestroyed (its subscription ends with StasisEnd), and StasisEnd alone only
   // says that it left for the dialplan. In soft hang-ups `cause` is Asterisk's own flag; 4 = it is shutting down.
   if (event.type === 'ChannelHangupRequest') {
-    const cut = event.soft === true && event.cause === SHUTDOWN
-    return { callId, event: { type: 'callerGone', at, cut } }
+    return { callId, event: { type: 'callerGone', at, cut: isCutting(event) } }
   }
   return null
 }
@@ -120,11 +171,24 @@ export function identityOf(args: readonly string[], channel: Channel, at: Ms): I
 
 /** Q.850 causes as chan_pjsip gives them for SIP answers (measured on 22.10.1: 486 → 17, 603 → 21). */
 function whyOf(cause: number, { state }: Channel): LegEnd {
+  // Answered, in no bridge yet, and hung up by a phone that gives no reason.
+  if (cause === 0 && state === 'Up') return 'hung-up'
   // Asterisk itself hung up, since no RTP came for so long (measured on 22.10.1).
   if (cause === 44 && state === 'Up') return 'silent'
   if (cause === 17 || cause === 21) return 'refused'
   if (cause === 16) return 'hung-up'
   return 'unreachable'
+}
+
+/**
+ * What became of a call that nobody answered. Causes as whyOf has them; 480 → 19 also means a telephone that is switched
+ * off, but then it has not rung.
+ */
+export function resultOf(cause: number, hasRung: boolean): Unanswered {
+  if (cause === 17) return 'busy'
+  if (cause === 18 || cause === 19) return hasRung ? 'no-answer' : 'unreachable'
+  if (cause === 16 || cause === 21 || cause === 23) return 'rejected'
+  return cause === 1 || cause === 22 || cause === 28 ? 'invalid-number' : 'unreachable'
 }
 
 /** Asterisk writes `2026-11-21T22:51:03.123+0000`, without the colon that Date wants. */

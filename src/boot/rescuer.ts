@@ -73,7 +73,10 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
     const path = `/channels/${encodeURIComponent(act.channel)}`
     try {
       if (act.type === 'hangUp') await ask('DELETE', path)
-      else await ask('POST', `${path}/continue?context=fallback&extension=${act.to}&priority=1`)
+      else {
+        const [context, extension] = act.type === 'excuse' ? ['called', 's'] : ['fallback', act.to]
+        await ask('POST', `${path}/continue?context=${context}&extension=${extension}&priority=1`)
+      }
       log.info({ ...act }, 'rescued')
     } catch (error) {
       // Gone meanwhile, or not yet back from a change: the next look tells.

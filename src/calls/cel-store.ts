@@ -1,11 +1,16 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { CelPosition, CelStore } from '../asterisk/cel.ts'
 import type { CelRow } from '../asterisk/cel-rows.ts'
+import { callOf } from '../asterisk/translate.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db, Tx } from '../db/database.ts'
 import { celEvents, celFiles } from './tables.ts'
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** A phone that dialled by itself carries the name of its leg, every other channel of a call the call's id. */
+const callIdIn = (userField: string) =>
+  UUID.test(userField) ? userField : (callOf(userField)?.callId ?? null)
 
 /** Asterisk's event log in the books, beside how far it was read. */
 export function createCelStore({ db, tx }: Database, clock: Clock): CelStore {
@@ -113,7 +118,7 @@ export async function unended(db: Db, before: Ms): Promise<{ linkedId: string; u
 async function insert(tx: Db, rows: readonly CelRow[]): Promise<void> {
   const values = rows.map(({ at, type, channel, uniqueId, linkedId, ...facts }) => ({
     ...{ at: new Date(at).toISOString(), type, channel, unique_id: uniqueId, linked_id: linkedId, facts },
-    call_id: UUID.test(facts.userField) ? facts.userField : null,
+    call_id: callIdIn(facts.userField),
   }))
   await tx.execute(sql`
     insert into cel_events (at, type, call_id, channel, unique_id, linked_id, facts)

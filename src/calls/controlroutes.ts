@@ -2,10 +2,28 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { signedIn } from '../http/session.ts'
 import type { Control } from './control.ts'
-import { AskedRequest, CallId } from './schemas.ts'
+import type { Placing } from './placing.ts'
+import { AskedPlacing, AskedRequest, CallId, PlacedCall } from './schemas.ts'
 
 /** Orders about calls under way: the owner of telephony takes them. */
-export const controlRoutes: FastifyPluginAsyncTypebox<{ control: Control }> = async (app, { control }) => {
+type Rooms = { control: Control; placing: Pick<Placing, 'click'> }
+
+export const controlRoutes: FastifyPluginAsyncTypebox<Rooms> = async (app, { control, placing }) => {
+  app.post(
+    '/api/calls',
+    {
+      config: { permission: 'dial.place' },
+      schema: {
+        tags: ['calls'],
+        summary: 'Call a number, the citizen of a ticket, or of a missed call',
+        description:
+          'My own phone rings first, then the citizen’s. Answered when it is stored; 403 with the code of the dial policy where it does not allow the call.',
+        body: AskedPlacing,
+        response: { 202: PlacedCall },
+      },
+    },
+    async (request, reply) => reply.code(202).send(await placing.click(signedIn(request), request.body)),
+  )
   app.post(
     '/api/calls/:id/requests',
     {

@@ -1,9 +1,13 @@
-import type { CallbackAnswer, TryResult } from '../callbacks/callback.ts'
+import type { CallbackAnswer } from '../callbacks/callback.ts'
 import type { Ms } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
+import type { Satisfaction } from '../directory/sections.ts'
 import type { LiveMessage } from '../http/live.ts'
 import type { Queue } from '../queue/service.ts'
-import type { Call, GuestPurpose, Write } from './call.ts'
+import type { Entry } from '../tickets/entry.ts'
+import type { Call, CallEvent, GuestPurpose, Write } from './call.ts'
+import type { ErrandKind, Result } from './errand.ts'
+import { operatorOf } from './live.ts'
 
 /** A caller's place that is to be kept for a callback. */
 export type CallbackWish = Readonly<{
@@ -17,7 +21,7 @@ export type CallbackWish = Readonly<{
 
 /** What the call hands over to other rooms inside its own transaction; each answers what to publish afterwards. */
 export type Handovers = Readonly<{
-  queue: Pick<Queue, 'join' | 'leave' | 'offer' | 'withdrawOffer' | 'startTalk' | 'endTalk'>
+  queue: Pick<Queue, 'join' | 'leave' | 'offer' | 'withdrawOffer' | 'startTalk' | 'endTalk' | 'place'>
   recordings: Readonly<{
     start(tx: Tx, recording: { id: string; callId: string; path: string; startedAt: Ms }): Promise<void>
     /** Ends every recording of the call. */
@@ -28,8 +32,13 @@ export type Handovers = Readonly<{
   tickets: Readonly<{
     openForCall(
       tx: Tx,
-      ticket: { callId: string; operatorId: string; callerNumber: string | null; at: Ms },
+      ticket: { callId: string; operatorId: string | null; callerNumber: string | null; at: Ms },
     ): Promise<LiveMessage[]>
+    /** The call belongs to a ticket that is there already. */
+    linkCall(tx: Tx, link: { callId: string; ticketId: string; operatorId: string }): Promise<LiveMessage[]>
+    survey(tx: Tx, survey: { callId: string; answer: Satisfaction | null; at: Ms }): Promise<LiveMessage[]>
+    /** Onto the ticket of the call, if it has one. @param readers operators whose screens show it */
+    enter(tx: Tx, entry: Entry & { callId: string; readers: readonly string[] }): Promise<LiveMessage[]>
   }>
   callbacks: Readonly<{
     list(tx: Tx, entry: { callId: string; number: string | null; at: Ms }): Promise<LiveMessage[]>
@@ -39,22 +48,33 @@ export type Handovers = Readonly<{
     /** A call that the centre placed for a callback is over, or was withdrawn. */
     tried(
       tx: Tx,
-      end: { callId: string; result: TryResult; code: string | null; at: Ms },
+      end: { callId: string; result: Result; code: string | null; at: Ms },
     ): Promise<LiveMessage[]>
   }>
   outbound: Readonly<{
-    /** @throws Refusal of the dial policy, which undoes the whole event */
+    /**
+     * @returns null where it is dialled; of an emergency and of a callback also why not, and then the rest of the event holds
+     * @throws Refusal of the dial policy, which undoes the whole event
+     */
     dial(
       tx: Tx,
-      dial: { leg: string; callId: string; number: string; purpose: GuestPurpose; by: string; at: Ms },
-    ): Promise<void>
+      dial: { leg: string; callId: string; number: string; at: Ms } & {
+        purpose: GuestPurpose | ErrandKind
+        by: string | null
+      },
+    ): Promise<Readonly<{ code: string; detail: string }> | null>
+    /** After the rollback that a refusal has caused: it is kept all the same. */
+    keep(error: unknown): Promise<void>
     ended(tx: Tx, dial: { leg: string; answeredAt: Ms | null; at: Ms }): Promise<void>
   }>
 }>
 
+/** What the call is told of a write that holds, once everything is stored. */
+export type Hear = (event: CallEvent & { type: 'agencyRefused' | 'dialRefused' | 'callbackAnswered' }) => void
+
 /** Does one write of a call's step. */
 export async function handOver(
-  { queue, recordings, tickets, callbacks, outbound }: Handovers,
+  { queue, recordings, tickets, callbacks, outbound, hear }: Handovers & Readonly<{ hear: Hear }>,
   tx: Tx,
   call: Call,
   write: Write,
@@ -62,17 +82,16 @@ export async function handOver(
   const callId = call.id
   switch (write.type) {
     case 'startRecording':
-      await recordings.start(tx, { id: callId, callId, path: write.path, startedAt: write.startedAt })
-      return []
     case 'endRecording':
-      await recordings.end(tx, { callId, at: write.at, cut: write.cut })
-      return []
     case 'startGuestRecording':
-      await recordings.start(tx, { id: write.id, callId, path: write.path, startedAt: write.startedAt })
-      return []
     case 'endGuestRecording':
-      await recordings.endOne(tx, write)
+      await record(recordings, tx, callId, write)
       return []
+    case 'openTicket':
+    case 'enter':
+    case 'askSatisfaction':
+    case 'storeSatisfaction':
+      return ofTicket(tickets, tx, call, write)
     case 'joinQueue':
       // Whoever was in a bridge has talked already: they are back.
       queue.join(tx, { ...write, callId, isBack: call.bridges > 0 })
@@ -90,19 +109,81 @@ export async function handOver(
       return queue.startTalk(tx, { callId, operatorId: write.operator, at: write.at })
     case 'endTalk':
       return queue.endTalk(tx, { callId, operatorId: write.operator, at: write.at, outcome: write.outcome })
-    case 'openTicket': {
-      const { operator: operatorId, at } = write
-      return tickets.openForCall(tx, { callId, operatorId, callerNumber: call.caller, at })
+    case 'place':
+      return queue.place(tx, { callId, operatorId: write.operator, at: write.at })
+    case 'callbackTried':
+      return callbacks.tried(tx, { ...write, callId })
+    case 'requestCallback': {
+      const { answer, messages } = await callbacks.request(tx, { ...write, callId, number: call.caller })
+      hear({ type: 'callbackAnswered', at: write.at, answer })
+      return messages
     }
     case 'listCallback':
       return callbacks.list(tx, { callId, number: call.caller, at: write.at })
     case 'clearCallback':
       return callbacks.clear(tx, { callId, number: call.caller, at: write.at })
-    case 'dial':
-      await outbound.dial(tx, { ...write, callId })
+    case 'dial': {
+      const refused = await outbound.dial(tx, { ...write, callId })
+      const type = write.purpose === 'callback' ? 'dialRefused' : 'agencyRefused'
+      if (refused) hear({ type, at: write.at, leg: write.leg, ...refused })
       return []
+    }
     case 'dialEnded':
       await outbound.ended(tx, write)
       return []
+  }
+}
+
+type RecordingWrite = Write & {
+  type: 'startRecording' | 'endRecording' | 'startGuestRecording' | 'endGuestRecording'
+}
+
+async function record(
+  recordings: Handovers['recordings'],
+  tx: Tx,
+  callId: string,
+  write: RecordingWrite,
+): Promise<void> {
+  switch (write.type) {
+    case 'startRecording':
+      await recordings.start(tx, { id: callId, callId, path: write.path, startedAt: write.startedAt })
+      return
+    case 'endRecording':
+      await recordings.end(tx, { callId, at: write.at, cut: write.cut })
+      return
+    case 'startGuestRecording':
+      await recordings.start(tx, { id: write.id, callId, path: write.path, startedAt: write.startedAt })
+      return
+    case 'endGuestRecording':
+      await recordings.endOne(tx, write)
+      return
+  }
+}
+
+type TicketWrite = Write & { type: 'openTicket' | 'enter' | 'askSatisfaction' | 'storeSatisfaction' }
+
+async function ofTicket(
+  tickets: Handovers['tickets'],
+  tx: Tx,
+  call: Call,
+  write: TicketWrite,
+): Promise<LiveMessage[]> {
+  const callId = call.id
+  switch (write.type) {
+    case 'openTicket': {
+      const { operator: operatorId, at } = write
+      const ticketId = call.errand?.ticketId ?? null
+      if (ticketId !== null && operatorId !== null)
+        return tickets.linkCall(tx, { callId, ticketId, operatorId })
+      return tickets.openForCall(tx, { callId, operatorId, callerNumber: call.caller, at })
+    }
+    case 'enter': {
+      const readers = [operatorOf(call), write.entry.by].flatMap(id => id ?? [])
+      return tickets.enter(tx, { ...write.entry, callId, readers })
+    }
+    case 'askSatisfaction':
+      return tickets.survey(tx, { callId, answer: null, at: write.at })
+    case 'storeSatisfaction':
+      return tickets.survey(tx, { callId, answer: write.answer, at: write.at })
   }
 }

@@ -1,5 +1,7 @@
 import type { Ms } from '../clock.ts'
-import type { Call } from './call.ts'
+import type { Call, CallEvent, CallRules } from './call.ts'
+import { limitOf } from './outgoing.ts'
+import { waitDueAt } from './waiting.ts'
 
 /** What is in hand of one call while anything happens to it. */
 export type Lane = {
@@ -73,8 +75,19 @@ function isOver(lane: Lane): boolean {
   return lane.call === null || (lane.call.state === 'ended' && lane.call.goneAt !== null)
 }
 
+/** What is told to the call at which instant if nothing happens before; null = nothing. */
+export function dueOf(
+  call: Call,
+  rules: CallRules,
+): (CallEvent & { type: 'deadline' | 'limitReached' }) | null {
+  const [deadline, limit] = [deadlineOf(call, rules), limitOf(call)]
+  if (limit !== null && (deadline === null || limit <= deadline)) return { type: 'limitReached', at: limit }
+  return deadline === null ? null : { type: 'deadline', at: deadline }
+}
+
 /** When the call must be looked at again if nothing happens; null when it need not. */
-export function deadlineOf(call: Call): Ms | null {
+export function deadlineOf(call: Call, rules: CallRules): Ms | null {
+  if (call.state === 'waiting') return waitDueAt(call, rules)
   if ('deadlineAt' in call) return call.deadlineAt
   return 'guest' in call ? (call.guest?.deadlineAt ?? null) : null
 }

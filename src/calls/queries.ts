@@ -17,7 +17,8 @@ import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
-import type { CallState, Ending } from './call.ts'
+import type { CallState, Direction, Ending } from './call.ts'
+import type { Result } from './errand.ts'
 import { callEvents, calls, celEvents } from './tables.ts'
 import type { Message } from './voicemail.ts'
 
@@ -30,6 +31,7 @@ const columns = {
   ...{ id: calls.id, state: calls.state, servedBy: calls.servedBy, dialled: calls.dialled },
   ...{ caller: calls.caller, operatorId: calls.operatorId, arrivedAt: calls.arrivedAt },
   ...{ talkAt: calls.talkAt, endedAt: calls.endedAt, ending: calls.ending, fault: calls.fault },
+  ...{ direction: calls.direction, result: calls.result },
   ...{ refusedFor: calls.refusedFor, message: messageOf },
   ...{ endedIn: calls.endedIn, waitMs: calls.waitMs, talkMs: calls.talkMs },
 }
@@ -40,6 +42,8 @@ export type CallRow = Pick<typeof calls.$inferSelect, Exclude<keyof typeof colum
 
 export type CallFilter = Readonly<{
   state?: CallState
+  direction?: Direction
+  result?: Result
   ending?: Ending
   caller?: string
   operatorId?: string
@@ -49,7 +53,7 @@ export type CallFilter = Readonly<{
 export async function listCalls(
   db: Db,
   slice: Slice,
-  { state, ending, caller, operatorId }: CallFilter,
+  { state, direction, result, ending, caller, operatorId }: CallFilter,
   within: SQL | undefined,
 ): Promise<CallRow[]> {
   return db
@@ -58,6 +62,10 @@ export async function listCalls(
     .where(
       and(
         state ? eq(calls.state, state) : undefined,
+        // As the index calls_out has it.
+        direction === 'out' ? sql`${calls.direction} = 'out'` : undefined,
+        direction === 'in' ? eq(calls.direction, 'in') : undefined,
+        result ? eq(calls.result, result) : undefined,
         ending ? eq(calls.ending, ending) : undefined,
         caller ? eq(calls.caller, caller) : undefined,
         operatorId ? eq(calls.operatorId, operatorId) : undefined,

@@ -5,12 +5,15 @@ import { TimelineQuery } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from '../recordings/recording.ts'
 import { TICKET_STATES } from '../tickets/ticket.ts'
 import { DISAGREEMENTS } from './agreement.ts'
-import { CALL_STATES, ENDINGS, FAULTS, REFUSALS } from './call.ts'
+import { CALL_STATES, DIRECTIONS, ENDINGS, FAULTS, REFUSALS } from './call.ts'
+import { RESULTS } from './errand.ts'
 
 export const CallQuery = Type.Object(
   {
     ...TimelineQuery,
     state: Type.Optional(Type.Enum([...CALL_STATES])),
+    direction: Type.Optional(Type.Enum([...DIRECTIONS])),
+    result: Type.Optional(Type.Enum([...RESULTS], { description: 'of calls that the centre placed' })),
     ending: Type.Optional(Type.Enum([...ENDINGS])),
     caller: Type.Optional(Type.String({ maxLength: 40, description: 'a number in any usual form' })),
     operatorId: Type.Optional(Uuid),
@@ -29,7 +32,11 @@ const strict = { additionalProperties: false }
 export const AskedPlacing = Type.Object(
   {
     number: Type.Optional(
-      Type.String({ minLength: 3, maxLength: 40, description: 'in any usual form; else that of entry or ticket' }),
+      Type.String({
+        minLength: 3,
+        maxLength: 40,
+        description: 'in any usual form; else that of entry or ticket',
+      }),
     ),
     ticketId: Type.Optional(Uuid),
     callbackId: Type.Optional(Uuid),
@@ -88,7 +95,13 @@ const shown = {
   servedBy: Type.Enum(['service', 'fallback'], {
     description: 'fallback: the dialplan’s own queue served it at some time',
   }),
-  dialled: Type.String(),
+  direction: Type.Enum([...DIRECTIONS], { description: 'out: the centre called the citizen' }),
+  result: orNull(
+    Type.Enum([...RESULTS], {
+      description: 'what became of a call that the centre placed; null = not known yet',
+    }),
+  ),
+  dialled: Type.String({ description: 'the number of the centre: dialled by the citizen, or shown to them' }),
   caller: orNull(
     Type.String({
       description: 'in full for those whose work needs it, else the last digits; null = hidden',

@@ -6,14 +6,14 @@ import { isDatabaseAway } from '../db/weather.ts'
 import { messageOf, Refusal, Weather } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { OfferLost } from '../queue/operator.ts'
-import type { Act, Call, CallEvent, CallRules, Request, Step } from './call.ts'
+import { type Answered, type Asked, checkAsked, FLEETING, isForbidden } from './asked.ts'
+import type { Act, Call, CallEvent, CallRules, Step } from './call.ts'
 import { type Handovers, handOver } from './handovers.ts'
-import { createLanes, deadlineOf, type Lane } from './lanes.ts'
+import { createLanes, dueOf, type Lane } from './lanes.ts'
 import { liveCall } from './live.ts'
+import { isLookUp } from './lookups.ts'
 import { begin, next } from './next.ts'
 import * as store from './store.ts'
-import { refusalOf } from './talking.ts'
-import { refusalText } from './texts.ts'
 
 export type CallsNeeds = Readonly<{
   database: Database
@@ -38,21 +38,19 @@ export type CallsNeeds = Readonly<{
 
 /** How long news may wait for the database; then the world has moved on without it. */
 const PATIENCE_MS = 2_000
-/**
- * News that says what to do now. Late, it would do harm: ring a phone for a citizen whom the dialplan serves by then, or
- * hang up on one. It is dropped, and a comparison tells what holds. Everything else is a fact, true whenever it is told.
- */
-const FLEETING: ReadonlySet<CallEvent['type']> = new Set([
-  ...(['arrived', 'soundEnded', 'operatorChosen', 'legAnswered'] as const),
-  ...(['legEnded', 'bridgeMissing', 'deadline', 'asked', 'digit', 'legDigit', 'barged'] as const),
-])
 const RETRY_MS = [50, 100, 200, 400, 800, 1_000]
 
 class TooLate extends Error {
   override readonly name = 'TooLate'
 }
 
-type Move = Readonly<{ before: Call | null; step: Step; version: number }>
+type Move = Readonly<{
+  before: Call | null
+  step: Step
+  version: number
+  /** Numbers of this step that are not dialled, and what else other rooms answer; told when it is stored. */
+  answers: Answered[]
+}>
 /** An event on its way into the books. */
 type News = {
   readonly event: CallEvent
@@ -64,15 +62,11 @@ type News = {
 
 export type Calls = ReturnType<typeof createCalls>
 
-/** @param ofAnybody a supervisor, who may act on every operator's call */
-type Asked = Readonly<{ by: string; ofAnybody: boolean; request: Request }>
+export type Placed = CallEvent & { type: 'placed' }
 
-function checkAsked(call: Call | null, { by, ofAnybody, request }: Asked): void {
-  const code = call ? refusalOf(call, request) : 'call-not-talking'
-  const isOthers = call?.state === 'talking' && call.leg.operator !== by
-  if (isOthers && !ofAnybody) throw new Refusal('not-your-call', 403, 'Đây không phải cuộc gọi của bạn')
-  if (code) throw new Refusal(code, 409, refusalText(code))
-}
+const notFree = () => new Refusal('operator-not-free', 409, 'Điện thoại viên này không nhận được máy')
+const cannotPlace = () =>
+  new Refusal('cannot-place', 409, 'Bạn đang bận hoặc máy của bạn chưa sẵn sàng để gọi ra')
 
 export function createCalls(needs: CallsNeeds) {
   const { database, clock, log, rules } = needs
@@ -96,18 +90,13 @@ export function createCalls(needs: CallsNeeds) {
     }
   }
 
-  /**
-   * Somebody asks for something to be done with a talk; resolves when it is stored, its acts follow.
-   * @throws Refusal where this call's state or the dial policy does not allow it; Weather where it could not be stored
-   */
-  async function ask(callId: string, { by, ofAnybody, request }: Asked): Promise<void> {
-    const event = { type: 'asked', at: clock.now(), by, ofAnybody, request } as const
+  /** What a person waits for. @throws Refusal, Weather where it could not be stored */
+  async function answer(callId: string, event: CallEvent, taken: () => Refusal): Promise<void> {
     const news: News = { event, since: clock.now(), tried: null, isHandedBack: false }
     try {
       await lanes.run(callId, lane => decide(lane, callId, news))
     } catch (error) {
-      if (!(error instanceof OfferLost)) throw error
-      throw new Refusal('operator-not-free', 409, 'Điện thoại viên này không nhận được máy')
+      throw error instanceof OfferLost ? taken() : error
     }
   }
 
@@ -131,7 +120,8 @@ export function createCalls(needs: CallsNeeds) {
   async function drop(lane: Lane, callId: string, news: News, error: unknown): Promise<void> {
     log.warn({ callId, event: news.event.type, reason: messageOf(error) }, 'late news dropped')
     arm(lane)
-    if (news.event.type === 'asked') throw new Weather('asked, and not stored in time')
+    if (news.event.type === 'asked' || news.event.type === 'placed')
+      throw new Weather('asked, and not stored in time')
     await handBack(news)
     needs.doubt('news came too late for the books')
   }
@@ -160,25 +150,34 @@ export function createCalls(needs: CallsNeeds) {
     if (!step) return
     if (step.call === before) return follow(lane, step.acts)
     const version = lane.version + 1
-    news.tried = { before, step, version }
-    const messages = await database.tx(async tx => {
-      const saved = store.saveMove(tx, { before, call: step.call, version, event, acts: step.acts })
-      // They concern different rows and need not wait for each other; all must be over before the transaction ends.
-      const told = await allOver([
-        saved.then(() => []),
-        ...step.writes.map(write => handOver(needs.handovers, tx, step.call, write)),
-      ])
-      if (isLate(news)) throw new TooLate(`${clock.now() - news.since} ms`)
-      return told.flat()
-    })
+    const answers: Answered[] = []
+    news.tried = { before, step, version, answers }
+    const rooms = { ...needs.handovers, hear: (event: Answered) => void answers.push(event) }
+    const messages = await database
+      .tx(async tx => {
+        const saved = store.saveMove(tx, { before, call: step.call, version, event, acts: step.acts })
+        // They concern different rows and need not wait for each other; all must be over before the transaction ends.
+        const told = await allOver([
+          saved.then(() => []),
+          ...step.writes.map(write => handOver(rooms, tx, step.call, write)),
+        ])
+        if (isLate(news)) throw new TooLate(`${clock.now() - news.since} ms`)
+        return told.flat()
+      })
+      .catch(undoneBy)
     after(lane, news, news.tried, messages)
+  }
+
+  async function undoneBy(error: unknown): Promise<never> {
+    await needs.handovers.outbound.keep(error)
+    throw error
   }
 
   /** It is stored: tells the others, and does what it asks for unless that is no longer the time. */
   function after(
     lane: Lane,
     news: News,
-    { before, step, version }: Move,
+    { before, step, version, answers }: Move,
     messages: LiveMessage[] = [],
   ): void {
     lane.call = step.call
@@ -187,7 +186,12 @@ export function createCalls(needs: CallsNeeds) {
     announce(before, step, news.event)
     arm(lane)
     if (isLate(news)) needs.doubt('stored too late to act upon')
-    else follow(lane, step.acts)
+    else
+      follow(
+        lane,
+        step.acts.filter(act => !isForbidden(act, answers)),
+      )
+    for (const event of answers) void handle(step.call.id, event)
     if (step.writes.some(write => write.type === 'endRecording')) needs.settle(step.call.id)
   }
 
@@ -203,6 +207,8 @@ export function createCalls(needs: CallsNeeds) {
   function follow(lane: Lane, acts: readonly Act[]): void {
     for (const act of acts) {
       if (act.type === 'match') needs.match()
+      // Nothing that is to be done at Asterisk waits for an answer of the database.
+      else if (isLookUp(act)) void performOne(lane, act)
       else lane.acts = lane.acts.then(() => performOne(lane, act))
     }
   }
@@ -223,10 +229,10 @@ export function createCalls(needs: CallsNeeds) {
     if (lane.alarm) clearTimeout(lane.alarm)
     lane.alarm = null
     const callId = lane.call?.id
-    const due = lane.call && deadlineOf(lane.call)
+    const due = lane.call && dueOf(lane.call, rules)
     if (!callId || due === null) return
-    const ring = () => void handle(callId, { type: 'deadline', at: Math.max(due, clock.now()) })
-    lane.alarm = setTimeout(ring, Math.max(0, due - clock.now()))
+    const ring = () => void handle(callId, { ...due, at: Math.max(due.at, clock.now()) })
+    lane.alarm = setTimeout(ring, Math.max(0, due.at - clock.now()))
   }
 
   /** A fault stops this event only: the desk goes on, and the call's other events with it. */
@@ -239,7 +245,14 @@ export function createCalls(needs: CallsNeeds) {
 
   return {
     handle,
-    ask,
+    /**
+     * Something is to be done with a talk; resolves when it is stored, its acts follow.
+     * @throws Refusal where this call's state or the dial policy does not allow it; Weather where it could not be stored
+     */
+    ask: (callId: string, { by, ofAnybody, request }: Asked): Promise<void> =>
+      answer(callId, { type: 'asked', at: clock.now(), by, ofAnybody, request }, notFree),
+    /** An operator begins a call of their own. @throws as `ask` */
+    place: (event: Placed): Promise<void> => answer(event.identity.id, event, cannotPlace),
     /** Arms the deadlines of calls that were open when the last process ended; answers those calls. */
     async resume(): Promise<Call[]> {
       const open = await store.openCalls(database.db)

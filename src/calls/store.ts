@@ -52,16 +52,16 @@ export function saveMove(tx: Tx, move: Move): Promise<unknown> {
   const servedBy = call.state === 'fallback' || over?.endedIn === 'fallback' ? 'fallback' : 'service'
   const statement = sql`
     with moved as (
-      insert into calls (id, version, state, value, served_by, direction, queue, dialled, caller, trunk, operator_id, arrived_at,
+      insert into calls (id, version, state, value, served_by, direction, result, queue, dialled, caller, trunk, operator_id, arrived_at,
         talk_at, ended_at, gone_at, ending, fault, refused_for, ended_in, wait_ms, talk_ms)
       values (${call.id}, ${version}, ${call.state}, ${JSON.stringify(call)}::jsonb, ${servedBy},
-        ${call.direction}, ${call.queue}, ${call.dialled},
+        ${call.direction}, ${call.result}, ${call.queue}, ${call.dialled},
         ${call.caller}, ${call.trunk}, ${operator}, ${time(call.arrivedAt)}, ${time(talkAt)},
         ${time(over?.endedAt)}, ${time(over?.goneAt)}, ${over?.ending ?? null}, ${over?.fault ?? null},
         ${over?.refusedFor ?? null},
         ${over?.endedIn ?? null}, ${over?.waitMs ?? null}, ${over?.talkMs ?? null})
       on conflict (id) do update set version = excluded.version, state = excluded.state, value = excluded.value,
-        served_by = excluded.served_by, queue = excluded.queue, operator_id = excluded.operator_id, talk_at = excluded.talk_at,
+        served_by = excluded.served_by, result = excluded.result, queue = excluded.queue, operator_id = excluded.operator_id, talk_at = excluded.talk_at,
         ended_at = excluded.ended_at, gone_at = excluded.gone_at, ending = excluded.ending, fault = excluded.fault,
         refused_for = excluded.refused_for,
         ended_in = excluded.ended_in, wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms)

@@ -1,9 +1,21 @@
 import type { Ms } from '../clock.ts'
-import type { Act, Call, CallEvent, CallRules, Guest, OfferOutcome, Request, Step, Write } from './call.ts'
+import type { Act, Call, CallEvent, CallRules, Guest, OfferOutcome, Step, Write } from './call.ts'
+import {
+  agencyTried,
+  assureRecorder,
+  confirmRefusal,
+  handoverAsked,
+  handoverConfirmed,
+  handoverFailed,
+  leaveRefusal,
+  operatorLeft,
+} from './emergency.ts'
 import { commonIn, end, type In, orGone, stay } from './ending.ts'
-import { guestLeaves, letIn, recordingEnds, ringGuest, ringNext, unansweredBy } from './guest.ts'
+import { guestLeaves, letIn, type Rung, recordingEnds, ringGuest, ringNext, unansweredBy } from './guest.ts'
 import { newBridge } from './ids.ts'
-import { joining } from './places.ts'
+import { joining, returning } from './places.ts'
+import { isAsked, toSurvey } from './survey.ts'
+import type { Request } from './wanted.ts'
 
 /** The talk, and what an operator can make of it: hold, consultation, conference, transfer, emergency. Pure. */
 type Talking = In<'talking'>
@@ -24,6 +36,8 @@ export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): 
     case 'legEnded':
       if (event.leg === call.leg.id) return operatorGone(call, event, rules)
       return guestGone(call, event.at, unansweredBy(event.why), rules)
+    case 'agencyRefused':
+      return notAllowed(call, event, rules)
     case 'deadline': {
       const { guest } = call
       if (!guest || guest.deadlineAt === null || event.at < guest.deadlineAt) return stay(call)
@@ -48,6 +62,7 @@ export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): 
 
 /** Why this cannot be done now; null when it can. Codes are for programs. */
 export function refusalOf(call: Call, { act }: Request): string | null {
+  if (act === 'hang-up' && isPlacing(call)) return null
   if (call.state !== 'talking') return 'call-not-talking'
   const { guest, parkedSince } = call
   switch (act) {
@@ -60,12 +75,22 @@ export function refusalOf(call: Call, { act }: Request): string | null {
     case 'emergency':
     case 'transfer':
       return guest ? 'guest-present' : null
+    case 'confirm':
+      return confirmRefusal(guest)
     case 'complete':
+      return guest ? leaveRefusal(guest) : 'no-guest'
+    case 'hang-up':
+      return leaveRefusal(guest)
     case 'drop-guest':
       return guest ? null : 'no-guest'
     default:
       return null
   }
+}
+
+/** A call of ours on its way: who placed it may give it up. */
+export function isPlacing(call: Call): call is In<'calling' | 'dialling' | 'announcing'> {
+  return call.state === 'calling' || call.state === 'dialling' || call.state === 'announcing'
 }
 
 function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }, rules: CallRules): Step {
@@ -90,8 +115,14 @@ function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }
     }
     case 'emergency': {
       const rung = ringGuest(call, { parties: request.parties, purpose: 'emergency', by, at }, rules)
-      const { guest, offers, writes, acts } = rung
-      return moved({ ...call, guest, offers }, { writes, acts })
+      const { guest, offers } = rung
+      const writes = [...handoverAsked({ at, by }, request), ...rung.writes]
+      return moved({ ...call, guest, offers }, { writes, acts: [...rung.acts, assureRecorder(call)] })
+    }
+    case 'confirm': {
+      const guest = call.guest && { ...call.guest, confirmedAt: at }
+      const writes = guest ? handoverConfirmed(guest, at, by) : []
+      return moved({ ...call, guest }, { writes })
     }
     case 'transfer': {
       const rung = ringGuest(call, { parties: [request.party], purpose: 'transfer', by, at }, rules)
@@ -100,12 +131,17 @@ function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }
     }
     case 'complete':
     case 'hang-up':
-      return call.guest ? dropping(leg.id, operatorLeaves(call, at)) : hungUp(call, at)
-    case 'drop-guest': {
-      const guest = call.guest && { ...call.guest, next: [] }
-      return dropping(call.guest?.leg ?? '', guestGone({ ...call, guest }, at, 'caller-left', rules))
-    }
+      return call.guest ? dropping(leg.id, operatorLeaves(call, at)) : hungUp(call, at, rules)
+    case 'drop-guest':
+      return guestDropped(call, at, rules)
   }
+}
+
+/** Nobody is rung in the guest's place. */
+export function guestDropped(call: Call, at: Ms, rules: CallRules): Step {
+  if (call.state !== 'talking' || !call.guest) return stay(call)
+  const guest = { ...call.guest, next: [] }
+  return dropping(guest.leg, guestGone({ ...call, guest }, at, 'caller-left', rules))
 }
 
 const dropping = (leg: string, step: Step): Step => ({
@@ -132,14 +168,37 @@ function guestGone(call: Talking, at: Ms, outcome: OfferOutcome, rules: CallRule
   if (!guest) return stay(call)
   const left = guestLeaves(call, guest, at, outcome)
   const rung = ringNext(call, guest, at, rules) // who is in has nobody after them
-  if (rung)
-    return moved(
-      { ...call, guest: rung.guest, offers: rung.offers },
-      { writes: [...left, ...rung.writes], acts: rung.acts },
-    )
+  if (rung) return rungNext(call, left, rung)
   const isLong = guest.stage === 'in' && at - guest.since > LONG_MS
   const acts = call.parkedSince !== null ? back(call) : isLong ? [renew(call)] : []
-  return moved({ ...call, guest: null, parkedSince: null }, { writes: left, acts })
+  const writes = [...left, ...missed(guest, at, outcome)]
+  return moved({ ...call, guest: null, parkedSince: null }, { writes, acts })
+}
+
+const rungNext = <S extends Talking | In<'transferring'>>(call: S, left: Write[], rung: Rung): Step => ({
+  call: { ...call, guest: rung.guest, offers: rung.offers },
+  writes: [...left, ...rung.writes],
+  acts: rung.acts,
+})
+
+/** Nobody of the roster has answered. */
+function missed(guest: Guest, at: Ms, outcome: OfferOutcome): Write[] {
+  return guest.stage === 'ringing' && outcome !== 'caller-left' ? handoverFailed(guest, at) : []
+}
+
+type Refused = CallEvent & { type: 'agencyRefused' }
+const isRefused = ({ leg, purpose, stage }: Guest, event: Refused) =>
+  leg === event.leg && purpose === 'emergency' && stage === 'ringing'
+
+/** The number was never dialled: the next one is, or operator and citizen stay as they are. */
+function notAllowed(call: Talking, event: Refused, rules: CallRules): Step {
+  const { guest } = call
+  if (!guest || !isRefused(guest, event)) return stay(call)
+  const { at, code, detail } = event
+  const tried = agencyTried(guest, at, 'not-allowed', { code, detail })
+  const rung = ringNext(call, guest, at, rules)
+  if (rung) return rungNext(call, tried, rung)
+  return moved({ ...call, guest: null }, { writes: [...tried, ...handoverFailed(guest, at)] })
 }
 
 function operatorGone(
@@ -148,14 +207,16 @@ function operatorGone(
   rules: CallRules,
 ): Step {
   if (call.guest) return operatorLeaves(call, at)
-  // A phone that dies while the citizen hears music has served nobody, nor has one that sends no sound any more.
-  const isLost = at - call.since < rules.earlyMs || why === 'silent'
+  // A phone that dies while the citizen hears music has served nobody, nor has one that sends no sound any more. Who hangs
+  // up on a citizen they called, meant it.
+  const isLost = (at - call.since < rules.earlyMs || why === 'silent') && call.direction === 'in'
   if (isLost || call.parkedSince !== null) return returned(call, at, rules)
-  const step = hungUp(call, at)
+  const step = hungUp(call, at, rules)
   return { ...step, acts: step.acts.filter(act => act.type !== 'dropLeg') } // it is gone already
 }
 
-function hungUp(call: Talking, at: Ms): Step {
+function hungUp(call: Talking, at: Ms, rules: CallRules): Step {
+  if (isAsked(call, rules)) return toSurvey(call, at, 'operator', rules)
   const step = end(call, at, 'served', 'operator')
   return { ...step, acts: [{ type: 'hangUp', channel: call.channel }, ...step.acts] }
 }
@@ -171,7 +232,7 @@ const alone = (call: Talking): Act[] => [
 /** The operator's side died in the first moments: the citizen goes back to the place of the first joining. */
 function returned(call: Talking, at: Ms, rules: CallRules): Step {
   return {
-    call: { ...commonIn(call), state: 'waiting', since: at, joinedAt: call.joinedAt },
+    call: returning(call, at),
     writes: [
       { type: 'endTalk', operator: call.leg.operator, at, outcome: 'dropped' },
       joining(call, call.joinedAt, rules),
@@ -188,6 +249,7 @@ function operatorLeaves(call: Talking, at: Ms): Step {
   const writes: Write[] = [
     { type: 'endTalk', operator: leg.operator, at, outcome: 'wrap-up' },
     recordingEnds(call, guest, at),
+    ...operatorLeft(guest, at, leg.operator),
   ]
   // Another voice than the last one, for the citizen alone.
   const acts: Act[] = [
@@ -216,7 +278,10 @@ function leftRinging(call: Talking, guest: Guest, at: Ms): Step {
   const left = { since: at, joinedAt, guest, operator: leg.operator, talkAt }
   return {
     call: { ...commonIn(call), ...left, state: 'transferring' },
-    writes: [{ type: 'endTalk', operator: leg.operator, at, outcome: 'wrap-up' }],
+    writes: [
+      { type: 'endTalk', operator: leg.operator, at, outcome: 'wrap-up' },
+      ...operatorLeft(guest, at, leg.operator),
+    ],
     acts: alone(call),
   }
 }
@@ -225,6 +290,8 @@ export function fromTransferring(call: In<'transferring'>, event: CallEvent, rul
   const { guest } = call
   if (event.type === 'legAnswered') return transferred(call, event.at)
   if (event.type === 'legEnded') return unanswered(call, event.at, unansweredBy(event.why), rules)
+  if (event.type === 'agencyRefused')
+    return isRefused(guest, event) ? notTransferred(call, event, rules) : stay(call)
   if (event.type === 'deadline' && guest.deadlineAt !== null && event.at >= guest.deadlineAt)
     return dropping(guest.leg, unanswered(call, event.at, 'no-answer', rules))
   return orGone(call, event)
@@ -248,31 +315,45 @@ function transferred(call: In<'transferring'>, at: Ms): Step {
     }
   }
   const guest: Guest = { ...call.guest, stage: 'in', since: at, deadlineAt: null, next: [] }
-  return moved({ ...call, ...made, state: 'handed', since: at, guest }, { acts: [connect] })
+  const writes = agencyTried(guest, at, 'answered')
+  return moved({ ...call, ...made, state: 'handed', since: at, guest }, { writes, acts: [connect] })
 }
 
 /** Nobody took the transfer: the next one is tried, else the citizen is first in the queue again. */
 function unanswered(call: In<'transferring'>, at: Ms, outcome: OfferOutcome, rules: CallRules): Step {
-  const { guest, joinedAt } = call
+  const { guest } = call
   const left = guestLeaves(call, guest, at, outcome)
   const rung = ringNext(call, guest, at, rules)
-  if (rung)
-    return moved(
-      { ...call, guest: rung.guest, offers: rung.offers },
-      { writes: [...left, ...rung.writes], acts: rung.acts },
-    )
+  if (rung) return rungNext(call, left, rung)
+  return queuedAnew(call, at, [...left, ...missed(guest, at, outcome)], rules)
+}
+
+function notTransferred(call: In<'transferring'>, event: Refused, rules: CallRules): Step {
+  const { guest } = call
+  const { at, code, detail } = event
+  const tried = agencyTried(guest, at, 'not-allowed', { code, detail })
+  const rung = ringNext(call, guest, at, rules)
+  if (rung) return rungNext(call, tried, rung)
+  return queuedAnew(call, at, [...tried, ...handoverFailed(guest, at)], rules)
+}
+
+function queuedAnew(call: In<'transferring'>, at: Ms, left: Write[], rules: CallRules): Step {
+  const { joinedAt } = call
   return {
-    call: { ...commonIn(call), state: 'waiting', since: at, joinedAt },
+    call: returning(call, at),
     writes: [...left, joining(call, joinedAt, rules)],
     acts: [{ type: 'match' }],
   }
 }
 
-export function fromHanded(call: In<'handed'>, event: CallEvent): Step {
+export function fromHanded(call: In<'handed'>, event: CallEvent, rules: CallRules): Step {
   if (event.type === 'legEnded') {
-    const step = end(call, event.at, 'served', 'unknown')
+    const isOver = isAsked(call, rules)
+    const step = isOver
+      ? toSurvey(call, event.at, 'unknown', rules)
+      : end(call, event.at, 'served', 'unknown')
     const acts = step.acts.filter(act => act.type !== 'dropLeg')
-    return { ...step, acts: [{ type: 'hangUp', channel: call.channel }, ...acts] }
+    return { ...step, acts: isOver ? acts : [{ type: 'hangUp', channel: call.channel }, ...acts] }
   }
   if (event.type === 'bridgeMissing') {
     const made = newBridge(call)

@@ -83,6 +83,19 @@ export function createOutbound(needs: OutboundNeeds) {
     })
   }
 
+  async function keep(tx: Db, wish: Wish, number: TelephoneNumber, verdict: Verdict): Promise<Reservation> {
+    const reservation = { attemptId: wish.attemptId ?? randomUUID(), number, verdict }
+    await store.insertAttempt(tx, {
+      ...{ id: reservation.attemptId, at: wish.at, personId: wish.person?.id ?? null },
+      ...{ role: wish.person?.role ?? 'centre', purpose: wish.purpose, callId: wish.callId },
+      ...{ number: number.number, shown: number.shown, kind: number.kind, isAllowed: verdict.isAllowed },
+      code: verdict.isAllowed ? null : verdict.code,
+      maxSeconds: verdict.isAllowed ? verdict.maxSeconds : null,
+    })
+    await journal(tx, wish, reservation)
+    return reservation
+  }
+
   return {
     read,
     /**
@@ -91,26 +104,22 @@ export function createOutbound(needs: OutboundNeeds) {
      */
     async reserve(tx: Db, wish: Wish): Promise<Reservation> {
       const dial = dialOf(wish)
-      const { number } = dial
-      const verdict = await decide(tx, wish, dial)
-      const reservation = { attemptId: wish.attemptId ?? randomUUID(), number, verdict }
-      await store.insertAttempt(tx, {
-        ...{ id: reservation.attemptId, at: wish.at, personId: wish.person?.id ?? null, role: dial.role },
-        ...{ purpose: wish.purpose, number: number.number, shown: number.shown, kind: number.kind },
-        ...{ callId: wish.callId, isAllowed: verdict.isAllowed },
-        code: verdict.isAllowed ? null : verdict.code,
-        maxSeconds: verdict.isAllowed ? verdict.maxSeconds : null,
-      })
-      await journal(tx, wish, reservation)
-      return reservation
+      return keep(tx, wish, dial.number, await decide(tx, wish, dial))
     },
+
+    /** A refusal whose own transaction was undone: it is kept as it was told. */
+    keepRefusal: (wish: Wish, verdict: Extract<Verdict, { isAllowed: false }>) =>
+      database.tx(tx => keep(tx, wish, read(wish.number), verdict)),
 
     /** The call is over: it counts with its talk from now on. @param talkSeconds 0 where nobody answered */
     settle: (tx: Db, attemptId: string, talkSeconds: number, at: Ms) =>
       store.insertSettlement(tx, { attemptId, at, talkSeconds: Math.max(0, Math.ceil(talkSeconds)) }),
 
     /** What would happen if this person (null: the centre) dialled that number now, and why; nothing is taken or stored. */
-    async policy(person: Person | null, { number: text, purpose = 'click-to-call' }: Static<typeof PolicyQuery>) {
+    async policy(
+      person: Person | null,
+      { number: text, purpose = 'click-to-call' }: Static<typeof PolicyQuery>,
+    ) {
       const wish = { person, purpose, number: text, callId: null, at: clock.now() }
       const rules = needs.rules()
       const dial = dialOf(wish)

@@ -124,7 +124,8 @@ export function nextOperator(operator: Operator, event: OperatorEvent, rules: Op
     case 'offerWithdrawn': {
       if (operator.activity !== 'ringing' || operator.callId !== event.callId) return operator
       // Not the operator's doing: the place among the idle is kept.
-      if (event.outcome === 'caller-left') return asBefore(operator, event.at)
+      if (event.outcome === 'caller-left') return free(operator, event.at)
+      if (event.outcome === 'in-vain') return asBefore(operator, event.at)
       return missed({ ...operator, tries: operator.tries + 1 }, event.at, rules)
     }
     case 'talkStarted':

@@ -41,7 +41,7 @@ export function createQueue(needs: QueueNeeds) {
   const elsewhere = createElsewhere({ isOurs: needs.isOurs, onFree: () => matching.match() })
   const matching = createMatching({
     ...needs,
-    ...{ isElsewhere: elsewhere.has, isThere: heartbeats.isThere },
+    ...{ isElsewhere: elsewhere.has, isThere: heartbeats.isThere, abilities: () => staff.abilities() },
   })
   const news = createNews({ ...needs, db: database.db })
   const staff = createStaff({ ...needs, heartbeats, match: matching.match, wakeAt })
@@ -52,23 +52,28 @@ export function createQueue(needs: QueueNeeds) {
     const alarm = setTimeout(
       () => {
         alarms.delete(alarm)
-        tryTick()
+        attempt(tick)
       },
       Math.max(0, due - clock.now()) + 1,
     )
     alarms.add(alarm)
   }
 
-  const tryTick = () => {
-    tick().catch(error => log.warn({ reason: messageOf(error) }, 'queue tick failed'))
+  const attempt = (work: () => Promise<void>) => {
+    work().catch(error => log.warn({ reason: messageOf(error) }, 'queue tick failed'))
   }
 
   /** What is due by now, then a look for pairs. */
   async function tick(): Promise<void> {
     if (!isRunning) return
     await staff.endDue()
-    await staff.lookAtPages()
     matching.match()
+  }
+
+  async function lookAround(): Promise<void> {
+    await tick()
+    await staff.lookAtPages()
+    await staff.loadAbilities() // set by hand
   }
 
   return {
@@ -109,6 +114,7 @@ export function createQueue(needs: QueueNeeds) {
     endWrapUp: staff.endWrapUp,
     ticketFinished: staff.ticketFinished,
     presenceOf: staff.presenceOf,
+    operator: (operatorId: string) => store.operatorById(database.db, operatorId),
     endpointOf: async (operatorId: string) =>
       (await store.operatorById(database.db, operatorId))?.endpoint ?? null,
     operators: staff.operators,
@@ -127,7 +133,7 @@ export function createQueue(needs: QueueNeeds) {
       await staff.loadAbilities()
       const due = await store.nextDue(database.db, clock.now())
       if (due !== null) wakeAt(due)
-      sweep = setInterval(tryTick, SWEEP_MS)
+      sweep = setInterval(() => attempt(lookAround), SWEEP_MS)
       await tick()
     },
     stop(): void {

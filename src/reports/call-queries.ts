@@ -18,15 +18,22 @@ const LONGEST_CALL = '24 hours'
 export const instantOf = (at: number): SQL => sql`${iso(at)}::timestamptz`
 export const bordersOf = (windows: readonly Window[]): SQL =>
   sql`${`{${windows.map(({ from }) => iso(from)).join()}}`}::timestamptz[]`
-const within = (column: SQL, { from, to }: Window): SQL =>
+export const within = (column: SQL, { from, to }: Window): SQL =>
   sql`${column} >= ${instantOf(from)} and ${column} < ${instantOf(to)}`
 
+/** A citizen's own call; the centre's are counted apart (outgoing-queries.ts). */
+const IS_IN = sql`c.direction = 'in'`
 /** In the queue, ours or the dialplan's: who hung up before the dialplan queued them has one event only. */
-const IS_QUEUED = sql`(c.ended_in in ('waiting', 'ringing') or (c.ended_in = 'fallback' and c.version > 1))`
+const IS_QUEUED = sql`(c.ended_in in ('waiting', 'ringing') or (c.ended_in = 'fallback' and c.version > 1)
+  or (c.ended_in = 'voicemail' and c.queue is not null))`
+/** Earlier versions refused outside hours only, and did not say so. */
+const IS_CLOSED = sql`c.ending = 'refused'
+  and coalesce(c.refused_for, case c.ended_in when 'refusing' then 'outside-hours' end) = 'outside-hours'`
 const IS_LEFT_WAITING = sql`c.ending = 'abandoned' and ${IS_QUEUED}`
 
 type CallCounts = Counted<
   | ('received' | 'answered' | 'answeredWithin' | 'abandonedQueue' | 'abandonedShort' | 'abandonedBefore')
+  | ('turnedAway' | 'voicemail' | 'voicemailQueue' | 'calledBack')
   | ('abandonedByWait' | 'refused' | 'blocked' | 'lost' | 'lostTalking' | 'open' | 'fallback')
   | ('fallbackAnswered' | 'waitMs' | 'talkMs' | 'longestWaitMs' | 'abandonedP50Ms' | 'abandonedP90Ms')
 >
@@ -54,9 +61,13 @@ export async function countCalls(
         as "abandonedShort",
       count(*) filter (where c.ending = 'abandoned' and not ${IS_QUEUED})::int as "abandonedBefore",
       array[${byWait}] as "abandonedByWait",
-      count(*) filter (where c.ending = 'refused' and c.ended_in = 'refusing')::int as "refused",
-      count(*) filter (where c.ending not in ('served', 'abandoned', 'lost')
-        and not (c.ending = 'refused' and c.ended_in = 'refusing'))::int as "blocked",
+      count(*) filter (where ${IS_CLOSED})::int as "refused",
+      count(*) filter (where c.ending = 'refused' and c.refused_for = 'blocked')::int as "blocked",
+      count(*) filter (where c.ending = 'refused' and c.refused_for is distinct from 'blocked'
+        and (${IS_CLOSED}) is not true)::int as "turnedAway",
+      count(*) filter (where c.ending = 'voicemail')::int as "voicemail",
+      count(*) filter (where c.ending = 'voicemail' and c.queue is not null)::int as "voicemailQueue",
+      count(*) filter (where c.ending = 'callback')::int as "calledBack",
       count(*) filter (where c.ending = 'lost')::int as "lost",
       count(*) filter (where c.ending = 'lost' and c.talk_at is not null)::int as "lostTalking",
       count(*) filter (where c.ending is null)::int as "open",
@@ -68,7 +79,7 @@ export async function countCalls(
       percentile_disc(0.5) within group (order by c.wait_ms) filter (where ${IS_LEFT_WAITING}) as "abandonedP50Ms",
       percentile_disc(0.9) within group (order by c.wait_ms) filter (where ${IS_LEFT_WAITING}) as "abandonedP90Ms"
     from ${calls} c
-    where ${within(sql`c.arrived_at`, window)}
+    where ${within(sql`c.arrived_at`, window)} and ${IS_IN}
     group by grouping sets ((1), ())`)
   return rows
 }
@@ -88,7 +99,7 @@ export async function countHolds(db: Db, window: Window, windows: readonly Windo
           c.ended_at) - held.at as length
       from ${calls} c join ${callEvents} held on held.call_id = c.id
           and held.type in ('held', 'asked') and (held.type = 'held' or ${asks('held', 'hold')})
-      where ${within(sql`c.arrived_at`, window)} and c.ending = 'served')
+      where ${within(sql`c.arrived_at`, window)} and c.ending = 'served' and ${IS_IN})
     select width_bucket(arrived_at, ${bordersOf(windows)}) as n, count(distinct id)::int as "held",
       coalesce(sum(greatest(extract(epoch from length), 0)) * 1000, 0)::float8 as "holdMs"
     from holds group by grouping sets ((1), ())`)
@@ -104,21 +115,29 @@ export async function countWrapUps(db: Db, window: Window, windows: readonly Win
             and later.activity <> 'wrap-up') - begun.at as length
       from ${calls} c join ${operatorEvents} begun
         on begun.call_id = c.id and begun.activity = 'wrap-up' and begun.type = 'talkEnded'
-      where ${within(sql`c.arrived_at`, window)} and c.ending = 'served')
+      where ${within(sql`c.arrived_at`, window)} and c.ending = 'served' and ${IS_IN})
     select width_bucket(arrived_at, ${bordersOf(windows)}) as n,
       coalesce(sum(extract(epoch from length)) * 1000, 0)::float8 as "wrapUpMs"
     from notes group by grouping sets ((1), ())`)
   return rows
 }
 
+const IS_REACHED = sql`(b.cleared_at is not null and b.last_result = 'answered')`
+
 /** Entries of the list of people to call back, by the first call that was missed. */
 export async function countCallbacks(db: Db, window: Window, windows: readonly Window[]) {
   const { rows } = await db.execute<
-    Counted<'callbacks' | 'callbacksCalled' | 'callbacksClosed' | 'callbackMs'>
+    Counted<
+      | ('callbacks' | 'callbacksCalled' | 'callbacksClosed' | 'callbackMs')
+      | ('callbacksRequested' | 'callbacksReached' | 'callbacksExhausted' | 'callbacksReachedTries')
+    >
   >(sql`
     select width_bucket(b.first_missed_at, ${bordersOf(windows)}) as n, count(*)::int as "callbacks",
       count(b.cleared_by_call_id)::int as "callbacksCalled", count(b.cleared_by_id)::int as "callbacksClosed",
-      coalesce(sum(extract(epoch from b.cleared_at - b.first_missed_at)) * 1000, 0)::float8 as "callbackMs"
+      coalesce(sum(extract(epoch from b.cleared_at - b.first_missed_at)) * 1000, 0)::float8 as "callbackMs",
+      count(b.requested_at)::int as "callbacksRequested", count(b.exhausted_at)::int as "callbacksExhausted",
+      count(*) filter (where ${IS_REACHED})::int as "callbacksReached",
+      coalesce(sum(b.tries) filter (where ${IS_REACHED}), 0)::int as "callbacksReachedTries"
     from ${callbacks} b
     where ${within(sql`b.first_missed_at`, window)}
     group by grouping sets ((1), ())`)
@@ -136,7 +155,7 @@ export async function countPeaks(
         else coalesce(c.gone_at, c.ended_at) end as ended
       from ${calls} c
       where c.arrived_at >= ${instantOf(window.from)} - interval '${sql.raw(LONGEST_CALL)}'
-        and c.arrived_at < ${instantOf(window.to)}),
+        and c.arrived_at < ${instantOf(window.to)} and ${IS_IN}),
     steps as (
       select begun as at, 1 as step from spans where ended > ${instantOf(window.from)}
       union all select ended, -1 from spans where ended > ${instantOf(window.from)} and ended < ${instantOf(window.to)}

@@ -27,8 +27,17 @@ export type Sums = Readonly<{
   abandonedBefore: number
   /** Of abandonedQueue, by the length of the wait: WAIT_COLUMNS and longer. */
   abandonedByWait: readonly number[]
+  /** Outside hours. */
   refused: number
+  /** By the marks of their number. */
   blocked: number
+  /** No place in the queue. */
+  turnedAway: number
+  voicemail: number
+  /** Of voicemail: had waited in a queue before. */
+  voicemailQueue: number
+  /** Chose to be called back instead of waiting. */
+  calledBack: number
   lost: number
   lostTalking: number
   open: number
@@ -43,6 +52,18 @@ export type Sums = Readonly<{
   callbacksCalled: number
   callbacksClosed: number
   callbackMs: number
+  /** Of callbacks: asked for, by the citizen or for them. */
+  callbacksRequested: number
+  /** Of those: spoken to in a call of the centre's own. */
+  callbacksReached: number
+  callbacksExhausted: number
+  /** Dialled so often for those who were reached. */
+  callbacksReachedTries: number
+  /** Tickets whose citizen was asked after the talk. */
+  surveyed: number
+  satisfied: number
+  acceptable: number
+  dissatisfied: number
   readyMs: number
   ringingMs: number
   talkingMs: number
@@ -51,6 +72,20 @@ export type Sums = Readonly<{
   signedOutMs: number
   offers: number
   offersUnanswered: number
+  /** Calls of the centre's own: dialled, or given up before. */
+  placed: number
+  placedAnswered: number
+  placedBusy: number
+  placedNoAnswer: number
+  placedRejected: number
+  placedInvalid: number
+  placedUnreachable: number
+  /** The operator's own phone was not answered. */
+  placedUnattended: number
+  placedCancelled: number
+  placedLost: number
+  placedOpen: number
+  placedTalkMs: number
 }>
 export type Extremes = Readonly<{
   longestWaitMs: number | null
@@ -62,10 +97,16 @@ export type Counts = Sums & Extremes
 
 export const NOTHING: Counts = {
   ...{ received: 0, answered: 0, answeredWithin: 0, abandonedQueue: 0, abandonedShort: 0 },
-  ...{ abandonedBefore: 0, abandonedByWait: [], refused: 0, blocked: 0, lost: 0, lostTalking: 0, open: 0 },
+  ...{ abandonedBefore: 0, abandonedByWait: [], refused: 0, blocked: 0, turnedAway: 0 },
+  ...{ voicemail: 0, voicemailQueue: 0, lost: 0, lostTalking: 0, open: 0 },
   ...{ fallback: 0, fallbackAnswered: 0, waitMs: 0, talkMs: 0, holdMs: 0, held: 0, wrapUpMs: 0 },
-  ...{ callbacks: 0, callbacksCalled: 0, callbacksClosed: 0, callbackMs: 0 },
+  ...{ callbacks: 0, callbacksCalled: 0, callbacksClosed: 0, callbackMs: 0, calledBack: 0 },
+  ...{ callbacksRequested: 0, callbacksReached: 0, callbacksExhausted: 0, callbacksReachedTries: 0 },
+  ...{ surveyed: 0, satisfied: 0, acceptable: 0, dissatisfied: 0 },
   ...{ readyMs: 0, ringingMs: 0, talkingMs: 0, wrappingMs: 0, pausedMs: 0, signedOutMs: 0 },
   ...{ offers: 0, offersUnanswered: 0 },
+  ...{ placed: 0, placedAnswered: 0, placedBusy: 0, placedNoAnswer: 0, placedRejected: 0 },
+  ...{ placedInvalid: 0, placedUnreachable: 0, placedUnattended: 0, placedCancelled: 0 },
+  ...{ placedLost: 0, placedOpen: 0, placedTalkMs: 0 },
   ...{ longestWaitMs: null, abandonedP50Ms: null, abandonedP90Ms: null, peak: 0 },
 }

@@ -1,5 +1,6 @@
 import type { Counts, Limits } from './counts.ts'
-import { figuresOf, type Unit } from './figures.ts'
+import { figuresOf } from './figures.ts'
+import type { Unit } from './measure.ts'
 import { shownInstant, type Window } from './window.ts'
 
 export const SEPARATORS = ['comma', 'semicolon'] as const

@@ -1,58 +1,35 @@
 import { type Counts, type Limits, WAIT_COLUMNS } from './counts.ts'
+import {
+  type Definition,
+  extreme,
+  type Figure,
+  type Measure,
+  mean,
+  perEach,
+  SECOND,
+  seconds,
+  share,
+  sum,
+} from './measure.ts'
+import { OUTGOING } from './outgoing.ts'
+import { SURVEY } from './survey.ts'
 
 /**
  * The figures of the telephone: what was counted, and the formula of each figure beside it.
  */
 
-export const UNITS = ['calls', 'entries', 'offers', 'percent', 'seconds'] as const
-export type Unit = (typeof UNITS)[number]
-
-/** `denominator` is null where the figure is a sum itself; both are null where it is no sum at all (a longest, a middle). */
-export type Measure = Readonly<{
-  value: number | null
-  numerator: number | null
-  denominator: number | null
-}>
-export type Figure = Measure & Readonly<{ code: string; label: string; unit: Unit; formula: string }>
-
-type Definition = Readonly<{
-  code: string
-  label: string
-  unit: Unit
-  formula: (limits: Limits) => string
-  measure: (counts: Counts) => Measure
-}>
-
-const SECOND = 1_000
-
-const sum = (of: (counts: Counts) => number) => (counts: Counts) => ({
-  ...{ value: of(counts), numerator: of(counts), denominator: null },
-})
-/** Milliseconds added up, told in seconds. */
-const seconds = (of: (counts: Counts) => number) => sum(counts => of(counts) / SECOND)
-
-const share = (part: (counts: Counts) => number, whole: (counts: Counts) => number) => (counts: Counts) => ({
-  ...{ numerator: part(counts), denominator: whole(counts) },
-  value: whole(counts) === 0 ? null : rounded((100 * part(counts)) / whole(counts)),
-})
-
-/** Of milliseconds, told in seconds. */
-const mean = (total: (counts: Counts) => number, of: (counts: Counts) => number) => (counts: Counts) => ({
-  ...{ numerator: total(counts) / SECOND, denominator: of(counts) },
-  value: of(counts) === 0 ? null : rounded(total(counts) / SECOND / of(counts)),
-})
-
-const extreme = (of: (counts: Counts) => number | null, unit: number) => (counts: Counts) => {
-  const value = of(counts)
-  return { value: value === null ? null : rounded(value / unit), numerator: null, denominator: null }
-}
-
-const rounded = (value: number) => Math.round(value * 100) / 100
-
 const offered = (counts: Counts) =>
-  counts.answered + counts.abandonedQueue + counts.abandonedBefore + counts.refused + counts.blocked
+  counts.answered +
+  counts.abandonedQueue +
+  counts.abandonedBefore +
+  counts.refused +
+  counts.blocked +
+  counts.turnedAway +
+  counts.voicemail +
+  counts.calledBack
 /** Who came as far as the queue, or should have. */
-const queued = (counts: Counts) => counts.answered + counts.abandonedQueue + counts.blocked
+const queued = (counts: Counts) =>
+  counts.answered + counts.abandonedQueue + counts.turnedAway + counts.voicemailQueue + counts.calledBack
 const busyMs = (counts: Counts) => counts.talkingMs + counts.wrappingMs
 const presentMs = (counts: Counts) => counts.readyMs + counts.ringingMs + busyMs(counts)
 
@@ -76,7 +53,8 @@ const CALLS: readonly Definition[] = [
   },
   {
     ...{ code: 'offered', label: 'Cuộc gọi tiếp nhận', unit: 'calls' },
-    formula: () => 'trả lời + gọi nhỡ khi chờ + gọi nhỡ trước hàng chờ + không tiếp nhận + bị chặn',
+    formula: () =>
+      'trả lời + gọi nhỡ khi chờ + gọi nhỡ trước hàng chờ + không tiếp nhận + bị chặn + quá tải + để lại lời nhắn + hẹn gọi lại',
     measure: sum(offered),
   },
   {
@@ -106,13 +84,34 @@ const CALLS: readonly Definition[] = [
   },
   {
     ...{ code: 'refused', label: 'Không tiếp nhận', unit: 'calls' },
-    formula: () => 'số cuộc đến ngoài giờ phục vụ',
+    formula: () => 'số cuộc đến ngoài giờ phục vụ và không để lại lời nhắn',
     measure: sum(counts => counts.refused),
   },
   {
     ...{ code: 'blocked', label: 'Bị chặn', unit: 'calls' },
-    formula: () => 'số cuộc tổng đài kết thúc trước khi trả lời vì lý do khác ngoài giờ phục vụ',
+    formula: () => 'số cuộc từ số điện thoại đang bị chặn',
     measure: sum(counts => counts.blocked),
+  },
+  {
+    ...{ code: 'turned-away', label: 'Quá tải', unit: 'calls' },
+    formula: () =>
+      'số cuộc tổng đài kết thúc trước khi trả lời vì hàng chờ đầy, chờ quá lâu hoặc không có người trực',
+    measure: sum(counts => counts.turnedAway),
+  },
+  {
+    ...{ code: 'voicemail', label: 'Để lại lời nhắn', unit: 'calls' },
+    formula: () => 'số cuộc không được trả lời mà người gọi để lại lời nhắn; không tính vào gọi nhỡ',
+    measure: sum(counts => counts.voicemail),
+  },
+  {
+    ...{ code: 'voicemail-queue', label: 'Để lại lời nhắn sau khi chờ', unit: 'calls' },
+    formula: () => 'số cuộc để lại lời nhắn khi đã vào hàng chờ; đã nằm trong số để lại lời nhắn',
+    measure: sum(counts => counts.voicemailQueue),
+  },
+  {
+    ...{ code: 'callback-taken', label: 'Hẹn gọi lại', unit: 'calls' },
+    formula: () => 'số cuộc người gọi chọn được gọi lại thay vì chờ; không tính vào gọi nhỡ',
+    measure: sum(counts => counts.calledBack),
   },
   {
     ...{ code: 'lost', label: 'Mất cuộc gọi', unit: 'calls' },
@@ -150,7 +149,7 @@ const WAITS: readonly Definition[] = [
   {
     ...{ code: 'service-level', label: 'Mức phục vụ', unit: 'percent' },
     formula: ({ withinSeconds, goalPercent }) =>
-      `trả lời trong ${withinSeconds} giây ÷ (trả lời + gọi nhỡ khi chờ + bị chặn); mục tiêu ${goalPercent} %`,
+      `trả lời trong ${withinSeconds} giây ÷ (trả lời + gọi nhỡ khi chờ + quá tải + lời nhắn sau khi chờ + hẹn gọi lại); mục tiêu ${goalPercent} %`,
     measure: share(counts => counts.answeredWithin, queued),
   },
   {
@@ -160,7 +159,7 @@ const WAITS: readonly Definition[] = [
       unit: 'percent',
     },
     formula: ({ withinSeconds, goalPercent }) =>
-      `trả lời trong ${withinSeconds} giây ÷ (trả lời + gọi nhỡ khi chờ − gọi nhỡ ngắn + bị chặn); mục tiêu ${goalPercent} %`,
+      `trả lời trong ${withinSeconds} giây ÷ (trả lời + gọi nhỡ khi chờ − gọi nhỡ ngắn + quá tải + lời nhắn sau khi chờ + hẹn gọi lại); mục tiêu ${goalPercent} %`,
     measure: share(
       counts => counts.answeredWithin,
       counts => queued(counts) - counts.abandonedShort,
@@ -173,7 +172,8 @@ const WAITS: readonly Definition[] = [
   },
   {
     ...{ code: 'abandonment-queue', label: 'Tỷ lệ gọi nhỡ khi chờ', unit: 'percent' },
-    formula: () => 'gọi nhỡ khi chờ ÷ (trả lời + gọi nhỡ khi chờ + bị chặn)',
+    formula: () =>
+      'gọi nhỡ khi chờ ÷ (trả lời + gọi nhỡ khi chờ + quá tải + lời nhắn sau khi chờ + hẹn gọi lại)',
     measure: share(counts => counts.abandonedQueue, queued),
   },
   {
@@ -266,6 +266,29 @@ const CALLBACKS: readonly Definition[] = [
       counts => counts.callbacksCalled + counts.callbacksClosed,
     ),
   },
+  {
+    ...{ code: 'callbacks-requested', label: 'Mục gọi lại theo yêu cầu', unit: 'entries' },
+    formula: () => 'số mục gọi lại nói trên mà người gọi hoặc người trực đã yêu cầu tổng đài gọi lại',
+    measure: sum(counts => counts.callbacksRequested),
+  },
+  {
+    ...{ code: 'callbacks-reached', label: 'Đã gặp người yêu cầu gọi lại', unit: 'entries' },
+    formula: () => 'số mục theo yêu cầu mà người dân đã nhấc máy khi tổng đài gọi lại',
+    measure: sum(counts => counts.callbacksReached),
+  },
+  {
+    ...{ code: 'callbacks-exhausted', label: 'Hết lượt gọi lại', unit: 'entries' },
+    formula: () => 'số mục theo yêu cầu đã hết số lần gọi, hoặc không được phép gọi, mà chưa gặp được',
+    measure: sum(counts => counts.callbacksExhausted),
+  },
+  {
+    ...{ code: 'callback-tries', label: 'Số lần gọi trung bình đến khi gặp', unit: 'tries' },
+    formula: () => 'tổng số lần gọi của các mục đã gặp người yêu cầu ÷ số mục đã gặp',
+    measure: perEach(
+      counts => counts.callbacksReachedTries,
+      counts => counts.callbacksReached,
+    ),
+  },
 ]
 
 /** Of all operators together, or of one. */
@@ -327,6 +350,8 @@ export const GROUPS = [
   { title: 'Chờ', definitions: WAITS },
   { title: 'Phục vụ', definitions: TALKS },
   { title: 'Gọi lại', definitions: CALLBACKS },
+  { title: 'Gọi ra', definitions: OUTGOING },
+  { title: 'Hài lòng', definitions: SURVEY },
   { title: 'Điện thoại viên', definitions: DESK },
 ] as const
 const ALL = GROUPS.flatMap(({ definitions }) => definitions)

@@ -99,12 +99,12 @@ const millis = (column: string) => sql.raw(`(extract(epoch from ${column}) * 100
 async function pageAfter(db: Db, { from, to }: Window, after: ReturnType<typeof sql>): Promise<Row[]> {
   const { rows } = await db.execute<Row>(sql`
     with page as (
-      select id, arrived_at, caller, ending, fault, wait_ms, talk_ms from ${calls} c
-      where (c.arrived_at, c.id) > ${after} and c.arrived_at < ${instantOf(to)}
+      select id, arrived_at, caller, ending, fault, refused_for, wait_ms, talk_ms from ${calls} c
+      where c.direction = 'in' and (c.arrived_at, c.id) > ${after} and c.arrived_at < ${instantOf(to)}
         and (c.arrived_at >= ${instantOf(from)} or c.ended_at is null or c.ended_at >= ${instantOf(from)})
       order by c.arrived_at, c.id limit ${PAGE})
     select page.id, ${millis('page.arrived_at')} as "arrivedAt", page.caller, page.ending, page.fault,
-      page.wait_ms as "waitMs", page.talk_ms as "talkMs", ${millis('e.at')} as "eventAt", e.type,
+      page.refused_for as "refusedFor",      page.wait_ms as "waitMs", page.talk_ms as "talkMs", ${millis('e.at')} as "eventAt", e.type,
       e.from_state as "fromState", e.to_state as "toState", e.event ->> 'operator' as "operatorId",
       e.event ->> 'leg' as leg
     from page left join ${callEvents} e on e.call_id = page.id

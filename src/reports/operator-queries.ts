@@ -104,7 +104,7 @@ export async function answeredByEach(db: Db, { from, to }: Window): Promise<Answ
     select c.operator_id as "personId", count(*)::int as answered, coalesce(sum(c.talk_ms), 0)::float8 as "talkMs"
     from ${calls} c
     where c.arrived_at >= ${instantOf(from)} and c.arrived_at < ${instantOf(to)} and c.ending = 'served'
-      and c.operator_id is not null
+      and c.operator_id is not null and c.direction = 'in'
     group by 1`)
   return rows
 }

@@ -1,4 +1,4 @@
-import type { CallState, Ending, Fault } from '../calls/call.ts'
+import type { CallState, Ending, Fault, RefusedFor } from '../calls/call.ts'
 import type { Ms } from '../clock.ts'
 import type { Presence } from '../queue/operator.ts'
 
@@ -15,6 +15,7 @@ export type LoggedCall = Readonly<{
   caller: string | null
   ending: Ending | null
   fault: Fault | null
+  refusedFor: RefusedFor | null
   waitMs: number | null
   talkMs: number | null
 }>
@@ -45,14 +46,21 @@ export type Moment = Readonly<{ at: Ms; call: LoggedCall; queue: QueueName }> &
 
 type Offer = Readonly<{ at: Ms; operatorId: string }>
 /** What a queue_log must know of a call while it reads the call's events. */
-type Reading = { queue: QueueName | null; offer: Offer | null; talk: Moment | null; end: Ms | null }
+type Reading = {
+  queue: QueueName | null
+  offer: Offer | null
+  talk: Moment | null
+  end: Ms | null
+  over: Ms | null
+}
 
 /** A call's events, oldest first, as moments of the log. */
 export function momentsOf(call: LoggedCall, events: readonly LoggedEvent[]): Moment[] {
   const moments: Moment[] = []
-  const reading: Reading = { queue: null, offer: null, talk: null, end: null }
+  const reading: Reading = { queue: null, offer: null, talk: null, end: null, over: null }
   for (const event of events) moments.push(...read(call, reading, event, moments))
-  if (reading.end !== null && call.ending !== null) moments.push(...ended(call, reading, reading.end))
+  if (reading.end !== null && call.ending !== null)
+    moments.push(...ended(call, reading, reading.over ?? reading.end))
   return moments.map(moment => ({ ...moment, at: Math.max(moment.at, call.arrivedAt) }))
 }
 
@@ -100,6 +108,7 @@ function moved(call: LoggedCall, reading: Reading, event: LoggedEvent): Moment[]
     reading.talk = { type: 'connected', at, call, queue: 'fallback', operatorId, leg: '', ringMs: 0 }
     return [reading.talk]
   }
+  if (toState === 'survey') reading.over ??= at // the operator has left
   if (toState === 'ended' && fromState !== 'ended') reading.end = at
   return []
 }
@@ -118,8 +127,12 @@ function ended(call: LoggedCall, { queue, talk }: Reading, at: Ms): Moment[] {
     }
     case 'abandoned':
       return queue === null ? [] : [{ ...common, type: 'abandoned' }]
-    case 'refused':
-      return [{ ...common, type: queue === null ? 'closed' : 'left' }]
+    case 'refused': {
+      const isClosed = call.refusedFor === null || call.refusedFor === 'outside-hours'
+      return [{ ...common, type: queue !== null ? 'left' : isClosed ? 'closed' : 'full' }]
+    }
+    case 'voicemail':
+      return queue === null ? [] : [{ ...common, type: 'left' }]
     case 'lost':
       return [{ ...common, type: 'lost' }]
     default:

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Instant, orNull } from '../http/shapes.ts'
-import { UNITS } from './figures.ts'
+import { UNITS } from './measure.ts'
 import { BUCKETS } from './window.ts'
 
 /** As it comes in; the pattern keeps out years that PostgreSQL has no calendar for. */

@@ -11,8 +11,10 @@ import { csvOf } from './csv.ts'
 import { deskFiguresOf, figuresOf, measuresOf } from './figures.ts'
 import { queueLogLines } from './log-queries.ts'
 import * as ofOperators from './operator-queries.ts'
+import { countOutgoing } from './outgoing-queries.ts'
 import type { CsvQuery, FiguresQuery, WindowQuery } from './schemas.ts'
-import { type Bucket, bucketsOf, type Window } from './window.ts'
+import { countSurveys } from './survey-queries.ts'
+import { type Bucket, bucketsOf, midnight, type Window } from './window.ts'
 
 export type ReportsNeeds = Readonly<{
   database: Database
@@ -52,6 +54,8 @@ export function createReports({ database, clock, names, promised }: ReportsNeeds
       await ofCalls.countHolds(tx, window, windows),
       await ofCalls.countWrapUps(tx, window, windows),
       await ofCalls.countCallbacks(tx, window, windows),
+      await countOutgoing(tx, window, windows),
+      await countSurveys(tx, window, windows),
       await ofCalls.countPeaks(tx, { window, windows, now }),
       await ofOperators.countTimes(tx, { window, windows, now }),
       await ofOperators.countOffers(tx, window, windows),
@@ -65,6 +69,27 @@ export function createReports({ database, clock, names, promised }: ReportsNeeds
   }
 
   return {
+    /** Since midnight, by what the province promises. */
+    async today() {
+      const now = clock.now()
+      const limits = promised()
+      const window = { from: midnight(now), to: now + 1 }
+      const rows = await atOnce(tx => ofCalls.countCalls(tx, { window, windows: [window], limits }))
+      const measured = measuresOf(
+        Object.assign(
+          {},
+          NOTHING,
+          rows.find(({ n }) => n === null),
+        ),
+      )
+      const of = (code: string) => measured[code]?.value ?? null
+      return {
+        from: iso(window.from),
+        ...{ offered: of('offered') ?? 0, answered: of('answered') ?? 0 },
+        ...{ abandoned: of('abandoned') ?? 0, serviceLevel: of('service-level') },
+      }
+    },
+
     async figures(asked: Static<typeof FiguresQuery>) {
       const limits = limitsOf(asked, promised())
       const bucket = asked.bucket ?? 'none'

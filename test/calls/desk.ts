@@ -76,6 +76,7 @@ export async function desk(t: Test, { database, isReachable, performs, dial }: D
           tickets.push({ callId, operatorId })
           return []
         },
+        linkCall: async () => [],
         survey: async () => [],
         enter: async () => [],
       },

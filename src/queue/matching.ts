@@ -3,7 +3,7 @@ import type { Clock, Ms } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { QueueSettings } from '../directory/sections.ts'
 import { messageOf } from '../errors.ts'
-import { abilitiesOf } from './abilities.ts'
+import type { Abilities } from './abilities.ts'
 import { type AtWork, type Pair, match as pair } from './match.ts'
 import { type Unpaired, unpaired } from './waiting-store.ts'
 
@@ -20,9 +20,13 @@ export type MatchingNeeds = Readonly<{
   offered(latencyMs: number): void
   /** Whether the phone is in a call that is not ours. */
   isElsewhere(endpoint: string): boolean
+  /** What each operator can do; who is not among them serves every queue. */
+  abilities(): ReadonlyMap<string, Abilities>
   /** Whether the page of a browser phone has said lately that it is there. */
   isThere(personId: string): boolean
 }>
+
+const ALL_ROUND: Abilities = { queues: new Map(), skills: new Map() }
 
 /** Brings waiting callers and free operators together. Event-driven; nobody polls. */
 export function createMatching(needs: MatchingNeeds) {
@@ -62,12 +66,12 @@ export function createMatching(needs: MatchingNeeds) {
     const known = new Map(queues.map(queue => [queue.name, queue]))
     const [first] = queues
     if (!first) throw new Error('a province has a queue')
-    const names = new Set(known.keys())
+    const abilities = needs.abilities()
     const atWork = operators
       .filter(({ id, phone }) => phone !== 'web' || needs.isThere(id))
-      .map(({ abilities, ...operator }): AtWork => {
+      .map((operator): AtWork => {
         const isFree = operator.isFree && !needs.isElsewhere(operator.endpoint)
-        return { ...operator, ...abilitiesOf(abilities, names), isFree }
+        return { ...operator, ...(abilities.get(operator.id) ?? ALL_ROUND), isFree }
       })
     // Who waits in a queue that is there no more is in the first.
     const line = waiters.map(one => (known.has(one.queue) ? one : { ...one, queue: first.name }))

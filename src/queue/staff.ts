@@ -7,8 +7,8 @@ import type { LiveMessage } from '../http/live.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import type { PhoneKind } from '../phones/phone.ts'
-import { type Abilities, type Ability, abilitiesOf } from './abilities.ts'
-import { readAbilities } from './abilities-store.ts'
+import { type Abilities, abilitiesOf } from './abilities.ts'
+import { type AbilityOf, readAbilities } from './abilities-store.ts'
 import type { Heartbeats } from './heartbeats.ts'
 import {
   nextOperator,
@@ -52,9 +52,20 @@ export type Staff = ReturnType<typeof createStaff>
 export function createStaff(needs: StaffNeeds) {
   const { database, clock, log, phones, heartbeats } = needs
   const alarms = new Set<NodeJS.Timeout>()
-  /** As last read or set here; for the live messages of the process that sets them. */
-  let abilities: ReadonlyMap<string, Abilities> = new Map()
-  const beside = () => ({ abilities, heartbeatAt: heartbeats.at })
+  /** As last read or set here: by the owner of telephony, who alone sets them. */
+  let able: readonly AbilityOf[] = []
+  let known: {
+    able: typeof able
+    queues: OperatorRules['queues']
+    abilities: Map<string, Abilities>
+  } | null = null
+  const abilities = () => {
+    const { queues } = needs.rules
+    if (known?.able !== able || known.queues !== queues)
+      known = { able, queues, abilities: grouped(able, needs.rules) }
+    return known.abilities
+  }
+  const beside = () => ({ abilities: abilities(), heartbeatAt: heartbeats.at })
 
   /** Locks the operator, moves the machine, saves. Null when nothing changed. */
   async function move(tx: Tx, id: string, event: OperatorEvent): Promise<Operator | null> {
@@ -173,12 +184,13 @@ export function createStaff(needs: StaffNeeds) {
   }
 
   async function loadAbilities(): Promise<void> {
-    abilities = grouped(await readAbilities(database.db), needs.rules)
+    able = await readAbilities(database.db)
   }
 
   return {
     move,
     told,
+    abilities,
     setPresence,
     lookAtPhone,
     loadAbilities,
@@ -231,12 +243,12 @@ export function createStaff(needs: StaffNeeds) {
         store.operatorById(database.db, person.id),
         readAbilities(database.db, person.id),
       ])
-      const about = { ...beside(), abilities: grouped(own, needs.rules) }
+      const about = { heartbeatAt: heartbeats.at, abilities: grouped(own, needs.rules) }
       return shownOperator(operator ?? newcomer(person.id, clock.now()), about)
     },
     async operators(): Promise<ShownOperator[]> {
       const [all, able] = await Promise.all([store.allOperators(database.db), readAbilities(database.db)])
-      const about = { ...beside(), abilities: grouped(able, needs.rules) }
+      const about = { heartbeatAt: heartbeats.at, abilities: grouped(able, needs.rules) }
       return all.map(operator => shownOperator(operator, about))
     },
     stop(): void {
@@ -246,10 +258,7 @@ export function createStaff(needs: StaffNeeds) {
   }
 }
 
-function grouped(
-  rows: readonly (Ability & { personId: string })[],
-  { queues }: Pick<OperatorRules, 'queues'>,
-): Map<string, Abilities> {
+function grouped(rows: readonly AbilityOf[], { queues }: OperatorRules): Map<string, Abilities> {
   const known = new Set(queues.map(({ name }) => name))
   const byPerson = Map.groupBy(rows, ({ personId }) => personId)
   return new Map([...byPerson].map(([personId, own]) => [personId, abilitiesOf(own, known)]))

@@ -1,7 +1,6 @@
 import { asc, desc, eq, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Database, Db, Tx } from '../db/database.ts'
-import type { Ability } from './abilities.ts'
 import type { Moved } from './line.ts'
 import type { AtWork, Waiter } from './match.ts'
 import { waiting } from './tables.ts'
@@ -96,7 +95,7 @@ export async function countsNow(db: Db): Promise<CountOf[]> {
 
 export type Unpaired = Readonly<{
   waiters: readonly Waiter[]
-  operators: readonly (Omit<AtWork, 'queues' | 'skills'> & { phone: string; abilities: readonly Ability[] })[]
+  operators: readonly (Omit<AtWork, 'queues' | 'skills'> & { phone: string })[]
 }>
 
 /**
@@ -131,7 +130,5 @@ const UNPAIRED = `
         'place', place, 'joinedAt', ${ms('joined_at')}, 'wanted', wanted))
       from line where nth <= (select count(*) from at_work where is_free)) as waiters,
     (select json_agg(json_build_object('id', person_id, 'endpoint', endpoint, 'phone', phone, 'isFree', is_free,
-        'idleSince', ${ms('idle_since')}, 'triedAt', ${ms('tried_at')}, 'tries', tries,
-        'abilities', coalesce((select json_agg(json_build_object('kind', s.kind, 'name', s.name, 'level', s.level))
-          from operator_skills s where s.person_id = at_work.person_id), '[]'::json)))
+        'idleSince', ${ms('idle_since')}, 'triedAt', ${ms('tried_at')}, 'tries', tries))
       from at_work where exists (select from line)) as operators`

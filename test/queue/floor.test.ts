@@ -198,7 +198,7 @@ t.test('queues and skills are set as a whole, and hold from the next caller on',
   await at.caller()
   const khan = await at.caller({ queue: 'khan' })
   await untilOffered(at, khan, lan.id)
-  at.queues.pop() // the queue is there no more: who served only that one serves all
+  at.setQueues(queueOf('chung')) // the other is there no more: who served only that one serves all
   await at.answered(khan, lan.id)
   await at.ended(khan, lan.id, 'consulted')
   await until('the other caller', () => at.offers.length === 2)

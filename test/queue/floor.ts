@@ -25,6 +25,10 @@ export async function floor(t: Parameters<typeof desk>[0], queues = [queueOf('ch
   const here = await desk(t)
   const { database, now } = here
   const rules = { wrapUpMs: 15_000, restMs: 5_000, queues }
+  /** The settings are changed. */
+  const setQueues = (...set: QueueSettings[]) => {
+    rules.queues = set
+  }
   const offers: { callId: string; operatorId: string }[] = []
   const lost: string[] = []
   const journal: AuditEntry[] = []
@@ -59,7 +63,7 @@ export async function floor(t: Parameters<typeof desk>[0], queues = [queueOf('ch
   t.after(async () => queue.stop())
 
   return {
-    ...{ ...here, queues, offers, lost, journal, mirrored, unplugged },
+    ...{ ...here, setQueues, offers, lost, journal, mirrored, unplugged },
     queue: () => queue,
     /** What nobody else remembers is gone with the process. */
     async restart(): Promise<void> {

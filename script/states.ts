@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Call, CallEvent, CallRules, Request, Step } from '../src/calls/call.ts'
+import type { Call, CallEvent, CallRules, Step } from '../src/calls/call.ts'
 import { begin, next } from '../src/calls/next.ts'
+import type { Request } from '../src/calls/wanted.ts'
 import { DEFAULTS } from '../src/directory/defaults.ts'
 import {
   nextOperator,
@@ -19,6 +20,32 @@ const rules: CallRules = {
   greeting: ['greeting'],
   queues: [...DEFAULTS.queues[0]],
   outsideHours: ['outside-hours'],
+  callback: { enabled: false, offerAfterMs: 120_000 },
+  survey: DEFAULTS.survey[0],
+  takesMessages: false,
+  messageMs: 180_000,
+  menu: null,
+  toldBy: () => [],
+  region: 'southern',
+}
+/** For the states that there are only where the province wants them. */
+const menuRules: CallRules = {
+  ...rules,
+  menu: {
+    ...{ ...DEFAULTS.menu[0], enabled: true, root: 'chinh', otherwise: { action: 'voicemail' } },
+    nodes: {
+      chinh: {
+        prompts: [{ sound: 'menu-operator' }],
+        keys: {
+          '0': { action: 'operator' },
+          '3': { action: 'ticket-status' },
+          '9': { action: 'emergency-guidance' },
+        },
+      },
+    },
+  },
+  toldBy: () => ['menu-operator'],
+  takesMessages: true,
 }
 const id = '00000000-0000-4000-8000-000000000001'
 const identity = {
@@ -39,12 +66,21 @@ const asked = (at: number, request: Request): CallEvent => ({
   ...{ type: 'asked', at, by: 'lan', ofAnybody: false, request },
 })
 
+const refused = { code: 'emergency-number-refused', detail: '' }
+
 type Told = readonly [label: string, event: CallEvent]
 const LATER = 60_000
 
 /** One of each kind of news; some mean different things early and late, so they stand twice. */
 const news: readonly Told[] = [
   ['sound ended', { type: 'soundEnded', at: LATER, playback }],
+  ['second sound ended', { type: 'soundEnded', at: LATER, playback: `play.${id}.2` }],
+  ['key 0', { type: 'digit', at: LATER, digit: '0' }],
+  ['key 3', { type: 'digit', at: LATER, digit: '3' }],
+  ['key 9', { type: 'digit', at: LATER, digit: '9' }],
+  ['key #', { type: 'digit', at: LATER, digit: '#' }],
+  ['number is blocked', { type: 'callerBlocked', at: LATER }],
+  ['ticket not found', { type: 'ticketLookedUp', at: LATER, digits: '1', found: 'none' }],
   ['operator chosen', { type: 'operatorChosen', at: LATER, operator: 'lan', endpoint: 'op101' }],
   ['leg answered', { type: 'legAnswered', at: LATER, leg }],
   ['another leg answered', { type: 'legAnswered', at: LATER, leg: `leg.${id}.9` }],
@@ -56,11 +92,14 @@ const news: readonly Told[] = [
   ['resumed', { type: 'resumed', at: LATER, leg }],
   ['guest answered', { type: 'legAnswered', at: LATER, leg: guestLeg }],
   ['guest hung up', { type: 'legEnded', at: LATER, leg: guestLeg, why: 'hung-up' }],
+  ['agency not to be dialled', { type: 'agencyRefused', at: LATER, leg: guestLeg, ...refused }],
+  ['recorder did not run', { type: 'recorderChecked', at: LATER, outcome: 'started', why: null }],
   ['asked: hold', asked(LATER, { act: 'hold' })],
   ['asked: resume', asked(LATER, { act: 'resume' })],
   ['asked: mute', asked(LATER, { act: 'mute' })],
   ['asked: consult', asked(LATER, { act: 'consult', party })],
   ['asked: emergency', asked(LATER, { act: 'emergency', parties: [party] })],
+  ['asked: confirm', asked(LATER, { act: 'confirm' })],
   ['asked: transfer', asked(LATER, { act: 'transfer', party })],
   ['asked: complete', asked(LATER, { act: 'complete' })],
   ['asked: drop guest', asked(LATER, { act: 'drop-guest' })],
@@ -90,28 +129,55 @@ const PATHS: Readonly<Record<string, readonly CallEvent[]>> = {
   'talking, guest rings': [asked(5, { act: 'consult', party })],
   'talking, guest consulted': [{ type: 'legAnswered', at: 6, leg: guestLeg }],
   'talking in three': [asked(7, { act: 'resume' })],
+  'talking, agency rings': [asked(5, { act: 'emergency', parties: [party] })],
+  'talking in three, agency': [{ type: 'legAnswered', at: 6, leg: guestLeg }],
   transferring: [asked(5, { act: 'transfer', party })],
   handed: [{ type: 'legAnswered', at: 6, leg: guestLeg }],
   fallback: [{ type: 'enteredFallback', at: 0, identity }],
   ended: [{ type: 'callerGone', at: 9, cut: false }],
 }
+/** States that come about under menuRules. */
+const MENU_PATHS: Readonly<Record<string, readonly CallEvent[]>> = {
+  'greeting, before a menu': [{ type: 'arrived', at: 0, identity, isOpen: true }],
+  menu: [{ type: 'soundEnded', at: 1, playback }],
+  'menu, all is told': [{ type: 'soundEnded', at: 2, playback: `play.${id}.2` }],
+  enquiry: [{ type: 'digit', at: 2, digit: '3' }],
+  'enquiry, looked up': [
+    { type: 'digit', at: 3, digit: '1' },
+    { type: 'digit', at: 4, digit: '#' },
+  ],
+  voicemail: [{ type: 'arrived', at: 0, identity, isOpen: false }],
+  'voicemail, speaking': [{ type: 'soundEnded', at: 1, playback }],
+  'voicemail, thanked': [{ type: 'digit', at: 9_000, digit: '#' }],
+}
 const BEFORE: Readonly<Record<string, string>> = {
+  menu: 'greeting, before a menu',
+  'menu, all is told': 'menu',
+  enquiry: 'menu',
+  'enquiry, looked up': 'enquiry',
+  'voicemail, speaking': 'voicemail',
+  'voicemail, thanked': 'voicemail, speaking',
   waiting: 'greeting',
   ringing: 'waiting',
   talking: 'ringing',
   'talking, guest rings': 'talking',
   'talking, guest consulted': 'talking, guest rings',
   'talking in three': 'talking, guest consulted',
+  'talking, agency rings': 'talking',
+  'talking in three, agency': 'talking, agency rings',
   transferring: 'talking',
   handed: 'transferring',
   ended: 'talking',
 }
 
+const rulesOf = (state: string) => (state in MENU_PATHS ? menuRules : rules)
+
 function callIn(state: string): Call {
   const before = BEFORE[state]
   let call: Call | null = before ? callIn(before) : null
-  for (const event of PATHS[state] ?? [])
-    call = (call ? next(call, event, rules) : begin(event, rules))?.call ?? null
+  const under = rulesOf(state)
+  for (const event of PATHS[state] ?? MENU_PATHS[state] ?? [])
+    call = (call ? next(call, event, under) : begin(event, under))?.call ?? null
   if (!call || call.state !== state.split(/[ ,]/)[0]) throw new Error(`no path leads to ${state}`)
   return call
 }
@@ -129,10 +195,10 @@ function callRows(): string[] {
     const step = begin(event, rules)
     return step ? [row('–', label, step)] : []
   })
-  const moved = Object.keys(PATHS).flatMap(state => {
+  const moved = [...Object.keys(MENU_PATHS), ...Object.keys(PATHS)].flatMap(state => {
     const call = callIn(state)
     return news.flatMap(([label, event]) => {
-      const step = next(call, event, rules)
+      const step = next(call, event, rulesOf(state))
       return step.call === call && step.acts.length === 0 ? [] : [row(state, label, step)]
     })
   })

@@ -4,9 +4,10 @@ import { Refusal } from '../errors.ts'
 import type { TelephoneNumber } from '../numbers/number.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
-import type { Party, Request } from './call.ts'
+import type { Party } from './call.ts'
 import type { AskedRequest } from './schemas.ts'
 import type { Calls } from './service.ts'
+import type { Request } from './wanted.ts'
 
 export type ControlNeeds = Readonly<{
   ask: Calls['ask']
@@ -15,11 +16,16 @@ export type ControlNeeds = Readonly<{
   readNumber(typed: string): TelephoneNumber
   /** The line that calls go out on. */
   trunkOut(): Promise<string | null>
+  /** Which may be handed over to by number, and whose they are. */
+  emergencyNumbers(): readonly Readonly<{ number: string; what: string }>[]
   /** Agencies' numbers in the order of dialling. */
   onDuty(urgency: Urgency): readonly Post[]
 }>
 
 export type Control = ReturnType<typeof createControl>
+
+/** What may stand in a SIP address of ours. */
+const DIALLED = /^\+?\d{3,15}$/
 
 /** What people ask for while a call is under way, in the words of the machine. */
 export function createControl(needs: ControlNeeds) {
@@ -29,7 +35,7 @@ export function createControl(needs: ControlNeeds) {
       case 'transfer':
         return { act: asked.act, party: await partyOf(asked) }
       case 'emergency':
-        return { act: 'emergency', parties: await agenciesFor(asked) }
+        return { act: 'emergency', ...(await agenciesFor(asked)) }
       default:
         return asked
     }
@@ -51,7 +57,7 @@ export function createControl(needs: ControlNeeds) {
   /** What goes into a SIP address is made of digits by us, never what somebody typed. */
   function dialable(typed: string): string {
     const { shown } = needs.readNumber(typed)
-    if (!/^[\d\s+().-]+$/.test(typed) || !/^\+?\d{3,15}$/.test(shown))
+    if (!/^[\d\s+().-]+$/.test(typed) || !DIALLED.test(shown))
       throw new Refusal('number-unreadable', 400, 'Số điện thoại không hợp lệ')
     return shown
   }
@@ -62,14 +68,31 @@ export function createControl(needs: ControlNeeds) {
     return trunk
   }
 
-  async function agenciesFor({ field = null, area = null }: Partial<Urgency>): Promise<[Party, ...Party[]]> {
-    const posts = needs.onDuty({ field, area })
-    const [first, ...others] = posts.map(post => ({ number: dialable(post.number), label: post.agency }))
+  /** As it is dialled; what the settings took and the plan cannot read is the dial policy's to refuse, one by one. */
+  function agencyNumber(number: string): string {
+    const { shown } = needs.readNumber(number)
+    return DIALLED.test(shown) ? shown : number
+  }
+
+  function postsFor({ field, area }: Urgency, number: string | undefined): Pick<Post, 'number' | 'agency'>[] {
+    if (number === undefined) return needs.onDuty({ field, area }).filter(post => DIALLED.test(post.number))
+    const meant = needs.emergencyNumbers().find(one => one.number === number)
+    if (!meant)
+      throw new Refusal('not-an-emergency-number', 400, 'Số này không có trong danh sách số khẩn cấp.')
+    return [{ number, agency: meant.what }]
+  }
+
+  type Emergency = Partial<Urgency> & { number?: string }
+  async function agenciesFor({ field = null, area = null, number }: Emergency) {
+    const [first, ...others] = postsFor({ field, area }, number)
     if (!first)
       throw new Refusal('nobody-on-duty', 409, 'Danh sách trực khẩn cấp chưa có số cho trường hợp này')
     const trunk = await trunkOut()
-    const agency = (post: typeof first): Party => ({ kind: 'outside', trunk, ...post })
-    return [agency(first), ...others.map(agency)]
+    const agency = (post: Pick<Post, 'number' | 'agency'>): Party => {
+      return { kind: 'outside', trunk, number: agencyNumber(post.number), label: post.agency }
+    }
+    const parties: [Party, ...Party[]] = [agency(first), ...others.map(agency)]
+    return { parties, field, area }
   }
 
   return {

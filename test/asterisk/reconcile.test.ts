@@ -223,11 +223,11 @@ t.test('whether an urgent talk is recorded is looked at again after a gap, and o
     confirmedAt: null,
   }
   const channels = live(['citizen-1', leg.id, guest.leg])
-  const urgent = { ...talking, guest: { ...guest, purpose: 'emergency' } } as typeof talking
+  const urgent = { ...talking, guest: { ...guest, purpose: 'emergency' } } as unknown as typeof talking
   t.match(reconcile([urgent], channels, 50).again, [
     { type: 'assureRecorder', callId: ID, channel: 'citizen-1', path: talking.recording },
   ])
-  const other = { ...talking, guest: { ...guest, purpose: 'consultation' } } as typeof talking
+  const other = { ...talking, guest: { ...guest, purpose: 'consultation' } } as unknown as typeof talking
   t.same(reconcile([other], channels, 50).again, [])
   t.same(reconcile([urgent], live([]), 50).again, [], 'the citizen is gone')
 })

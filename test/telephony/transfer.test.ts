@@ -205,6 +205,7 @@ t.test(
     await until('the agency is in', async () => (await guestRecordings(call.id)).length === 1)
     const threeAt = Date.now()
     await until('two seconds', () => Date.now() > threeAt + 2_000)
+    await ask('op101', call.id, { act: 'confirm' })
     await ask('op101', call.id, { act: 'complete' })
     const twoAt = Date.now()
     await until('two seconds', () => Date.now() > twoAt + 2_500)

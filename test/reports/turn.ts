@@ -97,18 +97,30 @@ async function missedPeople(here: Desk, { L, missed, clearing, second }: Missed)
     ...{ id: randomUUID(), number: `+8491${when}`, firstCallId: callId, lastCallId: callId, missedCalls: 1 },
     ...{ firstMissedAt: when, lastMissedAt: when, ...cleared },
   })
-  await here.database.db
-    .insert(callbacks)
-    .values([
-      entry(missed, october('23:52:11'), { clearedAt: november('00:10:11'), clearedByCallId: clearing }),
-      entry(second, november('00:10:13'), { clearedAt: november('00:20:13'), clearedById: L }),
-      entry(second, november('00:11:12'), {}),
-    ])
+  await here.database.db.insert(callbacks).values([
+    entry(missed, october('23:52:11'), {
+      ...{ clearedAt: november('00:10:11'), clearedByCallId: clearing, lastResult: 'answered', tries: 2 },
+      ...{ requestedAt: october('23:52:11'), joinedAt: october('23:52:11'), queue: 'chung' },
+    }),
+    entry(second, november('00:10:13'), { clearedAt: november('00:20:13'), clearedById: L }),
+    entry(second, november('00:11:12'), {
+      ...{ requestedAt: november('00:11:12'), joinedAt: november('00:11:12'), queue: 'chung' },
+      ...{ exhaustedAt: november('00:51:12'), lastResult: 'busy', tries: 3 },
+    }),
+  ])
 }
 
 /** What the day's figures must be, in whole or to two places. */
+/** The centre called nobody. */
+const NONE_PLACED = {
+  ...{ placed: 0, 'placed-answered': 0, 'placed-busy': 0, 'placed-no-answer': 0, 'placed-rejected': 0 },
+  ...{ 'placed-invalid': 0, 'placed-unreachable': 0, 'placed-unattended': 0, 'placed-cancelled': 0 },
+  ...{ 'placed-lost': 0, 'placed-open': 0, 'placed-reached': null, 'placed-talk': null },
+}
+
 export const OCTOBER = {
   ...{ received: 10, offered: 9, answered: 5, abandoned: 3, 'abandoned-queue': 2, 'abandoned-before': 1 },
+  ...{ 'turned-away': 0, voicemail: 0, 'voicemail-queue': 0, 'callback-taken': 0 },
   ...{ 'abandoned-short': 1, refused: 1, blocked: 0, lost: 1, 'lost-talking': 0, open: 0, fallback: 1 },
   ...{ 'fallback-answered': 1, peak: 3 },
   'service-level': 42.86, // 3 of 7
@@ -123,13 +135,16 @@ export const OCTOBER = {
   ...{ 'abandoned-under-60s': 0, 'abandoned-under-120s': 1, 'abandoned-under-300s': 0 },
   ...{ 'abandoned-from-300s': 0, talk: 106, hold: 4, held: 1, 'wrap-up': 6, aht: 112 },
   ...{ callbacks: 1, 'callbacks-answered': 1, 'callbacks-closed': 0, 'callback-delay': 1080 },
+  ...{ 'callbacks-requested': 1, 'callbacks-reached': 1, 'callbacks-exhausted': 0, 'callback-tries': 2 },
+  ...NONE_PLACED,
   occupancy: 17.44, // (60 + 82 + 15) of 900
   ...{ 'time-ready': 739, 'time-ringing': 4, 'time-talking': 142, 'time-wrap-up': 15, 'time-paused': 0 },
   ...{ 'time-signed-out': 0, offers: 2, 'offers-unanswered': 0 },
 }
 export const NOVEMBER = {
   ...{ received: 20, offered: 18, answered: 6, abandoned: 9, 'abandoned-queue': 7, 'abandoned-before': 2 },
-  ...{ 'abandoned-short': 1, refused: 2, blocked: 1, lost: 1, 'lost-talking': 1, open: 1, fallback: 2 },
+  ...{ 'turned-away': 1, voicemail: 0, 'voicemail-queue': 0, 'callback-taken': 0 },
+  ...{ 'abandoned-short': 1, refused: 2, blocked: 0, lost: 1, 'lost-talking': 1, open: 1, fallback: 2 },
   ...{ 'fallback-answered': 0, peak: 6 },
   'service-level': 28.57, // 4 of 14: twenty seconds are within twenty
   'service-level-without-short': 30.77, // 4 of 13: five seconds are not short
@@ -138,7 +153,9 @@ export const NOVEMBER = {
   ...{ 'abandoned-under-30s': 1, 'abandoned-under-60s': 1, 'abandoned-under-120s': 1 },
   ...{ 'abandoned-under-300s': 1, 'abandoned-from-300s': 1, talk: 55.83, hold: 2.5, held: 1 },
   ...{ 'wrap-up': 5, aht: 60.83, callbacks: 2, 'callbacks-answered': 0, 'callbacks-closed': 1 },
+  ...{ 'callbacks-requested': 1, 'callbacks-reached': 0, 'callbacks-exhausted': 1, 'callback-tries': null },
   'callback-delay': 600,
+  ...NONE_PLACED,
   occupancy: 17.07, // (308 + 45) of 2068
   ...{ 'time-ready': 1708, 'time-ringing': 7, 'time-talking': 308, 'time-wrap-up': 45 },
   ...{ 'time-paused': 6992, 'time-signed-out': 135_000, offers: 2, 'offers-unanswered': 1 },

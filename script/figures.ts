@@ -10,6 +10,7 @@ const UNITS: Readonly<Record<string, string>> = {
   offers: 'offers',
   percent: '%',
   seconds: 's',
+  tries: 'tries',
 }
 
 export function figuresDocument(): string {
@@ -55,7 +56,7 @@ the call's id is ours, the same as in Asterisk's event log.
 | \`AGENTDUMP\` | (empty) | answered and gone at once; the caller keeps the place |
 | \`ADDMEMBER\`, \`REMOVEMEMBER\` | \`PAUSED\` or empty | signs in, signs out |
 | \`PAUSE\`, \`UNPAUSE\` | reason | also while a talk goes on |
-| \`CLOSED\`, \`FULL\` | (empty) | not Asterisk's own: outside hours; turned away before the queue |
+| \`CLOSED\`, \`FULL\` | (empty) | not Asterisk's own: outside hours; blocked or turned away before the queue |
 | \`LOST\` | position, first position, wait s, talk s | not Asterisk's own: ended by a fault |
 `
 }

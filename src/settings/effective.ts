@@ -124,9 +124,9 @@ const MEETS: { readonly [S in Section]?: readonly CallState[] } = {
   calls: ['waiting', 'ringing', 'talking'],
   menu: ['greeting', 'menu', 'enquiry'],
   queues: ['greeting', 'waiting', 'ringing', 'talking'],
-  survey: ['talking'],
+  survey: ['talking', 'survey'],
   emergencyRoster: ['talking'],
-  callback: ['waiting'],
+  callback: ['waiting', 'promising'],
   monitoring: ['talking'],
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Ending } from '../../src/calls/call.ts'
+import type { Ending, RefusedFor } from '../../src/calls/call.ts'
 import { callEvents, calls } from '../../src/calls/tables.ts'
 import type { Ms } from '../../src/clock.ts'
 import { operatorEvents, operators } from '../../src/queue/tables.ts'
@@ -18,6 +18,8 @@ export type Told = Readonly<{
   ending?: Ending | null
   endedIn?: string
   by?: 'caller' | 'operator'
+  refusedFor?: RefusedFor
+  queue?: string
   operator?: string
   /** Seconds after the answer at which it was held, and for how long. */
   hold?: readonly [after: number, lasting: number]
@@ -65,6 +67,7 @@ export async function tell({ database: { db } }: Desk, told: Told): Promise<stri
       ? {}
       : {
           ...{ endedAt: ended, goneAt: ended, ending, fault: told.by ?? 'caller', endedIn },
+          ...{ refusedFor: told.refusedFor ?? null, queue: told.queue ?? null },
           ...{ waitMs: (wait ?? 0) * S, talkMs: (talk ?? 0) * S },
         }),
   })

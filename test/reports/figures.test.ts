@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { LIMITS_USUAL } from '../../src/reports/counts.ts'
-import type { Measure } from '../../src/reports/figures.ts'
+import type { Measure } from '../../src/reports/measure.ts'
 import { reportRoutes } from '../../src/reports/routes.ts'
 import { createReports } from '../../src/reports/service.ts'
 import { bucketsOf } from '../../src/reports/window.ts'
 import { desk, serve } from '../rooms.ts'
-import { at } from './day.ts'
+import { at, tell } from './day.ts'
 import { NOVEMBER, OCTOBER, turnOfTheMonth } from './turn.ts'
 
 const iso = (instant: number) => new Date(instant).toISOString()
@@ -49,6 +49,43 @@ t.test('thirty calls around midnight, each figure reckoned by hand', async t => 
     },
   )
 })
+
+t.test(
+  'messages, blocked numbers and a full queue are counted apart, and with the rest are what was offered',
+  async t => {
+    const here = await desk(t)
+    const ten = at('01/11', '10:00:00')
+    const { id: operator } = await here.person('operator')
+    await tell(here, { at: ten, wait: 5, talk: 30, operator, queue: 'chung' })
+    await tell(here, { at: ten + 1_000, ending: 'voicemail', endedIn: 'voicemail' })
+    await tell(here, { at: ten + 2_000, wait: 90, ending: 'voicemail', endedIn: 'voicemail', queue: 'chung' })
+    await tell(here, { at: ten + 3_000, wait: 60, ending: 'abandoned', endedIn: 'voicemail', queue: 'chung' })
+    await tell(here, { at: ten + 4_000, ending: 'abandoned', endedIn: 'menu' })
+    const refusing = { ending: 'refused', endedIn: 'refusing' } as const
+    await tell(here, { at: ten + 5_000, ...refusing, refusedFor: 'blocked' })
+    await tell(here, { at: ten + 6_000, ...refusing, refusedFor: 'overflow' })
+    await tell(here, { at: ten + 7_000, ...refusing, refusedFor: 'outside-hours' })
+    await tell(here, {
+      at: ten + 8_000,
+      ending: 'refused',
+      endedIn: 'voicemail',
+      refusedFor: 'outside-hours',
+    })
+    const reports = createReports({ ...here, promised: () => LIMITS_USUAL })
+    const { figures } = await reports.figures({ ...days, bucket: 'none' })
+    const value = (code: string) => figures.find(figure => figure.code === code)?.value
+    const each = { answered: 1, 'abandoned-queue': 1, 'abandoned-before': 1, refused: 2, blocked: 1 }
+    const counted = { ...each, 'turned-away': 1, voicemail: 2 }
+    for (const [code, count] of Object.entries(counted)) t.equal(value(code), count, code)
+    t.equal(
+      value('offered'),
+      Object.values(counted).reduce((sum, count) => sum + count),
+    )
+    t.equal(value('received'), 9)
+    t.equal(value('voicemail-queue'), 1)
+    t.equal(value('service-level'), 25, '1 of 4: who left a message after waiting was not answered in time')
+  },
+)
 
 t.test('months, weeks and hours of the calendar in Vietnam; the same call stands in each once', async t => {
   const { reports } = await books(t)

@@ -67,6 +67,18 @@ const asked = (at: number, request: Request): CallEvent => ({
 })
 
 const refused = { code: 'emergency-number-refused', detail: '' }
+/** A call of the centre's own, from the console and as a callback. */
+const line = `cit.${id}.1`
+const placed = { type: 'placed', at: 0, identity: { ...identity, channel: line }, maxSeconds: 60 } as const
+const errand = { ticketId: null, callbackId: null }
+const placedByOperator: CallEvent = {
+  ...{ ...placed, errand: { ...errand, kind: 'click-to-call', operator: 'lan' } },
+  from: { endpoint: 'op101', channel: null },
+}
+const placedAsCallback: CallEvent = {
+  ...{ ...placed, errand: { ...errand, kind: 'callback', operator: null } },
+  from: { joinedAt: 0, queue: 'chung', skill: null },
+}
 
 type Told = readonly [label: string, event: CallEvent]
 const LATER = 60_000
@@ -94,6 +106,11 @@ const news: readonly Told[] = [
   ['guest hung up', { type: 'legEnded', at: LATER, leg: guestLeg, why: 'hung-up' }],
   ['agency not to be dialled', { type: 'agencyRefused', at: LATER, leg: guestLeg, ...refused }],
   ['recorder did not run', { type: 'recorderChecked', at: LATER, outcome: 'started', why: null }],
+  ['citizen answered', { type: 'citizenAnswered', at: LATER, channel: line }],
+  ['citizen is busy', { type: 'citizenUnanswered', at: LATER, channel: line, result: 'busy' }],
+  ['number not to be dialled', { type: 'dialRefused', at: LATER, leg: line, ...refused }],
+  ['callback withdrawn', { type: 'withdrawn', at: LATER }],
+  ['allowed time used up', { type: 'limitReached', at: 3 * LATER }],
   ['asked: hold', asked(LATER, { act: 'hold' })],
   ['asked: resume', asked(LATER, { act: 'resume' })],
   ['asked: mute', asked(LATER, { act: 'mute' })],
@@ -117,6 +134,8 @@ const births: readonly Told[] = [
   ['arrived, centre closed', { type: 'arrived', at: 0, identity, isOpen: false }],
   ['entered the dialplan queue', { type: 'enteredFallback', at: 0, identity }],
   ['hung up in the dialplan', { type: 'callerGone', at: 0, cut: false, identity }],
+  ['placed by an operator', placedByOperator],
+  ['placed as a callback', placedAsCallback],
 ]
 
 /** The events that lead to one call of every state. */
@@ -133,6 +152,11 @@ const PATHS: Readonly<Record<string, readonly CallEvent[]>> = {
   'talking in three, agency': [{ type: 'legAnswered', at: 6, leg: guestLeg }],
   transferring: [asked(5, { act: 'transfer', party })],
   handed: [{ type: 'legAnswered', at: 6, leg: guestLeg }],
+  due: [placedAsCallback],
+  calling: [placedByOperator],
+  dialling: [{ type: 'legAnswered', at: 2, leg }],
+  announcing: [{ type: 'citizenAnswered', at: 3, channel: line }],
+  'talking, called': [{ type: 'soundEnded', at: 4, playback }],
   fallback: [{ type: 'enteredFallback', at: 0, identity }],
   ended: [{ type: 'callerGone', at: 9, cut: false }],
 }
@@ -167,6 +191,9 @@ const BEFORE: Readonly<Record<string, string>> = {
   'talking in three, agency': 'talking, agency rings',
   transferring: 'talking',
   handed: 'transferring',
+  dialling: 'calling',
+  announcing: 'dialling',
+  'talking, called': 'announcing',
   ended: 'talking',
 }
 

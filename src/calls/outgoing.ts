@@ -91,6 +91,7 @@ export function fromCalling(call: In<'calling'>, event: CallEvent, rules: CallRu
         ? stay(call)
         : unattended(call, event.at, 'no-answer', [dropping(leg)])
     case 'asked':
+      if (event.request.act !== 'hang-up') return stay(call)
       return isOffered(call)
         ? unattended(call, event.at, 'refused', [dropping(leg)])
         : never(call, event.at, 'cancelled')
@@ -114,7 +115,7 @@ export function fromDialling(call: In<'dialling'>, event: CallEvent): Step {
     case 'legEnded':
       return without(call.leg, hungUp(call, event.at, 'cancelled'))
     case 'asked':
-      return hungUp(call, event.at, 'cancelled')
+      return event.request.act === 'hang-up' ? hungUp(call, event.at, 'cancelled') : stay(call)
     case 'deadline':
       return event.at < call.deadlineAt ? stay(call) : hungUp(call, event.at, 'no-answer')
     default:
@@ -131,7 +132,7 @@ export function fromAnnouncing(call: In<'announcing'>, event: CallEvent): Step {
     case 'legEnded':
       return without(call.leg, operatorGone(call, event.at, unansweredBy(event.why)))
     case 'asked':
-      return letGo(call, event.at, 'operator')
+      return event.request.act === 'hang-up' ? letGo(call, event.at, 'operator') : stay(call)
     default:
       return orGone(call, event)
   }

@@ -3,7 +3,7 @@ import type { Ami } from './asterisk/ami.ts'
 import { type Ari, openAri } from './asterisk/ari.ts'
 import { release, turnAway } from './asterisk/away.ts'
 import { look } from './asterisk/look.ts'
-import { perform } from './asterisk/perform.ts'
+import { type AsteriskLines, perform } from './asterisk/perform.ts'
 import { startPulse } from './asterisk/pulse.ts'
 import { APPLICATION } from './asterisk/request.ts'
 import { endSelfCall, placeSelfCall } from './asterisk/selfcall.ts'
@@ -17,21 +17,18 @@ import { phonesOf } from './calls/guest.ts'
 import type { Handovers } from './calls/handovers.ts'
 import { isLookUp, type LookUpNeeds, lookUp } from './calls/lookups.ts'
 import { createResync, type EventLog } from './calls/resync.ts'
-import { createCalls } from './calls/service.ts'
+import { type Calls, createCalls } from './calls/service.ts'
 import { historiesOf } from './calls/wait-store.ts'
 import { startWaking } from './calls/wake.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
-import type { Province } from './directory/province.ts'
-import { soundsOf } from './directory/spoken.ts'
 import type { LiveMessage } from './http/live.ts'
 import type { Metrics } from './metrics.ts'
 import { standingsOf, wrapUpOf } from './queue/load-store.ts'
-import type { OperatorRules } from './queue/operator.ts'
 import { createQueue, type QueueNeeds } from './queue/service.ts'
+import { callRules, operatorRules } from './rules.ts'
 import { takesCallsAt } from './settings/effective.ts'
 import type { Settings } from './settings/service.ts'
-import { regionOf } from './speech/vietnamese.ts'
 import type { Tickets } from './tickets/service.ts'
 
 export type TelephonyNeeds = Readonly<{
@@ -68,75 +65,19 @@ export type TelephonyNeeds = Readonly<{
 
 export type Telephony = ReturnType<typeof createTelephony>
 
-/** Time for somebody in an office to reach the telephone; mobile networks give up at about this time too. */
-const RING_OUT_MS = 45_000
-
 /** Who talks, or leaves a message, may end it when the service goes. */
 const GIVEN_TIME: ReadonlySet<CallState> = new Set(['talking', 'handed', 'voicemail'])
-/** Where the province says nothing of it: long enough for a name, an address and a story. */
-const MESSAGE_MS = 180_000
-
-/** Read anew for every event: what is changed while calls are under way holds from their next event on. */
-const callRules = (current: () => Province, isMade: (sound: string) => boolean): CallRules => ({
-  get ringMs() {
-    return current().calls.ringSeconds * 1_000
-  },
-  ringOutMs: RING_OUT_MS,
-  get earlyMs() {
-    return current().calls.earlySeconds * 1_000
-  },
-  get greeting() {
-    return current().greeting.sounds
-  },
-  get queues() {
-    return current().queues
-  },
-  get menu() {
-    const { menu } = current()
-    return menu.enabled ? menu : null
-  },
-  toldBy: node => soundsOf(node, isMade),
-  get region() {
-    return regionOf(current().prompts.voice)
-  },
-  get takesMessages() {
-    return current().outsideHours.kind === 'voicemail'
-  },
-  get messageMs() {
-    const { outsideHours } = current()
-    return outsideHours.kind === 'voicemail' ? outsideHours.maxSeconds * 1_000 : MESSAGE_MS
-  },
-  get callback() {
-    const { enabled, offerAfterSeconds } = current().callback
-    return { enabled, offerAfterMs: offerAfterSeconds * 1_000 }
-  },
-  get survey() {
-    return current().survey
-  },
-  get outsideHours() {
-    const { outsideHours } = current()
-    return outsideHours.kind === 'serve' ? [] : outsideHours.sounds
-  },
-})
-
-const operatorRules = (current: () => Province): OperatorRules => ({
-  get wrapUpMs() {
-    return current().calls.wrapUpSeconds * 1_000
-  },
-  get restMs() {
-    return current().calls.restSeconds * 1_000
-  },
-  get queues() {
-    return current().queues
-  },
-})
-
 /** Calls and queue joined with Asterisk: every handover between them stands here. Started by the owner of the lock only. */
 export function createTelephony(needs: TelephonyNeeds) {
   const { database, clock, log, settings, recordings, tickets, callbacks, outbound } = needs
   let ari: Ari | null = null
   let isDraining = false
   const pulse = startPulse(clock, stillMs => certainty.lost(`stood still for ${stillMs} ms`))
+  const lines = () => linesOf(needs, connected(), calls.handle)
+  const ears = earsOf(needs, {
+    ...{ connected, pulse, isDraining: () => isDraining },
+    handle: (callId, event) => calls.handle(callId, event),
+  })
 
   const queue = createQueue({
     ...needs,
@@ -152,12 +93,7 @@ export function createTelephony(needs: TelephonyNeeds) {
   })
 
   const rules = callRules(settings.current, needs.voice.isMade)
-  const announcer = createAnnouncer({
-    standingsOf: callIds =>
-      standingsOf(database.db, { callIds, known: rules.queues.map(({ name }) => name), at: clock.now() }),
-    historiesOf: names => historiesOf(database.db, names, { at: clock.now(), wrapUpOf }),
-  })
-
+  const asking = askingOf(needs, rules)
   const calls = createCalls({
     ...{ database, clock, log, publish: needs.publish },
     moved: (before, step, event) => {
@@ -169,21 +105,13 @@ export function createTelephony(needs: TelephonyNeeds) {
     handovers: { queue, recordings, tickets, callbacks, outbound },
     perform: (callId, act) =>
       isLookUp(act) ? lookUp(asking, act) : perform(lines(), callId, act, clock.now),
-    look: callId => resync.look(callId),
-    doubt: why => certainty.lost(why),
-    ...{ match: queue.match, handBack, settle: recordings.settle },
+    ...{ look: callId => resync.look(callId), doubt: why => certainty.lost(why) },
+    ...{ match: queue.match, handBack: ears.handBack, settle: recordings.settle },
   })
 
   const waking = startWaking({ clock, rules, calls: calls.inHand, handle: calls.handle })
-
-  const resync = createResync({
-    ...{ clock, log, handle: calls.handle, open: calls.open, arrived, eventLog: needs.eventLog },
-    look: playbacks => look(connected(), playbacks, clock.now),
-    perform: act => perform(lines(), '', act, clock.now),
-  })
-
-  const certainty = createCertainty({
-    ...{ log, compare: resync.full, onCertain: queue.match },
+  const { resync, certainty } = comparing(needs, {
+    ...{ calls, lines, connected, arrived: ears.arrived, onCertain: queue.match },
     isConnected: () => ari?.isUp() === true,
   })
 
@@ -192,62 +120,16 @@ export function createTelephony(needs: TelephonyNeeds) {
     return ari
   }
 
-  const asking: LookUpNeeds = {
-    ...{ clock, log, ticketOf: tickets.ofDigits, newsOf: announcer.newsOf },
-    isBlocked: number => needs.isBlocked(database.db, number, clock.now()),
-  }
-  const lines = () => ({
-    ari: connected(),
-    ami: needs.ami,
-    log,
-    now: clock.now,
-    sizeOf: recordings.sizeOf,
-    tell: calls.handle,
-  })
-  async function arrived(identity: Identity, at = clock.now()): Promise<void> {
-    if (isDraining) return handBack(identity.channel)
-    const isOpen = takesCallsAt(settings.current(), at)
-    await calls.handle(identity.id, { type: 'arrived', at, identity, isOpen })
-  }
-
-  function dialled(callId: string, event: Dialled): void {
-    // One that is gone meanwhile needs no answer.
-    if (isDraining) void turnAway(connected(), event.channel, 'trouble').catch(() => {})
-    else needs.desk.dialled(callId, event)
-  }
-
-  function handBack(channel: string): Promise<void> {
-    return release(connected(), channel, log)
-  }
-
-  function hear(raw: unknown): void {
-    pulse.check()
-    const named = translate(raw, clock.now())
-    if (!named) return
-    const { callId, event } = named
-    // News of the time when we stood still: the rescuer has acted since, and the comparison knows.
-    if (event.at <= pulse.awokeAt()) return
-    if (event.type === 'legDigit') needs.desk.keyed(callId, event)
-    if (event.type === 'arrived') void arrived(event.identity, event.at)
-    else if (event.type === 'dialled') dialled(callId, event)
-    else void calls.handle(callId, event)
-  }
-
   return {
     queue,
     /** The one door for what others hear of a call: Asterisk's event log, AMI. */
     handle: (callId: string, event: CallEvent) => calls.handle(callId, event),
     ask: calls.ask,
     place: calls.place,
-    turnAway: (channel: string, why: 'forbidden' | 'trouble') => turnAway(connected(), channel, why),
+    ...besides(connected),
     /** Of a call in hand; null = there is none. */
     callOf: (callId: string): Call | null => calls.inHand().find(({ id }) => id === callId) ?? null,
-    beepTwice: (leg: string) => beepTwice(connected(), leg),
     openCalls: calls.open,
-    selfCall: {
-      place: (name: string, number: string) => placeSelfCall(connected(), name, number),
-      end: (name: string) => endSelfCall(connected(), name),
-    },
     isUp: certainty.isCertain,
     reconnects: () => ari?.reconnects() ?? 0,
     async start(): Promise<void> {
@@ -255,7 +137,7 @@ export function createTelephony(needs: TelephonyNeeds) {
       await queue.start()
       ari = openAri({
         ...needs.ari,
-        ...{ application: APPLICATION, log, onEvent: hear },
+        ...{ application: APPLICATION, log, onEvent: ears.hear },
         onDown: () => certainty.lost('connection lost'),
         onUp: () => certainty.lost('connected'),
       })
@@ -280,4 +162,98 @@ export function createTelephony(needs: TelephonyNeeds) {
 async function quiet(isTalking: () => boolean, clock: Clock, withinMs: number): Promise<void> {
   const deadline = clock.now() + withinMs
   while (isTalking() && clock.now() < deadline) await new Promise(resolve => setTimeout(resolve, 100))
+}
+
+/** What is done at Asterisk for others, beside the calls in the books. */
+const besides = (connected: () => Ari) => ({
+  turnAway: (channel: string, why: 'forbidden' | 'trouble') => turnAway(connected(), channel, why),
+  beepTwice: (leg: string) => beepTwice(connected(), leg),
+  selfCall: {
+    place: (name: string, number: string) => placeSelfCall(connected(), name, number),
+    end: (name: string) => endSelfCall(connected(), name),
+  },
+})
+
+type Tell = (callId: string, event: CallEvent) => Promise<void>
+
+const linesOf = ({ ami, log, clock, recordings }: TelephonyNeeds, ari: Ari, tell: Tell) => ({
+  ...{ ari, ami, log, now: clock.now, sizeOf: recordings.sizeOf, tell },
+})
+
+/** Whom a call asks before it goes on. */
+function askingOf(
+  { database, clock, log, tickets, isBlocked }: TelephonyNeeds,
+  rules: CallRules,
+): LookUpNeeds {
+  const { db } = database
+  const announcer = createAnnouncer({
+    standingsOf: callIds =>
+      standingsOf(db, { callIds, known: rules.queues.map(({ name }) => name), at: clock.now() }),
+    historiesOf: names => historiesOf(db, names, { at: clock.now(), wrapUpOf }),
+  })
+  return {
+    ...{ clock, log, ticketOf: tickets.ofDigits, newsOf: announcer.newsOf },
+    isBlocked: number => isBlocked(db, number, clock.now()),
+  }
+}
+
+type Heard = Readonly<{
+  connected(): Ari
+  pulse: ReturnType<typeof startPulse>
+  isDraining(): boolean
+  handle: Tell
+}>
+
+/** What is heard of Asterisk, on its way to whom it concerns. */
+function earsOf(needs: TelephonyNeeds, { connected, pulse, isDraining, handle }: Heard) {
+  async function arrived(identity: Identity, at = needs.clock.now()): Promise<void> {
+    if (isDraining()) return handBack(identity.channel)
+    const isOpen = takesCallsAt(needs.settings.current(), at)
+    await handle(identity.id, { type: 'arrived', at, identity, isOpen })
+  }
+
+  function dialled(callId: string, event: Dialled): void {
+    // One that is gone meanwhile needs no answer.
+    if (isDraining()) void turnAway(connected(), event.channel, 'trouble').catch(() => {})
+    else needs.desk.dialled(callId, event)
+  }
+
+  function handBack(channel: string): Promise<void> {
+    return release(connected(), channel, needs.log)
+  }
+
+  function hear(raw: unknown): void {
+    pulse.check()
+    const named = translate(raw, needs.clock.now())
+    if (!named) return
+    const { callId, event } = named
+    // News of the time when we stood still: the rescuer has acted since, and the comparison knows.
+    if (event.at <= pulse.awokeAt()) return
+    if (event.type === 'legDigit') needs.desk.keyed(callId, event)
+    if (event.type === 'arrived') void arrived(event.identity, event.at)
+    else if (event.type === 'dialled') dialled(callId, event)
+    else void handle(callId, event)
+  }
+
+  return { arrived, handBack, hear }
+}
+
+type Compared = Readonly<{
+  calls: Pick<Calls, 'handle' | 'open'>
+  lines(): AsteriskLines
+  connected(): Ari
+  arrived(identity: Identity): Promise<void>
+  onCertain(): void
+  isConnected(): boolean
+}>
+
+/** The books against Asterisk, after every gap. */
+function comparing({ clock, log, eventLog }: TelephonyNeeds, at: Compared) {
+  const { calls, lines, connected, arrived, onCertain, isConnected } = at
+  const resync = createResync({
+    ...{ clock, log, handle: calls.handle, open: calls.open, arrived, eventLog },
+    look: playbacks => look(connected(), playbacks, clock.now),
+    perform: act => perform(lines(), '', act, clock.now),
+  })
+  return { resync, certainty: createCertainty({ log, compare: resync.full, onCertain, isConnected }) }
 }

@@ -14,6 +14,8 @@ export type ControlNeeds = Readonly<{
   /** The phone that rings for an operator who is signed in; null = none. */
   endpointOf(operatorId: string): Promise<string | null>
   readNumber(typed: string): TelephoneNumber
+  /** The most that this person may talk with that number, by the dial policy; null = as long as it takes, or refused. */
+  limitOf(person: Person, purpose: 'consultation' | 'transfer', number: string): Promise<number | null>
   /** The line that calls go out on. */
   trunkOut(): Promise<string | null>
   /** Which may be handed over to by number, and whose they are. */
@@ -29,11 +31,11 @@ const DIALLED = /^\+?\d{3,15}$/
 
 /** What people ask for while a call is under way, in the words of the machine. */
 export function createControl(needs: ControlNeeds) {
-  async function requestOf(asked: Static<typeof AskedRequest>): Promise<Request> {
+  async function requestOf(person: Person, asked: Static<typeof AskedRequest>): Promise<Request> {
     switch (asked.act) {
       case 'consult':
       case 'transfer':
-        return { act: asked.act, party: await partyOf(asked) }
+        return { act: asked.act, party: await partyOf(person, asked) }
       case 'emergency':
         return { act: 'emergency', ...(await agenciesFor(asked)) }
       default:
@@ -41,12 +43,16 @@ export function createControl(needs: ControlNeeds) {
     }
   }
 
-  async function partyOf({ operatorId, number }: { operatorId?: string; number?: string }): Promise<Party> {
+  type Target = Extract<Static<typeof AskedRequest>, { act: 'consult' | 'transfer' }>
+
+  async function partyOf(person: Person, { act, operatorId, number }: Target): Promise<Party> {
     if ((operatorId === undefined) === (number === undefined))
       throw new Refusal('one-target', 400, 'Cần đúng một nơi nhận: điện thoại viên hoặc số điện thoại')
     if (operatorId === undefined) {
       const dialled = dialable(number ?? '')
-      return { kind: 'outside', number: dialled, trunk: await trunkOut(), label: dialled }
+      const purpose = act === 'consult' ? 'consultation' : act
+      const maxSeconds = await needs.limitOf(person, purpose, dialled)
+      return { kind: 'outside', number: dialled, trunk: await trunkOut(), label: dialled, maxSeconds }
     }
     const endpoint = await needs.endpointOf(operatorId)
     if (endpoint === null)
@@ -101,7 +107,7 @@ export function createControl(needs: ControlNeeds) {
      * @throws Refusal where it is not this person's call, or the call, the dial policy or the roster does not allow it
      */
     async request(person: Person, callId: string, asked: Static<typeof AskedRequest>): Promise<void> {
-      const request = await requestOf(asked)
+      const request = await requestOf(person, asked)
       await needs.ask(callId, { by: person.id, ofAnybody: may(person.role, 'call.control'), request })
     },
   }

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { Alarms, faultsOfAlarms } from '../alarms/rules.ts'
 import { DialRules, faultsOfDialling } from '../outbound/rules.ts'
 import { EmergencyRoster, faultsOfRoster } from './duty.ts'
 import { faultsOfHours, Hours } from './hours.ts'
@@ -22,6 +23,8 @@ export const Calls = Type.Object(
     restSeconds: seconds(0, 3_600),
     /** An operator gone sooner than this after the answer has not served the caller. */
     earlySeconds: seconds(0, 60),
+    /** How long a number outside may ring; 45 where nothing is said: a mobile network gives up at about this time. */
+    ringOutSeconds: Type.Optional(seconds(10, 120)),
   },
   strict,
 )
@@ -98,6 +101,7 @@ const Queues = Type.Array(Queue, { minItems: 1, maxItems: 50 })
 
 /** In the words of the citizen's answer: hài lòng, chấp nhận, không hài lòng. */
 export const SATISFACTIONS = ['satisfied', 'acceptable', 'dissatisfied'] as const
+export type Satisfaction = (typeof SATISFACTIONS)[number]
 const Satisfaction = Type.Enum([...SATISFACTIONS])
 
 const Survey = Type.Object(
@@ -154,6 +158,7 @@ export const SECTIONS = {
   callback: Callback,
   monitoring: Monitoring,
   dialling: DialRules,
+  alarms: Alarms,
   disasterProfile: DisasterProfile,
   disaster: Disaster,
 } as const
@@ -200,6 +205,7 @@ function faultsTogether(settings: Settings): Fault[] {
     ...faultsOfQueues(queues, callback.enabled),
     ...faultsOfRoster(emergencyRoster, 'emergencyRoster'),
     ...faultsOfDialling(dialling, 'dialling'),
+    ...faultsOfAlarms(settings.alarms, 'alarms'),
     ...twice('queues', around.queues),
     ...twice(
       'emergency',

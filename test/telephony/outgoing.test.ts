@@ -1,4 +1,7 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { linear, tone } from '../../src/boot/phones/sound.ts'
 import { until } from '../until.ts'
 import { startCentre } from './centre.ts'
 import { castOf, dieAndReturn } from './death.ts'
@@ -9,7 +12,10 @@ import { CITIZEN_HZ, OPERATOR_HZ, sceneOf } from './scene.ts'
 // D06: calls that the centre places, from the console and from the keypad: the operator's phone first, then the citizen's,
 // who hears who calls; one recording and one ticket, whatever dies meanwhile. The dial policy stands before all of it.
 t.setTimeout(300_000)
+const ANNOUNCING_HZ = 660
 const centre = await startCentre({ calls: { ringSeconds: 5, wrapUpSeconds: 1 } })
+// Some seconds of speech, heard many times here.
+await writeFile(join(centre.dataDir, 'asterisk/prompts/calling-you.sln'), linear(tone(ANNOUNCING_HZ, 0.6)))
 const scene = sceneOf(centre)
 const play = { centre, scene }
 t.after(async () => {

@@ -2,7 +2,8 @@ import { globSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { nameFaults, purityFaults, sizeFaults, worldFaults } from './law/habits.ts'
-import { importFaults, PROGRAMS, PURE, rings } from './law/laws.ts'
+import { importFaults, PROGRAMS, rings } from './law/laws.ts'
+import { PURE } from './law/pure.ts'
 import { isThere, readSource, type Source, sourceOf } from './law/source.ts'
 
 const ROOT = join(import.meta.dirname, '..')

@@ -48,16 +48,8 @@ export async function request(ari: Ari, callId: string, act: AriAct): Promise<vo
       ])
       return
     case 'park':
-      await Promise.all([
-        ari.request('POST', `/bridges/${act.bridge}/removeChannel`, { channel: act.channel }),
-        ari.request('POST', `/channels/${act.channel}/moh`),
-      ])
-      return
     case 'unpark':
-      await Promise.all([
-        ari.request('DELETE', `/channels/${act.channel}/moh`),
-        ari.request('POST', `/bridges/${act.bridge}/addChannel`, { channel: act.channel }),
-      ])
+      await park(ari, act)
       return
     case 'invite':
       await ari.request('POST', `/bridges/${act.bridge}/addChannel`, { channel: act.leg })
@@ -78,6 +70,18 @@ export async function request(ari: Ari, callId: string, act: AriAct): Promise<vo
       await ari.request('DELETE', `/bridges/${act.bridge}`)
       return
   }
+}
+
+/** Sent in the order in which the citizen is to hear it. */
+async function park(
+  ari: Ari,
+  { type, channel, bridge }: AriAct & { type: 'park' | 'unpark' },
+): Promise<void> {
+  const move = (way: string) => ari.request('POST', `/bridges/${bridge}/${way}`, { channel })
+  const music = (method: 'POST' | 'DELETE') => ari.request(method, `/channels/${channel}/moh`)
+  await Promise.all(
+    type === 'park' ? [move('removeChannel'), music('POST')] : [music('DELETE'), move('addChannel')],
+  )
 }
 
 type Ring = AriAct & { type: 'ring' | 'ringOut' | 'dialOut' }

@@ -4,10 +4,10 @@ import {
   LINES_MOST,
   PARAMETERS_MOST,
   PROGRAMS,
-  PURE,
   PURE_LINES_MOST,
   READS_ENVIRONMENT,
 } from './laws.ts'
+import { PURE } from './pure.ts'
 import { type AnyNode, childrenOf, type Source, walk } from './source.ts'
 
 const FUNCTIONS = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']

@@ -60,6 +60,6 @@ async function grows(needs: AssuranceNeeds, path: string, channel: string): Prom
     const now = await needs.sizeOf(path)
     if (now !== null && now > (before ?? 0)) return true
   }
-  await isRecorded(needs, channel)
+  await needs.ari.request('GET', `/channels/${channel}`)
   return false
 }

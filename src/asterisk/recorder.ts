@@ -20,7 +20,8 @@ const AGAIN_MS = [100, 300, 1_000, 3_000]
  * patch 2016_opus_plc; asterisk#507). What it costs is FORGET_MS of the recording, while music plays.
  * @returns when it runs again, or could not be stopped; one that stopped and does not start is tried on in the background
  */
-export async function renewRecorder({ ari, ami, log }: RecorderNeeds, channel: string): Promise<void> {
+export async function renewRecorder(needs: RecorderNeeds, channel: string): Promise<void> {
+  const { ari, ami, log } = needs
   let file: string
   try {
     const path = `/channels/${channel}/variable`
@@ -38,26 +39,28 @@ export async function renewRecorder({ ari, ami, log }: RecorderNeeds, channel: s
   const missed = await start().then(() => null, messageOf)
   if (missed === null) return
   log.error({ channel, reason: missed }, 'recorder stopped and not started: trying on')
-  void insist(start, () => log.info({ channel }, 'recorder started'))
+  // Somebody else may have started it meanwhile: two would write into one file.
+  const startOnce = async () => (await isRecorded(needs, channel)) || start()
+  void insist(startOnce, () => log.info({ channel }, 'recorder started'))
 }
 
 /**
  * Whether a recorder sits on this channel. Asked by unmuting it, which changes nothing and is refused where there is none
  * (MIXMONITOR_FILENAME outlives the recorder, and a citizen's channel has no other listener).
- * @throws Weather with 404 where there is no such channel, and 0 where Asterisk cannot be asked
+ * @returns false also where there is no such channel: AMI gives both one status
+ * @throws Weather where Asterisk cannot be asked
  */
 export async function isRecorded({ ami }: RecorderNeeds, channel: string): Promise<boolean> {
   try {
     await ami.action('MixMonitorMute', { Channel: channel, Direction: 'both', State: '0' })
     return true
   } catch (error) {
-    if (/No such channel/.test(messageOf(error))) throw new Weather('no such channel', 404)
     if (error instanceof Weather && error.status === 400) return false
     throw error
   }
 }
 
-/** Starts a recorder that is known not to run, into the file that it had. */
+/** Starts a recorder that is known not to run, into the file that it had. @throws Weather, with 404 for a channel that is gone */
 export async function startRecorder({ ari, ami }: RecorderNeeds, channel: string): Promise<void> {
   const path = `/channels/${channel}/variable`
   const { value } = (await ari.request('GET', path, { variable: 'MIXMONITOR_FILENAME' })) as { value: string }

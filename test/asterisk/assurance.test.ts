@@ -3,6 +3,7 @@ import t, { type Test } from 'tap'
 import { openAmi } from '../../src/asterisk/ami.ts'
 import { assureRecorder } from '../../src/asterisk/assurance.ts'
 import type { CallEvent } from '../../src/calls/call.ts'
+import { Weather } from '../../src/errors.ts'
 import { until } from '../until.ts'
 import { type Asked, polite, scriptedAmi } from './scripted-ami.ts'
 
@@ -14,7 +15,7 @@ const NONE = 'Response: Error\r\nMessage: Cannot set mute flag\r\n'
 async function play(
   t: Test,
   answer: (asked: Asked, before: readonly Asked[]) => string | null,
-  growing = true,
+  { growing = true, isGone = false } = {},
 ) {
   const before: Asked[] = []
   const server = await scriptedAmi((asked, say, socket) => {
@@ -35,7 +36,12 @@ async function play(
   await assureRecorder(
     {
       ...{ ami, log, now: () => 1_000, tell: (_callId: string, event: CallEvent) => void told.push(event) },
-      ari: { request: async () => ({ value: '/recordings/2026/11/22/a.wav' }) },
+      ari: {
+        async request() {
+          if (isGone) throw new Weather('no such channel', 404)
+          return { value: '/recordings/2026/11/22/a.wav' }
+        },
+      },
       async sizeOf() {
         if (growing) size += 32_768
         return size
@@ -77,13 +83,12 @@ t.test('what cannot be started is told with its reason', async t => {
 })
 
 t.test('a file that does not grow is no recording, whatever Asterisk says', async t => {
-  const { told } = await play(t, () => null, false)
+  const { told } = await play(t, () => null, { growing: false })
   t.match(told, [{ type: 'recorderChecked', outcome: 'failed', why: 'file-does-not-grow' }])
 })
 
 t.test('a citizen who has hung up meanwhile needs none', async t => {
-  const { told } = await play(t, ({ action }) =>
-    action === 'MixMonitorMute' ? 'Response: Error\r\nMessage: No such channel\r\n' : null,
-  )
-  t.same(told, [])
+  const isOff = ({ action }: Asked) => (action === 'MixMonitorMute' ? NONE : null)
+  t.same((await play(t, isOff, { isGone: true })).told, [], 'before it was started')
+  t.same((await play(t, () => null, { growing: false, isGone: true })).told, [], 'while the file was watched')
 })

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { readWays, type Ways } from './ways.ts'
 
 /** The only reader of process.env. Every bad key is named at once. Names and defaults are a contract with the outside. */
 export type Config = Readonly<{
@@ -34,6 +35,7 @@ export type Config = Readonly<{
   provincesDir: string
   logLevel: string
   drainSeconds: number
+  ways: Ways
   demo: boolean
 }>
 
@@ -134,6 +136,7 @@ export function readConfig(env: Env, root: string, demo = env.DEMO === '1'): Con
     provincesDir: folder('PROVINCES_DIR', 'provinces'),
     logLevel: oneOf('LOG_LEVEL', 'info', ['trace', 'debug', 'info', 'warn', 'error', 'silent']),
     drainSeconds: int('DRAIN_SECONDS', 5, 0, 86_400),
+    ways: readWays({ optional, port, oneOf }, faults),
     demo,
   }
   faults.push(...contradictions(config))

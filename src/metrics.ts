@@ -88,6 +88,7 @@ export function createMetrics(needs: MetricsNeeds) {
   return {
     offered: (latencyMs: number) => offer.observe(Math.max(0, latencyMs) / 1000),
     moved(before: Call | null, step: Step, event: CallEvent): void {
+      if (step.call.direction === 'check') return
       moves.inc({ event: event.type })
       if (step.call.state === 'fallback' && before?.state !== 'fallback') fallback.inc()
       if (step.call.state === 'ended' && before?.state !== 'ended')

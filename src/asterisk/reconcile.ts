@@ -122,8 +122,9 @@ function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): 
       return soundMissed(call.playback, playbacks, at)
     case 'ringing': {
       const leg = channels.get(call.leg.id)
-      if (!leg) return [{ type: 'legEnded', at, leg: call.leg.id, why: 'unreachable' }]
-      return leg.isUp ? [{ type: 'legAnswered', at, leg: leg.id }] : soundMissed(call.playback, playbacks, at)
+      if (leg?.isUp) return [{ type: 'legAnswered', at, leg: leg.id }]
+      const told = soundMissed(call.playback, playbacks, at)
+      return leg ? told : [...told, { type: 'legEnded', at, leg: call.leg.id, why: 'unreachable' }]
     }
     case 'talking': {
       // Both may have gone while nobody listened: whoever stays with the citizen must be there.

@@ -1,3 +1,4 @@
+import { DEFAULT_ALARMS, WHY_DEFAULT_ALARMS } from '../alarms/rules.ts'
 import { DEFAULT_DIALLING, WHY_DEFAULT } from '../outbound/rules.ts'
 import type { Section, Settings } from './sections.ts'
 
@@ -86,6 +87,7 @@ export const DEFAULTS: Assumed = {
     'D08 has leaders listen; that the operator sees it is the choice that hides least. The audit log has it either way.',
   ],
   dialling: [DEFAULT_DIALLING, WHY_DEFAULT],
+  alarms: [DEFAULT_ALARMS, WHY_DEFAULT_ALARMS],
   disasterProfile: [
     {
       greeting: { sounds: ['greeting-disaster'] },

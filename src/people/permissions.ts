@@ -5,6 +5,10 @@ import { ROLES, type Role } from './person.ts'
  * route names the narrow one, everybody with the wide one holds it too, and the room's own rule decides by row.
  */
 export const PERMISSIONS = [
+  /** Take note of an alarm, so that it is told no more. */
+  'alarm.acknowledge',
+  /** What is wrong with the centre, and who was told. */
+  'alarm.read',
   'audit.read',
   /** Hold, transfer, hand over: any operator's call. */
   'call.control',
@@ -57,6 +61,8 @@ export const PERMISSIONS = [
   'recording.listenOwn',
   /** Figures, of the telephone and of operators. */
   'report.read',
+  /** Have the centre call itself. */
+  'selfCheck.run',
   'settings.read',
   /** Hours, menu, queues and the rest of the province's settings. */
   'settings.change',
@@ -71,6 +77,7 @@ export type Permission = (typeof PERMISSIONS)[number]
 
 /** The wide permission brings the narrow one. */
 const BRINGS: Partial<Record<Permission, Permission>> = {
+  'alarm.acknowledge': 'alarm.read',
   'call.control': 'call.controlOwn',
   'call.read': 'call.readOwn',
   'caller.block': 'caller.mark',
@@ -104,6 +111,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'ticket.write',
   ],
   supervisor: [
+    'alarm.acknowledge',
     'live.watch',
     'call.control',
     'call.read',
@@ -124,6 +132,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'queue.switch',
     'recording.listen',
     'report.read',
+    'selfCheck.run',
     'settings.read',
     'ticket.read',
   ],
@@ -134,6 +143,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   leader: ['report.read', 'ticket.read'],
   // Proves what was said and done; changes nothing.
   auditor: [
+    'alarm.read',
     'audit.read',
     'call.read',
     'callback.read',
@@ -148,6 +158,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   // Looks after accounts and lines; citizens' words are not theirs to hear.
   admin: [
+    'alarm.acknowledge',
     'dial.read',
     'disaster.switch',
     'operator.setSkills',
@@ -155,6 +166,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'phone.manage',
     'queue.switch',
     'report.read',
+    'selfCheck.run',
     'settings.change',
     'trunk.manage',
   ],

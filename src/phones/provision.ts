@@ -59,7 +59,7 @@ function phoneSections({ endpoint, kind, md5Digest, sha256Digest }: PhoneRow): s
 
 /** Names that pjsip.conf uses itself: a person called `udp` would become a transport. */
 const TAKEN =
-  /^(global|system|udp|tcp|tls|ws|wss|bans|anonymous|dpma_endpoint|(trunk|phone|acl|transport)(-.*)?)$/
+  /^(global|system|udp|tcp|tls|ws|wss|bans|anonymous|dpma_endpoint|self-check|(trunk|phone|acl|transport)(-.*)?)$/
 
 /** @returns what is wrong, or null. Not numeric: a citizen's number must never be the name of a phone. */
 export function endpointFault(endpoint: string): string | null {

@@ -7,6 +7,7 @@ import type { Database } from '../db/database.ts'
 import { messageOf, Weather } from '../errors.ts'
 import { placeFile } from './files.ts'
 import { bansConf, isAddress, numbersConf, phonesConf, type Rendered, trunksConf } from './provision.ts'
+import { type SelfCheckLine, selfCheckConf } from './selfcheck.ts'
 import * as store from './store.ts'
 
 /** What must read a file anew. One reload of res_pjsip takes in phones, trunks and bans alike (tried on 22.10.1). */
@@ -30,6 +31,8 @@ export type PublisherNeeds = Readonly<{
   ami: Pick<Ami, 'action' | 'isUp'>
   /** Asterisk's conf/generated. */
   folder: string
+  /** Where the centre calls itself; none in a place that has no such line. */
+  selfCheck?: SelfCheckLine
 }>
 
 export type Publisher = ReturnType<typeof createPublisher>
@@ -38,7 +41,7 @@ export type Publisher = ReturnType<typeof createPublisher>
  * Keeps Asterisk's files what the database says. Asterisk reads them without us, so they are right before the reload
  * and whatever happens to it; a reload that could not be had is owed until the next connection.
  */
-export function createPublisher({ database, clock, log, ami, folder }: PublisherNeeds) {
+export function createPublisher({ database, clock, log, ami, folder, selfCheck }: PublisherNeeds) {
   // At the start nobody knows what Asterisk has read: it may have started before the last change of another process.
   const owed = new Set<string>(Object.values(FILES))
   const refusedBefore = new Map<string, string>()
@@ -83,9 +86,11 @@ export function createPublisher({ database, clock, log, ami, folder }: Publisher
 
   const place = async () => {
     const rows = await store.provision(database.db, clock.now())
+    const trunks = trunksConf(rows.trunks)
+    const own = selfCheck ? selfCheckConf(selfCheck, rows.trunks) : ''
     const rendered: Record<File, Rendered> = {
       'pjsip-phones.conf': phonesConf(rows.phones, clock.now()),
-      'pjsip-trunks.conf': trunksConf(rows.trunks),
+      'pjsip-trunks.conf': { ...trunks, text: trunks.text + own },
       'pjsip-bans.conf': bansConf(rows.bans),
       'numbers.conf': numbersConf(rows.numbers),
     }

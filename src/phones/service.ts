@@ -16,6 +16,7 @@ import { createMirror } from './mirror.ts'
 import type { PhoneKind } from './phone.ts'
 import { createPublisher } from './publish.ts'
 import { REALM } from './secret.ts'
+import { type SelfCheckLine, selfCheckFault } from './selfcheck.ts'
 import * as store from './store.ts'
 
 export type PhonesNeeds = Readonly<{
@@ -25,6 +26,7 @@ export type PhonesNeeds = Readonly<{
   ami: Pick<Ami, 'action' | 'list' | 'isUp'>
   /** Asterisk's conf/generated. */
   folder: string
+  selfCheck?: SelfCheckLine
   publicUrl: string
   journal(tx: Db, entry: AuditEntry): Promise<void>
   /** A phone came or went, by Asterisk's own probes. */
@@ -64,6 +66,9 @@ export function createPhones(needs: PhonesNeeds) {
     isReachable: contacts.isReachable,
     isUsed: (endpoint: string) => used.has(endpoint),
     publish: publisher.publish,
+    /** Why the centre cannot call itself; null = it can. */
+    selfCheckFault: async () =>
+      needs.selfCheck ? selfCheckFault(needs.selfCheck, await store.allTrunks(database.db)) : 'there is no such line',
     isPublished: publisher.isPublished,
 
     async endpointOf(personId: string, kind: PhoneKind): Promise<string | null> {

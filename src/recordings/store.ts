@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, inArray, isNotNull, isNull, min, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, min, type SQL, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
@@ -126,6 +126,21 @@ export async function recordingsOf(db: Db, callIds: readonly string[]): Promise<
     .where(inArray(recordings.callId, [...callIds]))
     .orderBy(asc(recordings.startedAt), asc(recordings.id))
 }
+
+/** Judged since then, and not as they should be; the newest. */
+export async function flaggedSince(db: Db, at: Ms) {
+  return db
+    .select({
+      ...{ id: recordings.id, callId: recordings.callId },
+      ...{ state: recordings.state, gapCause: recordings.gapCause },
+    })
+    .from(recordings)
+    .where(and(inArray(recordings.state, ['short', 'missing']), gt(recordings.verifiedAt, at)))
+    .orderBy(desc(recordings.verifiedAt))
+    .limit(FLAGGED_MOST)
+}
+
+const FLAGGED_MOST = 500
 
 export type Standing = Readonly<{
   missing: number

@@ -133,6 +133,7 @@ export function nextOperator(operator: Operator, event: OperatorEvent, rules: Op
       return {
         ...operator,
         ...{ activity: 'talking', since: event.at, triedAt: event.at, tries: operator.tries + 1 },
+        wrapUpUntil: null,
       }
     case 'talkEnded': {
       if (operator.activity !== 'talking' || operator.callId !== event.callId) return operator

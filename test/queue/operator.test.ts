@@ -4,6 +4,7 @@ import { DEFAULTS } from '../../src/directory/defaults.ts'
 import type { QueueSettings } from '../../src/directory/sections.ts'
 import {
   isOfferable,
+  mayPlace,
   nextOperator,
   type Operator,
   type OperatorEvent,
@@ -37,6 +38,7 @@ const operator = (over: Partial<Operator> = {}): Operator => ({
   ...over,
 })
 const talking = operator({ activity: 'talking', callId: CALL, since: 10 })
+const placedAt = (at: number) => ({ type: 'placed', at, callId: CALL }) as const
 const asked = (presence: Operator['presence'], at = 100) =>
   ({ type: 'presenceAsked', at, presence, reason: null, endpoint: 'op101' }) as const
 
@@ -228,6 +230,45 @@ t.test('a dropped talk frees the operator without wrap-up, after a rest', async 
   t.match(after, { activity: 'free', restUntil: 5_050, callId: null })
 })
 
+t.test('a call of their own takes who is at the desk, and one in vain leaves them as they were', async t => {
+  // Why: a call that failed left the agent in another state than before (amazon-connect-streams#241).
+  const before = [
+    operator({ idleSince: 7 }),
+    operator({ presence: 'paused', reason: 'họp' }),
+    operator({ activity: 'wrap-up', callId: 'call-0', wrapUpUntil: 10_000, restUntil: 20 }),
+  ]
+  for (const one of before) {
+    const placed = nextOperator(one, { type: 'placed', at: 50, callId: CALL }, rules)
+    t.match(placed, { activity: 'ringing', callId: CALL, presence: one.presence, reason: one.reason })
+    const after = nextOperator(
+      placed,
+      { type: 'offerWithdrawn', at: 90, callId: CALL, outcome: 'in-vain' },
+      rules,
+    )
+    t.same(shown(after), shown(one))
+    const { idleSince, restUntil, tries, unanswered, wrapUpUntil } = one
+    t.match(after, { idleSince, restUntil, tries, unanswered, wrapUpUntil })
+    const talked = nextOperator(placed, { type: 'talkStarted', at: 90, callId: CALL }, rules)
+    t.match(nextOperator(talked, { type: 'talkEnded', at: 100, callId: CALL, outcome: 'wrap-up' }, rules), {
+      ...{ activity: 'wrap-up', callId: CALL, wrapUpUntil: 15_100, presence: one.presence },
+    })
+  }
+  const late = nextOperator(operator({ activity: 'wrap-up', wrapUpUntil: 60 }), placedAt(50), rules)
+  const vain = { type: 'offerWithdrawn', at: 90, callId: CALL, outcome: 'in-vain' } as const
+  t.equal(nextOperator(late, vain, rules).activity, 'free', 'a wrap-up that ran out meanwhile is over')
+})
+
+t.test('who is not at the desk, has no phone, or is busy places no call', async t => {
+  const cannot = [
+    operator({ presence: 'signed-out' }),
+    operator({ endpoint: null }),
+    operator({ isReachable: false }),
+    operator({ activity: 'ringing', callId: 'call-2' }),
+    talking,
+  ]
+  for (const one of cannot) t.equal(nextOperator(one, placedAt(50), rules), one)
+})
+
 const calls = fc.constantFrom('call-1', 'call-2')
 const happenings: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   fc.record({
@@ -236,11 +277,12 @@ const happenings: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
     reason: fc.constantFrom(null, 'họp'),
     endpoint: fc.constant('op101'),
   }),
+  fc.record({ type: fc.constant('placed'), callId: calls }),
   fc.record({ type: fc.constant('offered'), callId: calls, queue: fc.constantFrom('chung', 'khac', null) }),
   fc.record({
     type: fc.constant('offerWithdrawn'),
     callId: calls,
-    outcome: fc.constantFrom('no-answer', 'refused', 'unreachable', 'caller-left'),
+    outcome: fc.constantFrom('no-answer', 'refused', 'unreachable', 'caller-left', 'in-vain'),
   }),
   fc.record({ type: fc.constant('talkStarted'), callId: calls }),
   fc.record({
@@ -268,17 +310,19 @@ t.test(
         one = nextOperator(before, event, limited)
         const isInCall = one.activity === 'ringing' || one.activity === 'talking'
         must((one.callId === null) === (one.activity === 'free'), 'a call is held exactly while not free')
-        must(
-          (one.wrapUpUntil !== null) === (one.activity === 'wrap-up'),
-          'wrap-up has an end, nothing else has',
-        )
+        // Who places a call in the wrap-up gets back what is left of it, if nothing comes of the call.
+        const hasEnd = one.activity === 'wrap-up' || (one.wrapUpUntil !== null && one.activity === 'ringing')
+        must((one.wrapUpUntil !== null) === hasEnd, 'wrap-up has an end, nothing else has')
         must(one.queue === null || one.callId !== null, 'a queue without a call')
         if (one.wrapUpUntil !== null)
           must(one.wrapUpUntil <= one.since + WRAP_UP_MOST_MS, 'no wrap-up is without limit')
         if (one.presence !== before.presence && event.type !== 'presenceAsked')
           must(one.reason === 'unanswered' && one.unanswered >= 2 && !isInCall, 'paused for no reason')
         if (before.activity === 'free' && one.activity !== 'free')
-          must(event.type === 'offered' && isOfferable(before, at), 'busy without an offer')
+          must(
+            event.type === 'placed' ? mayPlace(before) : event.type === 'offered' && isOfferable(before, at),
+            'busy without an offer',
+          )
         if (before.activity === 'talking' && one.activity !== 'talking')
           must(event.type === 'talkEnded' && event.callId === before.callId, 'a talk ended by other news')
         if (event.type === 'reachable') must(shown(one) === shown(before), 'a phone is no state')

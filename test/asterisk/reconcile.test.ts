@@ -161,6 +161,47 @@ t.test('who chooses, types or speaks has time; a sound that ended unheard moves 
   }
 })
 
+t.test(
+  'an announcement that ended unheard gives way to music; while it plays nothing is ordered',
+  async t => {
+    const playback = `play.${ID}.2`
+    const playing: Live = { ...live(['citizen-1']), playbacks: new Set([playback]) }
+    const told: Call = { ...waiting, playback }
+    t.same(reconcile([told], playing, 50).again, [{ type: 'renewRecorder', channel: 'citizen-1' }])
+    t.match(eventsOf(told, live(['citizen-1'])), [{ type: 'soundEnded', playback }])
+    t.match(reconcile([waiting], live(['citizen-1']), 50).again[0], { type: 'music' })
+    const stillRinging: Live = { ...playing, channels: [channel('citizen-1'), channel(leg.id, false)] }
+    t.same(eventsOf({ ...ringing, playback }, stillRinging), [])
+    const silent = { ...stillRinging, playbacks: new Set<string>() }
+    t.match(eventsOf({ ...ringing, playback }, silent), [{ type: 'soundEnded', playback }])
+    t.match(eventsOf({ ...ringing, playback }, live(['citizen-1', leg.id])), [{ type: 'legAnswered' }])
+  },
+)
+
+t.test('a question after the talk, and a callback that is granted, go on where they were', async t => {
+  const playback = `play.${ID}.2`
+  const playing: Live = { ...live(['citizen-1']), playbacks: new Set([playback]) }
+  const asked: Call = {
+    ...{ ...common, state: 'survey', stage: 'asked', since: 20, deadlineAt: 99, isRepeated: false, playback },
+    ...{ operator: 'lan', talkAt: 10, waitMs: 5, talkMs: 10, fault: 'operator' },
+  }
+  const promised: Call = {
+    ...{ ...common, ...queued, state: 'promising', stage: 'promised', playback, deadlineAt: 99, waitMs: 5 },
+    otherwise: 'refusing',
+  }
+  for (const call of [asked, promised]) {
+    t.same(eventsOf(call, playing), [])
+    t.match(eventsOf(call, live(['citizen-1'])), [{ type: 'soundEnded', playback }])
+    t.same(
+      eventsOf({ ...call, playback: null }, live(['citizen-1'])),
+      [],
+      'a key, or an answer, has its time',
+    )
+    t.match(eventsOf(call, live([])), [{ type: 'callerGone', cut: true }])
+    t.same(reconcile([call], playing, 50).strays, [], 'no bridge, no leg')
+  }
+})
+
 t.test('a citizen whom the dialplan serves is left to it, whatever our row says', async t => {
   // Why: our row may say "talking" with an operator who is gone; the citizen talks to another one by now.
   const there: Live = {

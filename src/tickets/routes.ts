@@ -31,6 +31,20 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
     },
     request => tickets.one(signedIn(request), request.params.id),
   )
+  app.post(
+    '/api/tickets/:id/taking',
+    {
+      config: { permission: 'ticket.write' },
+      schema: {
+        tags: ['tickets'],
+        summary: 'See to a message that nobody has taken yet',
+        description: '403 `ticket-not-yours` when somebody else was first. Twice is harmless.',
+        params: TicketKey,
+        response: { 200: TicketShown },
+      },
+    },
+    request => tickets.take(signedIn(request), request.params.id),
+  )
   app.put(
     '/api/tickets/:id/draft',
     {

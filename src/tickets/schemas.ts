@@ -16,6 +16,7 @@ export const TicketQuery = Type.Object(
     state: Type.Optional(Type.Enum([...TICKET_STATES])),
     unitId: Type.Optional(Uuid),
     operatorId: Type.Optional(Uuid),
+    untaken: Type.Optional(Type.Boolean({ description: 'true: messages that nobody has taken yet' })),
     callId: Type.Optional(Uuid),
     caller: Type.Optional(Type.String({ maxLength: 40, description: 'a number in any usual form' })),
   },

@@ -13,8 +13,8 @@ import { numberFor } from '../people/masking.ts'
 import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
 import { type Recording, shownRecording } from '../recordings/recording.ts'
-import type { AskedDraft, TicketQuery } from './schemas.ts'
 import { createEntries } from './entries.ts'
+import type { AskedDraft, TicketQuery } from './schemas.ts'
 import * as store from './store.ts'
 import { type Survey, storeSurvey } from './survey-store.ts'
 import { codeOfDigits, shownTicket, type Ticket, TOLD_STATES, ticketCode, ticketReachOf } from './ticket.ts'
@@ -173,6 +173,16 @@ export function createTickets(needs: TicketsNeeds) {
         needs.recordingsOf(callIds),
       ])
       return { ...shown, entries: done, calls: [...calls], recordings: recordings.map(shownRecording) }
+    },
+
+    /** An operator sees to a message that nobody has taken yet. @throws Refusal where somebody else has */
+    async take(person: Person, idOrCode: string) {
+      const { id } = await find(person, idOrCode)
+      const taken = await store.takeTicket(db, id, person.id, clock.now())
+      if (taken) needs.publish([liveTicket(taken, null, [person.id])])
+      const ticket = taken ?? (await find(person, id))
+      if (ticket.operatorId !== person.id) throw whyNotSaved(ticket, person)
+      return showOne(person, ticket)
     },
 
     /**

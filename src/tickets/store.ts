@@ -1,4 +1,17 @@
-import { and, asc, desc, eq, exists, inArray, ne, not, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  exists,
+  inArray,
+  isNull,
+  ne,
+  not,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm'
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { type Ms, yearOf } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
@@ -63,6 +76,19 @@ export async function giveTo(tx: Db, ticket: Ticket, operatorId: string, at: Ms)
   return { ...ticket, operatorId, updatedAt }
 }
 
+/** @returns null when it is no draft of nobody's */
+export async function takeTicket(db: Db, id: string, operatorId: string, at: Ms): Promise<Ticket | null> {
+  const [row] = await db
+    .update(tickets)
+    .set({
+      operatorId,
+      updatedAt: sql`greatest(${new Date(at).toISOString()}::timestamptz, ${tickets.updatedAt})`,
+    })
+    .where(and(eq(tickets.id, id), isNull(tickets.operatorId), eq(tickets.state, 'draft')))
+    .returning()
+  return row ?? null
+}
+
 export type Draft = Readonly<{ content: string; callerName: string | null }>
 
 /**
@@ -124,6 +150,7 @@ export type TicketFilter = Readonly<{
   state?: TicketState
   unitId?: string
   operatorId?: string
+  untaken?: boolean
   callId?: string
   callerNumber?: string
 }>
@@ -132,7 +159,7 @@ export type TicketFilter = Readonly<{
 export async function listTickets(
   db: Db,
   slice: Slice,
-  { state, unitId, operatorId, callId, callerNumber }: TicketFilter,
+  { state, unitId, operatorId, untaken, callId, callerNumber }: TicketFilter,
   within: SQL | undefined,
 ): Promise<Ticket[]> {
   return db
@@ -143,6 +170,7 @@ export async function listTickets(
         state ? eq(tickets.state, state) : undefined,
         unitId ? eq(tickets.unitId, unitId) : undefined,
         operatorId ? eq(tickets.operatorId, operatorId) : undefined,
+        untaken ? isNull(tickets.operatorId) : undefined,
         callerNumber ? eq(tickets.callerNumber, callerNumber) : undefined,
         callId ? ofCall(callId) : undefined,
         inSlice(tickets.openedAt, tickets.id, slice),

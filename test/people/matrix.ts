@@ -94,6 +94,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/duty': ['operator', 'supervisor', 'office'],
   'GET /api/tickets': TICKETS,
   'GET /api/tickets/{id}': TICKETS,
+  'POST /api/tickets/{id}/taking': ['operator'],
   'PUT /api/tickets/{id}/draft': ['operator'],
   'GET /api/recordings': SOUND,
   'GET /api/recordings/{id}': SOUND,

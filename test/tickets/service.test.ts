@@ -208,3 +208,24 @@ t.test('no other digits are read as a code', async t => {
   for (const digits of ['2026 000001', '2026-000001', '２０２６000001', '2026000001#', '-2026000001'])
     t.equal(codeOfDigits('DT', digits), null, digits)
 })
+
+t.test('a message is taken by one operator, who writes the ticket then', async t => {
+  const { person, opened, tickets, published } = await office(t)
+  const [lan, minh] = [await person('operator'), await person('operator')]
+  const { ticket } = await opened(null)
+  await opened(lan.id)
+  t.match(await tickets.list(minh, { untaken: true }), { items: [{ id: ticket.id }], next: null })
+  const draft = { content: 'x', callerName: null, updatedAt: new Date(NOON).toISOString() }
+  await t.rejects(tickets.saveDraft(lan, ticket.id, draft), { code: 'ticket-not-yours' })
+  const answers = await Promise.allSettled([tickets.take(lan, ticket.code), tickets.take(minh, ticket.id)])
+  t.same(answers.map(({ status }) => status).sort(), ['fulfilled', 'rejected'], 'one is first')
+  t.match(
+    answers.find(({ status }) => status === 'rejected'),
+    { reason: { code: 'ticket-not-yours' } },
+  )
+  const first = answers[0]?.status === 'fulfilled' ? lan : minh
+  t.match(await tickets.take(first, ticket.id), { operatorId: first.id }, 'twice is harmless')
+  t.equal(published.filter(({ type }) => type === 'ticket').length, 1)
+  t.match(await tickets.saveDraft(first, ticket.id, draft), { content: 'x' })
+  t.same((await tickets.list(minh, { untaken: true })).items, [])
+})

@@ -252,6 +252,8 @@ function operatorRows(): string[] {
     ['asks to be ready', ask('ready')],
     ['asks for a pause', ask('paused')],
     ['signs out', ask('signed-out')],
+    ['places a call', { type: 'placed', at: LATER, callId: id }],
+    ['own call came to nothing', { type: 'offerWithdrawn', at: LATER, callId: id, outcome: 'in-vain' }],
     ['offered a caller', { type: 'offered', at: LATER, callId: id }],
     ['did not answer, or refused', { type: 'offerWithdrawn', at: LATER, callId: id, outcome: 'no-answer' }],
     ['caller left', { type: 'offerWithdrawn', at: LATER, callId: id, outcome: 'caller-left' }],

@@ -70,7 +70,7 @@ export function fromVoicemail(call: Voicemail, event: CallEvent, rules: CallRule
       return orLeft(call, event)
     case 'closing':
       if (!endsSound(call, event)) return orLeft(call, event)
-      return { ...ended(call, event.at), acts: [{ type: 'hangUp', channel: call.channel }] }
+      return { ...ended(call, event.at, 'desk'), acts: [{ type: 'hangUp', channel: call.channel }] }
   }
 }
 
@@ -112,15 +112,13 @@ function orLeft(call: Voicemail, event: CallEvent): Step {
   const kept = messageOver(call, event.at)
   const step =
     event.type === 'callerGone' && !event.cut
-      ? gone(ended(kept.call, event.at), event)
+      ? gone(ended(kept.call, event.at, 'caller'), event)
       : orGone(kept.call, event)
   return { ...step, writes: [...kept.writes, ...step.writes] }
 }
 
-/** Nobody was served, but where there is a message somebody will. */
-function ended(call: Voicemail, at: Ms): Step {
-  if (call.message) return end(call, at, 'voicemail', 'caller')
-  return call.why === 'outside-hours'
-    ? end(call, at, 'refused', 'desk')
-    : end(call, at, 'abandoned', 'caller')
+/** Nobody was served, but where there is a message somebody will. @param by who hangs up */
+function ended(call: Voicemail, at: Ms, by: 'caller' | 'desk'): Step {
+  if (call.message) return end(call, at, 'voicemail', by)
+  return call.why === 'outside-hours' ? end(call, at, 'refused', 'desk') : end(call, at, 'abandoned', by)
 }

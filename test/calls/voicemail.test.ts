@@ -25,7 +25,7 @@ t.test('outside hours a message is left, and a ticket is open before the caller 
   t.same(story.last?.writes, [{ type: 'openTicket', operator: null, at: 40_000 }])
   t.same(played(story), ['voicemail-thanks'])
   story.and([43_000, { type: 'soundEnded', playback: play(2) }])
-  t.match(story.call, { state: 'ended', ending: 'voicemail', fault: 'caller', waitMs: 0, talkMs: 0 })
+  t.match(story.call, { state: 'ended', ending: 'voicemail', fault: 'desk', waitMs: 0, talkMs: 0 })
   t.match(story.call, { message: { from: 10_000, to: 40_000 }, goneAt: null, endedIn: 'voicemail' })
   t.same(story.did, ['hangUp'])
   t.same(story.wrote, [], 'nobody is to be called back: there is a ticket')
@@ -35,7 +35,7 @@ t.test('outside hours a message is left, and a ticket is open before the caller 
 
 t.test('hanging up ends the message as well as a key', async t => {
   const story = speaking().and([30_000, HUNG_UP])
-  t.match(story.call, { state: 'ended', ending: 'voicemail', goneAt: 30_000 })
+  t.match(story.call, { state: 'ended', ending: 'voicemail', fault: 'caller', goneAt: 30_000 })
   t.match(story.call, { message: { from: 10_000, to: 30_000 } })
   t.same(story.wrote, ['openTicket', 'endRecording'])
   const thanked = speaking().and([30_000, HASH], [30_500, HUNG_UP])

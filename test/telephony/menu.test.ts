@@ -172,7 +172,7 @@ t.test('outside hours a message is left: a ticket with its recording', async t =
   await scene.lasts(2_600)
   await citizen.dtmf('#')
   const call = await scene.call(from, 'is over', row => row.id === id && row.goneAt !== null)
-  t.match(call, { ending: 'voicemail', fault: 'caller', endedIn: 'voicemail', operator: null })
+  t.match(call, { ending: 'voicemail', fault: 'desk', endedIn: 'voicemail', operator: null })
   const shown = await supervisor.get<{ message: { from: string; to: string }; tickets: { code: string }[] }>(
     `/api/calls/${id}`,
   )

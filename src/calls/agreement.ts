@@ -55,7 +55,8 @@ export function disagreements(
     rows.filter(row => row.uniqueId.startsWith(`leg.${call.id}.`)),
     row => row.uniqueId,
   )
-  if (own.length === 0)
+  // Else nobody was dialled, or there was no line to dial on.
+  if (own.length === 0 && isReached(call))
     return [{ what: 'unwitnessed', channel: call.channel, journal: call.arrivedAt, witness: null }]
   return [
     ...beginning(call, journal, own),
@@ -66,6 +67,9 @@ export function disagreements(
     ...ending(call, own),
   ]
 }
+
+/** A call of ours that nobody answered need have no channel of the citizen's. */
+const isReached = ({ direction, result }: Over) => direction !== 'out' || result === 'answered'
 
 const isFar = (one: Ms, other: Ms) => Math.abs(one - other) > TOLERANCE_MS
 const rowOf = (rows: readonly CelRow[] | undefined, type: string, app?: string) =>
@@ -84,6 +88,8 @@ function instant(
 
 function beginning(call: Over, journal: readonly Entry[], own: readonly CelRow[]): Disagreement[] {
   const [first] = journal
+  if (first?.event.type === 'placed')
+    return isReached(call) ? instant('answer', call.channel, call.answeredAt, rowOf(own, 'ANSWER')) : []
   if (first?.event.type !== 'arrived') return [] // the service never saw it begin
   return [
     ...instant('arrival', call.channel, first.event.at, rowOf(own, 'APP_START', 'Stasis')),
@@ -269,8 +275,10 @@ function fallback(call: Over, journal: readonly Entry[], own: readonly CelRow[])
   return instant('fallback', call.channel, answered.at, entered)
 }
 
-function ending({ channel, goneAt, endedAt, fault, ending }: Over, own: readonly CelRow[]): Disagreement[] {
-  if (ending === 'lost') return [] // Asterisk had no time to write
+function ending(call: Over, own: readonly CelRow[]): Disagreement[] {
+  const { channel, goneAt, endedAt, fault, ending } = call
+  // Asterisk had no time to write; nobody was on the line.
+  if (ending === 'lost' || !isReached(call)) return []
   const row = rowOf(own, 'HANGUP')
   const gone = instant('end', channel, goneAt ?? endedAt, row)
   if (gone.length > 0 || !row) return gone

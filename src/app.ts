@@ -172,7 +172,7 @@ function buildRooms(grounds: Grounds) {
       await phones.start()
       exchange.open({ hear: phones.hear, afterGap: phones.afterGap, witness: witness.take })
       await telephony.start()
-      callbacks.start({ ...desk.placing.lines, isUp: telephony.isUp })
+      callbacks.start(desk.lines)
       // Recordings of calls that ended while nobody looked at their files.
       void recordings.sweep()
     },

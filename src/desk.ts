@@ -60,6 +60,8 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
   })
   return {
     ...{ control, placing },
+    /** For the centre's own tries to call back. */
+    lines: { ...placing.lines, isUp: telephony.isUp, keepPlace: telephony.queue.keepPlace },
     guidance: createGuidance({
       ...{ database, clock, publish, callsOf: callReads.briefs, numbers: emergencyNumbers },
       names: ids => namesOf(database.db, ids),

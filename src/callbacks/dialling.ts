@@ -39,6 +39,8 @@ export type Lines = Readonly<{
   place(wish: Placed): Promise<void>
   /** While nobody has answered; else it goes on. */
   withdraw(callId: string, at: Ms): Promise<void>
+  /** A waiting call gets a place that is no later than that instant. */
+  keepPlace(callId: string, since: Ms): Promise<void>
   /** Whether the books say how it is at this moment. */
   isUp(): boolean
 }>
@@ -109,6 +111,13 @@ export function createDialling(needs: DiallingNeeds) {
     for (const callback of due) await apart(callback, begin(to, callback, { at, calls }))
   }
 
+  /** Who calls in again while they wait to be called back keeps the place that they were promised. */
+  async function keepPlace(to: Lines, callback: Callback, calls: readonly Met[]): Promise<void> {
+    const { joinedAt, clearedAt } = callback
+    if (joinedAt === null || clearedAt !== null) return
+    for (const { id, isEnded } of onLine(callback, calls)) if (!isEnded) await to.keepPlace(id, joinedAt)
+  }
+
   /** One entry's trouble is not the others'; the next look finds it as it is. */
   async function apart({ id }: Callback, work: Promise<void>): Promise<void> {
     await work.catch(error =>
@@ -133,6 +142,7 @@ export function createDialling(needs: DiallingNeeds) {
     callback: Callback,
     { at, isOpen, calls }: { at: Ms; isOpen: boolean; calls: readonly Met[] },
   ): Promise<void> {
+    await keepPlace(to, callback, calls)
     const callId = callback.tryCallId ?? ''
     const own = calls.find(({ id }) => id === callId)
     const isWanted = callback.clearedAt === null && isOpen && !isOnLine(callback, calls)
@@ -151,6 +161,7 @@ export function createDialling(needs: DiallingNeeds) {
     callback: Callback,
     { at, calls }: { at: Ms; calls: readonly Met[] },
   ): Promise<void> {
+    await keepPlace(to, callback, calls)
     if (isOnLine(callback, calls)) return putOff(callback, { dueAt: at + ON_LINE_MS })
     const { code, maxSeconds } = await needs.permitNow(callback.number)
     if (code !== null) return putOff(callback, verdictOf({ code, at }, needs.rules(at)))
@@ -181,8 +192,12 @@ export function createDialling(needs: DiallingNeeds) {
 }
 
 /** The citizen speaks or waits in another call with us: dialled now, they would be busy. */
-export function isOnLine({ number, tryCallId }: Callback, calls: readonly Met[]): boolean {
-  return calls.some(call => call.number === number && call.id !== tryCallId && !call.isGone)
+export function isOnLine(callback: Callback, calls: readonly Met[]): boolean {
+  return onLine(callback, calls).length > 0
+}
+
+function onLine({ number, tryCallId }: Callback, calls: readonly Met[]): readonly Met[] {
+  return calls.filter(call => call.number === number && call.id !== tryCallId && !call.isGone)
 }
 
 function placeOf(

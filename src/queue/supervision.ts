@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../audit/store.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import type { QueueSettings } from '../directory/sections.ts'
 import { Refusal } from '../errors.ts'
@@ -73,6 +73,11 @@ export function createSupervision(needs: SupervisionNeeds) {
         await journal(tx, entry(by, 'queue.moved-back', callId, { priority: caller.priority }))
       })
       told()
+    },
+
+    /** A caller who had a place in the line already, for a callback: not behind those who joined after it. */
+    async keepPlace(callId: string, since: Ms): Promise<void> {
+      if (await line.keepPlace(database.db, callId, since)) told()
     },
 
     /** Gives a waiting caller to one operator, or to whoever is free again (null). */

@@ -1,4 +1,4 @@
-import { asc, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Database, Db, Tx } from '../db/database.ts'
 import type { Moved } from './line.ts'
@@ -26,6 +26,16 @@ export function join(tx: Tx, { callId, joinedAt, queue, skill, priority, isBack 
 
 export function leave(tx: Tx, callId: string): void {
   tx.send('leave_queue', tx.delete(waiting).where(eq(waiting.callId, callId)))
+}
+
+/** Not behind that instant. @returns whether that is further in front than before */
+export async function keepPlace(db: Db, callId: string, since: Ms): Promise<boolean> {
+  const moved = await db
+    .update(waiting)
+    .set({ place: since })
+    .where(and(eq(waiting.callId, callId), gt(waiting.place, since)))
+    .returning({ callId: waiting.callId })
+  return moved.length > 0
 }
 
 export function setOffered(tx: Tx, callId: string, isOffered: boolean): void {

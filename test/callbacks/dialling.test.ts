@@ -22,6 +22,7 @@ async function office(t: Test, own?: Desk) {
   const supervisor = await here.person('supervisor')
   const placed: Placed[] = []
   const withdrawn: string[] = []
+  const kept: { callId: string; since: number }[] = []
   const lines = {
     place: async (wish: Placed) => {
       placed.push(wish)
@@ -34,6 +35,7 @@ async function office(t: Test, own?: Desk) {
       withdrawn.push(callId)
       await over(callId, 'withdrawn')
     },
+    keepPlace: async (callId: string, since: number) => void kept.push({ callId, since }),
     isUp: () => true,
     isBroken: false,
   }
@@ -60,7 +62,21 @@ async function office(t: Test, own?: Desk) {
     return entry
   }
   return {
-    ...{ ...here, callbacks, supervisor, lines, placed, withdrawn, rules, policy, over, asks, all, one },
+    ...{
+      ...here,
+      callbacks,
+      supervisor,
+      lines,
+      placed,
+      withdrawn,
+      kept,
+      rules,
+      policy,
+      over,
+      asks,
+      all,
+      one,
+    },
     start: () => callbacks.start(lines),
     /** Looks until nothing more is placed. */
     async look() {
@@ -233,13 +249,14 @@ t.test('the end of an answered call clears the entry, should the answer not have
 })
 
 t.test('who calls in again is not dialled meanwhile, and keeps the place', async t => {
-  const { asks, start, look, comesIn, hangUp, withdrawn, one, now } = await office(t)
+  const { asks, start, look, comesIn, hangUp, withdrawn, kept, one, now } = await office(t)
   await asks()
   start()
   const [first] = await look()
   const incoming = await comesIn()
   await look()
   t.same(withdrawn, [first?.callId], 'taken out of the queue')
+  t.same(kept[0], { callId: incoming, since: NOON - MINUTE_MS }, 'and waits at that place themselves')
   t.match(await one(), { state: 'due', tries: 0, lastResult: null })
   now.at += MINUTE_MS
   t.same(await look(), [], 'on the line')
@@ -461,14 +478,15 @@ t.test('the list by kind and state', async t => {
 })
 
 t.test('no line to call out on: a try, so that people see it in the end', async t => {
-  const { asks, start, look, one, lines, asks: more } = await office(t)
+  const { asks, start, look, all, lines } = await office(t)
   await asks()
-  await more('+84900000002')
+  await asks('+84900000002')
   lines.place = async wish => {
     if (wish.number === NUMBER) throw new Refusal('no-trunk', 409, '')
     throw new Error('the database is away')
   }
   start()
   await look()
-  t.match(await one(), { state: 'due', lastResult: 'lost', tries: 1 })
+  const entry = (await all()).find(({ number }) => number === NUMBER)
+  t.match(entry, { state: 'due', lastResult: 'lost', tries: 1 })
 })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { operators, waiting } from '../../src/queue/tables.ts'
 import { until } from '../until.ts'
@@ -260,4 +261,18 @@ t.test('a browser phone whose page is silent gets nobody, until the page is hear
   at.now.at += 60_000
   await at.restart() // which has heard of no page yet, and gives them their time
   t.match(await at.queue().presenceOf(lan), { isReachable: true, heartbeatAt: null })
+})
+
+t.test('who had a place for a callback and calls in again stands there; nobody else is moved', async t => {
+  const at = await floor(t)
+  const [first, second, third] = [await at.caller(), await at.caller(), await at.caller()]
+  const line = (await at.queue().queueNow()).items
+  const since = Date.parse(line[1]?.joinedAt ?? '') - 1
+  const ids = async () => (await at.queue().queueNow()).items.map(({ callId }) => callId)
+  t.same(await ids(), [first, second, third])
+  await at.queue().keepPlace(third, since)
+  t.same(await ids(), [first, third, second])
+  await at.queue().keepPlace(third, at.now.at + 9_000)
+  t.same(await ids(), [first, third, second], 'never to the back')
+  await at.queue().keepPlace(randomUUID(), at.now.at)
 })

@@ -2,6 +2,7 @@ import { eq, isNull, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import type { Act, Call, CallEvent } from './call.ts'
+import { newWait } from './news.ts'
 import { calls } from './tables.ts'
 import { ALONE } from './talking.ts'
 
@@ -16,9 +17,15 @@ export async function loadCall(db: Db, id: string): Promise<{ call: Call; versio
 /** What an earlier version stored, before there were guests, and before there was more than one queue; it may go on while we are replaced. */
 function ofToday(stored: Call): Call {
   const call: Call =
-    'direction' in stored ? stored : { ...(stored as Call), direction: 'in', queue: null, skill: null }
+    'direction' in stored
+      ? stored
+      : { ...(stored as Call), direction: 'in', queue: null, skill: null, modelMs: null }
   if (call.state === 'greeting') return { ...call, key: call.key ?? null, isGuided: call.isGuided ?? false }
   if (call.state === 'refusing') return { ...call, why: call.why ?? 'outside-hours' }
+  if (call.state === 'waiting' || call.state === 'ringing') {
+    const { joinedAt, wait, playback } = call
+    return { ...call, wait: wait ?? newWait(joinedAt), playback: playback ?? null }
+  }
   if (call.state !== 'talking' || 'barged' in call) return call
   if ('guest' in call) return { ...(call as Call & { state: 'talking' }), barged: [] }
   const { since } = call as Call & { since: Ms }

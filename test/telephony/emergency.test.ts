@@ -228,3 +228,5 @@ t.test(
 t.test('nothing is left in Asterisk', async () => {
   await scene.nothingLeft()
 })
+
+t.end()

@@ -51,7 +51,7 @@ t.test('thirty calls around midnight, each figure reckoned by hand', async t => 
 })
 
 t.test(
-  'messages, blocked numbers and a full queue are counted apart, and with the rest are what was offered',
+  'messages, callbacks, blocked numbers and a full queue are counted apart, and with the rest are what was offered',
   async t => {
     const here = await desk(t)
     const ten = at('01/11', '10:00:00')
@@ -61,6 +61,8 @@ t.test(
     await tell(here, { at: ten + 2_000, wait: 90, ending: 'voicemail', endedIn: 'voicemail', queue: 'chung' })
     await tell(here, { at: ten + 3_000, wait: 60, ending: 'abandoned', endedIn: 'voicemail', queue: 'chung' })
     await tell(here, { at: ten + 4_000, ending: 'abandoned', endedIn: 'menu' })
+    const promised = { ending: 'callback', endedIn: 'promising' } as const
+    await tell(here, { at: ten + 4_500, wait: 70, ...promised, queue: 'chung' })
     const refusing = { ending: 'refused', endedIn: 'refusing' } as const
     await tell(here, { at: ten + 5_000, ...refusing, refusedFor: 'blocked' })
     await tell(here, { at: ten + 6_000, ...refusing, refusedFor: 'overflow' })
@@ -75,15 +77,15 @@ t.test(
     const { figures } = await reports.figures({ ...days, bucket: 'none' })
     const value = (code: string) => figures.find(figure => figure.code === code)?.value
     const each = { answered: 1, 'abandoned-queue': 1, 'abandoned-before': 1, refused: 2, blocked: 1 }
-    const counted = { ...each, 'turned-away': 1, voicemail: 2 }
+    const counted = { ...each, 'turned-away': 1, voicemail: 2, 'callback-taken': 1 }
     for (const [code, count] of Object.entries(counted)) t.equal(value(code), count, code)
     t.equal(
       value('offered'),
       Object.values(counted).reduce((sum, count) => sum + count),
     )
-    t.equal(value('received'), 9)
+    t.equal(value('received'), 10)
     t.equal(value('voicemail-queue'), 1)
-    t.equal(value('service-level'), 25, '1 of 4: who left a message after waiting was not answered in time')
+    t.equal(value('service-level'), 20, '1 of 5: who left a message or went home was not answered in time')
   },
 )
 

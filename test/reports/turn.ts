@@ -110,6 +110,11 @@ async function missedPeople(here: Desk, { L, missed, clearing, second }: Missed)
   ])
 }
 
+const NO_SURVEY = {
+  ...{ surveyed: 0, 'survey-satisfied': 0, 'survey-acceptable': 0, 'survey-dissatisfied': 0 },
+  ...{ 'survey-answered': null, satisfaction: null },
+}
+
 /** What the day's figures must be, in whole or to two places. */
 /** The centre called nobody. */
 const NONE_PLACED = {
@@ -135,6 +140,7 @@ export const OCTOBER = {
   ...{ 'abandoned-under-60s': 0, 'abandoned-under-120s': 1, 'abandoned-under-300s': 0 },
   ...{ 'abandoned-from-300s': 0, talk: 106, hold: 4, held: 1, 'wrap-up': 6, aht: 112 },
   ...{ callbacks: 1, 'callbacks-answered': 1, 'callbacks-closed': 0, 'callback-delay': 1080 },
+  ...NO_SURVEY,
   ...{ 'callbacks-requested': 1, 'callbacks-reached': 1, 'callbacks-exhausted': 0, 'callback-tries': 2 },
   ...NONE_PLACED,
   occupancy: 17.44, // (60 + 82 + 15) of 900
@@ -153,6 +159,7 @@ export const NOVEMBER = {
   ...{ 'abandoned-under-30s': 1, 'abandoned-under-60s': 1, 'abandoned-under-120s': 1 },
   ...{ 'abandoned-under-300s': 1, 'abandoned-from-300s': 1, talk: 55.83, hold: 2.5, held: 1 },
   ...{ 'wrap-up': 5, aht: 60.83, callbacks: 2, 'callbacks-answered': 0, 'callbacks-closed': 1 },
+  ...NO_SURVEY,
   ...{ 'callbacks-requested': 1, 'callbacks-reached': 0, 'callbacks-exhausted': 1, 'callback-tries': null },
   'callback-delay': 600,
   ...NONE_PLACED,

@@ -16,7 +16,7 @@ import { createWitness } from './calls/witness.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { seekTelephonyLock, type TelephonyLock } from './db/lock.ts'
-import { buildDesk } from './desk.ts'
+import { buildDesk, lateDesk } from './desk.ts'
 import { directoryRoutes } from './directory/routes.ts'
 import { messageOf, Refusal } from './errors.ts'
 import { createLive, liveRoutes } from './http/live.ts'
@@ -109,7 +109,7 @@ function buildRooms(grounds: Grounds) {
     ...{ log, snapshot: person => snapshotFor(person, telephony, settings) },
     stillHeld: ids => people.sessions.stillHeld(ids),
   })
-  const publish = live.publish
+  const { publish } = live
   const records = buildRecords(grounds, publish, () => telephony.openCalls())
   const { audit, recordings, tickets, callbacks, settings, outbound } = records
   const metrics = createMetrics({
@@ -117,10 +117,7 @@ function buildRooms(grounds: Grounds) {
     ariReconnects: () => telephony.reconnects(),
   })
   const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
-  const exchange = createExchange({
-    ...{ log, clock, celFile: join(folder, 'cel/cel.csv'), celStore: createCelStore(database, clock) },
-    ami: { ...amiAddress(config), username: 'service', password: secrets.get('amiPassword') },
-  })
+  const exchange = exchangeOf(grounds, folder, secrets.get('amiPassword'))
   const phones = createPhones({
     ...{ database, clock, log, publicUrl: config.http.publicUrl, journal: audit.journal },
     ...{ ami: exchange.ami, folder: join(folder, 'conf/generated') },
@@ -148,11 +145,7 @@ function buildRooms(grounds: Grounds) {
     isOperator: async (reader, id) => (await people.personOf(reader, id))?.role === 'operator',
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
     ami: exchange.ami,
-    desk: {
-      keyed: (callId, event) => desk.keyed(callId, event),
-      dialled: (callId, event) => void desk.dialled(callId, event),
-      moved: (step, event) => desk.moved(step, event),
-    },
+    desk: lateDesk(() => desk),
     eventLog: {
       catchUp: exchange.catchUp,
       hungUpAt: (callId, channel) => hungUpAt(database.db, callId, channel),
@@ -163,8 +156,7 @@ function buildRooms(grounds: Grounds) {
   const desk = buildDesk(grounds, records, { live, people, phones, telephony })
   const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
   return {
-    ...{ ...records, live, sip, metrics, phones, people, telephony },
-    desk,
+    ...{ ...records, live, sip, metrics, phones, people, telephony, desk },
     /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
     async own(): Promise<void> {
       void closeSecretsAnew(people, log)
@@ -186,6 +178,13 @@ function buildRooms(grounds: Grounds) {
       await recordings.stop()
     },
   }
+}
+
+function exchangeOf({ config, log, clock, database }: Grounds, folder: string, password: string) {
+  return createExchange({
+    ...{ log, clock, celFile: join(folder, 'cel/cel.csv'), celStore: createCelStore(database, clock) },
+    ami: { ...amiAddress(config), username: 'service', password },
+  })
 }
 
 /** Second factors from before there was a key, or under one that was replaced. */

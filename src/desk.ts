@@ -10,7 +10,7 @@ import type { Person } from './people/person.ts'
 import type { People } from './people/service.ts'
 import type { Phones } from './phones/service.ts'
 import type { Grounds, Records } from './records.ts'
-import type { Telephony } from './telephony.ts'
+import type { Telephony, TelephonyNeeds } from './telephony.ts'
 import { createGuidance } from './tickets/guidance.ts'
 
 type Around = Readonly<{ live: Live; people: People; phones: Phones; telephony: Telephony }>
@@ -76,3 +76,10 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
 }
 
 export type Desk = ReturnType<typeof buildDesk>
+
+/** Telephony tells a desk that stands on telephony. */
+export const lateDesk = (desk: () => Desk): TelephonyNeeds['desk'] => ({
+  keyed: (callId, event) => desk().keyed(callId, event),
+  dialled: (callId, event) => void desk().dialled(callId, event),
+  moved: (step, event) => desk().moved(step, event),
+})

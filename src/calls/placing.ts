@@ -7,7 +7,7 @@ import { type Clock, dayFolder, type Ms } from '../clock.ts'
 import { messageOf, Refusal } from '../errors.ts'
 import type { TelephoneNumber } from '../numbers/number.ts'
 import type { Person } from '../people/person.ts'
-import type { Operator } from '../queue/operator.ts'
+import { mayPlace, type Operator } from '../queue/operator.ts'
 import type { CallEvent, Identity } from './call.ts'
 import type { Errand } from './errand.ts'
 import type { AskedPlacing } from './schemas.ts'
@@ -72,6 +72,7 @@ export function createPlacing(needs: PlacingNeeds) {
     if (!operator || operator.presence === 'signed-out' || operator.endpoint === null) throw notSignedIn()
     if (!operator.isReachable)
       throw new Refusal('phone-away', 409, 'Máy điện thoại của bạn chưa kết nối với tổng đài')
+    if (!mayPlace(operator)) throw new Refusal('cannot-place', 409, 'Bạn đang có cuộc gọi khác')
     return operator.endpoint
   }
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import type { Clock, Ms } from '../clock.ts'
 import { LIMITS } from '../config.ts'
 import { allOver, type Database } from '../db/database.ts'
-import { isDatabaseAway } from '../db/weather.ts'
+import { breaks, isDatabaseAway } from '../db/weather.ts'
 import { messageOf, Refusal, Weather } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { OfferLost } from '../queue/operator.ts'
@@ -96,7 +96,9 @@ export function createCalls(needs: CallsNeeds) {
     try {
       await lanes.run(callId, lane => decide(lane, callId, news))
     } catch (error) {
-      throw error instanceof OfferLost ? taken() : error
+      // The books say so too, and sometimes first.
+      const isTaken = error instanceof OfferLost || breaks(error, 'calls_one_per_operator')
+      throw isTaken ? taken() : error
     }
   }
 

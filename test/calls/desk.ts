@@ -36,6 +36,8 @@ type DeskOptions = Readonly<{
   performs?: (act: Act) => Promise<CallEvent | null>
   /** The dial policy's answer; everything may be dialled unless said. */
   dial?: Handovers['outbound']['dial']
+  /** The dial policy as a whole. */
+  outbound?: Handovers['outbound']
 }>
 
 export type Desk = Awaited<ReturnType<typeof desk>>
@@ -44,7 +46,7 @@ export type Desk = Awaited<ReturnType<typeof desk>>
  * Calls and queue on a real database, with a clock moved by hand and no Asterisk: what would be asked of it is
  * listed in `acts`.
  */
-export async function desk(t: Test, { database, isReachable, performs, dial }: DeskOptions = {}) {
+export async function desk(t: Test, { database, isReachable, performs, dial, outbound }: DeskOptions = {}) {
   const books = database ?? (await testDatabase(t))
   let now = Date.UTC(2026, 10, 21, 3)
   const clock: Clock = { now: () => now }
@@ -70,7 +72,7 @@ export async function desk(t: Test, { database, isReachable, performs, dial }: D
     handovers: {
       queue,
       recordings: { start: async () => {}, end: async () => {}, endOne: async () => {} },
-      outbound: { dial: dial ?? (async () => null), keep: async () => {}, ended: async () => {} },
+      outbound: outbound ?? { dial: dial ?? (async () => null), keep: async () => {}, ended: async () => {} },
       tickets: {
         openForCall: async (_tx, { callId, operatorId }) => {
           tickets.push({ callId, operatorId })

@@ -212,3 +212,5 @@ t.test('killed while it rings, and while they talk: nobody notices', async t => 
   await bothHeard(t, callId, diedAt)
   await scene.nothingLeft()
 })
+
+t.end()

@@ -66,6 +66,7 @@ const asked = (at: number, request: Request): CallEvent => ({
   ...{ type: 'asked', at, by: 'lan', ofAnybody: false, request },
 })
 
+const refused = { code: 'emergency-number-refused', detail: '' }
 /** A call of the centre's own, from the console and as a callback. */
 const line = `cit.${id}.1`
 const placed = { type: 'placed', at: 0, identity: { ...identity, channel: line }, maxSeconds: 60 } as const
@@ -103,7 +104,7 @@ const news: readonly Told[] = [
   ['resumed', { type: 'resumed', at: LATER, leg }],
   ['guest answered', { type: 'legAnswered', at: LATER, leg: guestLeg }],
   ['guest hung up', { type: 'legEnded', at: LATER, leg: guestLeg, why: 'hung-up' }],
-  ['agency not to be dialled', { type: 'agencyRefused', at: LATER, leg: guestLeg, code: '', detail: '' }],
+  ['agency not to be dialled', { type: 'agencyRefused', at: LATER, leg: guestLeg, ...refused }],
   ['citizen answered', { type: 'citizenAnswered', at: LATER, channel: line }],
   ['citizen is busy', { type: 'citizenUnanswered', at: LATER, channel: line, result: 'busy' }],
   ['number not to be dialled', { type: 'dialRefused', at: LATER, leg: line, ...refused }],

@@ -64,7 +64,7 @@ export function disagreements(
     ...ends(journal, legs),
     ...bridges(call, journal, rows),
     ...fallback(call, journal, own),
-    ...ending(call, own),
+    ...ending(call, journal, own),
   ]
 }
 
@@ -275,7 +275,7 @@ function fallback(call: Over, journal: readonly Entry[], own: readonly CelRow[])
   return instant('fallback', call.channel, answered.at, entered)
 }
 
-function ending(call: Over, own: readonly CelRow[]): Disagreement[] {
+function ending(call: Over, journal: readonly Entry[], own: readonly CelRow[]): Disagreement[] {
   const { channel, goneAt, endedAt, fault, ending } = call
   // Asterisk had no time to write; nobody was on the line.
   if (ending === 'lost' || !isReached(call)) return []
@@ -285,7 +285,9 @@ function ending(call: Over, own: readonly CelRow[]): Disagreement[] {
   // The citizen may be on the line yet when nobody is there to hang up: the service was away.
   if (endedAt > row.at + TOLERANCE_MS) return [{ what: 'end', channel, journal: endedAt, witness: row.at }]
   const byCitizen = extraOf(row).hangupsource === row.channel
-  const isWrong = (fault === 'caller' && !byCitizen) || (fault === 'operator' && byCitizen)
+  // Who ends it by a key, or by saying nothing, is hung up by us.
+  const byUs = journal.some(({ acts }) => acts.some(act => act.type === 'hangUp' && act.channel === channel))
+  const isWrong = fault === 'caller' ? !byCitizen && !byUs : fault === 'operator' && byCitizen
   return isWrong ? [{ what: 'who-ended', channel, journal: endedAt, witness: row.at }] : []
 }
 

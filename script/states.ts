@@ -58,8 +58,7 @@ const identity = {
   recording: `2026/11/21/${id}.wav`,
   answeredAt: 0,
 }
-const leg = `leg.${id}.1`
-const guestLeg = `leg.${id}.2`
+const [leg, guestLeg] = [`leg.${id}.1`, `leg.${id}.2`]
 const playback = `play.${id}.1`
 const party = { kind: 'outside', number: '02773851234', trunk: 'trunk-demo', label: 'Điện lực' } as const
 const asked = (at: number, request: Request): CallEvent => ({

@@ -151,7 +151,7 @@ export type Witnessed = Readonly<{ answeredMs: number | null; rtpPackets: number
 export async function witnessedOf(db: Db, callId: string): Promise<Witnessed> {
   const isCount = sql`${celEvents.type} = 'APP_START' and ${celEvents.facts} ->> 'app' = 'NoOp'`
   // Our own legs carry the call's id too, and names of our own: as their id, or in a field.
-  const isLeg = sql`${celEvents.uniqueId} like 'leg.%' or ${celEvents.facts} ->> 'userField' like 'leg.%'`
+  const isLeg = sql`${celEvents.uniqueId} like 'leg.%' or coalesce(${celEvents.facts} ->> 'userField', '') like 'leg.%'`
   const isCitizen = sql`not (${isLeg})`
   const [row] = await db
     .select({

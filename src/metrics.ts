@@ -66,8 +66,9 @@ export function createMetrics(needs: MetricsNeeds) {
     type Row = { kind: string; state: string; n: number }
     const { rows } = await db.execute<Row>(sql`
       select 'call' as kind, state, count(*) as n from calls where gone_at is null group by 2
-      union all select 'waiting', '', count(*) from waiting
-      union all select 'longest', '', coalesce(extract(epoch from now() - min(joined_at)), 0)::bigint from waiting
+      union all select 'waiting', '', count(*) from waiting join calls on id = call_id where direction <> 'out'
+      union all select 'longest', '', coalesce(extract(epoch from now() - min(joined_at)), 0)::bigint
+        from waiting join calls on id = call_id where direction <> 'out' -- a callback keeps an old place
       union all select 'operator', case when activity = 'free' then presence else activity end, count(*)
         from operators group by 2`)
     for (const metric of [callsByState, operators]) metric.reset()

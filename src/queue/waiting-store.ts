@@ -92,10 +92,11 @@ export async function setWanted(tx: Db, callId: string, wanted: string | null): 
 
 export type CountOf = { queue: string; waiting: number; longestSince: Ms }
 
-/** Of each queue somebody waits in: how many, and since when the one who waits longest. */
+/** Of each queue somebody waits in: how many, and since when the one who waits longest. Callbacks wait without a caller. */
 export async function countsNow(db: Db): Promise<CountOf[]> {
   const { rows } = await db.execute<{ queue: string; waiting: number; since: string | Date }>(
-    sql`select queue, count(*)::int as waiting, min(joined_at) as since from ${waiting} group by queue`,
+    sql`select waiting.queue, count(*)::int as waiting, min(joined_at) as since
+      from ${waiting} join calls on calls.id = call_id where calls.direction <> 'out' group by 1`,
   )
   return rows.map(({ queue, waiting: count, since }) => ({
     ...{ queue, waiting: count },

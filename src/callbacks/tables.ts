@@ -64,6 +64,8 @@ export const callbacks = pgTable(
       sql.raw('requested_at is null or (joined_at is not null and queue is not null)'),
     ),
     check('callbacks_result', sql.raw(`last_result is null or ${oneOfSql('last_result', RESULTS)}`)),
+    // The list's first pages, however many have been cleared.
+    index('callbacks_open').on(table.lastMissedAt, table.id).where(sql`cleared_at is null`),
     // What the centre has to do now.
     index('callbacks_due').on(table.dueAt).where(sql`due_at is not null`),
     uniqueIndex('callbacks_try_call').on(table.tryCallId).where(sql`try_call_id is not null`),

@@ -25,6 +25,7 @@ import { buildHttp } from './http/server.ts'
 import { type SessionCookie, sessionCookie } from './http/session.ts'
 import { createSipLines } from './http/sip.ts'
 import { createMetrics } from './metrics.ts'
+import { monitoringRoutes } from './monitoring/routes.ts'
 import { createDials } from './outbound/dials.ts'
 import { outboundRoutes } from './outbound/routes.ts'
 import { may } from './people/permissions.ts'
@@ -133,13 +134,13 @@ function buildRooms(grounds: Grounds) {
   })
   const people = createPeople({
     ...{ database, clock, isDemo: config.demo, journal: audit.journal, seal: sealOf(secrets) },
-    ended: endedIn([live, sip]),
+    ended: endedIn([live, sip, listenersOf(() => telephony)]),
     changed: phones.personChanged,
     afterChange: phones.publish,
   })
   const telephony = createTelephony({
     ...{ database, clock, log, settings, publish, metrics, phones, recordings, tickets, callbacks },
-    ...{ voice: records.voice, isBlocked: records.callers.isBlocked },
+    ...{ voice: records.voice, isBlocked: records.callers.isBlocked, names: records.names },
     outbound: createDials({ outbound, personOf: (reader, id) => people.personOf(reader, id) }),
     journal: audit.journal,
     isOperator: async (reader, id) => (await people.personOf(reader, id))?.role === 'operator',
@@ -199,7 +200,7 @@ async function closeSecretsAnew(people: People, log: Logger): Promise<void> {
 }
 
 /** Everything as it is now, as far as this person may see it. */
-async function snapshotFor(person: Person, { openCalls, queue }: Telephony, settings: Settings) {
+async function snapshotFor(person: Person, { openCalls, queue, monitoring }: Telephony, settings: Settings) {
   const isWatching = may(person.role, 'live.watch')
   const [open, operators] = await Promise.all([openCalls(), queue.operators()])
   const calls = open.map(shownCall)
@@ -207,6 +208,7 @@ async function snapshotFor(person: Person, { openCalls, queue }: Telephony, sett
     calls: isWatching ? calls : calls.filter(call => call.operatorId === person.id),
     operators: isWatching ? operators : operators.filter(operator => operator.operatorId === person.id),
     queue: isWatching ? await queue.queueNow() : null,
+    monitors: monitoring.now(person),
     settings: isWatching ? settings.summary() : null,
   }
 }
@@ -223,6 +225,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     })
     await app.register(queueRoutes, { queue: telephony.queue })
     await app.register(controlRoutes, rooms.desk)
+    await app.register(monitoringRoutes, { monitoring: telephony.monitoring })
   }
   return async app => {
     await app.register(sessionRoutes, { people, cookie })
@@ -244,6 +247,12 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(phoneRoutes, { phones })
   }
 }
+
+/** Whoever may not listen any more is let go; a session that ends does not hang up a telephone. */
+const listenersOf = (telephony: () => Telephony): Open => ({
+  endSessions: () => {},
+  endPerson: id => telephony().monitoring.endPerson(id),
+})
 
 type Open = Readonly<{ endSessions(ids: readonly string[]): void; endPerson(personId: string): void }>
 

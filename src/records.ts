@@ -94,7 +94,7 @@ export function buildRecords(
   })
   return {
     ...{ audit, callReads, recordings, tickets, callbacks, settings, reports, outbound, callers },
-    ...{ voice, directory: createDirectory({ database }) },
+    ...{ names, voice, directory: createDirectory({ database }) },
   }
 }
 

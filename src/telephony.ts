@@ -24,6 +24,7 @@ import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import type { LiveMessage } from './http/live.ts'
 import type { Metrics } from './metrics.ts'
+import { buildMonitors, type MonitorsNeeds } from './monitors.ts'
 import { standingsOf, wrapUpOf } from './queue/load-store.ts'
 import { createQueue, type QueueNeeds } from './queue/service.ts'
 import { callRules, operatorRules } from './rules.ts'
@@ -40,7 +41,8 @@ export type TelephonyNeeds = Readonly<{
   ami: Pick<Ami, 'action'>
   publish(messages: readonly LiveMessage[]): void
   metrics: Pick<Metrics, 'offered' | 'moved'>
-  phones: QueueNeeds['phones']
+  phones: QueueNeeds['phones'] & MonitorsNeeds['phones']
+  names: MonitorsNeeds['names']
   journal: QueueNeeds['journal']
   isOperator: QueueNeeds['isOperator']
   recordings: Handovers['recordings'] &
@@ -99,6 +101,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     moved: (before, step, event) => {
       needs.metrics.moved(before, step, event)
       queue.moved(step)
+      monitoring.callMoved(step.call)
       needs.desk.moved(step, event)
     },
     rules,
@@ -109,9 +112,14 @@ export function createTelephony(needs: TelephonyNeeds) {
     ...{ match: queue.match, handBack: ears.handBack, settle: recordings.settle },
   })
 
+  const { monitoring, heard } = buildMonitors(needs, { calls, connected })
   const waking = startWaking({ clock, rules, calls: calls.inHand, handle: calls.handle })
   const { resync, certainty } = comparing(needs, {
-    ...{ calls, lines, connected, arrived: ears.arrived, onCertain: queue.match },
+    ...{ calls, lines, connected, arrived: ears.arrived },
+    onCertain: () => {
+      queue.match()
+      void monitoring.compare()
+    },
     isConnected: () => ari?.isUp() === true,
   })
 
@@ -121,7 +129,7 @@ export function createTelephony(needs: TelephonyNeeds) {
   }
 
   return {
-    queue,
+    ...{ queue, monitoring },
     /** The one door for what others hear of a call: Asterisk's event log, AMI. */
     handle: (callId: string, event: CallEvent) => calls.handle(callId, event),
     ask: calls.ask,
@@ -135,9 +143,10 @@ export function createTelephony(needs: TelephonyNeeds) {
     async start(): Promise<void> {
       await calls.resume()
       await queue.start()
+      await monitoring.start()
       ari = openAri({
         ...needs.ari,
-        ...{ application: APPLICATION, log, onEvent: ears.hear },
+        ...{ application: APPLICATION, log, onEvent: raw => heard(raw) || ears.hear(raw) },
         onDown: () => certainty.lost('connection lost'),
         onUp: () => certainty.lost('connected'),
       })
@@ -152,6 +161,7 @@ export function createTelephony(needs: TelephonyNeeds) {
       pulse.stop()
       waking.stop()
       resync.stop()
+      await monitoring.stop()
       queue.stop()
       calls.stop()
       await ari?.close()

@@ -1,4 +1,5 @@
 import type { Ms } from '../clock.ts'
+import { monitorOf } from '../monitoring/monitor.ts'
 import { callOf, instantOf } from './translate.ts'
 
 /** A channel as ARI shows it. */
@@ -18,7 +19,7 @@ export type RescueAct =
   | Readonly<{ type: 'release'; channel: string; to: 'new' | 's' }>
   /** Somebody the centre has called: an apology, and no queue. */
   | Readonly<{ type: 'excuse'; channel: string }>
-  /** A leg that nobody hears; a citizen who was called, before they answer or after their talk. */
+  /** A leg that nobody hears, a supervisor's line that hears nobody; a citizen who was called, before they answer or after their talk. */
   | Readonly<{ type: 'hangUp'; channel: string }>
 
 export type RescuePlan = Readonly<{
@@ -59,7 +60,8 @@ function rescueOf(channel: SeenChannel, servedAt: Ms, isInBridge: boolean): Resc
     if (app === 'Stasis') return { type: isInBridge ? 'hangUp' : 'excuse', channel: id }
     return app === RINGING ? { type: 'hangUp', channel: id } : null
   }
-  return callOf(id)?.kind === 'leg' || isOwnDialling(channel) ? { type: 'hangUp', channel: id } : null
+  const isOurs = callOf(id)?.kind === 'leg' || monitorOf(id) !== null || isOwnDialling(channel)
+  return isOurs ? { type: 'hangUp', channel: id } : null
 }
 
 /** What Asterisk shows of a line that it dials and that nobody has answered. */

@@ -3,9 +3,10 @@ import { openDatabase } from '../db/database.ts'
 import { seedDemo } from '../people/demo.ts'
 import { listPeople } from '../people/store.ts'
 import { seedDemoPhones } from '../phones/demo.ts'
+import { HAVE_PHONES } from '../phones/handout.ts'
 
-/** Every operator of the demo fits into one page. */
-const OPERATORS_MAX = 1_000
+/** Everybody of the demo fits into one page. */
+const PEOPLE_MAX = 1_000
 
 /**
  * Fills the books for `--demo`; what is there already stays as it is.
@@ -16,8 +17,9 @@ export async function seedCentre(url: string, trunkPort: number): Promise<void> 
   const database = openDatabase(url, 2)
   try {
     await seedDemo(database, systemClock)
-    const operators = await listPeople(database.db, { role: 'operator', after: null, rows: OPERATORS_MAX })
-    await seedDemoPhones(database, systemClock, { operators, trunkPort })
+    const everybody = await listPeople(database.db, { after: null, rows: PEOPLE_MAX })
+    const holders = everybody.filter(({ role }) => HAVE_PHONES.has(role))
+    await seedDemoPhones(database, systemClock, { operators: holders, trunkPort })
   } finally {
     await database.close()
   }

@@ -5,6 +5,7 @@ export const APPEND_ONLY = [
   ...(['audit_log', 'call_events', 'cel_events', 'operator_events'] as const),
   'setting_changes',
   ...(['dial_attempts', 'dial_settlements'] as const),
+  'monitor_events',
   'ticket_entries',
 ] as const
 

@@ -14,6 +14,10 @@ export const PERMISSIONS = [
   'call.control',
   /** The call one is in. */
   'call.controlOwn',
+  /** Hear a talk as it goes; nobody hears the one who does. */
+  'call.listen',
+  /** Listen, whisper to the operator, enter the talk. */
+  'call.monitor',
   'call.read',
   'call.readOwn',
   'callback.clear',
@@ -38,6 +42,8 @@ export const PERMISSIONS = [
   'live.read',
   /** See all calls, all operators and the queue live. */
   'live.watch',
+  /** Who listens to whom, and who did. */
+  'monitor.read',
   /** Citizens' telephone numbers in full; everybody else sees the last digits. */
   'number.read',
   'operator.read',
@@ -79,6 +85,7 @@ export type Permission = (typeof PERMISSIONS)[number]
 const BRINGS: Partial<Record<Permission, Permission>> = {
   'alarm.acknowledge': 'alarm.read',
   'call.control': 'call.controlOwn',
+  'call.monitor': 'call.listen',
   'call.read': 'call.readOwn',
   'caller.block': 'caller.mark',
   'caller.mark': 'caller.read',
@@ -114,6 +121,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'alarm.acknowledge',
     'live.watch',
     'call.control',
+    'call.monitor',
     'call.read',
     'callback.read',
     'callback.clear',
@@ -123,10 +131,12 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'dial.read',
     'disaster.switch',
     'duty.read',
+    'monitor.read',
     'number.read',
     'operator.read',
     'operator.setSkills',
     'person.read',
+    'phone.own',
     'presence.set',
     'queue.arrange',
     'queue.switch',
@@ -140,7 +150,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   officer: ['number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
   head: ['number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
   office: ['duty.read', 'report.read', 'ticket.read'],
-  leader: ['report.read', 'ticket.read'],
+  // They hear the intake team at work (requirement D08), and say nothing there.
+  leader: ['call.listen', 'phone.own', 'report.read', 'ticket.read'],
   // Proves what was said and done; changes nothing.
   auditor: [
     'alarm.read',
@@ -149,6 +160,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'callback.read',
     'caller.read',
     'dial.read',
+    'monitor.read',
     'number.read',
     'person.read',
     'recording.listen',

@@ -9,8 +9,8 @@ import { endpointFault } from './provision.ts'
 import { digestsOf, phoneSecret } from './secret.ts'
 import * as store from './store.ts'
 
-/** Who has phones. */
-const HAVE_PHONES: ReadonlySet<Role> = new Set(['operator'])
+/** Who has phones: those who answer callers, and those who may listen to that. */
+export const HAVE_PHONES: ReadonlySet<Role> = new Set(['operator', 'supervisor', 'leader'])
 
 /** A browser phone's secret lasts a shift and its hand-over. */
 const WEB_SECRET_MS = 12 * 3_600_000

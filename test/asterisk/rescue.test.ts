@@ -41,6 +41,18 @@ t.test('a phone that rings or answered into nothing is hung up', async t => {
   ])
 })
 
+t.test('a supervisor who hears nobody any more is let go, one who listens is left alone', async t => {
+  const watch = { ...leg(), id: `watch.${CALL}.1`, data: 'cc1022,watch' }
+  const ear = { ...leg(), id: `snoop.${CALL}.1`, data: 'cc1022,snoop' }
+  const bridge = (channels: string[]) => [{ id: `listen.${CALL}.1`, channels }]
+  const both = { channels: [watch, ear], bridges: bridge([watch.id, ear.id]) }
+  t.same(plan(both), { acts: [], alone: new Set() })
+  const deaf = { channels: [watch], bridges: bridge([watch.id]) }
+  t.same(plan(deaf), { acts: [], alone: new Set([watch.id]) })
+  t.same(plan(deaf, [watch.id]).acts, [{ type: 'hangUp', channel: watch.id }])
+  t.same(plan({ channels: [ear] }).acts, [{ type: 'hangUp', channel: ear.id }])
+})
+
 t.test('two who hear each other are left alone', async t => {
   const look = {
     channels: [citizen('1.1'), leg()],

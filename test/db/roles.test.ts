@@ -26,6 +26,11 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
     values ('00000000-0000-4000-8000-000000000003', now(), 'centre', 'check', '1022', '1022', 'short', true)`,
   dial_settlements: `insert into dial_settlements (attempt_id, at, talk_seconds)
     values ('00000000-0000-4000-8000-000000000003', now(), 1)`,
+  monitor_events: `with m as (insert into monitors (id, version, value, state, call_id, person_id, operator_id, asked_at)
+    values ('00000000-0000-4000-8000-000000000004', 1, '{}', 'ringing', '00000000-0000-4000-8000-000000000001',
+      '00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000002', now()) returning id)
+    insert into monitor_events (monitor_id, version, at, type, mode, state)
+    select id, 1, now(), 'asked', 'listen', 'ringing' from m`,
   ticket_entries: `insert into ticket_entries (at, call_id, kind)
     values (now(), '00000000-0000-4000-8000-000000000001', 'guided')`,
 }

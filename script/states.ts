@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Call, CallEvent, CallRules, Step } from '../src/calls/call.ts'
+import type { News } from '../src/calls/news.ts'
 import { begin, next } from '../src/calls/next.ts'
 import type { Request } from '../src/calls/wanted.ts'
 import { DEFAULTS } from '../src/directory/defaults.ts'
@@ -47,6 +48,20 @@ const menuRules: CallRules = {
   toldBy: () => ['menu-operator'],
   takesMessages: true,
 }
+/** The same with announcements, limits, callbacks and a question after the talk. */
+const queueRules: CallRules = {
+  ...rules,
+  queues: DEFAULTS.queues[0].map(queue => ({
+    ...queue,
+    ...{ announceEverySeconds: 30, maxWaitSeconds: 90, maxLength: 5 },
+  })),
+  callback: { enabled: true, offerAfterMs: 0 },
+  survey: { ...DEFAULTS.survey[0], enabled: true },
+}
+const standing: News = {
+  ...{ queue: 'chung', before: 1, isFree: false, isStaffed: true },
+  ...{ range: { from: 2, to: 5 }, medianMs: 200_000, modelMs: 200_000 },
+}
 const id = '00000000-0000-4000-8000-000000000001'
 const identity = {
   id,
@@ -87,11 +102,16 @@ const news: readonly Told[] = [
   ['sound ended', { type: 'soundEnded', at: LATER, playback }],
   ['second sound ended', { type: 'soundEnded', at: LATER, playback: `play.${id}.2` }],
   ['key 0', { type: 'digit', at: LATER, digit: '0' }],
+  ['key 1', { type: 'digit', at: LATER, digit: '1' }],
   ['key 3', { type: 'digit', at: LATER, digit: '3' }],
   ['key 9', { type: 'digit', at: LATER, digit: '9' }],
   ['key #', { type: 'digit', at: LATER, digit: '#' }],
   ['number is blocked', { type: 'callerBlocked', at: LATER }],
   ['ticket not found', { type: 'ticketLookedUp', at: LATER, digits: '1', found: 'none' }],
+  ['place and time looked up', { type: 'waitLookedUp', at: LATER, news: standing }],
+  ['queue found full', { type: 'waitLookedUp', at: LATER, news: { ...standing, before: 9 } }],
+  ['callback granted', { type: 'callbackAnswered', at: LATER, answer: 'accepted' }],
+  ['callback refused', { type: 'callbackAnswered', at: LATER, answer: 'refused-class' }],
   ['operator chosen', { type: 'operatorChosen', at: LATER, operator: 'lan', endpoint: 'op101' }],
   ['leg answered', { type: 'legAnswered', at: LATER, leg }],
   ['another leg answered', { type: 'legAnswered', at: LATER, leg: `leg.${id}.9` }],
@@ -179,6 +199,12 @@ const BEFORE: Readonly<Record<string, string>> = {
   'enquiry, looked up': 'enquiry',
   'voicemail, speaking': 'voicemail',
   'voicemail, thanked': 'voicemail, speaking',
+  'waiting, with announcements': 'greeting',
+  'waiting, told': 'waiting, with announcements',
+  'waiting, asks to be called back': 'waiting, told',
+  promising: 'waiting, asks to be called back',
+  survey: 'talking',
+  'survey, thanked': 'survey',
   waiting: 'greeting',
   ringing: 'waiting',
   talking: 'ringing',
@@ -195,13 +221,29 @@ const BEFORE: Readonly<Record<string, string>> = {
   ended: 'talking',
 }
 
-const rulesOf = (state: string) => (state in MENU_PATHS ? menuRules : rules)
+/** States that come about under queueRules. */
+const QUEUE_PATHS: Readonly<Record<string, readonly CallEvent[]>> = {
+  'waiting, with announcements': [{ type: 'soundEnded', at: 1, playback }],
+  'waiting, told': [
+    { type: 'deadline', at: 1_501 },
+    { type: 'waitLookedUp', at: 1_510, news: standing },
+  ],
+  'waiting, asks to be called back': [{ type: 'digit', at: 1_600, digit: '1' }],
+  promising: [{ type: 'callbackAnswered', at: 1_610, answer: 'accepted' }],
+  survey: [{ type: 'legEnded', at: LATER, leg, why: 'hung-up' }],
+  'survey, thanked': [{ type: 'digit', at: LATER, digit: '3' }],
+}
+
+function rulesOf(state: string): CallRules {
+  if (state in QUEUE_PATHS) return queueRules
+  return state in MENU_PATHS ? menuRules : rules
+}
 
 function callIn(state: string): Call {
   const before = BEFORE[state]
   let call: Call | null = before ? callIn(before) : null
   const under = rulesOf(state)
-  for (const event of PATHS[state] ?? MENU_PATHS[state] ?? [])
+  for (const event of PATHS[state] ?? MENU_PATHS[state] ?? QUEUE_PATHS[state] ?? [])
     call = (call ? next(call, event, under) : begin(event, under))?.call ?? null
   if (!call || call.state !== state.split(/[ ,]/)[0]) throw new Error(`no path leads to ${state}`)
   return call
@@ -220,7 +262,7 @@ function callRows(): string[] {
     const step = begin(event, rules)
     return step ? [row('–', label, step)] : []
   })
-  const moved = [...Object.keys(MENU_PATHS), ...Object.keys(PATHS)].flatMap(state => {
+  const moved = [MENU_PATHS, QUEUE_PATHS, PATHS].flatMap(Object.keys).flatMap(state => {
     const call = callIn(state)
     return news.flatMap(([label, event]) => {
       const step = next(call, event, rulesOf(state))

@@ -37,7 +37,8 @@ export function emailBy({ host, port, tls, user, password, from }: SmtpOptions):
 function headersOf({ id, told }: Letter, from: string) {
   const domain = /@([A-Za-z0-9.-]+)>?$/.exec(from)?.[1] ?? 'localhost'
   const [first] = told
-  const thread = first && told.length === 1 ? { 'X-Alarm-Id': first.alarm.id } : {}
+  const thread =
+    first && told.length === 1 ? { 'X-Alarm-Id': first.alarm.id, 'X-Alarm-Kind': first.alarm.kind } : {}
   const isUrgent = told.some(({ alarm, event }) => alarm.severity === 'critical' && event !== 'cleared')
   return {
     messageId: `<${id}@${domain}>`,

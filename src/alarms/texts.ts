@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
 import { iso, isoOrNull, type Ms, ZONE } from '../clock.ts'
 import type { Alarm, AlarmEvent } from './alarm.ts'
+import type { CheckStep } from './check.ts'
 import type { AlarmKind } from './rules.ts'
 
 /** What people and programs outside are told: what, where, since when, what to do. */
@@ -15,6 +16,25 @@ type Words = Readonly<{
 const queue = ({ subject, facts }: Pick<Alarm, 'subject' | 'facts'>) =>
   `hàng chờ "${subject}", ${facts.waiting ?? 0} người đang chờ`
 
+/** Codes of facts in words. */
+const STATES: Readonly<Record<string, string>> = {
+  ...{ 'not-reachable': 'không trả lời', 'not-registered': 'chưa đăng ký được với nhà mạng' },
+  ...{ missing: 'không có', short: 'không đủ', cut: 'bị ngắt giữa chừng', longer: 'dài hơn cuộc gọi' },
+  ...{ 'no-rtp-from-citizen': 'người dân không gửi âm thanh', unexplained: 'không rõ nguyên nhân' },
+  ...{ 'no-file': 'không có tệp', empty: 'tệp rỗng', unreadable: 'tệp không đọc được' },
+}
+const STEPS: Readonly<Record<CheckStep, string>> = {
+  ...{
+    place: 'gọi ra',
+    trunk: 'cuộc gọi vào',
+    greeting: 'lời chào',
+    queue: 'hàng chờ',
+    'hang-up': 'gác máy',
+  },
+  ...{ recording: 'bản ghi âm', sound: 'âm thanh trong bản ghi' },
+}
+const inWords = (code: unknown) => STATES[String(code)] ?? String(code ?? '?')
+
 export const WORDS: Readonly<Record<AlarmKind, Words>> = {
   'wait-over-limit': {
     what: 'Người gọi chờ quá lâu',
@@ -28,12 +48,12 @@ export const WORDS: Readonly<Record<AlarmKind, Words>> = {
   },
   'trunk-down': {
     what: 'Mất đường trung kế',
-    where: ({ subject, facts }) => `đường "${subject}" (${facts.state ?? 'không trả lời'})`,
+    where: ({ subject, facts }) => `đường "${subject}", ${inWords(facts.state)}`,
     todo: 'Gọi 1022 từ máy di động để thử; kiểm tra mạng tới nhà mạng, rồi báo nhà mạng.',
   },
   'recording-missing': {
     what: 'Bản ghi âm thiếu hoặc không đủ',
-    where: ({ subject, facts }) => `bản ghi ${subject} (${facts.state ?? '?'}: ${facts.gapCause ?? '?'})`,
+    where: ({ subject, facts }) => `bản ghi ${subject}: ${inWords(facts.state)}, ${inWords(facts.gapCause)}`,
     todo: 'Mở cuộc gọi trong danh sách, ghi nhận nguyên nhân; kiểm tra ổ đĩa nếu lặp lại.',
   },
   'recording-failed': {
@@ -63,7 +83,7 @@ export const WORDS: Readonly<Record<AlarmKind, Words>> = {
   },
   'self-check-failed': {
     what: 'Cuộc gọi tự kiểm tra không đạt',
-    where: ({ facts }) => `bước "${facts.step ?? '?'}": ${facts.detail ?? ''}`,
+    where: ({ facts }) => `bước "${STEPS[facts.step as CheckStep] ?? '?'}": ${facts.detail ?? ''}`,
     todo: 'Gọi thử 1022 từ máy di động; xem bước không đạt và chạy lại phép kiểm tra.',
   },
   'fallback-in-use': {

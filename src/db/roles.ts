@@ -10,7 +10,17 @@ export const APPEND_ONLY = [
 ] as const
 
 /** Evidence and what evidence points at: rows change, but none goes away. */
-export const NEVER_DELETED = ['calls', 'people', 'recordings', 'ticket_counters', 'tickets', 'units'] as const
+export const NEVER_DELETED = [
+  'alarm_messages',
+  'alarms',
+  'self_checks',
+  'calls',
+  'people',
+  'recordings',
+  'ticket_counters',
+  'tickets',
+  'units',
+] as const
 
 export type ServiceRole = Readonly<{ name: string; password: string }>
 

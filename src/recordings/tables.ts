@@ -34,6 +34,8 @@ export const recordings = pgTable(
     index('recordings_started').on(table.startedAt, table.id),
     // /metrics and the alarm list.
     index('recordings_flagged').on(table.state).where(sql`state in ('short', 'missing')`),
+    // What was found lately.
+    index('recordings_flagged_at').on(table.verifiedAt).where(sql`state in ('short', 'missing')`),
     // The sweep after a restart: ended calls whose file was not looked at yet.
     index('recordings_open').on(table.endedAt).where(sql`state = 'recording'`),
   ],

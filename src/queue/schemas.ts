@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { Word } from '../directory/menu.ts'
 import { Instant, orNull, Uuid } from '../http/shapes.ts'
 import { PHONE_KINDS } from '../phones/phone.ts'
 import { LEVEL_LEAST, LEVEL_MOST } from './abilities.ts'
@@ -33,7 +34,7 @@ const Level = Type.Integer({
   description: 'the higher the better',
 })
 const Leveled = (what: string, most: number) =>
-  Type.Array(Type.Object({ name: Type.String({ minLength: 1, maxLength: 40 }), level: Level }, strict), {
+  Type.Array(Type.Object({ name: Word, level: Level }, strict), {
     maxItems: most,
     description: what,
   })

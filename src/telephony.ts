@@ -68,7 +68,9 @@ export type TelephonyNeeds = Readonly<{
 export type Telephony = ReturnType<typeof createTelephony>
 
 /** Who talks, or leaves a message, may end it when the service goes. */
-const GIVEN_TIME: ReadonlySet<CallState> = new Set(['announcing', 'talking', 'handed', 'voicemail'])
+const GIVEN_TIME: ReadonlySet<CallState> = new Set([
+  ...(['announcing', 'talking', 'handed', 'survey', 'voicemail'] as const),
+])
 /** Calls and queue joined with Asterisk: every handover between them stands here. Started by the owner of the lock only. */
 export function createTelephony(needs: TelephonyNeeds) {
   const { database, clock, log, settings, recordings, tickets, callbacks, outbound } = needs

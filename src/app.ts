@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import { addressOf, amiAddress, ariUrl } from './addresses.ts'
+import { alarmRoutes, checkRoutes } from './alarms/routes.ts'
 import { createExchange } from './asterisk/exchange.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { openSecrets } from './boot/secrets.ts'
@@ -35,6 +36,7 @@ import { sealOf } from './people/seal.ts'
 import { selfRoutes, sessionRoutes } from './people/selfroutes.ts'
 import { createPeople, type People } from './people/service.ts'
 import { phoneRoutes } from './phones/routes.ts'
+import { ownAddress } from './phones/selfcheck.ts'
 import { createPhones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { recordingRoutes } from './recordings/routes.ts'
@@ -45,6 +47,7 @@ import type { Settings } from './settings/service.ts'
 import { createTelephony, type Telephony } from './telephony.ts'
 import { guidanceRoutes } from './tickets/guidanceroutes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
+import { buildWatching, type Watching } from './watching.ts'
 
 export type AppNeeds = Omit<Grounds, 'database'>
 
@@ -107,7 +110,8 @@ function buildRooms(grounds: Grounds) {
   const { config, log, clock, database } = grounds
   const secrets = openSecrets(config.dataDir)
   const live = createLive({
-    ...{ log, snapshot: person => snapshotFor(person, telephony, settings) },
+    ...{ log, heard: messages => watching.hear(messages) },
+    snapshot: person => snapshotFor(person, { telephony, settings, watching }),
     stillHeld: ids => people.sessions.stillHeld(ids),
   })
   const { publish } = live
@@ -122,16 +126,13 @@ function buildRooms(grounds: Grounds) {
   const phones = createPhones({
     ...{ database, clock, log, publicUrl: config.http.publicUrl, journal: audit.journal },
     ...{ ami: exchange.ami, folder: join(folder, 'conf/generated') },
+    selfCheck: { ...ownLine(config), secret: secrets.get('selfCheckSecret') },
+    onLine: () => watching.hint(),
     onReachable: endpoint => void telephony.queue.setReachable(endpoint),
     onUsed: (endpoint, isUsed) => telephony.queue.used(endpoint, isUsed),
     operators: () => telephony.queue.mirrored(),
   })
-  const sip = createSipLines({
-    ...{ log, publicUrl: config.http.publicUrl, cookieName: sessionCookie(config.http.publicUrl).name },
-    recognize: secret => people.sessions.recognize(secret),
-    asterisk: addressOf(ariUrl(config)),
-    isAsteriskUp: () => telephony.isUp(),
-  })
+  const sip = sipLinesOf(grounds, () => ({ people, telephony }))
   const people = createPeople({
     ...{ database, clock, isDemo: config.demo, journal: audit.journal, seal: sealOf(secrets) },
     ended: endedIn([live, sip, listenersOf(() => telephony)]),
@@ -146,7 +147,7 @@ function buildRooms(grounds: Grounds) {
     isOperator: async (reader, id) => (await people.personOf(reader, id))?.role === 'operator',
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
     ami: exchange.ami,
-    desk: lateDesk(() => desk),
+    desk: lateDesk(() => watching.beside(desk)),
     eventLog: {
       catchUp: exchange.catchUp,
       hungUpAt: (callId, channel) => hungUpAt(database.db, callId, channel),
@@ -155,9 +156,10 @@ function buildRooms(grounds: Grounds) {
     },
   })
   const desk = buildDesk(grounds, records, { live, people, phones, telephony })
+  const watching = buildWatching(grounds, records, { live, phones, telephony, ami: exchange.ami })
   const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
   return {
-    ...{ ...records, live, sip, metrics, phones, people, telephony, desk },
+    ...{ ...records, live, sip, metrics, phones, people, telephony, desk, watching },
     /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
     async own(): Promise<void> {
       void closeSecretsAnew(people, log)
@@ -166,15 +168,12 @@ function buildRooms(grounds: Grounds) {
       exchange.open({ hear: phones.hear, afterGap: phones.afterGap, witness: witness.take })
       await telephony.start()
       callbacks.start(desk.lines)
+      await watching.start()
       // Recordings of calls that ended while nobody looked at their files.
       void recordings.sweep()
     },
     async close(): Promise<void> {
-      settings.stop()
-      desk.stop()
-      callbacks.stop()
-      await telephony.stop()
-      await phones.stop()
+      for (const room of [watching, settings, desk, callbacks, telephony, phones]) await room.stop()
       await exchange.close()
       await recordings.stop()
     },
@@ -185,6 +184,18 @@ function exchangeOf({ config, log, clock, database }: Grounds, folder: string, p
   return createExchange({
     ...{ log, clock, celFile: join(folder, 'cel/cel.csv'), celStore: createCelStore(database, clock) },
     ami: { ...amiAddress(config), username: 'service', password },
+  })
+}
+
+type Late = () => Readonly<{ people: People; telephony: Telephony }>
+
+function sipLinesOf({ config, log }: Grounds, late: Late) {
+  const { publicUrl } = config.http
+  return createSipLines({
+    ...{ log, publicUrl, cookieName: sessionCookie(publicUrl).name },
+    recognize: secret => late().people.sessions.recognize(secret),
+    asterisk: addressOf(ariUrl(config)),
+    isAsteriskUp: () => late().telephony.isUp(),
   })
 }
 
@@ -199,6 +210,8 @@ async function closeSecretsAnew(people: People, log: Logger): Promise<void> {
   }
 }
 
+type Watched = Readonly<{ telephony: Telephony; settings: Settings; watching: Watching }>
+
 /** Everything as it is now, as far as this person may see it. */
 async function snapshotFor(person: Person, { openCalls, queue, monitoring }: Telephony, settings: Settings) {
   const isWatching = may(person.role, 'live.watch')
@@ -210,6 +223,7 @@ async function snapshotFor(person: Person, { openCalls, queue, monitoring }: Tel
     queue: isWatching ? await queue.queueNow() : null,
     monitors: monitoring.now(person),
     settings: isWatching ? settings.summary() : null,
+    ...(await watching.snapshotFor(person)),
   }
 }
 
@@ -225,6 +239,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     })
     await app.register(queueRoutes, { queue: telephony.queue })
     await app.register(controlRoutes, rooms.desk)
+    await app.register(checkRoutes, rooms.watching)
     await app.register(monitoringRoutes, { monitoring: telephony.monitoring })
   }
   return async app => {
@@ -234,6 +249,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(directoryRoutes, { directory })
     await app.register(auditRoutes, { audit })
     await app.register(liveRoutes, { live })
+    await app.register(alarmRoutes, rooms.watching)
     await app.register(callRoutes, { calls: callReads })
     await app.register(queueOfOwner)
     await app.register(recordingRoutes, { recordings })
@@ -253,6 +269,8 @@ const listenersOf = (telephony: () => Telephony): Open => ({
   endSessions: () => {},
   endPerson: id => telephony().monitoring.endPerson(id),
 })
+
+const ownLine = ({ sip }: Config) => ({ address: ownAddress(sip.bind), port: sip.port })
 
 type Open = Readonly<{ endSessions(ids: readonly string[]): void; endPerson(personId: string): void }>
 

@@ -56,6 +56,8 @@ export function createMetrics(needs: MetricsNeeds) {
     'cc1022_ari_reconnects_total',
     'times the connection to Asterisk was lost and found again',
   )
+  const alarms = gauge('cc1022_alarms', 'open alarms by kind', ['kind'])
+  const unsent = gauge('cc1022_alarm_messages', 'messages of alarms that did not go out', ['state'])
   const moves = counter('cc1022_call_moves_total', 'events that moved a call', ['event'])
   const offer = histogram('cc1022_offer_latency_seconds', 'operator and caller both free → operator chosen')
   const ring = histogram('cc1022_ring_seconds', 'phone begins to ring → answered')
@@ -69,11 +71,15 @@ export function createMetrics(needs: MetricsNeeds) {
       union all select 'waiting', '', count(*) from waiting join calls on id = call_id where direction <> 'out'
       union all select 'longest', '', coalesce(extract(epoch from now() - min(joined_at)), 0)::bigint
         from waiting join calls on id = call_id where direction <> 'out' -- a callback keeps an old place
+      union all select 'alarm', kind, count(*) from alarms where cleared_at is null group by 2
+      union all select 'message', state, count(*) from alarm_messages where state <> 'sent' group by 2
       union all select 'operator', case when activity = 'free' then presence else activity end, count(*)
         from operators group by 2`)
-    for (const metric of [callsByState, operators]) metric.reset()
+    for (const metric of [callsByState, operators, alarms, unsent]) metric.reset()
     for (const { kind, state, n } of rows) {
       if (kind === 'call') callsByState.set({ state }, n)
+      if (kind === 'alarm') alarms.set({ kind: state }, n)
+      if (kind === 'message') unsent.set({ state }, n)
       if (kind === 'waiting') waiting.set(n)
       if (kind === 'longest') longestWait.set(n)
       if (kind === 'operator') operators.set({ state }, n)

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto'
+import t from 'tap'
+import { createAway } from '../../src/alarms/away.ts'
+import type { Carrier } from '../../src/alarms/carrier.ts'
+import { createWatch, type Flagged, type Sources } from '../../src/alarms/watch.ts'
+import { NOON } from '../rooms.ts'
+import { until } from '../until.ts'
+import { ON_DUTY, room } from './room.ts'
+
+/** The centre is well, until a test says otherwise. */
+async function watched(t: Parameters<typeof room>[0], email: Carrier = async () => {}) {
+  const here = await room(t)
+  here.rules.calmSeconds = 0
+  const flagged: Flagged[] = []
+  const sources: { -readonly [K in keyof Sources]: Sources[K] } = {
+    ...{ waiting: async () => [], staffing: async () => [], lines: async () => [] },
+    ...{ isAsteriskUp: () => true, databaseMs: async () => 1, freeBytes: async () => 50e9 },
+    ...{ inFallback: async () => 0, flaggedRecordings: async () => flagged },
+  }
+  const away = createAway({
+    ...{ ...here, centre: 'Tổng đài 1022', carriers: { email, sms: null, webhook: null } },
+    rules: () => here.rules,
+  })
+  const checks = new Set<string>()
+  const watch = createWatch({
+    ...{ ...here, away, sources, rules: () => here.rules, isCheck: id => checks.has(id) },
+  })
+  t.after(() => watch.stop())
+  const kinds = async (state: 'open' | 'cleared') =>
+    (await here.alarms.page({ state, limit: 200 })).items.map(({ kind, subject }) =>
+      `${kind} ${subject}`.trim(),
+    )
+  return { ...here, sources, watch, flagged, checks, kinds }
+}
+
+t.test('what is wrong is raised at the next look and over when it is well again', async t => {
+  const { sources, watch, kinds, now } = await watched(t)
+  sources.freeBytes = async () => 1e9
+  sources.lines = async () => [{ name: 'vnpt', isUp: false, state: 'not reachable' }]
+  await watch.look()
+  t.same(await kinds('open'), ['disk-low'])
+  now.at += 60_000
+  await watch.look()
+  t.same((await kinds('open')).toSorted(), ['disk-low', 'trunk-down vnpt'])
+  sources.freeBytes = async () => 50e9
+  sources.lines = async () => []
+  await watch.look()
+  t.same(await kinds('open'), [])
+  t.equal((await kinds('cleared')).length, 2)
+})
+
+t.test('a source that fails concludes nothing', async t => {
+  const { sources, watch, kinds } = await watched(t)
+  sources.freeBytes = async () => 1e9
+  await watch.look()
+  sources.freeBytes = () => Promise.reject(new Error('no such folder'))
+  await watch.look()
+  t.same(await kinds('open'), ['disk-low'])
+})
+
+t.test('news are a reason to look, and many at once are one look', async t => {
+  const { sources, watch, kinds, published } = await watched(t)
+  let looks = 0
+  sources.freeBytes = async () => {
+    looks++
+    return 1e9
+  }
+  watch.start()
+  await until('it has looked', async () => (await kinds('open')).length === 1)
+  const before = looks
+  for (let n = 0; n < 1_000; n++) watch.hear([{ type: 'call', data: {}, mayRead: () => true }])
+  t.equal(looks, before)
+  t.ok(published.length > 0)
+})
+
+t.test('a recording that is not whole is told at once, once, and not that of a check', async t => {
+  const { watch, kinds, flagged, checks, alarms, person } = await watched(t)
+  const [own, id] = [randomUUID(), randomUUID()]
+  checks.add(own)
+  watch.start()
+  const message = (callId: string) => ({
+    ...{
+      type: 'recording',
+      data: { id, callId, state: 'missing', gapCause: 'no-file' },
+      mayRead: () => true,
+    },
+  })
+  watch.hear([message(own)])
+  watch.hear([message(randomUUID())])
+  await until('it is told', async () => (await kinds('open')).includes(`recording-missing ${id}`))
+  const [alarm] = await alarms.open()
+  await alarms.acknowledge(await person('supervisor'), alarm?.id ?? '', '')
+  flagged.push({ id, callId: randomUUID(), state: 'missing', gapCause: 'no-file' })
+  await watch.look()
+  t.same(await kinds('open'), [], 'somebody knows')
+})
+
+t.test('a database that is away is told past the books, and written down when it is back', async t => {
+  const told: string[] = []
+  const { sources, watch, kinds, tell, now, messages, alarms } = await watched(
+    t,
+    async (recipient, letter) => {
+      told.push(`${recipient} ${letter.told[0]?.alarm.kind}`)
+    },
+  )
+  tell(['email'], [ON_DUTY, { name: 'Kỹ thuật', email: 'kt@tinh.vn', phone: null }])
+  sources.databaseMs = () => Promise.reject(new Error('connection refused'))
+  await watch.look()
+  t.same(told, [], 'it may be a restart')
+  now.at += 15_000
+  await watch.look()
+  await until('both are told', () => told.length === 2)
+  now.at += 15_000
+  await watch.look()
+  t.same(told.toSorted(), ['kt@tinh.vn database-away', 'truc@tinh.vn database-away'], 'once')
+  sources.databaseMs = async () => 1
+  await watch.look()
+  await watch.look()
+  t.same(await kinds('cleared'), ['database-away'])
+  t.match((await alarms.page({})).items, [{ raisedAt: new Date(NOON + 15_000).toISOString() }])
+  const events = (await messages()).map(({ event, state }) => `${event} ${state}`)
+  t.same(events.toSorted(), ['cleared waiting', 'cleared waiting', 'raised sent', 'raised sent'])
+})

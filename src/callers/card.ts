@@ -26,6 +26,8 @@ export type CallerCard = Readonly<{
     id: string
     at: string
     state: string
+    direction: string
+    result: string | null
     ending: string | null
     operator: Named | null
   }>[]

@@ -41,6 +41,8 @@ export const CallerShown = Type.Object({
         id: Uuid,
         at: Instant,
         state: Type.String(),
+        direction: Type.String({ description: 'out: the centre called' }),
+        result: orNull(Type.String({ description: 'of a call that the centre placed' })),
         ending: orNull(Type.String()),
         operator: SomeoneOrNull,
       },

@@ -60,9 +60,9 @@ export function createCallers(needs: CallersNeeds) {
         ...tickets.open.map(ticket => ({ ...ticket, isOpen: true, openedAt: iso(ticket.openedAt) })),
         ...tickets.earlier.map(ticket => ({ ...ticket, isOpen: false, openedAt: iso(ticket.openedAt) })),
       ],
-      calls: calls.last.map(({ id, arrivedAt, state, ending, operatorId }) => {
+      calls: calls.last.map(({ id, arrivedAt, state, direction, result, ending, operatorId }) => {
         const operator = operatorId === null ? null : (known.get(operatorId) ?? null)
-        return { id, at: arrivedAt, state, ending, operator }
+        return { id, at: arrivedAt, state, direction, result, ending, operator }
       }),
       counts: { days: COUNTED_DAYS, ...calls.counts },
       marks: marks && shownMarks(marks, at, known),

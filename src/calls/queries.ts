@@ -128,7 +128,7 @@ export async function countOfCaller(
       abandoned: sql<number>`count(*) filter (where ${calls.ending} = 'abandoned')`,
     })
     .from(calls)
-    .where(and(eq(calls.caller, number), gte(calls.arrivedAt, since)))
+    .where(and(eq(calls.caller, number), gte(calls.arrivedAt, since), ne(calls.direction, 'out')))
   return row ?? { calls: 0, abandoned: 0 }
 }
 

@@ -135,10 +135,10 @@ function show(person: Person, row: queries.CallRow, known: ReadonlyMap<string, N
 /** A call as other rooms show it beside their own things; ISO instants. */
 export type CallBrief = ReturnType<typeof brief>
 
-function brief({ id, state, ending, operatorId, waitMs, talkMs, ...row }: queries.CallRow) {
-  const { arrivedAt, talkAt, endedAt } = row
+function brief({ id, state, direction, result, ending, operatorId, ...row }: queries.CallRow) {
+  const { arrivedAt, talkAt, endedAt, waitMs, talkMs } = row
   const times = { arrivedAt: iso(arrivedAt), talkAt: isoOrNull(talkAt), endedAt: isoOrNull(endedAt) }
-  return { id, state, ending, operatorId, waitMs, talkMs, ...times }
+  return { id, state, direction, result, ending, operatorId, waitMs, talkMs, ...times }
 }
 
 /** Where the call as a value keeps a citizen's number (call.ts: Identity, ring). */

@@ -93,6 +93,8 @@ export const TicketWithCalls = Type.Object({
     Type.Object({
       id: Uuid,
       state: Type.String(),
+      direction: Type.String({ description: 'out: the centre called the citizen' }),
+      result: orNull(Type.String({ description: 'what became of a call that the centre placed' })),
       arrivedAt: Instant,
       talkAt: orNull(Instant),
       endedAt: orNull(Instant),

@@ -197,7 +197,7 @@ t.test('from the keypad: as from the console, and a stolen secret dials nothing 
 
 t.test('killed while it rings, and while they talk: nobody notices', async t => {
   await desk(t, 'op101')
-  const line = await citizen(t, { does: 'answer', afterMs: 6_000 })
+  const line = await citizen(t, { does: 'answer', afterMs: 9_000 })
   const callId = await call('op101', number(scene.number()))
   await line.rang()
   await when(callId, 'rings', ({ state }) => state === 'dialling')

@@ -1,4 +1,5 @@
 import { webhookFault } from './alarms/address.ts'
+import { CHANNELS, type Channel } from './alarms/rules.ts'
 
 /** Ways by which alarms leave the box: servers of this machine's own, with their passwords. Null = there is none. */
 export type Ways = Readonly<{
@@ -79,4 +80,9 @@ function wrong(
   if (webhook && (webhook[1] ?? '').length < SECRET_LEAST)
     faults.push(`ALARM_WEBHOOK_SECRET must have at least ${SECRET_LEAST} characters`)
   return faults
+}
+
+/** What alarms can be sent over from here. */
+export function channelsOf({ smtp, smpp, webhook }: Ways): Channel[] {
+  return CHANNELS.filter(channel => ({ email: smtp, sms: smpp, webhook })[channel] !== null)
 }

@@ -19,6 +19,8 @@ export type LiveNeeds = Readonly<{
   snapshot(person: Person): Promise<unknown>
   /** Which of these sessions still hold; asked now and then, since another process may end one. */
   stillHeld(sessionIds: readonly string[]): Promise<ReadonlySet<string>>
+  /** Everything that is published passes here too, whether anybody watches or not. */
+  heard?(messages: readonly LiveMessage[]): void
   heartbeatMs?: number
   recheckMs?: number
 }>
@@ -112,6 +114,7 @@ export function createLive(needs: LiveNeeds) {
 
   return {
     publish(messages: readonly LiveMessage[]): void {
+      needs.heard?.(messages)
       if (streams.size === 0 || messages.length === 0) return
       if (pending.length === 0) setImmediate(flush)
       pending.push(...messages)

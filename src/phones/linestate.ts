@@ -11,18 +11,21 @@ export type LineStatesNeeds = Readonly<{
   trunks(): Promise<readonly Line[]>
   /** By Asterisk's own probes; also of a line that is not probed. */
   isReachable(endpoint: string): boolean
+  /** Whether they were asked for at all. */
+  isKnown(): boolean
 }>
 
 /** @returns null where Asterisk cannot be asked */
-export async function lineStates({ ami, trunks, isReachable }: LineStatesNeeds): Promise<LineState[] | null> {
-  if (!ami.isUp()) return null
-  const all = await trunks()
+export async function lineStates(needs: LineStatesNeeds): Promise<LineState[] | null> {
+  const { ami, isReachable } = needs
+  if (!ami.isUp() || !needs.isKnown()) return null
+  const all = await needs.trunks()
   const isRegistering = all.some(({ kind }) => kind === 'registration')
   const registered = isRegistering ? registeredIn(await registrations(ami)) : new Set<string>()
   return all.map(({ name, kind }) => {
     const isThere = isReachable(`trunk-${name}`)
     const isRegistered = kind === 'address' || registered.has(`trunk-${name}-registration`)
-    const state = isThere ? (isRegistered ? 'up' : 'not registered') : 'not reachable'
+    const state = isThere ? (isRegistered ? 'up' : 'not-registered') : 'not-reachable'
     return { name, isUp: isThere && isRegistered, state }
   })
 }

@@ -31,6 +31,8 @@ export type PhonesNeeds = Readonly<{
   journal(tx: Db, entry: AuditEntry): Promise<void>
   /** A phone came or went, by Asterisk's own probes. */
   onReachable(endpoint: string, isReachable: boolean): void
+  /** So did a carrier's line. */
+  onLine?(): void
   /** A phone began or ended to be used, also in calls that are not ours (the dialplan's queue). */
   onUsed?(endpoint: string, isUsed: boolean): void
   /** Everybody who has a phone, for the dialplan's queue. */
@@ -43,7 +45,13 @@ export type Phones = ReturnType<typeof createPhones>
 export function createPhones(needs: PhonesNeeds) {
   const { database, clock, log, ami, journal } = needs
   const used = new Set<string>()
-  const contacts = createContacts({ ami, clock, log, onReachable: needs.onReachable })
+  const contacts = createContacts({
+    ...{ ami, clock, log },
+    onReachable(endpoint, isReachable) {
+      if (endpoint.startsWith('trunk-')) needs.onLine?.()
+      else needs.onReachable(endpoint, isReachable)
+    },
+  })
   const publisher = createPublisher(needs)
   const guard = createGuard({
     ...{ database, clock, log, journal, rules: needs.banRules ?? BAN_RULES },
@@ -64,11 +72,14 @@ export function createPhones(needs: PhonesNeeds) {
     lines,
     mirror: mirror.mirror,
     isReachable: contacts.isReachable,
+    areKnown: contacts.isKnown,
     isUsed: (endpoint: string) => used.has(endpoint),
     publish: publisher.publish,
     /** Why the centre cannot call itself; null = it can. */
     selfCheckFault: async () =>
-      needs.selfCheck ? selfCheckFault(needs.selfCheck, await store.allTrunks(database.db)) : 'there is no such line',
+      needs.selfCheck
+        ? selfCheckFault(needs.selfCheck, await store.allTrunks(database.db))
+        : 'there is no such line',
     isPublished: publisher.isPublished,
 
     async endpointOf(personId: string, kind: PhoneKind): Promise<string | null> {

@@ -213,7 +213,8 @@ async function closeSecretsAnew(people: People, log: Logger): Promise<void> {
 type Watched = Readonly<{ telephony: Telephony; settings: Settings; watching: Watching }>
 
 /** Everything as it is now, as far as this person may see it. */
-async function snapshotFor(person: Person, { openCalls, queue, monitoring }: Telephony, settings: Settings) {
+async function snapshotFor(person: Person, { telephony, settings, watching }: Watched) {
+  const { openCalls, queue, monitoring } = telephony
   const isWatching = may(person.role, 'live.watch')
   const [open, operators] = await Promise.all([openCalls(), queue.operators()])
   const calls = open.map(shownCall)

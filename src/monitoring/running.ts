@@ -171,10 +171,8 @@ export function createRunning(needs: RunningNeeds) {
 
   /** After a gap everything counts at once; without one, what two looks in a row agree on. */
   async function compareNow(isSure: boolean): Promise<void> {
-    for (const { monitor, version } of orphans.splice(0)) {
-      take(monitor, version)
-      hear(monitor.id, { type: 'restarted', at: clock.now() })
-    }
+    for (const { monitor, version } of orphans.splice(0))
+      hear(take(monitor, version).monitor.id, { type: 'restarted', at: clock.now() })
     const live = await needs.look()
     const { events, strays } = compare(open(), live, clock.now())
     const before = seen

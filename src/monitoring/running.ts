@@ -190,10 +190,8 @@ export function createRunning(needs: RunningNeeds) {
     compareNow(isSure).catch(error => log.warn({ reason: messageOf(error) }, 'monitors not compared'))
 
   return {
-    open,
+    ...{ open, hear, callMoved },
     of: (id: string) => running.get(id),
-    hear,
-    callMoved,
     compare: () => compareSafely(true),
     /** Asterisk tells late that a phone is free again; of our own lines we know it. */
     hasJustLeft: (endpoint: string) => clock.now() - (leftAt.get(endpoint) ?? 0) <= FREE_WITHIN_MS,

@@ -113,6 +113,14 @@ t.test('from the console: both talk, it is recorded, and belongs to its ticket',
   await bothHeard(t, callId, (talk.talkAt?.getTime() ?? 0) + 300)
   const [ticket, ...others] = await scene.tickets(callId)
   t.match(ticket, { operator: 'op101' })
+  const packets = await until('the citizen’s packets are in the event log', async () => {
+    const [counted] = await centre.query<{ data: string }>(
+      `select facts ->> 'data' data from cel_events where call_id = $1 and facts ->> 'app' = 'NoOp'`,
+      [callId],
+    )
+    return counted?.data
+  })
+  t.match(packets, /^rtp=[1-9]\d*$/)
   t.equal(others.length, 0)
   await until('who was paused is paused', async () => (await activity('op101')) === 'free')
   t.match(await scene.operator('op101'), { presence: 'paused' })

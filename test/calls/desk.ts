@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import type { Test } from 'tap'
-import type { Act, CallEvent, Identity } from '../../src/calls/call.ts'
+import type { Act, CallEvent, CallRules, Identity } from '../../src/calls/call.ts'
 import type { Handovers } from '../../src/calls/handovers.ts'
 import { isLookUp } from '../../src/calls/lookups.ts'
 import { createCalls } from '../../src/calls/service.ts'
@@ -38,6 +38,10 @@ type DeskOptions = Readonly<{
   dial?: Handovers['outbound']['dial']
   /** The dial policy as a whole. */
   outbound?: Handovers['outbound']
+  /** Of the province, where it is not the usual. */
+  rules?: Partial<CallRules>
+  /** Whether callers are called back; all are unless said. */
+  request?: Handovers['callbacks']['request']
 }>
 
 export type Desk = Awaited<ReturnType<typeof desk>>
@@ -46,7 +50,8 @@ export type Desk = Awaited<ReturnType<typeof desk>>
  * Calls and queue on a real database, with a clock moved by hand and no Asterisk: what would be asked of it is
  * listed in `acts`.
  */
-export async function desk(t: Test, { database, isReachable, performs, dial, outbound }: DeskOptions = {}) {
+export async function desk(t: Test, options: DeskOptions = {}) {
+  const { database, isReachable, performs, dial, outbound } = options
   const books = database ?? (await testDatabase(t))
   let now = Date.UTC(2026, 10, 21, 3)
   const clock: Clock = { now: () => now }
@@ -68,7 +73,15 @@ export async function desk(t: Test, { database, isReachable, performs, dial, out
     },
   })
   const calls = createCalls({
-    ...{ database: books, clock, log, rules: RULES, publish: () => {}, moved: () => {}, look: () => {} },
+    ...{
+      database: books,
+      clock,
+      log,
+      rules: { ...RULES, ...options.rules },
+      publish: () => {},
+      moved: () => {},
+      look: () => {},
+    },
     handovers: {
       queue,
       recordings: { start: async () => {}, end: async () => {}, endOne: async () => {} },
@@ -85,7 +98,7 @@ export async function desk(t: Test, { database, isReachable, performs, dial, out
       callbacks: {
         list: async () => [],
         clear: async () => [],
-        request: async () => ({ answer: 'accepted', messages: [] }),
+        request: options.request ?? (async () => ({ answer: 'accepted', messages: [] })),
         tried: async () => [],
       },
     },

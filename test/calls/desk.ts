@@ -46,12 +46,37 @@ type DeskOptions = Readonly<{
 
 export type Desk = Awaited<ReturnType<typeof desk>>
 
+type Opened = { callId: string; operatorId: string | null }
+
+/** The other rooms, which keep nothing. @param tickets those that were opened */
+function roomsOf({ dial, outbound, request }: DeskOptions, tickets: Opened[]): Omit<Handovers, 'queue'> {
+  return {
+    recordings: { start: async () => {}, end: async () => {}, endOne: async () => {} },
+    outbound: outbound ?? { dial: dial ?? (async () => null), keep: async () => {}, ended: async () => {} },
+    tickets: {
+      openForCall: async (_tx, { callId, operatorId }) => {
+        tickets.push({ callId, operatorId })
+        return []
+      },
+      linkCall: async () => [],
+      survey: async () => [],
+      enter: async () => [],
+    },
+    callbacks: {
+      list: async () => [],
+      clear: async () => [],
+      request: request ?? (async () => ({ answer: 'accepted', messages: [] })),
+      tried: async () => [],
+    },
+  }
+}
+
 /**
  * Calls and queue on a real database, with a clock moved by hand and no Asterisk: what would be asked of it is
  * listed in `acts`.
  */
 export async function desk(t: Test, options: DeskOptions = {}) {
-  const { database, isReachable, performs, dial, outbound } = options
+  const { database, isReachable, performs } = options
   const books = database ?? (await testDatabase(t))
   let now = Date.UTC(2026, 10, 21, 3)
   const clock: Clock = { now: () => now }
@@ -60,7 +85,7 @@ export async function desk(t: Test, options: DeskOptions = {}) {
   const handedBack: string[] = []
   let isPlugged = true
   const doubts: string[] = []
-  const tickets: { callId: string; operatorId: string | null }[] = []
+  const tickets: Opened[] = []
   const queue = createQueue({
     ...{ database: books, clock, log, rules: OPERATOR_RULES, publish: () => {}, offered: () => {} },
     ...{ isOurs: () => false, mayOffer: () => true, journal: async () => {}, isOperator: async () => true },
@@ -82,26 +107,7 @@ export async function desk(t: Test, options: DeskOptions = {}) {
       moved: () => {},
       look: () => {},
     },
-    handovers: {
-      queue,
-      recordings: { start: async () => {}, end: async () => {}, endOne: async () => {} },
-      outbound: outbound ?? { dial: dial ?? (async () => null), keep: async () => {}, ended: async () => {} },
-      tickets: {
-        openForCall: async (_tx, { callId, operatorId }) => {
-          tickets.push({ callId, operatorId })
-          return []
-        },
-        linkCall: async () => [],
-        survey: async () => [],
-        enter: async () => [],
-      },
-      callbacks: {
-        list: async () => [],
-        clear: async () => [],
-        request: options.request ?? (async () => ({ answer: 'accepted', messages: [] })),
-        tried: async () => [],
-      },
-    },
+    handovers: { queue, ...roomsOf(options, tickets) },
     perform: async (callId, act) => {
       acts.push({ callId, act })
       return (await performs?.(act)) ?? null

@@ -1,5 +1,5 @@
 import { createCards } from './callers/ringing.ts'
-import type { CallEvent, Step } from './calls/call.ts'
+import type { Step } from './calls/call.ts'
 import { createControl } from './calls/control.ts'
 import { createKeypad } from './calls/keypad.ts'
 import { createPlacing } from './calls/placing.ts'
@@ -67,19 +67,15 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
       names: ids => namesOf(database.db, ids),
     }),
     ...{ keyed: keypad.press, dialled: placing.dialled, stop: keypad.stop },
-    moved({ call, acts }: Step, event: CallEvent): void {
+    moved({ call, acts }: Step): void {
       for (const act of acts) if (act.type === 'ring') void cards.rang(call, act.leg.operator)
-      if (event.type === 'recorderChecked' && event.outcome === 'failed')
-        log.error({ callId: call.id, why: event.why }, 'an urgent call goes on without a recording')
     },
   }
 }
 
-export type Desk = ReturnType<typeof buildDesk>
-
 /** Telephony tells a desk that stands on telephony. */
-export const lateDesk = (desk: () => Desk): TelephonyNeeds['desk'] => ({
+export const lateDesk = (desk: () => TelephonyNeeds['desk']): TelephonyNeeds['desk'] => ({
   keyed: (callId, event) => desk().keyed(callId, event),
-  dialled: (callId, event) => void desk().dialled(callId, event),
+  dialled: (callId, event) => desk().dialled(callId, event),
   moved: (step, event) => desk().moved(step, event),
 })

@@ -220,6 +220,11 @@ t.test(
     )
     t.match(failed.data, { callId: call.id, facts: { why: 'file-does-not-grow' } })
     t.ok((await kinds(call.id)).includes('recording-failed'))
+    const raised = await until('the alarm rises', async () => {
+      const rows = await centre.query("select subject from alarms where kind = 'recording-failed'")
+      return rows.length > 0 && rows
+    })
+    t.same(raised, [{ subject: call.id }])
     await sameDialog(t, citizen)
     await citizen.hangUp()
   },

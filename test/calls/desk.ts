@@ -98,15 +98,8 @@ export async function desk(t: Test, options: DeskOptions = {}) {
     },
   })
   const calls = createCalls({
-    ...{
-      database: books,
-      clock,
-      log,
-      rules: { ...RULES, ...options.rules },
-      publish: () => {},
-      moved: () => {},
-      look: () => {},
-    },
+    ...{ database: books, clock, log, publish: () => {}, moved: () => {}, look: () => {} },
+    rules: { ...RULES, ...options.rules },
     handovers: { queue, ...roomsOf(options, tickets) },
     perform: async (callId, act) => {
       acts.push({ callId, act })

@@ -201,11 +201,7 @@ function notAllowed(call: Talking, event: Refused, rules: CallRules): Step {
   return moved({ ...call, guest: null }, { writes: [...tried, ...handoverFailed(guest, at)] })
 }
 
-function operatorGone(
-  call: Talking,
-  { at, why }: CallEvent & { type: 'legEnded' },
-  rules: CallRules,
-): Step {
+function operatorGone(call: Talking, { at, why }: CallEvent & { type: 'legEnded' }, rules: CallRules): Step {
   if (call.guest) return operatorLeaves(call, at)
   // A phone that dies while the citizen hears music has served nobody, nor has one that sends no sound any more. Who hangs
   // up on a citizen they called, meant it.

@@ -157,13 +157,7 @@ function sourcesOf(grounds: Grounds, records: Records, { phones, telephony, ami 
         isNeeded: waiting > 0 || (open && takesCalls),
       }))
     },
-    lines: () =>
-      lineStates({
-        ami,
-        trunks: phones.lines.trunks,
-        isReachable: phones.isReachable,
-        isKnown: phones.areKnown,
-      }),
+    lines: () => lineStates({ ami, trunks: phones.lines.trunks }),
     async databaseMs() {
       const begun = performance.now()
       await database.db.execute(sql`select 1`)

@@ -45,7 +45,7 @@ const USED = new Set(['INUSE', 'BUSY', 'RINGING', 'RINGINUSE', 'ONHOLD'])
 /** Items of PJSIPShowContacts. Trunks are among them; their names are no phones'. */
 export function contactsOf(list: readonly AmiMessage[]): Contact[] {
   return list.flatMap(item => {
-    const endpoint = item.endpoint || item.objectname?.split(/;@|@@|\//)[0]
+    const endpoint = item.endpoint || item.objectname?.split(/;@|\//)[0]
     if (item.event !== 'ContactList' || !endpoint) return []
     // Until the first probe is answered a contact is "NonQualified": it registered this moment, so it is there.
     const isReachable = item.status === 'Reachable' || item.status === 'NonQualified'

@@ -27,7 +27,6 @@ export function createContacts({ ami, clock, log, onReachable }: ContactsNeeds) 
   let timer: NodeJS.Timeout | null = null
   let looking: Promise<void> | null = null
   let mustLook = false
-  let isKnown = false
 
   const look = (): Promise<void> => {
     mustLook = true
@@ -53,7 +52,6 @@ export function createContacts({ ami, clock, log, onReachable }: ContactsNeeds) 
     const now = new Set(contacts.filter(one => one.isReachable).map(one => one.endpoint))
     const before = reachable
     reachable = now
-    isKnown = true
     const at = clock.now()
     for (const { address } of contacts) if (address) homes.set(address, at)
     for (const [address, seenAt] of homes) if (at - seenAt > FORGET_MS) homes.delete(address)
@@ -73,8 +71,6 @@ export function createContacts({ ami, clock, log, onReachable }: ContactsNeeds) 
     },
     look,
     isReachable: (endpoint: string) => reachable.has(endpoint),
-    /** Asterisk was asked at least once. */
-    isKnown: () => isKnown,
     reachable: (): ReadonlySet<string> => reachable,
     /** When a phone of ours was last seen registered from an address. */
     homes: (): ReadonlyMap<string, Ms> => homes,

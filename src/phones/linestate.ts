@@ -1,4 +1,4 @@
-import type { Ami, AmiMessage } from '../asterisk/ami.ts'
+import type { Ami, AmiFields, AmiMessage } from '../asterisk/ami.ts'
 import { Weather } from '../errors.ts'
 
 /** A carrier's line as Asterisk sees it. */
@@ -9,25 +9,31 @@ type Line = Readonly<{ name: string; kind: 'address' | 'registration' }>
 export type LineStatesNeeds = Readonly<{
   ami: Pick<Ami, 'list' | 'isUp'>
   trunks(): Promise<readonly Line[]>
-  /** By Asterisk's own probes; also of a line that is not probed. */
-  isReachable(endpoint: string): boolean
-  /** Whether they were asked for at all. */
-  isKnown(): boolean
 }>
 
 /** @returns null where Asterisk cannot be asked */
-export async function lineStates(needs: LineStatesNeeds): Promise<LineState[] | null> {
-  const { ami, isReachable } = needs
-  if (!ami.isUp() || !needs.isKnown()) return null
-  const all = await needs.trunks()
+export async function lineStates({ ami, trunks }: LineStatesNeeds): Promise<LineState[] | null> {
+  if (!ami.isUp()) return null
+  const all = await trunks()
   const isRegistering = all.some(({ kind }) => kind === 'registration')
-  const registered = isRegistering ? registeredIn(await registrations(ami)) : new Set<string>()
-  return all.map(({ name, kind }) => {
-    const isThere = isReachable(`trunk-${name}`)
-    const isRegistered = kind === 'address' || registered.has(`trunk-${name}-registration`)
-    const state = isThere ? (isRegistered ? 'up' : 'not-registered') : 'not-reachable'
-    return { name, isUp: isThere && isRegistered, state }
-  })
+  const registered = registeredIn(isRegistering ? await asked(ami, 'PJSIPShowRegistrationsOutbound') : [])
+  return Promise.all(
+    all.map(async ({ name, kind }) => {
+      // PJSIPShowContacts names registered contacts only: a line's stands in a file.
+      const isThere = isReachableIn(await asked(ami, 'PJSIPShowEndpoint', { Endpoint: `trunk-${name}` }))
+      const isRegistered = kind === 'address' || registered.has(`trunk-${name}-registration`)
+      const state = isThere ? (isRegistered ? 'up' : 'not-registered') : 'not-reachable'
+      return { name, isUp: isThere && isRegistered, state }
+    }),
+  )
+}
+
+/** Items of PJSIPShowEndpoint. A line that is not probed counts as there: nobody knows better. */
+export function isReachableIn(list: readonly AmiMessage[]): boolean {
+  return list.some(
+    ({ event, status }) =>
+      event === 'ContactStatusDetail' && status !== 'Unreachable' && status !== 'Unavailable',
+  )
 }
 
 /** Items of PJSIPShowRegistrationsOutbound. */
@@ -40,9 +46,13 @@ export function registeredIn(list: readonly AmiMessage[]): Set<string> {
 }
 
 /** Asterisk answers "Error" where there is none at all. */
-async function registrations(ami: Pick<Ami, 'list'>): Promise<AmiMessage[]> {
+async function asked(
+  ami: Pick<Ami, 'list'>,
+  question: string,
+  fields: AmiFields = {},
+): Promise<AmiMessage[]> {
   try {
-    return await ami.list('PJSIPShowRegistrationsOutbound')
+    return await ami.list(question, fields)
   } catch (error) {
     if (error instanceof Weather && error.status === 400) return []
     throw error

@@ -45,13 +45,7 @@ export type Phones = ReturnType<typeof createPhones>
 export function createPhones(needs: PhonesNeeds) {
   const { database, clock, log, ami, journal } = needs
   const used = new Set<string>()
-  const contacts = createContacts({
-    ...{ ami, clock, log },
-    onReachable(endpoint, isReachable) {
-      if (endpoint.startsWith('trunk-')) needs.onLine?.()
-      else needs.onReachable(endpoint, isReachable)
-    },
-  })
+  const contacts = createContacts({ ami, clock, log, onReachable: needs.onReachable })
   const publisher = createPublisher(needs)
   const guard = createGuard({
     ...{ database, clock, log, journal, rules: needs.banRules ?? BAN_RULES },
@@ -72,7 +66,6 @@ export function createPhones(needs: PhonesNeeds) {
     lines,
     mirror: mirror.mirror,
     isReachable: contacts.isReachable,
-    areKnown: contacts.isKnown,
     isUsed: (endpoint: string) => used.has(endpoint),
     publish: publisher.publish,
     /** Why the centre cannot call itself; null = it can. */
@@ -124,7 +117,8 @@ export function createPhones(needs: PhonesNeeds) {
     /** News over AMI. */
     hear(message: AmiMessage): void {
       const news = amiNews(message)
-      if (news?.type === 'contactChanged') contacts.hint()
+      if (news?.type === 'contactChanged' && news.endpoint.startsWith('trunk-')) needs.onLine?.()
+      else if (news?.type === 'contactChanged') contacts.hint()
       else if (news?.type === 'guessed') guard.heard(news)
       else if (news?.type === 'used') use(news.endpoint, news.isUsed)
     },

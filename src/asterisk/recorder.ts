@@ -85,8 +85,9 @@ export async function recordLeg({ ari, ami, log }: RecorderNeeds, leg: string, p
  */
 export async function recordCall(needs: RecorderNeeds, channel: string, path: string): Promise<void> {
   const { ari, ami, log } = needs
-  if (await isRecorded(needs, channel)) return
+  // Also one whose answer was lost may have been started: two would write into one file.
   const start = async () => {
+    if (await isRecorded(needs, channel)) return
     await ami.action('MixMonitor', { Channel: channel, File: `${await folderOf(ari)}/${path}`, options: '' })
   }
   const missed = await start().then(() => null, messageOf)

@@ -44,7 +44,8 @@ export function createAway({ log, centre, carriers, rules }: AwayNeeds) {
     await Promise.all(
       left.map(one =>
         (carriers[one.channel]?.(one.recipient, letter) ?? Promise.resolve()).then(
-          () => heard.push(one),
+          // It may be back meanwhile: the next time it is away is another one.
+          () => alarm === about && heard.push(one),
           error => log.warn({ channel: one.channel, reason: messageOf(error) }, 'alarm not told'),
         ),
       ),

@@ -101,10 +101,13 @@ export function verdict(
   const since = new Map<string, Ms>()
   const raise: (Condition & { since: Ms })[] = []
   const due: Ms[] = []
+  /** Whose facts say since when: those of another caller, say, make it a new one. */
+  const timed = new Set<string>()
   for (const condition of conditions) {
     const key = keyOf(condition)
     const begun = condition.since ?? seen.since.get(key) ?? at
     since.set(key, begun)
+    if (condition.since !== undefined) timed.add(key)
     const { enabled, afterSeconds } = rules.kinds[condition.kind]
     if (!enabled || opened.has(key)) continue
     if (at >= begun + afterSeconds * 1_000) raise.push({ ...condition, since: begun })
@@ -122,7 +125,7 @@ export function verdict(
     const key = keyOf(alarm)
     const begun = since.get(key)
     // Another caller waits, who does not wait too long yet.
-    const isGone = begun === undefined || at < begun + afterSeconds * 1_000
+    const isGone = begun === undefined || (timed.has(key) && at < begun + afterSeconds * 1_000)
     if (!isGone) continue
     const gone = seen.goneSince.get(key) ?? at
     goneSince.set(key, gone)

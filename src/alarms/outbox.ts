@@ -128,22 +128,25 @@ export function createOutbox(needs: OutboxNeeds) {
   ): Promise<void> {
     const ids = messages.map(({ id }) => id)
     const carrier = needs.carriers[channel]
+    // Of telling that something is not told nothing is told: one wrong address would set off the next for ever.
+    const isNews = told.some(({ alarm }) => alarm.kind !== 'undelivered')
     if (!carrier) return store.endTry(db, ids, { state: 'dead', lastError: 'not set up on this machine' })
     await store.beginTry(db, ids, batch, clock.now())
     try {
       await carrier(recipient, { id: batch, centre: needs.centre, at: messages[0]?.createdAt ?? 0, told })
     } catch (error) {
-      return failed(messages, ids, error)
+      return failed(messages, ids, error, isNews)
     }
     await store.endTry(db, ids, { state: 'sent', sentAt: clock.now(), lastError: null })
     log.info({ channel, alarms: ids.length }, 'alarm told')
-    await needs.undelivered(channel, null)
+    if (isNews) await needs.undelivered(channel, null)
   }
 
   async function failed(
     messages: readonly AlarmMessage[],
     ids: readonly string[],
     error: unknown,
+    isNews: boolean,
   ): Promise<void> {
     const [first] = messages
     const at = clock.now()
@@ -153,7 +156,7 @@ export function createOutbox(needs: OutboxNeeds) {
     log.warn({ channel: first?.channel, tries, reason: lastError }, 'alarm not told')
     if (dueAt !== null) return store.endTry(db, ids, { state: 'waiting', dueAt, lastError })
     await store.endTry(db, ids, { state: 'dead', lastError })
-    if (first) await needs.undelivered(first.channel, lastError)
+    if (first && isNews) await needs.undelivered(first.channel, lastError)
   }
 
   return {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Carrier } from '../../src/alarms/carrier.ts'
+import { type Carrier, NeverDeliverable } from '../../src/alarms/carrier.ts'
 import { emailBy } from '../../src/alarms/email.ts'
 import { createOutbox } from '../../src/alarms/outbox.ts'
 import type { Channel } from '../../src/alarms/rules.ts'
@@ -139,4 +139,36 @@ t.test('a process that dies while it hands over says the same again, under the s
   const [first, second] = hook.posts
   t.equal(first?.headers['webhook-id'], second?.headers['webhook-id'])
   t.ok(dying)
+})
+
+t.test('one wrong address among two is told once, and does not go round for ever', async t => {
+  const here = await room(t)
+  const email = async (recipient: string) => {
+    if (recipient !== ON_DUTY.email) throw new NeverDeliverable('550 no such user')
+  }
+  const outbox = createOutbox({
+    ...{ ...here, centre: 'Tổng đài 1022', carriers: { email, sms: null, webhook: null } },
+    rules: () => here.rules,
+    async undelivered(channel, error) {
+      const about = { kind: 'undelivered', subject: channel, at: here.now.at } as const
+      await (error === null
+        ? here.alarms.clearNow(about)
+        : here.alarms.raiseNow({ ...about, facts: { error } }))
+    },
+  })
+  here.alarms.whenTold(outbox.hint)
+  here.rules.messagesPerMinute = 60
+  here.tell(['email'], [ON_DUTY, { name: 'Kỹ thuật', email: 'kt@tihn.vn', phone: null }])
+  await here.alarms.raiseNow(DOWN)
+  outbox.start()
+  t.after(() => outbox.stop())
+  const isSettled = async () => (await here.messages()).every(({ state }) => state !== 'waiting')
+  for (let round = 0; round < 4; round++) {
+    outbox.hint()
+    await until('all is said', isSettled)
+    await outbox.stop()
+    outbox.start()
+  }
+  t.ok((await here.all()).length <= 2, 'the line, and that it was not told')
+  t.ok((await here.messages()).length <= 6)
 })

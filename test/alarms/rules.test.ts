@@ -72,6 +72,24 @@ t.test('an alarm is over when its cause has been gone for a while: callers come 
   t.same(look(NOON + 290 * SECOND, {}).cleared, ['wait-over-limit chung'])
 })
 
+t.test(
+  'a line that is down is not over because it was up for a moment, or the service began anew',
+  async t => {
+    const down: Partial<CentreFacts> = { lines: [{ name: 'vnpt', isUp: false, state: 'not-reachable' }] }
+    const look = looks()
+    look(NOON, down)
+    t.same(look(NOON + 60 * SECOND, down).raised, ['trunk-down vnpt'])
+    look(NOON + 70 * SECOND, {})
+    look(NOON + 75 * SECOND, down)
+    t.same(look(NOON + 105 * SECOND, down).cleared, [], 'it has been down for half a minute')
+    const open = [alarm('trunk-down', { subject: 'vnpt' })]
+    const facts = conditionsOf({ ...WELL, ...down }, DEFAULT_ALARMS)
+    const begun = verdict(facts, { open, seen: NOTHING_SEEN, rules: DEFAULT_ALARMS, at: NOON })
+    const later = verdict(facts, { open, seen: begun.seen, rules: DEFAULT_ALARMS, at: NOON + 30 * SECOND })
+    t.same(later.clear, [])
+  },
+)
+
 t.test('nobody at work is told for each queue, where somebody should be', async t => {
   const look = looks()
   const nobody = (isNeeded: boolean) => ({ staffing: [{ queue: 'chung', operators: 0, isNeeded }] })

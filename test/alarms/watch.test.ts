@@ -121,3 +121,26 @@ t.test('a database that is away is told past the books, and written down when it
   const events = (await messages()).map(({ event, state }) => `${event} ${state}`)
   t.same(events.toSorted(), ['cleared waiting', 'cleared waiting', 'raised sent', 'raised sent'])
 })
+
+t.test('a server that answers late does not keep the next outage from being told', async t => {
+  const slow = Promise.withResolvers<void>()
+  const told: string[] = []
+  const { sources, watch, tell, now } = await watched(t, recipient => {
+    told.push(recipient)
+    return told.length === 1 ? slow.promise : Promise.resolve()
+  })
+  tell(['email'], [ON_DUTY])
+  const away = async () => {
+    sources.databaseMs = () => Promise.reject(new Error('connection refused'))
+    await watch.look()
+    now.at += 15_000
+    await watch.look()
+  }
+  await away()
+  t.equal(told.length, 1)
+  sources.databaseMs = async () => 1
+  await watch.look()
+  slow.resolve()
+  await away()
+  t.equal(told.length, 2)
+})

@@ -135,7 +135,7 @@ t.test('a province names numbers that some may dial after all, and numbers that 
 })
 
 t.test('a way of dialling that the role does not have is refused', async t => {
-  t.equal(codeOf({ role: 'supervisor', purpose: 'callback' }), 'purpose-refused')
+  t.equal(codeOf({ role: 'supervisor', purpose: 'check' }), 'purpose-refused')
   t.equal(codeOf({ role: 'centre', purpose: 'keypad' }), 'purpose-refused')
   const { operator } = DEFAULT_DIALLING.roles
   if (!operator) throw new Error('operators dial')

@@ -109,10 +109,14 @@ export function createWatch({ clock, log, alarms, away, sources, rules, isCheck 
     away.written()
   }
 
+  /** Recordings that have their alarm: hundreds of them do not cost a transaction each at every look. */
+  const toldOf = new Set<string>()
+
   const flagged = async ({ id, callId, state, gapCause }: Flagged) => {
-    if (isCheck(callId)) return
+    if (isCheck(callId) || toldOf.has(id) || !rules().kinds['recording-missing'].enabled) return
     const facts = { callId, state, gapCause }
     await alarms.raiseNow({ kind: 'recording-missing', subject: id, at: clock.now(), facts })
+    toldOf.add(id)
   }
 
   function wake(at: Ms): void {

@@ -95,6 +95,22 @@ t.test('a recording that is not whole is told at once, once, and not that of a c
   t.same(await kinds('open'), [], 'somebody knows')
 })
 
+t.test('a hundred bad recordings are written down once, not at every look', async t => {
+  const { watch, flagged, database, kinds } = await watched(t)
+  for (let n = 0; n < 100; n++)
+    flagged.push({ id: randomUUID(), callId: randomUUID(), state: 'missing', gapCause: 'no-file' })
+  await watch.look()
+  t.equal((await kinds('open')).length, 100)
+  let transactions = 0
+  const { tx } = database
+  database.tx = work => {
+    transactions++
+    return tx(work)
+  }
+  await watch.look()
+  t.equal(transactions, 0)
+})
+
 t.test('a database that is away is told past the books, and written down when it is back', async t => {
   const told: string[] = []
   const { sources, watch, kinds, tell, now, messages, alarms } = await watched(

@@ -204,8 +204,8 @@ function notAllowed(call: Talking, event: Refused, rules: CallRules): Step {
 function operatorGone(call: Talking, { at, why }: CallEvent & { type: 'legEnded' }, rules: CallRules): Step {
   if (call.guest) return operatorLeaves(call, at)
   // A phone that dies while the citizen hears music has served nobody, nor has one that sends no sound any more. Who hangs
-  // up on a citizen they called, meant it.
-  const isLost = (at - call.since < rules.earlyMs || why === 'silent') && call.direction === 'in'
+  // up at once on a citizen they called, meant it.
+  const isLost = why === 'silent' || (at - call.since < rules.earlyMs && call.direction === 'in')
   if (isLost || call.parkedSince !== null) return returned(call, at, rules)
   const step = hungUp(call, at, rules)
   return { ...step, acts: step.acts.filter(act => act.type !== 'dropLeg') } // it is gone already

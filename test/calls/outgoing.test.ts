@@ -140,6 +140,16 @@ t.test('an operator who hangs up at once on whom they called meant it', async t 
   t.ok(story.did.includes('hangUp'))
 })
 
+t.test('whom the centre called and whose operator’s phone fell silent is back in the queue', async t => {
+  const story = talking().and([300_000, { type: 'legEnded', leg: leg(1), why: 'silent' }])
+  t.match(story.call, { state: 'waiting', direction: 'out', result: 'answered' })
+  t.match(story.last?.writes, [
+    { type: 'endTalk', operator: 'lan', outcome: 'dropped' },
+    { type: 'joinQueue', queue: RULES.queues[0]?.name },
+  ])
+  t.notMatch(story.last?.acts, [{ type: 'hangUp' }])
+})
+
 t.test('a phone that dialled by itself is answered and hears it ring', async t => {
   const keypad: Errand = { ...BY_LAN, kind: 'keypad' }
   const story = new Story(placed(keypad, { endpoint: 'op101', channel: '1763.7' }))

@@ -150,17 +150,6 @@ export async function trying(db: Db): Promise<Callback[]> {
   return db.select().from(callbacks).where(isNotNull(callbacks.tryCallId))
 }
 
-/** The next instant at which something is due. */
-export async function nextDue(db: Db): Promise<Ms | null> {
-  const [row] = await db
-    .select({ dueAt: callbacks.dueAt })
-    .from(callbacks)
-    .where(isNotNull(callbacks.dueAt))
-    .orderBy(asc(callbacks.dueAt))
-    .limit(1)
-  return row?.dueAt ?? null
-}
-
 /** Takes the entry for a try; null where somebody else did, or it is no longer due. */
 export async function take(tx: Db, callback: Callback, callId: string): Promise<Callback | null> {
   const { id, placings } = callback

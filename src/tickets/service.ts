@@ -156,13 +156,13 @@ export function createTickets(needs: TicketsNeeds) {
       )
     },
 
-    /** One ticket with its calls and their recordings. */
     /** Whom it is about. @throws Refusal where it is not this person's to see */
     async callerOf(person: Person, idOrCode: string): Promise<{ id: string; number: string | null }> {
       const { id, callerNumber } = await find(person, idOrCode)
       return { id, number: callerNumber }
     },
 
+    /** One ticket with its calls and their recordings. */
     async one(person: Person, idOrCode: string) {
       const ticket = await find(person, idOrCode)
       const callIds = await store.callsOfTicket(db, ticket.id)

@@ -28,7 +28,7 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
   const limitOf = async (person: Person, purpose: DialPurpose, number: string) =>
     (await outbound.policy(person, { purpose, number })).maxSeconds
   const control = createControl({
-    limitOf,
+    ...{ limitOf, hotlines },
     ...{ ask: telephony.ask, endpointOf: telephony.queue.endpointOf, emergencyNumbers },
     ...{ readNumber: outbound.read, trunkOut: phones.lines.trunkOut },
     onDuty: urgency => settings.onDuty(urgency).items,

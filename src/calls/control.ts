@@ -14,6 +14,8 @@ export type ControlNeeds = Readonly<{
   /** The phone that rings for an operator who is signed in; null = none. */
   endpointOf(operatorId: string): Promise<string | null>
   readNumber(typed: string): TelephoneNumber
+  /** The centre's own: a citizen led to one would only come in again. */
+  hotlines: readonly string[]
   /** The most that this person may talk with that number, by the dial policy; null = as long as it takes, or refused. */
   limitOf(person: Person, purpose: 'consultation' | 'transfer', number: string): Promise<number | null>
   /** The line that calls go out on. */
@@ -62,7 +64,9 @@ export function createControl(needs: ControlNeeds) {
 
   /** What goes into a SIP address is made of digits by us, never what somebody typed. */
   function dialable(typed: string): string {
-    const { shown } = needs.readNumber(typed)
+    const { number, shown } = needs.readNumber(typed)
+    if (number !== null && needs.hotlines.some(own => needs.readNumber(own).number === number))
+      throw new Refusal('own-number', 409, 'Đây là số của chính tổng đài')
     if (!/^[\d\s+().-]+$/.test(typed) || !DIALLED.test(shown))
       throw new Refusal('number-unreadable', 400, 'Số điện thoại không hợp lệ')
     return shown

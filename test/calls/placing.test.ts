@@ -62,8 +62,7 @@ t.test('a click becomes a call of that number, that ticket, that entry', async t
 
 t.test('whom nothing is dialled for, and why', async t => {
   const { placing, placed } = room()
-  const refused = async (work: Promise<unknown>, code: string) =>
-    t.rejects(work, { code }, code)
+  const refused = async (work: Promise<unknown>, code: string) => t.rejects(work, { code }, code)
   await refused(placing.click(LAN, {}), 'no-number')
   await refused(placing.click(LAN, { number: '1022' }), 'own-number')
   await refused(placing.click(LAN, { number: '+842773851022' }), 'own-number')

@@ -31,7 +31,7 @@ export function webhookFault(text: string): string | null {
   if (username || password) return 'has a user name or password in it'
   const host = hostname.replace(/^\[|\]$/g, '')
   if (isForbiddenAddress(host)) return 'leads to an address for machines only'
-  const isHere = host === 'localhost' || host === '::1' || /^127\./.test(host)
+  const isHere = host === 'localhost' || host === '::1' || /^127(\.\d+){3}$/.test(host)
   if (protocol === 'https:' || (protocol === 'http:' && isHere)) return null
   return 'must begin with https:// (http:// only to this machine)'
 }

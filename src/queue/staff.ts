@@ -112,7 +112,9 @@ export function createStaff(needs: StaffNeeds) {
   async function setPresence(person: Pick<Person, 'id'>, asked: AskedPresence, by: By | null = null) {
     const at = clock.now()
     const { before, operator } = await database.tx(async tx => {
-      const before = (await store.lockOperator(tx, person.id)) ?? newcomer(person.id, at)
+      const stored = await store.lockOperator(tx, person.id)
+      if (by && !stored) throw new Refusal('operator-not-found', 404, 'Không tìm thấy điện thoại viên này')
+      const before = stored ?? newcomer(person.id, at)
       const phone = asked.phone ?? before.phone
       const isKept = before.endpoint !== null && phone === before.phone
       const endpoint = isKept ? before.endpoint : await phones.endpointOf(person.id, phone)

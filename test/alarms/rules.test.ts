@@ -229,7 +229,13 @@ t.test('a webhook leads to https, or to this machine, and never where only machi
   for (const good of ['https://alarm.example.vn/1022', 'http://127.0.0.1:9000/x', 'http://localhost/'])
     t.equal(webhookFault(good), null, good)
   for (const bad of [
-    ...['http://alarm.example.vn/', 'ftp://alarm.example.vn/', 'https://a:b@example.vn/', 'not a url'],
+    ...[
+      'http://alarm.example.vn/',
+      'http://127.example.vn/',
+      'ftp://alarm.example.vn/',
+      'https://a:b@example.vn/',
+      'not a url',
+    ],
     ...[
       'https://169.254.169.254/latest/meta-data',
       'https://[fe80::1]/',

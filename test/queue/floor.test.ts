@@ -148,6 +148,9 @@ t.test('a supervisor moves callers, pulls them, and forces states; each act is i
   t.match((await line()).at(-1), { callId: second, wantedOperatorId: null }, 'who does not answer loses them')
   t.match((await force('signed-out')).body, { presence: 'signed-out' })
   t.match((await force('ready')).body, { code: 'operator-signed-out' }, 'nobody is signed in by others')
+  const stranger = '00000000-0000-4000-8000-000000000000'
+  const forced = ask(supervisor, 'PUT', `/api/operators/${stranger}/presence`, { state: 'signed-out' })
+  t.match(await forced, { status: 404, body: { code: 'operator-not-found' } })
   const said = at.journal.map(({ action, personId }) => [action, personId === supervisor.id])
   t.same(said.slice(1), [
     ['queue.moved', true],

@@ -218,7 +218,7 @@ function hungUp(call: Talking, at: Ms, rules: CallRules): Step {
 }
 
 /** The citizen is alone, with music; whoever talked with them is not. */
-const alone = (call: Talking): Act[] => [
+const alone = (call: Talking | In<'handed'>): Act[] => [
   { type: 'endBridge', bridge: call.bridge },
   { type: 'music', channel: call.channel },
   renew(call),
@@ -343,6 +343,11 @@ function queuedAnew(call: In<'transferring'>, at: Ms, left: Write[], rules: Call
 }
 
 export function fromHanded(call: In<'handed'>, event: CallEvent, rules: CallRules): Step {
+  if (event.type === 'legEnded' && event.why === 'silent') {
+    const left = guestLeaves(call, call.guest, event.at, 'unreachable') // nobody hung up: nobody has served them to the end
+    const writes = [...left, joining(call, call.joinedAt, rules)]
+    return { call: returning(call, event.at), writes, acts: alone(call) }
+  }
   if (event.type === 'legEnded') {
     const isOver = isAsked(call, rules)
     const step = isOver

@@ -35,3 +35,23 @@ t.test('a phone that falls silent while it still rings was not reached', async t
   const story = ringingCall().and([8_000, { type: 'legEnded', leg: leg(1), why: 'silent' }])
   t.match(story.last?.writes, [{ type: 'withdrawOffer', outcome: 'unreachable' }])
 })
+
+t.test('a citizen whose agency fell silent when the operator had left is back in the queue', async t => {
+  const party = { kind: 'outside', number: '115', trunk: 'trunk-demo', label: '115' } as const
+  const request = { act: 'emergency', parties: [party] } as const
+  const story = talkingCall()
+    .and([60_000, { type: 'asked', by: 'lan', ofAnybody: false, request }])
+    .and([65_000, { type: 'legAnswered', leg: leg(2) }])
+    .and([70_000, { type: 'legEnded', leg: leg(1), why: 'hung-up' }])
+  t.equal(story.call?.state, 'handed')
+  story.and([140_000, { type: 'legEnded', leg: leg(2), why: 'silent' }])
+  t.equal(story.call?.state, 'waiting')
+  t.same(
+    story.last?.writes.map(({ type }) => type),
+    ['dialEnded', 'enter', 'joinQueue'],
+  )
+  t.same(
+    story.last?.acts.map(({ type }) => type),
+    ['endBridge', 'music', 'renewRecorder', 'match'],
+  )
+})

@@ -34,7 +34,9 @@ function smallDisk(): string | null {
   }
 }
 const disk = smallDisk()
-const centre = await startCentre({ greetingSeconds: 0.5, ...(disk ? { env: { RECORDINGS_DIR: disk } } : {}) })
+// Asterisk may write no byte for a while, of its event log neither: the journal has no witness then.
+const env = disk ? { env: { RECORDINGS_DIR: disk } } : {}
+const centre = await startCentre({ greetingSeconds: 0.5, agrees: false, ...env })
 const scene = sceneOf(centre)
 t.after(async () => {
   await scene.end()

@@ -342,9 +342,12 @@ function queuedAnew(call: In<'transferring'>, at: Ms, left: Write[], rules: Call
   }
 }
 
+const isUnconfirmed = ({ purpose, confirmedAt }: Guest) => purpose === 'emergency' && confirmedAt === null
+
 export function fromHanded(call: In<'handed'>, event: CallEvent, rules: CallRules): Step {
-  if (event.type === 'legEnded' && event.why === 'silent') {
-    const left = guestLeaves(call, call.guest, event.at, 'unreachable') // nobody hung up: nobody has served them to the end
+  if (event.type === 'legEnded' && (event.why === 'silent' || isUnconfirmed(call.guest))) {
+    // Nobody hung up, or an agency did that never said the case is theirs: nobody has served them to the end.
+    const left = guestLeaves(call, call.guest, event.at, 'unreachable')
     const writes = [...left, joining(call, call.joinedAt, rules)]
     return { call: returning(call, event.at), writes, acts: alone(call) }
   }

@@ -90,6 +90,10 @@ t.test(
     t.match(story.writes.filter(({ type }) => type === 'enter').at(-1), {
       entry: { kind: 'handover-left', facts: { isConfirmed: false } },
     })
+    // The agency hangs up too, and never said that the case is theirs.
+    story.and([60_000, { type: 'legEnded', leg: leg(2), why: 'hung-up' }])
+    t.match(story.call, { state: 'waiting', joinedAt: 5_000 })
+    t.ok(story.did.includes('match'), 'the citizen is first in the queue again')
   },
 )
 

@@ -64,7 +64,7 @@ export function disagreements(
     ...ends(journal, legs),
     ...bridges(call, journal, rows),
     ...fallback(call, journal, own),
-    ...ending(call, journal, own),
+    ...ending(call, journal, { own, rows }),
   ]
 }
 
@@ -275,7 +275,9 @@ function fallback(call: Over, journal: readonly Entry[], own: readonly CelRow[])
   return instant('fallback', call.channel, answered.at, entered)
 }
 
-function ending(call: Over, journal: readonly Entry[], own: readonly CelRow[]): Disagreement[] {
+type OwnAndAll = Readonly<{ own: readonly CelRow[]; rows: readonly CelRow[] }>
+
+function ending(call: Over, journal: readonly Entry[], { own, rows }: OwnAndAll): Disagreement[] {
   const { channel, goneAt, endedAt, fault, ending } = call
   // Asterisk had no time to write; nobody was on the line.
   if (ending === 'lost' || !isReached(call)) return []
@@ -284,7 +286,13 @@ function ending(call: Over, journal: readonly Entry[], own: readonly CelRow[]): 
   if (gone.length > 0 || !row) return gone
   // The citizen may be on the line yet when nobody is there to hang up: the service was away.
   if (endedAt > row.at + TOLERANCE_MS) return [{ what: 'end', channel, journal: endedAt, witness: row.at }]
-  const byCitizen = extraOf(row).hangupsource === row.channel
+  const source = extraOf(row).hangupsource
+  // Once somebody in the bridge has hung up, Asterisk names them at the citizen's end too, however much later that is.
+  const isOld = rows.some(
+    one => one.type === 'HANGUP' && one.channel === source && one.at < row.at - TOLERANCE_MS,
+  )
+  if (isOld) return []
+  const byCitizen = source === row.channel
   // Who ends it by a key, or by saying nothing, is hung up by us.
   const byUs = journal.some(({ acts }) => acts.some(act => act.type === 'hangUp' && act.channel === channel))
   const isWrong = fault === 'caller' ? !byCitizen && !byUs : fault === 'operator' && byCitizen

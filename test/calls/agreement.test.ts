@@ -85,6 +85,12 @@ t.test('each fact that only one of them knows, or knows otherwise, has a name', 
   ])
   t.same(named(SERVED, but(8, { at: 60_001 + FAR })), ['end'])
   t.same(named(SERVED, but(8, { extra: '{"hangupsource":"PJSIP/op101"}' })), ['who-ended'])
+  const named109 = but(8, { extra: '{"hangupsource":"PJSIP/op109"}' })
+  t.same(
+    named(SERVED, [...named109, row(30_000, 'HANGUP', 'op109', { channel: 'PJSIP/op109' })]),
+    [],
+    'somebody who hung up long before is named by Asterisk to the end, and proves nothing',
+  )
   t.same(named(SERVED, but(10, null)), ['leg-left'], 'a telephone that nobody hung up')
   t.same(named(SERVED, but(8, { extra: 'no json' })), ['who-ended'])
 })

@@ -79,6 +79,31 @@ export function isActive(callback: Callback): boolean {
   return clearedAt === null && requestedAt !== null && exhaustedAt === null
 }
 
+/** What one person has had the centre call back: still to be dialled, and in the last hour. */
+export type Asked = Readonly<{ open: number; lastHour: number }>
+
+/** More than anybody has in hand at a time; the rest of the queue's places stays for citizens and colleagues. */
+const MOST_OPEN = 20
+/** As often as a person may dial by hand where the province says nothing (outbound/rules.ts): a tenth of what the centre dials. */
+const MOST_PER_HOUR = 60
+
+export type AskedTooMuch = 'callbacks-open-reached' | 'callbacks-hour-reached'
+
+/** Why this person may ask for no further number now: a stolen account does not use up the centre's calls. */
+export function tooMuch({ open, lastHour }: Asked): { code: AskedTooMuch; detail: string } | null {
+  if (open >= MOST_OPEN)
+    return {
+      code: 'callbacks-open-reached',
+      detail: `Mỗi người chỉ được có ${MOST_OPEN} yêu cầu gọi lại đang chờ.`,
+    }
+  if (lastHour >= MOST_PER_HOUR)
+    return {
+      code: 'callbacks-hour-reached',
+      detail: `Mỗi giờ mỗi người chỉ được yêu cầu gọi lại ${MOST_PER_HOUR} số.`,
+    }
+  return null
+}
+
 export type RefusedClass = (typeof REFUSED_CLASSES)[number]
 
 /** The class for which this number is not called back; null = it may be. What the plan does not know is costly abroad. */

@@ -30,7 +30,8 @@ export const callbackRoutes: FastifyPluginAsyncTypebox<{ callbacks: Callbacks }>
         summary: 'The centre calls this number back, as if the citizen had asked for it',
         description:
           'It waits in the queue from now on: an operator is rung first, then the citizen. Within hours, as often as is ' +
-          'set. The dial policy of whoever asks and that of the centre both hold. Asked for already is 409.',
+          'set. The dial policy of whoever asks and that of the centre both hold. Asked for already is 409; too many ' +
+          'numbers of one person, open ones or within an hour, are 429.',
         body: CallbackWished,
         response: { 201: CallbackShown },
       },

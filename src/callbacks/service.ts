@@ -4,7 +4,7 @@ import type { Audit } from '../audit/service.ts'
 import type { Result } from '../calls/errand.ts'
 import type { CallbackWish } from '../calls/handovers.ts'
 import type { Clock, Ms } from '../clock.ts'
-import type { Database, Db } from '../db/database.ts'
+import type { Database, Db, Tx } from '../db/database.ts'
 import type { Slice } from '../db/timeline.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
@@ -24,6 +24,7 @@ import {
   refusedClass,
   shownCallback,
   type TryRules,
+  tooMuch,
 } from './callback.ts'
 import { createDialling, isOnLine, type Met as Line, type Permit } from './dialling.ts'
 import type { CallbackQuery, CallbackWished } from './schemas.ts'
@@ -64,6 +65,8 @@ export type CallbacksNeeds = Readonly<{
 
 /** A call as the callback list meets it. */
 export type Met = Readonly<{ callId: string; number: string | null; at: Ms }>
+
+const HOUR_MS = 3_600_000
 
 type TryEnd = Readonly<{ callId: string; result: Result; code: string | null; at: Ms }>
 type Wished = Readonly<{ number: TelephoneNumber; queue: string | undefined }>
@@ -187,18 +190,28 @@ export function createCallbacks(needs: CallbacksNeeds) {
       const at = clock.now()
       const by = { at, personId: person.id, address }
       const number = needs.read(text)
+      const refused = (tx: Tx, { code }: Refusal) => {
+        const subject = { subjectKind: 'person', subjectId: person.id }
+        const facts = { code, kind: number.kind }
+        return needs.journal(tx, { ...by, ...subject, action: 'callback.refused', facts })
+      }
       const fault = await faultOf(person, { number, queue }, at)
       if (fault !== null) {
-        const facts = { code: fault.code, kind: number.kind }
-        const subject = { subjectKind: 'person', subjectId: person.id }
-        await database.tx(tx => needs.journal(tx, { ...by, ...subject, action: 'callback.refused', facts }))
+        await database.tx(tx => refused(tx, fault))
         throw fault
       }
       const place = { queue: queue ?? needs.rules(at).queues[0] ?? '', skill: null, joinedAt: at }
       const wish = { ...place, number: number.number ?? '', callId: null, personId: person.id, at }
       const entry = await database.tx(async tx => {
+        await store.lockAsker(tx, person.id)
         const before = await store.openOf(tx, wish.number)
         if (before && isActive(before)) throw alreadyRequested(before)
+        const limit = tooMuch(await store.askedBy(tx, person.id, at - HOUR_MS))
+        if (limit !== null) {
+          const refusal = new Refusal(limit.code, 429, limit.detail)
+          await refused(tx, refusal)
+          return refusal
+        }
         const row = await store.request(tx, wish)
         if (row.requestedById !== person.id || row.requestedAt !== at) throw alreadyRequested(row)
         await needs.journal(tx, {
@@ -207,6 +220,7 @@ export function createCallbacks(needs: CallbacksNeeds) {
         })
         return row
       })
+      if (entry instanceof Refusal) throw entry
       needs.publish([liveCallback(entry)])
       void dialling.wake()
       return show(person, entry, await namesIn([entry]))

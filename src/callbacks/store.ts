@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
-import type { Callback, CallbackKind, CallbackState } from './callback.ts'
+import type { Asked, Callback, CallbackKind, CallbackState } from './callback.ts'
 import { callbacks } from './tables.ts'
 
 /**
@@ -133,6 +133,37 @@ export async function openOf(db: Db, number: string): Promise<Callback | null> {
     .from(callbacks)
     .where(and(eq(callbacks.number, number), isNull(callbacks.clearedAt)))
   return row ?? null
+}
+
+/** Until the transaction ends this person asks for nothing else: two requests that both saw the last place would take it. */
+export async function lockAsker(tx: Db, personId: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`callbacks of ${personId}`}, 1022))`)
+}
+
+/** What this person has asked for; what came before an instant is not counted. */
+export async function askedBy(db: Db, personId: string, since: Ms): Promise<Asked> {
+  const own = eq(callbacks.requestedById, personId)
+  // Nobody is due or dialled who is not open: as the indexes callbacks_due and callbacks_try_call have it.
+  const open = db
+    .select({ rows: sql<number>`count(*)::int` })
+    .from(callbacks)
+    .where(
+      and(own, isNull(callbacks.clearedAt), or(isNotNull(callbacks.dueAt), isNotNull(callbacks.tryCallId))),
+    )
+  // Asking moves the last call up to itself: as the index callbacks_requested has it.
+  const lately = db
+    .select({ rows: sql<number>`count(*)::int` })
+    .from(callbacks)
+    .where(
+      and(
+        own,
+        isNotNull(callbacks.requestedAt),
+        gt(callbacks.lastMissedAt, since),
+        gt(callbacks.requestedAt, since),
+      ),
+    )
+  const [[opened], [asked]] = [await open, await lately]
+  return { open: opened?.rows ?? 0, lastHour: asked?.rows ?? 0 }
 }
 
 /** Entries whose time has come, by place. */

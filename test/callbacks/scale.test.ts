@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import t from 'tap'
 import * as store from '../../src/callbacks/store.ts'
@@ -25,5 +26,8 @@ t.test('a long list that was worked off is not read for what is open, due or und
   t.match(await plan(db => store.listCallbacks(db, SLICE, false, ALL)), /callbacks_missed\b/)
   t.match(await plan(db => store.due(db, NOON, 100)), /callbacks_due\b/)
   t.match(await plan(db => store.trying(db)), /callbacks_try_call\b/)
+  const asked = await plan(db => store.askedBy(db, randomUUID(), NOON))
+  for (const index of [/callbacks_due\b/, /callbacks_try_call\b/, /callbacks_requested\b/])
+    t.match(asked, index)
   t.match(await plan(db => store.openOf(db, '+849400')), /callbacks_open_number\b/)
 })

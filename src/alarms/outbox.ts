@@ -8,7 +8,7 @@ import { type Carriers, NeverDeliverable } from './carrier.ts'
 import type { AlarmRules, Channel } from './rules.ts'
 import { batchesOf, retryAt } from './sending.ts'
 import * as store from './store.ts'
-import type { Letter } from './texts.ts'
+import { type Letter, plain } from './texts.ts'
 
 export type OutboxNeeds = Readonly<{
   database: Database
@@ -29,6 +29,7 @@ const MINUTE_MS = 60_000
 const ERROR_CHARS = 300
 
 type Due = { message: AlarmMessage; alarm: Alarm }
+const idsOf = (messages: readonly AlarmMessage[]) => messages.map(({ id }) => id)
 export type Outbox = ReturnType<typeof createOutbox>
 
 /**
@@ -115,8 +116,8 @@ export function createOutbox(needs: OutboxNeeds) {
     const { batches, nextAt } = batchesOf(messages, { tried, most, at })
     for (const { batch, messages } of batches)
       await sendOne(channel, recipient, {
-        ...{ batch: batch ?? randomUUID(), messages },
-        told: messages.map(message => ({ event: message.event, alarm: alarms.get(message.id) as Alarm })),
+        batch: batch ?? randomUUID(),
+        due: messages.map(message => ({ message, alarm: alarms.get(message.id) as Alarm })),
       })
     return nextAt
   }
@@ -124,14 +125,21 @@ export function createOutbox(needs: OutboxNeeds) {
   async function sendOne(
     channel: Channel,
     recipient: string,
-    { batch, messages, told }: Pick<Letter, 'told'> & { batch: string; messages: readonly AlarmMessage[] },
+    { batch, due }: { batch: string; due: readonly Due[] },
   ): Promise<void> {
-    const ids = messages.map(({ id }) => id)
     const carrier = needs.carriers[channel]
+    const dead = { state: 'dead', lastError: 'not set up on this machine' } as const
+    const all = due.map(({ message }) => message)
+    if (!carrier) return store.endTry(db, idsOf(all), dead)
+    // What was read while its lane was finishing it has been said.
+    const taken = await store.beginTry(db, all, batch, clock.now())
+    const mine = due.filter(({ message }) => taken.has(message.id))
+    if (mine.length === 0) return
+    const messages = mine.map(({ message }) => message)
+    const told: Letter['told'] = mine.map(({ message, alarm }) => ({ event: message.event, alarm }))
+    const ids = idsOf(messages)
     // Of telling that something is not told nothing is told: one wrong address would set off the next for ever.
     const isNews = told.some(({ alarm }) => alarm.kind !== 'undelivered')
-    if (!carrier) return store.endTry(db, ids, { state: 'dead', lastError: 'not set up on this machine' })
-    await store.beginTry(db, ids, batch, clock.now())
     try {
       await carrier(recipient, { id: batch, centre: needs.centre, at: messages[0]?.createdAt ?? 0, told })
     } catch (error) {
@@ -152,7 +160,8 @@ export function createOutbox(needs: OutboxNeeds) {
     const at = clock.now()
     const tries = Math.max(...messages.map(message => message.tries)) + 1
     const dueAt = error instanceof NeverDeliverable ? null : retryAt(tries, at)
-    const lastError = messageOf(error).slice(0, ERROR_CHARS)
+    // The other side's words, which a database takes without control characters only.
+    const lastError = plain(messageOf(error)).slice(0, ERROR_CHARS).toWellFormed()
     log.warn({ channel: first?.channel, tries, reason: lastError }, 'alarm not told')
     if (dueAt !== null) return store.endTry(db, ids, { state: 'waiting', dueAt, lastError })
     await store.endTry(db, ids, { state: 'dead', lastError })

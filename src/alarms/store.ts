@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, min, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lte, min, ne, or, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
@@ -194,12 +194,25 @@ export async function triedSince(db: Db, channel: Channel, recipient: string, si
   return rows.flatMap(({ at }) => at ?? []).sort((a, b) => a - b)
 }
 
-/** Before it is handed over, so that a process that dies then says the same thing under the same name again. */
-export async function beginTry(db: Db, ids: readonly string[], batch: string, at: Ms): Promise<void> {
-  await db
+/**
+ * Before it is handed over, so that a process that dies then says the same thing under the same name again.
+ * @returns ids of those that are to go: they wait, and nobody has tried them since they were read
+ */
+export async function beginTry(
+  db: Db,
+  messages: readonly Pick<AlarmMessage, 'id' | 'tries'>[],
+  batch: string,
+  at: Ms,
+): Promise<ReadonlySet<string>> {
+  const asRead = messages.map(({ id, tries }) =>
+    and(eq(alarmMessages.id, id), eq(alarmMessages.tries, tries)),
+  )
+  const rows = await db
     .update(alarmMessages)
     .set({ batch, triedAt: at, tries: sql`${alarmMessages.tries} + 1` })
-    .where(inArray(alarmMessages.id, [...ids]))
+    .where(and(eq(alarmMessages.state, 'waiting'), or(...asRead)))
+    .returning({ id: alarmMessages.id })
+  return new Set(rows.map(({ id }) => id))
 }
 
 export async function endTry(

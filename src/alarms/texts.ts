@@ -114,7 +114,7 @@ const sentence = ({ event, alarm }: Told) =>
   `${HAPPENED[event]}: ${WORDS[alarm.kind].what} - ${WORDS[alarm.kind].where(alarm)}`
 
 /** Line breaks and the like of a fact never become lines of ours. */
-const plain = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+export const plain = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 
 function lines(told: Told): string[] {
   const { event, alarm } = told

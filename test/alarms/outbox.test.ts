@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { type Carrier, NeverDeliverable } from '../../src/alarms/carrier.ts'
 import { emailBy } from '../../src/alarms/email.ts'
@@ -5,6 +6,7 @@ import { createOutbox } from '../../src/alarms/outbox.ts'
 import type { Channel } from '../../src/alarms/rules.ts'
 import { TRIES_MOST } from '../../src/alarms/sending.ts'
 import { smsBy } from '../../src/alarms/sms.ts'
+import * as store from '../../src/alarms/store.ts'
 import { webhookBy } from '../../src/alarms/webhook.ts'
 import { NOON } from '../rooms.ts'
 import { until } from '../until.ts'
@@ -171,4 +173,36 @@ t.test('one wrong address among two is told once, and does not go round for ever
   }
   t.ok((await here.all()).length <= 2, 'the line, and that it was not told')
   t.ok((await here.messages()).length <= 6)
+})
+
+t.test('what was read while another was finishing it is not said twice', async t => {
+  const here = await room(t)
+  const { db } = here.database
+  here.tell(['email'], [ON_DUTY])
+  await here.alarms.raiseNow(DOWN)
+  await here.alarms.raiseNow({ ...DOWN, subject: 'viettel' })
+  const read = (await store.dueMessages(db, here.now.at)).map(({ message }) => message)
+  const [sent, again] = read.map(({ id }) => id)
+  if (sent === undefined || again === undefined) throw new Error('two are due')
+  const batch = randomUUID()
+  t.equal((await store.beginTry(db, read, batch, here.now.at)).size, 2)
+  await store.endTry(db, [sent], { state: 'sent', sentAt: here.now.at, lastError: null })
+  await store.endTry(db, [again], { state: 'waiting', dueAt: here.now.at + 10_000, lastError: 'refused' })
+  t.equal((await store.beginTry(db, read, batch, here.now.at)).size, 0, 'as they were read they are no more')
+  const fresh = (await store.dueMessages(db, here.now.at + 10_000)).map(({ message }) => message)
+  t.same([...(await store.beginTry(db, fresh, batch, here.now.at))], [again])
+})
+
+t.test('an answer with control characters is stored without them', async t => {
+  const here = await room(t)
+  const email = () => Promise.reject(new NeverDeliverable('550 no\0such\r\nuser'))
+  const { outbox } = outboxOf(here, { email })
+  t.after(() => outbox.stop())
+  here.tell(['email'], [ON_DUTY])
+  await here.alarms.raiseNow(DOWN)
+  const dead = await until('it is given up', async () => {
+    const [message] = await here.messages()
+    return message?.state === 'dead' ? message : null
+  })
+  t.equal(dead.lastError, '550 no such user')
 })

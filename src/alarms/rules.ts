@@ -7,7 +7,7 @@ export const ALARM_KINDS = [
   'no-operators', // nobody of the queue is at work; subject: the queue
   'trunk-down', // subject: the line's name
   'recording-missing', // no audio, or not all of it; subject: the recording
-  'recording-failed', // an emergency goes on without a recording; subject: the call
+  'recording-failed', // a call goes on without a recording; subject: the call
   'asterisk-away',
   'database-away',
   'database-slow',

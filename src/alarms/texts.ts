@@ -57,7 +57,7 @@ export const WORDS: Readonly<Record<AlarmKind, Words>> = {
     todo: 'Mở cuộc gọi trong danh sách, ghi nhận nguyên nhân; kiểm tra ổ đĩa nếu lặp lại.',
   },
   'recording-failed': {
-    what: 'Cuộc gọi khẩn cấp không ghi âm được',
+    what: 'Cuộc gọi không ghi âm được',
     where: ({ subject }) => `cuộc gọi ${subject}`,
     todo: 'Ghi lại nội dung bằng tay vào phiếu; kiểm tra ổ đĩa và Asterisk ngay.',
   },

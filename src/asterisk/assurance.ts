@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Act, CallEvent } from '../calls/call.ts'
-import type { Ms } from '../clock.ts'
+import type { Act } from '../calls/call.ts'
 import { messageOf, Weather } from '../errors.ts'
 import { isRecorded, type RecorderNeeds, startRecorder } from './recorder.ts'
 
@@ -8,9 +7,6 @@ export type AssuranceNeeds = RecorderNeeds &
   Readonly<{
     /** Bytes of a recording as far as the disk has them; null = no file to be seen. */
     sizeOf(path: string): Promise<number | null>
-    now(): Ms
-    /** What was found; nothing where the recorder runs and its file grows. */
-    tell(callId: string, event: CallEvent): void
   }>
 
 type Assure = Act & { type: 'assureRecorder' }

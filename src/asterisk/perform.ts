@@ -5,6 +5,7 @@ import type { Ari } from './ari.ts'
 import { type AssuranceNeeds, assureRecorder } from './assurance.ts'
 import { endLegRecording, type RecorderNeeds, recordCall, recordLeg, renewRecorder } from './recorder.ts'
 import { request } from './request.ts'
+import { callOf } from './translate.ts'
 
 /** Acts as requests to Asterisk. `match` is the queue's and look-ups are other rooms': they never come here. */
 export type AsteriskAct = Exclude<Act, { type: 'match' } | LookUp>
@@ -22,9 +23,9 @@ export async function perform(
   now: () => Ms,
 ): Promise<CallEvent | 'look' | null> {
   try {
-    if (act.type === 'renewRecorder') await renewRecorder(lines, act.channel)
-    else if (act.type === 'recordCall') await recordCall(lines, act.channel, act.path)
-    else if (act.type === 'recordLeg') await recordLeg(lines, act.leg, act.path)
+    if (act.type === 'renewRecorder') await renewRecorder(lines, act)
+    else if (act.type === 'recordCall') await recordCall(lines, lineOf(act.channel, callId), act.path)
+    else if (act.type === 'recordLeg') await recordLeg(lines, lineOf(act.leg, callId), act.path)
     else if (act.type === 'endLegRecording') await endLegRecording(lines, act.leg)
     else if (act.type === 'assureRecorder') void assureRecorder(lines, act)
     else await request(lines.ari, callId, act)
@@ -34,6 +35,9 @@ export async function perform(
     return consequence(act, error.status, now())
   }
 }
+
+/** What is owed to a call after a gap comes here without its id. */
+const lineOf = (channel: string, callId: string) => ({ channel, callId: callOf(channel)?.callId ?? callId })
 
 /** What it means for the call that Asterisk could not do it. */
 function consequence(act: AsteriskAct, status: number, at: Ms): CallEvent | 'look' | null {

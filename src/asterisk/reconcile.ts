@@ -90,7 +90,7 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
 
 /** Somebody has talked already, and the recorder may stand still half renewed. */
 function recorderOwed(call: Call): AsteriskAct[] {
-  return call.bridges === 0 ? [] : [{ type: 'renewRecorder', channel: call.channel }]
+  return call.bridges === 0 ? [] : [{ type: 'renewRecorder', callId: call.id, channel: call.channel }]
 }
 
 type Found = Readonly<{

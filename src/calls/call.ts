@@ -356,7 +356,7 @@ export type Act =
   | Readonly<{ type: 'hangUp'; channel: string }>
   | Readonly<{ type: 'endBridge'; bridge: string }>
   /** Before a second voice speaks to the citizen. */
-  | Readonly<{ type: 'renewRecorder'; channel: string }>
+  | Readonly<{ type: 'renewRecorder'; callId: string; channel: string }>
   /** Looks whether the citizen is being recorded, and starts it where not; answers by `recorderChecked`. */
   | Readonly<{ type: 'assureRecorder'; callId: string; channel: string; path: string }>
   | Readonly<{ type: 'match' }>

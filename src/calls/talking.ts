@@ -153,7 +153,7 @@ const park = ({ channel, bridge }: Talking): Act => ({ type: 'park', channel, br
 const unpark = ({ channel, bridge }: Talking): Act => ({ type: 'unpark', channel, bridge })
 /** Before the citizen hears the same voice again, or another one: see src/asterisk/recorder.ts. */
 const back = (call: Talking): Act[] => [renew(call), unpark(call)]
-const renew = ({ channel }: Call): Act => ({ type: 'renewRecorder', channel })
+const renew = ({ id: callId, channel }: Call): Act => ({ type: 'renewRecorder', callId, channel })
 
 function guestAnswered(call: Talking, rung: Guest, at: Ms): Step {
   if (rung.stage === 'in') return stay(call)

@@ -63,7 +63,7 @@ export function entryText(kind: EntryKind, facts: Facts): string {
     case 'handover-ended':
       return isConfirmed ? `${agency} kết thúc cuộc gọi` : `${agency} kết thúc cuộc gọi khi chưa xác nhận`
     case 'recording-started':
-      return 'Ghi âm không chạy khi chuyển khẩn cấp, đã được bật lại'
+      return 'Ghi âm không chạy, đã được bật lại'
     case 'recording-failed':
       return 'Ghi âm không chạy được; cuộc gọi vẫn tiếp tục'
     case 'guided':

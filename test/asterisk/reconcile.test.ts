@@ -167,7 +167,9 @@ t.test(
     const playback = `play.${ID}.2`
     const playing: Live = { ...live(['citizen-1']), playbacks: new Set([playback]) }
     const told: Call = { ...waiting, playback }
-    t.same(reconcile([told], playing, 50).again, [{ type: 'renewRecorder', channel: 'citizen-1' }])
+    t.same(reconcile([told], playing, 50).again, [
+      { type: 'renewRecorder', callId: ID, channel: 'citizen-1' },
+    ])
     t.match(eventsOf(told, live(['citizen-1'])), [{ type: 'soundEnded', playback }])
     t.match(reconcile([waiting], live(['citizen-1']), 50).again[0], { type: 'music' })
     const stillRinging: Live = { ...playing, channels: [channel('citizen-1'), channel(leg.id, false)] }
@@ -295,7 +297,7 @@ t.test(
     const after = reconcile([{ ...waiting, bridges: 1 }], live(['citizen-1']), 50).again
     t.same(after, [
       { type: 'music', channel: 'citizen-1' },
-      { type: 'renewRecorder', channel: 'citizen-1' },
+      { type: 'renewRecorder', callId: ID, channel: 'citizen-1' },
     ])
   },
 )

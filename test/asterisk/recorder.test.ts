@@ -1,7 +1,14 @@
 import { pino } from 'pino'
 import t, { type Test } from 'tap'
 import { openAmi } from '../../src/asterisk/ami.ts'
-import { type RecorderNeeds, recordCall, renewRecorder } from '../../src/asterisk/recorder.ts'
+import {
+  endLegRecording,
+  type RecorderNeeds,
+  recordCall,
+  recordLeg,
+  renewRecorder,
+} from '../../src/asterisk/recorder.ts'
+import type { CallEvent } from '../../src/calls/call.ts'
 import { Weather } from '../../src/errors.ts'
 import { until } from '../until.ts'
 import { type Asked, polite, scriptedAmi } from './scripted-ami.ts'
@@ -9,8 +16,8 @@ import { type Asked, polite, scriptedAmi } from './scripted-ami.ts'
 const log = pino({ level: 'silent' })
 const FILE = '/recordings/2026/11/22/a.wav'
 
-const renew = (needs: RecorderNeeds) => renewRecorder(needs, 'citizen-1')
-const record = (needs: RecorderNeeds) => recordCall(needs, 'cit.a.1', 'a.wav')
+const renew = (needs: RecorderNeeds) => renewRecorder(needs, { callId: 'a', channel: 'citizen-1' })
+const record = (needs: RecorderNeeds) => recordCall(needs, { callId: 'a', channel: 'cit.a.1' }, 'a.wav')
 
 /** @param refuses whether Asterisk refuses this action */
 async function play(
@@ -35,7 +42,7 @@ async function play(
     if (!hasFile) throw new Weather('no such channel', 404)
     return { value: FILE }
   }
-  await act({ ari: { request }, ami, log })
+  await act({ ari: { request }, ami, log, now: () => 1_000, tell: () => {} })
   return () =>
     server.asked.flatMap(asked => (/^(Stop)?MixMonitor$/.test(asked.action ?? '') ? [asked.action] : []))
 }
@@ -104,4 +111,88 @@ t.test('a recorder whose start was done, and only its answer lost, is not starte
   )
   await until('looked again', () => looks(all) === 2)
   t.same(asked(), ['MixMonitor'])
+})
+
+/** Asterisk without a wire: what it refuses, whether the channel lives, and how long was waited; no time passes. */
+function asterisk() {
+  const here = {
+    ...{ isAway: true, isRunning: false, isGone: false },
+    waited: [] as number[],
+    starts: 0,
+    told: [] as CallEvent[],
+    onWait: (_times: number): void => {},
+  }
+  const needs: RecorderNeeds = {
+    ...{ log, now: () => 1_000, tell: (_callId, event) => void here.told.push(event) },
+    ari: {
+      async request() {
+        if (here.isGone) throw new Weather('GET: 404', 404)
+        return { value: '/recordings' }
+      },
+    },
+    ami: {
+      async action(name) {
+        if (here.isAway) throw new Weather('no connection to Asterisk (AMI)')
+        if (name === 'MixMonitorMute' && !here.isRunning) throw new Weather('Cannot set mute flag', 400)
+        if (name === 'MixMonitor') {
+          here.starts++
+          here.isRunning = true
+        }
+        if (name === 'StopMixMonitor') here.isRunning = false
+        return {}
+      },
+    },
+    async pause(ms) {
+      here.waited.push(ms)
+      await new Promise(setImmediate)
+      here.onWait(here.waited.length)
+    },
+  }
+  return { here, needs }
+}
+
+for (const [who, begin] of [
+  [
+    'a called citizen',
+    (needs: RecorderNeeds, n: number) => recordCall(needs, { callId: 'a', channel: `cit.a.${n}` }, 'a.wav'),
+  ],
+  [
+    'a guest',
+    (needs: RecorderNeeds, n: number) => recordLeg(needs, { callId: 'a', channel: `leg.a.${n}` }, 'a.wav'),
+  ],
+] as const) {
+  t.test(`${who} who cannot be recorded is told of once, and tried on until it can be done`, async t => {
+    const { here, needs } = asterisk()
+    here.onWait = times => {
+      if (times === 10) here.isAway = false
+    }
+    await begin(needs, 1)
+    await until('told that it runs', () => here.told.length === 2)
+    t.match(here.told, [
+      { type: 'recorderChecked', at: 1_000, outcome: 'failed', why: /no connection/ },
+      { type: 'recorderChecked', outcome: 'started', why: null },
+    ])
+    t.equal(here.starts, 1)
+    t.same(here.waited.slice(3), [3_000, 5_000, 10_000, 20_000, 40_000, 60_000, 60_000])
+  })
+
+  t.test(`${who} who is gone is not tried on, and nobody is alarmed`, async t => {
+    const { here, needs } = asterisk()
+    here.isGone = true
+    await begin(needs, 2)
+    await until('looked', () => here.waited.length === 1)
+    for (let n = 0; n < 20; n++) await new Promise(setImmediate)
+    t.same(here.waited, [100])
+    t.same(here.told, [])
+  })
+}
+
+t.test('a guest whose recording is ended meanwhile is not tried on', async t => {
+  const { here, needs } = asterisk()
+  await recordLeg(needs, { callId: 'a', channel: 'leg.a.3' }, 'a.wav')
+  await endLegRecording(needs, 'leg.a.3')
+  here.isAway = false
+  for (let n = 0; n < 20; n++) await new Promise(setImmediate)
+  t.equal(here.starts, 0)
+  t.same(here.told, [])
 })

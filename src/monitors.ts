@@ -4,6 +4,7 @@ import { performWatch, watched } from './asterisk/watching.ts'
 import type { Calls } from './calls/service.ts'
 import { monitoringRules } from './monitoring/rules.ts'
 import { createMonitoring, type MonitoringNeeds } from './monitoring/service.ts'
+import { rolesOf } from './people/names.ts'
 import type { Settings } from './settings/service.ts'
 
 export type MonitorsNeeds = Pick<
@@ -22,6 +23,7 @@ export function buildMonitors(
     ...needs,
     rules: monitoringRules(needs.settings.current),
     ...{ calls: calls.inHand, tell: calls.handle },
+    roles: ids => rolesOf(needs.database.db, ids),
     perform: act => performWatch(connected(), act, now),
     look: () => look(connected(), [], now),
   })

@@ -13,7 +13,10 @@ export type Mode = (typeof MODES)[number]
 
 export const MONITOR_STATES = ['ringing', 'on', 'ended'] as const
 
-/** `stopped`: by request; `gone`: hung up; `failed`: Asterisk could not do it; `restarted`: the service went. */
+/**
+ * `stopped`: by request, or because they may not any more; `gone`: hung up; `failed`: Asterisk could not do it;
+ * `restarted`: the service went.
+ */
 export const MONITOR_ENDINGS = ['stopped', 'gone', 'unanswered', 'talk-over', 'failed', 'restarted'] as const
 export type MonitorEnding = (typeof MONITOR_ENDINGS)[number]
 
@@ -75,6 +78,8 @@ export type MonitorEvent = Readonly<{ at: Ms }> &
     | Readonly<{ type: 'chimed' }>
     | Readonly<{ type: 'modeAsked'; mode: Mode }>
     | Readonly<{ type: 'stopAsked' }>
+    /** They were disabled, or have another role. */
+    | Readonly<{ type: 'notAllowed' }>
     | Readonly<{ type: 'deadline' }>
     /** The operator is not in that talk any more. */
     | Readonly<{ type: 'talkOver' }>
@@ -145,6 +150,7 @@ export function next(monitor: Monitor, event: MonitorEvent): MonitorStep {
       return { ...step, acts: step.acts.filter(act => !(act.type === 'drop' && act.channel === monitor.leg)) }
     }
     case 'stopAsked':
+    case 'notAllowed':
       return end(monitor, event.at, 'stopped')
     case 'talkOver':
       return end(monitor, event.at, 'talk-over')

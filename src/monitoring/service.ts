@@ -5,6 +5,7 @@ import { sliceOf } from '../http/timeline.ts'
 import type { Names, Person } from '../people/person.ts'
 import type { PhoneKind } from '../phones/phone.ts'
 import { begin, type Mode, type Monitor } from './monitor.ts'
+import { createRights, type RightsNeeds } from './rights.ts'
 import {
   heldBy,
   type monitoringRules,
@@ -20,6 +21,7 @@ import { maySee, shownLive, shownMonitor } from './shown.ts'
 import * as store from './store.ts'
 
 export type MonitoringNeeds = RunningNeeds &
+  RightsNeeds &
   Readonly<{ names: Names; phones: Phones; rules: ReturnType<typeof monitoringRules> }>
 
 export type Monitoring = ReturnType<typeof createMonitoring>
@@ -29,6 +31,7 @@ type Asked = Readonly<{ mode: Mode; phone?: PhoneKind; address: string }>
 export function createMonitoring(needs: MonitoringNeeds) {
   const { database, clock, rules } = needs
   const running = createRunning(needs)
+  const rights = createRights(needs, running)
   const isUsed = (endpoint: string) => needs.phones.isUsed(endpoint) && !running.hasJustLeft(endpoint)
   const phones = { ...needs.phones, isUsed }
 
@@ -41,8 +44,14 @@ export function createMonitoring(needs: MonitoringNeeds) {
     hear: running.hear,
     callMoved: running.callMoved,
     compare: running.compare,
-    start: running.start,
-    stop: running.stop,
+    async start(): Promise<void> {
+      await running.start()
+      rights.start()
+    },
+    async stop(): Promise<void> {
+      rights.stop()
+      await running.stop()
+    },
 
     /** @throws Refusal where they may not, the call is no talk, or too many listen already */
     async ask(person: Person, callId: string, { mode, phone, address }: Asked) {

@@ -1,6 +1,6 @@
-import { inArray } from 'drizzle-orm'
+import { and, inArray, isNull } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
-import type { Named } from './person.ts'
+import type { Named, Role } from './person.ts'
 import { people } from './tables.ts'
 
 /** Names for other rooms' lists, which know people by id only. */
@@ -12,4 +12,15 @@ export async function namesOf(db: Db, ids: readonly string[]): Promise<ReadonlyM
     .from(people)
     .where(inArray(people.id, wanted))
   return new Map(rows.map(row => [row.id, row]))
+}
+
+/** The roles of those who may still work here; whoever was disabled, or is not there, is missing. */
+export async function rolesOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Role>> {
+  const wanted = [...new Set(ids)]
+  if (wanted.length === 0) return new Map()
+  const rows = await db
+    .select({ id: people.id, role: people.role })
+    .from(people)
+    .where(and(inArray(people.id, wanted), isNull(people.disabledAt)))
+  return new Map(rows.map(({ id, role }) => [id, role]))
 }

@@ -249,7 +249,13 @@ const told: fc.Arbitrary<Told> = fc.oneof(
   fc.constant<Told>(answered),
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 9 }).map(ready) },
   { weight: 3, arbitrary: fc.constantFrom(...MODES).map(to) },
-  fc.constantFrom<Told>({ type: 'deadline' }, { type: 'stopAsked' }, { type: 'failed' }, { type: 'chimed' }),
+  fc.constantFrom<Told>(
+    { type: 'deadline' },
+    { type: 'stopAsked' },
+    { type: 'notAllowed' },
+    { type: 'failed' },
+    { type: 'chimed' },
+  ),
   fc.constantFrom<Told>({ type: 'talkOver' }, { type: 'legEnded' }, { type: 'restarted' }),
 )
 

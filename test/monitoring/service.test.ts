@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import type { Live } from '../../src/asterisk/reconcile.ts'
 import { journal } from '../../src/audit/store.ts'
@@ -8,7 +9,9 @@ import { monitoringRoutes } from '../../src/monitoring/routes.ts'
 import { createMonitoring } from '../../src/monitoring/service.ts'
 import { listMonitors, openMonitors } from '../../src/monitoring/store.ts'
 import { monitorEvents } from '../../src/monitoring/tables.ts'
+import { rolesOf } from '../../src/people/names.ts'
 import type { Person } from '../../src/people/person.ts'
+import { people } from '../../src/people/tables.ts'
 import { IDENTITY, talkingCall } from '../calls/story.ts'
 import { plansOf } from '../explain.ts'
 import { desk, NOON, serve } from '../rooms.ts'
@@ -29,6 +32,7 @@ async function room(t: Test) {
   const open = () =>
     createMonitoring({
       ...{ ...here, journal, rules, calls: () => calls, look: async () => world.live },
+      roles: ids => rolesOf(here.database.db, ids),
       tell: async (callId, event) => {
         told.push(event)
         const place = calls.findIndex(({ id }) => id === callId)
@@ -256,6 +260,35 @@ t.test('whoever is no supervisor any more stops listening', async t => {
   await at.ended()
   t.same(at.monitoring.now(at.supervisor), [])
 })
+
+t.test(
+  'whom another process disabled, or gave another role, listens no longer than a few seconds',
+  async t => {
+    const at = await room(t)
+    const { db } = at.database
+    await at.monitoring.start()
+    const gone = await at.begin(at.supervisor, await at.talk(), 'whisper')
+    const demoted = await at.begin(at.other, await at.talk(), 'whisper')
+    const kept = await at.begin(at.third, await at.talk(), 'listen')
+    await db.update(people).set({ disabledAt: NOON }).where(eq(people.id, at.supervisor.id))
+    for (const { id } of [at.other, at.third])
+      await db.update(people).set({ role: 'leader' }).where(eq(people.id, id))
+    await until('only one is left', () => at.monitoring.now(at.third).length === 1)
+    t.match(at.monitoring.now(at.third), [{ monitorId: kept.id }], 'leaders listen')
+    const ends = (await at.audit()).filter(({ action }) => action === 'monitor.ended')
+    const whys = ends.map(({ facts }) => facts as { monitorId: string; why: string })
+    t.same(
+      new Map(whys.map(({ monitorId, why }) => [monitorId, why])),
+      new Map([gone, demoted].map(({ id }) => [id, 'not-allowed'])),
+    )
+    for (const { id } of [gone, demoted])
+      await until('the line is let go', () =>
+        at.acts.some(act => act.type === 'drop' && act.channel === `watch.${id}.1`),
+      )
+    const told = await db.select().from(monitorEvents).where(eq(monitorEvents.monitorId, gone.id))
+    t.ok(told.some(({ type }) => type === 'notAllowed'))
+  },
+)
 
 t.test('lists come from indexes', async t => {
   const { database, supervisor, operator, call } = await room(t)

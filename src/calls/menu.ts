@@ -18,6 +18,8 @@ export type Greeting = Readonly<{
   key: Digit | null
   /** The emergency numbers were told before, in the midst of a greeting. */
   isGuided: boolean
+  /** Pressed so far that changed something. */
+  keys: number
 }>
 
 /** More is no person who chooses. */
@@ -29,11 +31,11 @@ type InMenu = In<'menu'>
 export function greet(
   call: Common,
   at: Ms,
-  { key = null, isGuided = false }: Partial<Pick<Greeting, 'key' | 'isGuided'>>,
+  { key = null, isGuided = false, keys = 0 }: Partial<Pick<Greeting, 'key' | 'isGuided' | 'keys'>>,
   { greeting: prompts }: CallRules,
 ): Step {
   const made = newSound(call)
-  const greeting = { since: at, deadlineAt: at + SOUND_LIMIT_MS, key, isGuided }
+  const greeting = { since: at, deadlineAt: at + SOUND_LIMIT_MS, key, isGuided, keys }
   return {
     call: { ...commonIn(call), ...made, ...greeting, state: 'greeting' },
     writes: [],
@@ -47,16 +49,19 @@ export function fromGreeting(call: In<'greeting'>, event: CallEvent, rules: Call
   if (event.type !== 'digit') return orTurnedAway(call, event)
   const action = rules.menu && actionOf(rules, rules.menu.root, event.digit)
   if (!action) return stay(call)
+  const keys = call.keys + 1
   // Somebody in danger does not wait for a sentence to end.
   if (action.action === 'emergency-guidance' && !call.isGuided)
-    return cutting(call, guide(call, at, { tries: NO_TRIES, isGreeted: false }, rules))
-  return stay({ ...call, key: event.digit })
+    return cutting(call, guide(call, at, { tries: { ...NO_TRIES, keys }, isGreeted: false }, rules))
+  // It costs nothing any more; the first key for the emergency numbers counts even so.
+  if (event.digit === call.key || keys > KEYS_MOST) return stay(call)
+  return stay({ ...call, key: event.digit, keys })
 }
 
 function greeted(call: In<'greeting'>, at: Ms, rules: CallRules): Step {
   const { menu } = rules
   if (!menu) return enter(call, at, { queue: null, skill: null }, rules)
-  const start = { node: menu.root, tries: NO_TRIES }
+  const start = { node: menu.root, tries: { ...NO_TRIES, keys: call.keys } }
   const action = call.key && actionOf(rules, menu.root, call.key)
   return action ? act(call, at, { ...start, action }, rules) : toNode(call, at, start, rules)
 }
@@ -72,7 +77,7 @@ export function fromMenu(call: InMenu, event: CallEvent, rules: CallRules): Step
 }
 
 function toldAll(call: InMenu, at: Ms, rules: CallRules): Step {
-  if (!call.isGreeted) return greet(call, at, { isGuided: true }, rules)
+  if (!call.isGreeted) return greet(call, at, { isGuided: true, keys: call.tries.keys }, rules)
   if (call.isGuidance) return toNode(call, at, { node: null, tries: call.tries }, rules)
   if (!rules.menu) return toNode(call, at, call, rules)
   return stay({ ...call, playback: null, deadlineAt: at + rules.menu.keySeconds * 1_000 })
@@ -82,7 +87,8 @@ function toldAll(call: InMenu, at: Ms, rules: CallRules): Step {
 function cutShort(call: InMenu, at: Ms, digit: Digit, rules: CallRules): Step {
   const action = actionOf(rules, call.node, digit)
   if (action?.action === 'emergency-guidance') return stay(call)
-  return cutting(call, greet(call, at, { key: action ? digit : null, isGuided: true }, rules))
+  const keys = call.tries.keys + 1
+  return cutting(call, greet(call, at, { key: action ? digit : null, isGuided: true, keys }, rules))
 }
 
 function pressed(call: InMenu, at: Ms, digit: Digit, rules: CallRules): Step {

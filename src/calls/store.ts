@@ -16,11 +16,13 @@ export async function loadCall(db: Db, id: string): Promise<{ call: Call; versio
 
 /** What an earlier version stored, before there were guests, and before there was more than one queue; it may go on while we are replaced. */
 function ofToday(stored: Call): Call {
-  const call: Call =
+  const known: Call =
     'direction' in stored
       ? stored
       : { ...(stored as Call), direction: 'in', queue: null, skill: null, modelMs: null }
-  if (call.state === 'greeting') return { ...call, key: call.key ?? null, isGuided: call.isGuided ?? false }
+  const call: Call = { ...known, isEmergency: known.isEmergency ?? false }
+  if (call.state === 'greeting')
+    return { ...call, key: call.key ?? null, isGuided: call.isGuided ?? false, keys: call.keys ?? 0 }
   if (call.state === 'refusing') return { ...call, why: call.why ?? 'outside-hours' }
   if (call.state === 'waiting' || call.state === 'ringing') {
     const { joinedAt, wait, playback } = call

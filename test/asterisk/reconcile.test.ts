@@ -119,7 +119,7 @@ t.test(
   async t => {
     const greeting = {
       ...common,
-      ...({ state: 'greeting', key: null, isGuided: false } as const),
+      ...({ state: 'greeting', key: null, isGuided: false, keys: 0 } as const),
       since: 0,
       playback: `play.${ID}.1`,
       deadlineAt: 99,

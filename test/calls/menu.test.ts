@@ -139,6 +139,25 @@ t.test('the last key of the greeting counts, and one that means nothing is as if
   t.match(plain.call, { state: 'waiting' }, 'without a menu keys mean nothing')
 })
 
+t.test('keys in the greeting cost a move only where they change something, and not without end', async t => {
+  const story = greeted().and(key(1_000, '0'))
+  const held = story.call
+  t.equal(story.and(key(1_100, '0')).call, held, 'remembered already: nothing to store')
+  t.match(held, { key: '0', keys: 1 })
+  let moves = 0
+  for (let n = 0; n < 200; n++) {
+    const before = story.call
+    if (story.and(key(1_200 + n, n % 2 ? '0' : '2')).call !== before) moves++
+  }
+  t.equal(moves, 49)
+  t.match(story.call, { state: 'greeting', keys: 50 })
+  t.same(story.and(key(2_000, '9')).did, ['stopPlay', 'play'], 'who is in danger is heard')
+  story.and(ended(9_000, 2))
+  t.match(story.call, { state: 'greeting', isGuided: true, keys: 51 })
+  story.and(ended(12_000, 3))
+  t.match(story.and(key(13_000, '2')).call, { state: 'waiting' }, 'they count in the menu: a person helps')
+})
+
 t.test('who is in danger does not wait for the greeting to end, and hears it afterwards', async t => {
   const story = greeted().and(key(1_000, '9'))
   t.same(story.did, ['stopPlay', 'play'])

@@ -12,6 +12,7 @@ import { createWatch, type Sources } from './alarms/watch.ts'
 import { webhookBy } from './alarms/webhook.ts'
 import type { Ami } from './asterisk/ami.ts'
 import type { CallEvent, Step } from './calls/call.ts'
+import { isNoCheck } from './calls/queries.ts'
 import type { Ms } from './clock.ts'
 import { messageOf } from './errors.ts'
 import type { Live, LiveMessage } from './http/live.ts'
@@ -61,7 +62,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
   alarms.whenTold(outbox.hint)
   const selfChecks = selfChecksOf(grounds, records, { ...around, alarms, names })
   const watch = createWatch({
-    ...{ clock, log, alarms, rules, isCheck: selfChecks.isOurs },
+    ...{ clock, log, alarms, rules },
     away: createAway({ log, centre: province.centre, carriers, rules }),
     sources: sourcesOf(grounds, records, around),
   })
@@ -171,7 +172,7 @@ function sourcesOf(grounds: Grounds, records: Records, { phones, telephony, ami 
       (await telephony.openCalls()).filter(
         ({ state, direction }) => state === 'fallback' && direction !== 'check',
       ).length,
-    flaggedRecordings: recordings.flaggedLately,
+    flaggedRecordings: () => recordings.flaggedLately(isNoCheck),
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { desc, eq, gt } from 'drizzle-orm'
+import { desc, eq } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
@@ -35,14 +35,6 @@ export async function lastCheckAt(db: Db): Promise<Ms | null> {
     .orderBy(desc(selfChecks.startedAt), desc(selfChecks.id))
     .limit(1)
   return row?.at ?? null
-}
-
-export async function callsSince(db: Db, at: Ms): Promise<string[]> {
-  const rows = await db
-    .select({ callId: selfChecks.callId })
-    .from(selfChecks)
-    .where(gt(selfChecks.startedAt, at))
-  return rows.flatMap(({ callId }) => callId ?? [])
 }
 
 /** Newest first. */

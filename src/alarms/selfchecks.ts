@@ -40,7 +40,6 @@ export type SelfChecks = ReturnType<typeof createSelfChecks>
 /** Whether one is due; the rows say when the last one was. */
 const SWEEP_MS = 15_000
 const LOOK_MS = 200
-const DAY_MS = 86_400_000
 /** In the queue: long enough that the recording has something to tell. */
 const STAY_MS = 3_000
 /** The longest each step may take. */
@@ -72,8 +71,6 @@ export function createSelfChecks(needs: SelfChecksNeeds) {
   let sweep: NodeJS.Timeout | null = null
   let begunAt = clock.now()
   let isStopped = false
-  /** Calls of checks of the last day. */
-  const ours = new Set<string>()
 
   /** @throws Refusal while another one runs */
   async function begin(
@@ -224,10 +221,8 @@ export function createSelfChecks(needs: SelfChecksNeeds) {
     heard(call: Call): void {
       if (!run || (run.call && run.call.id !== call.id)) return
       run.call = call
-      ours.add(call.id)
       run.wake()
     },
-    isOurs: (callId: string) => ours.has(callId),
 
     async ask(person: Person, address: string) {
       const check = await begin(person, (tx, begun) =>
@@ -255,7 +250,6 @@ export function createSelfChecks(needs: SelfChecksNeeds) {
     async start(): Promise<void> {
       begunAt = clock.now()
       await store.interruptChecks(db, begunAt)
-      for (const callId of await store.callsSince(db, begunAt - DAY_MS)) ours.add(callId)
       sweep = setInterval(() => void begins(), SWEEP_MS)
     },
     async stop(): Promise<void> {

@@ -16,7 +16,7 @@ export type Sources = Readonly<{
   databaseMs(): Promise<number>
   freeBytes(): Promise<number>
   inFallback(): Promise<number>
-  /** Found lately, and not as they should be. */
+  /** Of citizens' calls, found lately, and not as they should be. */
   flaggedRecordings(): Promise<readonly Flagged[]>
 }>
 export type Flagged = Readonly<{
@@ -33,8 +33,6 @@ export type WatchNeeds = Readonly<{
   away: Away
   sources: Sources
   rules(): AlarmRules
-  /** Whose recording is looked at elsewhere. */
-  isCheck(callId: string): boolean
 }>
 
 /** A hint that was missed costs at most this. */
@@ -44,12 +42,12 @@ const BETWEEN_MS = 1_000
 /** A database that stands still does not even refuse. */
 const PATIENCE_MS = 3_000
 /** What changes what this looks at. */
-const HINTS = new Set(['call', 'operator', 'queue', 'settings'])
+const HINTS = new Set(['call', 'operator', 'queue', 'settings', 'recording'])
 
 export type Watch = ReturnType<typeof createWatch>
 
 /** Looks at the centre whenever something has changed, when time alone changes the verdict, and now and then. */
-export function createWatch({ clock, log, alarms, away, sources, rules, isCheck }: WatchNeeds) {
+export function createWatch({ clock, log, alarms, away, sources, rules }: WatchNeeds) {
   let seen = NOTHING_SEEN
   let timer: NodeJS.Timeout | null = null
   let wakeAt = Number.POSITIVE_INFINITY
@@ -113,7 +111,7 @@ export function createWatch({ clock, log, alarms, away, sources, rules, isCheck 
   const toldOf = new Set<string>()
 
   const flagged = async ({ id, callId, state, gapCause }: Flagged) => {
-    if (isCheck(callId) || toldOf.has(id) || !rules().kinds['recording-missing'].enabled) return
+    if (toldOf.has(id) || !rules().kinds['recording-missing'].enabled) return
     const facts = { callId, state, gapCause }
     await alarms.raiseNow({ kind: 'recording-missing', subject: id, at: clock.now(), facts })
     toldOf.add(id)
@@ -148,12 +146,6 @@ export function createWatch({ clock, log, alarms, away, sources, rules, isCheck 
     hear(messages: readonly LiveMessage[]): void {
       if (!isRunning) return
       if (messages.some(({ type }) => HINTS.has(type))) hint()
-      for (const { type, data } of messages) {
-        if (type !== 'recording') continue
-        const recording = data as Flagged
-        if (recording.state !== 'short' && recording.state !== 'missing') continue
-        flagged(recording).catch(error => log.warn({ reason: messageOf(error) }, 'alarm not raised'))
-      }
     },
     /** Once, now. */
     look,

@@ -144,6 +144,12 @@ export function answeredBy(callId: SQLWrapper, personId: string): SQL {
   return sql`${callId} in ${answered.where(and(eq(calls.operatorId, personId), isAnswered))}`
 }
 
+/** Condition for other rooms: no call of the centre to itself, which says nothing about a citizen. */
+export function isNoCheck(callId: SQLWrapper): SQL {
+  const others = build.select({ id: calls.id }).from(calls)
+  return sql`${callId} in ${others.where(ne(calls.direction, 'check'))}`
+}
+
 /** What Asterisk's own event log says of the citizen's channel; null = not told yet. */
 export type Witnessed = Readonly<{ answeredMs: number | null; rtpPackets: number | null }>
 

@@ -216,8 +216,9 @@ export function createRecordings(needs: RecordingsNeeds) {
     },
     /** For other rooms' views. */
     ofCalls: (callIds: readonly string[]): Promise<Recording[]> => store.recordingsOf(db, callIds),
-    /** Found in the last day, and not as they should be. */
-    flaggedLately: () => store.flaggedSince(db, clock.now() - LATELY_MS),
+    /** Found in the last day, and not as they should be, of the calls that are meant. */
+    flaggedLately: (isMeant: (callId: SQLWrapper) => SQL) =>
+      store.flaggedSince(db, clock.now() - LATELY_MS, isMeant(store.callIdColumn)),
     /** For the metrics: flagged ones, and how long the oldest finished one waits to be looked at. */
     async figures() {
       const { oldestEndedAt, ...counts } = await store.standing(db)

@@ -128,14 +128,14 @@ export async function recordingsOf(db: Db, callIds: readonly string[]): Promise<
 }
 
 /** Judged since then, and not as they should be; the newest. */
-export async function flaggedSince(db: Db, at: Ms) {
+export async function flaggedSince(db: Db, at: Ms, within: SQL) {
   return db
     .select({
       ...{ id: recordings.id, callId: recordings.callId },
       ...{ state: recordings.state, gapCause: recordings.gapCause },
     })
     .from(recordings)
-    .where(and(inArray(recordings.state, ['short', 'missing']), gt(recordings.verifiedAt, at)))
+    .where(and(inArray(recordings.state, ['short', 'missing']), gt(recordings.verifiedAt, at), within))
     .orderBy(desc(recordings.verifiedAt))
     .limit(FLAGGED_MOST)
 }

@@ -21,16 +21,15 @@ async function watched(t: Parameters<typeof room>[0], email: Carrier = async () 
     ...{ ...here, centre: 'Tổng đài 1022', carriers: { email, sms: null, webhook: null } },
     rules: () => here.rules,
   })
-  const checks = new Set<string>()
   const watch = createWatch({
-    ...{ ...here, away, sources, rules: () => here.rules, isCheck: id => checks.has(id) },
+    ...{ ...here, away, sources, rules: () => here.rules },
   })
   t.after(() => watch.stop())
   const kinds = async (state: 'open' | 'cleared') =>
     (await here.alarms.page({ state, limit: 200 })).items.map(({ kind, subject }) =>
       `${kind} ${subject}`.trim(),
     )
-  return { ...here, sources, watch, flagged, checks, kinds }
+  return { ...here, sources, watch, flagged, kinds }
 }
 
 t.test('what is wrong is raised at the next look and over when it is well again', async t => {
@@ -73,24 +72,15 @@ t.test('news are a reason to look, and many at once are one look', async t => {
   t.ok(published.length > 0)
 })
 
-t.test('a recording that is not whole is told at once, once, and not that of a check', async t => {
-  const { watch, kinds, flagged, checks, alarms, person } = await watched(t)
-  const [own, id] = [randomUUID(), randomUUID()]
-  checks.add(own)
+t.test('a recording that is not whole is told when news of it come, and once', async t => {
+  const { watch, kinds, flagged, alarms, person } = await watched(t)
+  const id = randomUUID()
   watch.start()
-  const message = (callId: string) => ({
-    ...{
-      type: 'recording',
-      data: { id, callId, state: 'missing', gapCause: 'no-file' },
-      mayRead: () => true,
-    },
-  })
-  watch.hear([message(own)])
-  watch.hear([message(randomUUID())])
+  flagged.push({ id, callId: randomUUID(), state: 'missing', gapCause: 'no-file' })
+  watch.hear([{ type: 'recording', data: {}, mayRead: () => true }])
   await until('it is told', async () => (await kinds('open')).includes(`recording-missing ${id}`))
   const [alarm] = await alarms.open()
   await alarms.acknowledge(await person('supervisor'), alarm?.id ?? '', '')
-  flagged.push({ id, callId: randomUUID(), state: 'missing', gapCause: 'no-file' })
   await watch.look()
   t.same(await kinds('open'), [], 'somebody knows')
 })

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { renameSync } from 'node:fs'
 import t from 'tap'
+import { isNoCheck } from '../../src/calls/queries.ts'
 import { NOON } from '../rooms.ts'
 import { until } from '../until.ts'
 import { archive } from './archive.ts'
@@ -196,4 +197,18 @@ t.test('where our own times are late, those that Asterisk wrote down decide', as
   const { callId, path } = await recorded(5_000)
   put(root, path, wav(5_880))
   t.match(await settled(callId), { state: 'verified', expectedMs: 5_890, gapCause: null })
+})
+
+t.test('what is told of bad recordings leaves out the centre’s calls to itself', async t => {
+  const { call, database, recordings, settled } = await archive(t)
+  const [citizen, check] = [await call(), await call({ direction: 'check' })]
+  for (const callId of [citizen, check]) {
+    await database.tx(async tx => {
+      await recordings.start(tx, { id: callId, callId, path: `2026/11/21/${callId}.wav`, startedAt: NOON })
+      await recordings.end(tx, { callId, at: NOON + 2_000, cut: true })
+    })
+    t.equal((await settled(callId)).state, 'missing')
+  }
+  t.match(await recordings.flaggedLately(isNoCheck), [{ callId: citizen, state: 'missing' }])
+  t.equal((await recordings.flaggedLately(isNoCheck)).length, 1)
 })

@@ -4,9 +4,7 @@ import { createControl } from './calls/control.ts'
 import { createKeypad } from './calls/keypad.ts'
 import { createPlacing } from './calls/placing.ts'
 import type { Live } from './http/live.ts'
-import type { DialPurpose } from './outbound/rules.ts'
 import { namesOf } from './people/names.ts'
-import type { Person } from './people/person.ts'
 import type { People } from './people/service.ts'
 import type { Phones } from './phones/service.ts'
 import type { Grounds, Records } from './records.ts'
@@ -25,10 +23,8 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
   const { publish } = live
   const personOf = (id: string) => people.personOf(database.db, id)
   const emergencyNumbers = () => settings.current().emergency
-  const limitOf = async (person: Person, purpose: DialPurpose, number: string) =>
-    (await outbound.policy(person, { purpose, number })).maxSeconds
   const control = createControl({
-    ...{ limitOf, hotlines },
+    ...{ limitOf: outbound.limitOf, hotlines },
     ...{ ask: telephony.ask, endpointOf: telephony.queue.endpointOf, emergencyNumbers },
     ...{ readNumber: outbound.read, trunkOut: phones.lines.trunkOut },
     onDuty: urgency => settings.onDuty(urgency).items,
@@ -37,8 +33,7 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
     ...{ clock, log, place: telephony.place, handle: telephony.handle, turnAway: telephony.turnAway },
     ...{ hotlines, read: outbound.read, trunkOut: phones.lines.trunkOut, operator: telephony.queue.operator },
     ...{ ticketOf: tickets.callerOf, callbackOf: callbacks.callerOf },
-    limitOf: async (person, purpose, number) =>
-      (await outbound.policy(person, { purpose, number })).maxSeconds,
+    limitOf: outbound.limitOf,
     async personOf(endpoint) {
       const id = await phones.operatorOf(endpoint)
       return id === null ? null : personOf(id)

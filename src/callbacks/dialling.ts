@@ -33,6 +33,9 @@ export type Placed = Readonly<{
 /** What the dial policy says; `code` null = it allows. */
 export type Permit = Readonly<{ code: string | null; detail: string | null; maxSeconds: number | null }>
 
+/** Why a try ended without a word of its call; `code` is the dial policy's. */
+export type TryEnd = Readonly<{ result: 'withdrawn' | 'lost' | 'refused'; code?: string; at: Ms }>
+
 /** What moves calls; there for who owns telephony. */
 export type Lines = Readonly<{
   /** Told again after a crash: a call that exists already stays as it is. */
@@ -56,7 +59,7 @@ export type DiallingNeeds = Readonly<{
   /** What the dial policy says to the centre now. */
   permitNow(number: string): Promise<Pick<Permit, 'code' | 'maxSeconds'>>
   /** A try whose call says nothing itself any more. */
-  over(callId: string, result: 'withdrawn' | 'lost', at: Ms): Promise<void>
+  over(callId: string, end: TryEnd): Promise<void>
   told(callback: Callback): LiveMessage
   publish(messages: readonly LiveMessage[]): void
 }>
@@ -132,7 +135,7 @@ export function createDialling(needs: DiallingNeeds) {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       log.warn({ callbackId: wish.callbackId, code: error.code }, 'callback could not be placed')
-      await needs.over(wish.callId, 'lost', wish.at)
+      await needs.over(wish.callId, { result: 'lost', at: wish.at })
     }
   }
 
@@ -148,10 +151,12 @@ export function createDialling(needs: DiallingNeeds) {
     const isWanted = callback.clearedAt === null && isOpen && !isOnLine(callback, calls)
     // We died between taking the entry and the call's first row.
     if (!own && isWanted) {
-      const { maxSeconds } = await needs.permitNow(callback.number)
-      await place(to, placeOf(callback, { callId, maxSeconds, at }))
-    } else if (!own) await needs.over(callId, 'withdrawn', at)
-    else if (own.isEnded) await needs.over(callId, 'lost', at)
+      const { code, maxSeconds } = await needs.permitNow(callback.number)
+      // It may have changed its mind since the entry was taken.
+      if (code !== null) await needs.over(callId, { result: 'refused', code, at })
+      else await place(to, placeOf(callback, { callId, maxSeconds, at }))
+    } else if (!own) await needs.over(callId, { result: 'withdrawn', at })
+    else if (own.isEnded) await needs.over(callId, { result: 'lost', at })
     else if (!isWanted) await to.withdraw(callId, at)
   }
 

@@ -129,8 +129,8 @@ export function createCallbacks(needs: CallbacksNeeds) {
   const dialling = createDialling({
     ...{ database, clock, log: needs.log, rules: needs.rules, callsNow: needs.callsNow },
     permitNow: number => needs.policy.now(null, number),
-    over: async (callId, result, at) => {
-      needs.publish(await database.tx(tx => tried(tx, { callId, result, at, code: null })))
+    over: async (callId, end) => {
+      needs.publish(await database.tx(tx => tried(tx, { callId, code: null, ...end })))
     },
     ...{ told: liveCallback, publish: needs.publish },
   })

@@ -16,7 +16,7 @@ export type ControlNeeds = Readonly<{
   readNumber(typed: string): TelephoneNumber
   /** The centre's own: a citizen led to one would only come in again. */
   hotlines: readonly string[]
-  /** The most that this person may talk with that number, by the dial policy; null = as long as it takes, or refused. */
+  /** The most that this person may talk with that number, by the dial policy; null = as long as it takes. */
   limitOf(person: Person, purpose: 'consultation' | 'transfer', number: string): Promise<number | null>
   /** The line that calls go out on. */
   trunkOut(): Promise<string | null>

@@ -23,7 +23,7 @@ export type PlacingNeeds = Readonly<{
   read(typed: string): TelephoneNumber
   /** The line that calls go out on. */
   trunkOut(): Promise<string | null>
-  /** The most a call may last that this person dials, by the dial policy; null = as long as it takes, or refused. */
+  /** The most a call may last that this person dials, by the dial policy; null = as long as it takes. */
   limitOf(person: Person, purpose: 'click-to-call' | 'keypad', number: string): Promise<number | null>
   operator(personId: string): Promise<Operator | null>
   /** Whose telephone it is. */

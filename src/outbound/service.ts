@@ -115,6 +115,17 @@ export function createOutbound(needs: OutboundNeeds) {
     settle: (tx: Db, attemptId: string, talkSeconds: number, at: Ms) =>
       store.insertSettlement(tx, { attemptId, at, talkSeconds: Math.max(0, Math.ceil(talkSeconds)) }),
 
+    /**
+     * The most this person may talk with that number, asked before it is reserved; null = an emergency, which nothing ends.
+     * What is refused now and allowed a moment later, when it is reserved, has the longest that the rules give a call.
+     */
+    async limitOf(person: Person, purpose: DialPurpose, number: string): Promise<number | null> {
+      const wish = { person, purpose, number, callId: null, at: clock.now() }
+      const rules = needs.rules()
+      const verdict = mayDial(rules, dialOf(wish), await usedBefore(db, wish, rules))
+      return verdict.isAllowed ? verdict.maxSeconds : rules.callMinutes * 60
+    },
+
     /** What would happen if this person (null: the centre) dialled that number now, and why; nothing is taken or stored. */
     async policy(
       person: Person | null,

@@ -303,6 +303,26 @@ t.test('killed between taking the entry and the first row of the call: the same 
   t.match(await after.one(), { state: 'placed', tryCallId: after.placed[0]?.callId })
 })
 
+t.test('killed before the first row, and refused by the dial policy since: nobody is dialled', async t => {
+  const here = await desk(t)
+  const before = await office(t, here)
+  await before.asks()
+  before.lines.isBroken = true
+  before.start()
+  await before.look()
+  before.callbacks.stop()
+  const after = await office(t, here)
+  after.policy.code = 'centre-minutes-used'
+  after.start()
+  t.same(await after.look(), [])
+  t.same(after.placed, [])
+  const refused = { tries: 0, tryCallId: null, lastResult: 'refused', lastCode: 'centre-minutes-used' }
+  t.match(await after.one(), { state: 'due', ...refused })
+  after.policy.code = null
+  here.now.at += RULES.intervalMs
+  t.match(await after.look(), [{ number: NUMBER, maxSeconds: 3_600 }], 'once it passes')
+})
+
 t.test('killed while a try is under way: its end is heard by the next process', async t => {
   const here = await desk(t)
   const before = await office(t, here)

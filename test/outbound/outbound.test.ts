@@ -118,6 +118,16 @@ t.test('a call that goes on counts as long as it lasts, and with its talk when i
   t.equal(await secondsAt(NOON + 300_000), 43)
 })
 
+t.test('a limit asked for while refused is that of the rules: only an emergency has none', async t => {
+  const { outbound, operator, reserve } = await exchange(t, { perMinute: 1, dailyMinutes: 10 })
+  const limit = (purpose: 'click-to-call' | 'emergency', number: string) =>
+    outbound.limitOf(operator, purpose, number)
+  t.equal(await limit('click-to-call', '0912345678'), 600)
+  await reserve()
+  t.equal(await limit('click-to-call', '0912345678'), 3_600, 'the minute is used up now, and soon is not')
+  t.equal(await limit('emergency', '113'), null)
+})
+
 t.test('an emergency waits for nobody and counts against nobody; it is journaled', async t => {
   const { database, outbound, operator, person, wish, reserve, codeOf, audit } = await exchange(t, {
     ...{ perMinute: 1, dailyMinutes: 1, centreDailyMinutes: 1 },

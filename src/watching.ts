@@ -53,16 +53,16 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
   const carriers = carriersOf(config.ways)
   const outbox = createOutbox({
     ...{ database, clock, log, centre: province.centre, carriers, rules },
-    async undelivered(channel, error) {
+    async undelivered(way, error) {
       const at = clock.now()
-      const about = { kind: 'undelivered', subject: channel, at } as const
+      const about = { kind: 'undelivered', subject: way, at } as const
       await (error === null ? alarms.clearNow(about) : alarms.raiseNow({ ...about, facts: { error } }))
     },
   })
   alarms.whenTold(outbox.hint)
   const selfChecks = selfChecksOf(grounds, records, { ...around, alarms, names })
   const watch = createWatch({
-    ...{ clock, log, alarms, rules },
+    ...{ clock, log, alarms, rules, channels },
     away: createAway({ log, centre: province.centre, carriers, rules }),
     sources: sourcesOf(grounds, records, around),
   })

@@ -1,5 +1,5 @@
 import { iso, isoOrNull, type Ms } from '../clock.ts'
-import type { AlarmKind, AlarmRules, Channel, Severity } from './rules.ts'
+import { ALARM_KINDS, type AlarmKind, type AlarmRules, type Channel, type Severity } from './rules.ts'
 
 /** Something that somebody must know, from the moment it is a fact until it is none; instants in epoch milliseconds. */
 export type Alarm = Readonly<{
@@ -60,6 +60,29 @@ export function recipientsOf(rules: AlarmRules, kind: AlarmKind): { channel: Cha
     const addresses = people.flatMap(({ email, phone }) => (channel === 'email' ? email : phone) ?? [])
     return [...new Set(addresses)].map(recipient => ({ channel, recipient }))
   })
+}
+
+/**
+ * What `undelivered` is about: a way out and whose it is, by name.
+ * @returns null where the settings do not know the recipient any more
+ */
+export function wayOf(rules: AlarmRules, channel: Channel, recipient: string): string | null {
+  if (channel === 'webhook') return channel
+  const person = rules.recipients.find(
+    ({ email, phone }) => (channel === 'email' ? email : phone) === recipient,
+  )
+  return person ? `${channel} ${person.name}` : null
+}
+
+/** Every way that anything is told over: on these channels of this machine, by the settings as they are. */
+export function waysOf(rules: AlarmRules, channels: readonly Channel[]): ReadonlySet<string> {
+  const kinds = ALARM_KINDS.filter(kind => kind !== 'undelivered' && rules.kinds[kind].enabled)
+  return new Set(
+    kinds
+      .flatMap(kind => recipientsOf(rules, kind))
+      .filter(({ channel }) => channels.includes(channel))
+      .flatMap(({ channel, recipient }) => wayOf(rules, channel, recipient) ?? []),
+  )
 }
 
 /** When an open alarm is to be told again; null = not. */

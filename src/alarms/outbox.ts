@@ -3,7 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { messageOf } from '../errors.ts'
-import type { Alarm, AlarmMessage } from './alarm.ts'
+import { type Alarm, type AlarmMessage, wayOf } from './alarm.ts'
 import { type Carriers, NeverDeliverable } from './carrier.ts'
 import type { AlarmRules, Channel } from './rules.ts'
 import { batchesOf, retryAt } from './sending.ts'
@@ -17,8 +17,8 @@ export type OutboxNeeds = Readonly<{
   centre: string
   carriers: Carriers
   rules(): AlarmRules
-  /** A message was given up, or one went through again. */
-  undelivered(channel: Channel, error: string | null): Promise<void>
+  /** A message was given up, or one went through again; `way` = channel and name of the recipient. */
+  undelivered(way: string, error: string | null): Promise<void>
 }>
 
 /** A wake-up that was missed costs at most this. */
@@ -147,7 +147,7 @@ export function createOutbox(needs: OutboxNeeds) {
     }
     await store.endTry(db, ids, { state: 'sent', sentAt: clock.now(), lastError: null })
     log.info({ channel, alarms: ids.length }, 'alarm told')
-    if (isNews) await needs.undelivered(channel, null)
+    if (isNews) await undelivered(channel, recipient, null)
   }
 
   async function failed(
@@ -165,7 +165,12 @@ export function createOutbox(needs: OutboxNeeds) {
     log.warn({ channel: first?.channel, tries, reason: lastError }, 'alarm not told')
     if (dueAt !== null) return store.endTry(db, ids, { state: 'waiting', dueAt, lastError })
     await store.endTry(db, ids, { state: 'dead', lastError })
-    if (first && isNews) await needs.undelivered(first.channel, lastError)
+    if (first && isNews) await undelivered(first.channel, first.recipient, lastError)
+  }
+
+  async function undelivered(channel: Channel, recipient: string, error: string | null): Promise<void> {
+    const way = wayOf(needs.rules(), channel, recipient)
+    if (way !== null) await needs.undelivered(way, error)
   }
 
   return {

@@ -14,7 +14,7 @@ export const ALARM_KINDS = [
   'disk-low', // for recordings
   'self-check-failed', // the centre's call to itself did not come through
   'fallback-in-use', // callers are served by Asterisk's own queue: the service is or was away
-  'undelivered', // an alarm could not be told; subject: the channel
+  'undelivered', // an alarm could not be told; subject: the channel, and the recipient's name
 ] as const
 export type AlarmKind = (typeof ALARM_KINDS)[number]
 

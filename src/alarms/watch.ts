@@ -2,9 +2,10 @@ import type { Logger } from 'pino'
 import type { Clock, Ms } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
+import { waysOf } from './alarm.ts'
 import type { Away } from './away.ts'
 import { type CentreFacts, conditionsOf, NOTHING_SEEN, verdict } from './conditions.ts'
-import type { AlarmRules } from './rules.ts'
+import type { AlarmRules, Channel } from './rules.ts'
 import type { Alarms } from './service.ts'
 
 /** Where the facts come from; each fails by itself, and then that one is not known. */
@@ -33,6 +34,8 @@ export type WatchNeeds = Readonly<{
   away: Away
   sources: Sources
   rules(): AlarmRules
+  /** Ways out that this machine has. */
+  channels: readonly Channel[]
 }>
 
 /** A hint that was missed costs at most this. */
@@ -47,7 +50,7 @@ const HINTS = new Set(['call', 'operator', 'queue', 'settings', 'recording'])
 export type Watch = ReturnType<typeof createWatch>
 
 /** Looks at the centre whenever something has changed, when time alone changes the verdict, and now and then. */
-export function createWatch({ clock, log, alarms, away, sources, rules }: WatchNeeds) {
+export function createWatch({ clock, log, alarms, away, sources, rules, channels }: WatchNeeds) {
   let seen = NOTHING_SEEN
   let timer: NodeJS.Timeout | null = null
   let wakeAt = Number.POSITIVE_INFINITY
@@ -67,6 +70,9 @@ export function createWatch({ clock, log, alarms, away, sources, rules }: WatchN
     seen = found.seen
     for (const { kind, subject, facts } of found.raise) await alarms.raiseNow({ kind, subject, facts, at })
     for (const { kind, subject } of found.clear) await alarms.clearNow({ kind, subject, at })
+    const ways = waysOf(rules(), channels)
+    for (const { kind, subject } of open)
+      if (kind === 'undelivered' && !ways.has(subject)) await alarms.clearNow({ kind, subject, at })
     for (const one of await sources.flaggedRecordings()) await flagged(one)
     const again = await alarms.repeatDue(open)
     wake(Math.min(found.nextAt ?? at + SWEEP_MS, again ?? at + SWEEP_MS, at + SWEEP_MS))

@@ -22,7 +22,7 @@ async function watched(t: Parameters<typeof room>[0], email: Carrier = async () 
     rules: () => here.rules,
   })
   const watch = createWatch({
-    ...{ ...here, away, sources, rules: () => here.rules },
+    ...{ ...here, away, sources, rules: () => here.rules, channels: ['email', 'sms'] },
   })
   t.after(() => watch.stop())
   const kinds = async (state: 'open' | 'cleared') =>
@@ -83,6 +83,24 @@ t.test('a recording that is not whole is told when news of it come, and once', a
   await alarms.acknowledge(await person('supervisor'), alarm?.id ?? '', '')
   await watch.look()
   t.same(await kinds('open'), [], 'somebody knows')
+})
+
+t.test('what could not be told is over when the recipient or the channel is not told any more', async t => {
+  const { watch, kinds, alarms, rules, tell } = await watched(t)
+  const other = { name: 'Kỹ thuật', email: 'kt@tinh.vn', phone: null }
+  tell(['email', 'sms', 'webhook'], [ON_DUTY, other])
+  for (const subject of ['email Trực ban', 'email Kỹ thuật', 'sms Trực ban', 'webhook'])
+    await alarms.raiseNow({ kind: 'undelivered', subject, at: NOON })
+  const open = async () => (await kinds('open')).toSorted()
+  await watch.look()
+  const first = ['undelivered email Kỹ thuật', 'undelivered email Trực ban', 'undelivered sms Trực ban']
+  t.same(await open(), first, 'this machine has no webhook')
+  rules.recipients = [ON_DUTY]
+  await watch.look()
+  t.same(await open(), first.slice(1))
+  tell(['email'], [ON_DUTY])
+  await watch.look()
+  t.same(await open(), ['undelivered email Trực ban'])
 })
 
 t.test('a hundred bad recordings are written down once, not at every look', async t => {

@@ -91,7 +91,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
       const isWatching = may(role, 'live.watch')
       const [open, figures] = await Promise.all([
         isWatching && may(role, 'alarm.read') ? alarms.openNow() : null,
-        isWatching ? today.now() : null,
+        isWatching ? today.shown() : null,
       ])
       return { alarms: open, today: figures }
     },

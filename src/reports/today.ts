@@ -49,12 +49,40 @@ export function createToday({ clock, log, publish, figures, waiting, hasListener
     }
   }
 
+  /** A day is counted once for all who ask within a second of it. */
+  let latest: Promise<Today> | null = null
+
+  function count(): Promise<Today> {
+    const mine = now()
+    latest = mine
+    const forget = () => {
+      setTimeout(() => {
+        if (latest === mine) latest = null
+      }, BETWEEN_MS).unref()
+    }
+    mine.then(forget, forget)
+    return mine
+  }
+
+  /** For a feed that begins; null = not known now. */
+  async function shown(): Promise<Today | null> {
+    try {
+      const today = await (latest ?? count())
+      // Whoever was shown something else than the others is told what they are told next.
+      if (JSON.stringify(today) !== told) told = ''
+      return today
+    } catch (error) {
+      log.warn({ reason: messageOf(error) }, 'figures of today not counted')
+      return null
+    }
+  }
+
   async function tell(): Promise<void> {
     timer = null
     countedAt = clock.now()
     try {
       if (!hasListeners()) return
-      const today = await now()
+      const today = await count()
       const text = JSON.stringify(today)
       if (text === told) return
       told = text
@@ -74,7 +102,7 @@ export function createToday({ clock, log, publish, figures, waiting, hasListener
   sweep.unref()
 
   return {
-    now,
+    shown,
     hear(messages: readonly LiveMessage[]): void {
       if (messages.some(({ type }) => type === 'call')) hint()
     },

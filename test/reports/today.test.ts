@@ -48,3 +48,24 @@ t.test('those who watch are told when a figure is another, and a burst of news i
   await until('the change is told', () => published.length === 2)
   t.match(published[1], { type: 'today', data: { answered: 1 } })
 })
+
+t.test('a hundred who connect at once are one count, and a count that fails leaves them without', async t => {
+  let counted = 0
+  let isAway = false
+  const today = createToday({
+    ...{ clock: systemClock, log: pino({ level: 'silent' }), publish: () => {} },
+    ...{ hasListeners: () => true, waiting: async () => [] },
+    figures: async () => {
+      counted++
+      if (isAway) throw new Error('the database is away')
+      return { from: '', offered: 1, answered: 1, abandoned: 0, serviceLevel: null }
+    },
+  })
+  t.teardown(today.stop)
+  const shown = await Promise.all(Array.from({ length: 100 }, today.shown))
+  t.equal(counted, 1)
+  t.ok(shown.every(one => one?.answered === 1))
+  isAway = true
+  await until('it is not known', async () => (await today.shown()) === null)
+  t.equal(counted, 2)
+})

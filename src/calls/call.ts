@@ -129,6 +129,8 @@ export type Common = Identity &
     skill: string | null
     /** What was estimated when they joined (queue/estimate.ts), ms; null = nothing was. */
     modelMs: number | null
+    /** An agency was called for this citizen, whatever came of it. */
+    isEmergency: boolean
     /** Phones rung so far, guests' too. */
     offers: number
     sounds: number

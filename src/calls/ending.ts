@@ -179,6 +179,7 @@ export function commonOf(identity: Identity, arrivedAt: Ms): Common {
     queue: null,
     skill: null,
     modelMs: null,
+    isEmergency: false,
     offers: 0,
     sounds: 0,
     bridges: 0,
@@ -188,10 +189,11 @@ export function commonOf(identity: Identity, arrivedAt: Ms): Common {
 /** What every state has, without what only this one had. */
 export function commonIn(call: Common): Common {
   const { id, channel, dialled, trunk, caller, callerShown, recording, answeredAt } = call
-  const { direction, arrivedAt, queue, skill, modelMs, offers, sounds, bridges } = call
+  const { direction, arrivedAt, queue, skill, modelMs, isEmergency, offers, sounds, bridges } = call
   const { errand, result, maxSeconds } = call
   return {
     ...{ id, channel, dialled, trunk, caller, callerShown, recording, answeredAt },
-    ...{ direction, arrivedAt, queue, skill, modelMs, offers, sounds, bridges, errand, result, maxSeconds },
+    ...{ direction, arrivedAt, queue, skill, modelMs, isEmergency, offers, sounds, bridges },
+    ...{ errand, result, maxSeconds },
   }
 }

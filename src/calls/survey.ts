@@ -26,10 +26,10 @@ type Talk = In<'talking'> | In<'handed'>
 
 /**
  * Whether the citizen of this talk is asked when the other side has hung up. Not whom the centre has called, and not
- * somebody in danger, who was handed over to an agency.
+ * somebody in danger, for whom an agency was called; it may have left already.
  */
 export function isAsked(call: Talk, { survey }: CallRules): boolean {
-  return survey.enabled && call.direction === 'in' && call.guest?.purpose !== 'emergency'
+  return survey.enabled && call.direction === 'in' && !call.isEmergency && call.guest?.purpose !== 'emergency'
 }
 
 /** The talk is over and the citizen is still there. @param fault who ended the talk */

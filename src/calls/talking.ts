@@ -117,7 +117,8 @@ function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }
       const rung = ringGuest(call, { parties: request.parties, purpose: 'emergency', by, at }, rules)
       const { guest, offers } = rung
       const writes = [...handoverAsked({ at, by }, request), ...rung.writes]
-      return moved({ ...call, guest, offers }, { writes, acts: [...rung.acts, assureRecorder(call)] })
+      const acts = [...rung.acts, assureRecorder(call)]
+      return moved({ ...call, guest, offers, isEmergency: true }, { writes, acts })
     }
     case 'confirm': {
       const guest = call.guest && { ...call.guest, confirmedAt: at }

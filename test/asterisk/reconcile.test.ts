@@ -17,7 +17,7 @@ const common = {
   recording: `2026/11/21/${ID}.wav`,
   answeredAt: 0,
   arrivedAt: 0,
-  ...({ direction: 'in', queue: 'chung', skill: null, modelMs: null } as const),
+  ...({ direction: 'in', queue: 'chung', skill: null, modelMs: null, isEmergency: false } as const),
   ...NOT_PLACED,
   offers: 1,
   sounds: 1,

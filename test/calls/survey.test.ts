@@ -131,6 +131,31 @@ t.test('put through outside: asked when they hang up first; in danger nobody is'
   t.match(emergency.call, { state: 'ended', ending: 'served' })
 })
 
+t.test('in danger nobody is asked either after the agency has left, or where none answered', async t => {
+  const party = { kind: 'outside', number: '114', trunk: 'trunk-demo', label: 'Cứu hỏa' } as const
+  const request = { act: 'emergency', parties: [party], field: null, area: null } as const
+  const asked = () =>
+    talkingCall()
+      .under(SURVEY)
+      .and([20_000, { type: 'asked', by: 'lan', ofAnybody: false, request }])
+  const left = asked()
+    .and([22_000, { type: 'legAnswered', leg: leg(2) }])
+    .and([30_000, { ...HUNG_UP, leg: leg(2) }])
+  const inVain = asked().and([25_000, { ...HUNG_UP, leg: leg(2) }])
+  for (const story of [left, inVain]) {
+    t.match(story.call, { state: 'talking', guest: null })
+    story.and([40_000, HUNG_UP])
+    t.match(story.call, { state: 'ended', ending: 'served', fault: 'operator' })
+    t.notOk(story.wrote.includes('askSatisfaction'))
+  }
+  const again = asked().and(
+    [22_000, { type: 'legAnswered', leg: leg(2) }],
+    [30_000, { ...HUNG_UP, leg: leg(2) }],
+    [31_000, { ...HUNG_UP, why: 'silent' }],
+  )
+  t.match(again.call, { state: 'waiting', isEmergency: true }, 'the next operator’s talk knows')
+})
+
 t.test('in the dialplan’s own queue in the end: who talked stays known', async t => {
   const story = surveyed()
   const { call } = story

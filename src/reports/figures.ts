@@ -140,7 +140,7 @@ const CALLS: readonly Definition[] = [
   },
   {
     ...{ code: 'peak', label: 'Số cuộc đồng thời cao nhất', unit: 'calls' },
-    formula: () => 'số cuộc gọi lớn nhất cùng có trên đường dây tại một thời điểm trong khoảng thời gian',
+    formula: () => 'số cuộc gọi đến lớn nhất cùng có trên đường dây tại một thời điểm trong khoảng thời gian',
     measure: extreme(counts => counts.peak, 1),
   },
 ]

@@ -104,7 +104,14 @@ function answers(journal: readonly Entry[], legs: Legs): Disagreement[] {
   const told = new Map(
     journal.flatMap(({ at, event }) => (event.type === 'legAnswered' ? [[event.leg, at]] : [])),
   )
-  for (const [leg, at] of told) found.push(...instant('leg-answer', leg, at, rowOf(legs.get(leg), 'ANSWER')))
+  for (const [leg, at] of told) {
+    const own = legs.get(leg)
+    const answered = rowOf(own, 'ANSWER')
+    // Answered while nobody of ours listened: heard of when we were back, and put through at that moment.
+    const isLate =
+      answered !== undefined && answered.at < at && !isFar(at, rowOf(own, 'BRIDGE_ENTER')?.at ?? answered.at)
+    if (!isLate) found.push(...instant('leg-answer', leg, at, answered))
+  }
   for (const [leg, rows] of legs) {
     const witness = rowOf(rows, 'ANSWER')?.at
     // One that we had let go of just then is hung up, and is no news.

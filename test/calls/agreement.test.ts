@@ -83,6 +83,12 @@ t.test('each fact that only one of them knows, or knows otherwise, has a name', 
   t.same(found(SERVED, but(2, null)), [
     { what: 'leg-answer', channel: leg(1), journal: 10_000, witness: null },
   ])
+  t.same(named(SERVED, but(2, { at: 10_000 + FAR })), ['leg-answer'])
+  t.same(
+    named(SERVED, but(2, { at: 10_000 - 2 * FAR })),
+    [],
+    'answered while nobody of ours listened, and put through when we heard of it',
+  )
   t.same(named(SERVED, but(8, { at: 60_001 + FAR })), ['end'])
   t.same(named(SERVED, but(8, { extra: '{"hangupsource":"PJSIP/op101"}' })), ['who-ended'])
   const named109 = but(8, { extra: '{"hangupsource":"PJSIP/op109"}' })

@@ -80,10 +80,11 @@ t.test('the operator answers while the service is dead: the citizen is served al
   await phone.answer()
   await phone.event('CALL_ESTABLISHED')
   await release()
-  // Asterisk ends a leg that is answered while nobody is there to connect it; the citizen keeps the place.
-  await phone.rings(2)
-  await phone.answer()
-  await scene.state(from, 'talking')
+  // Asterisk ends a leg that is answered while nobody is there to connect it, and the citizen keeps the place: it rings
+  // again. A service that is back before that puts them through at once.
+  const again = phone.rings(2, 20_000).then(() => phone.answer())
+  again.catch(() => {}) // where it does not ring again
+  await scene.call(from, 'talks', call => call.state === 'talking', 30_000)
   await sameDialog(t, citizen)
   await citizen.hangUp()
   await inTheBooks(t, { ...play, from }, { ending: 'served', operator: 'op104' })

@@ -139,7 +139,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     ...besides(connected),
     /** Of a call in hand; null = there is none. */
     callOf: (callId: string): Call | null => calls.inHand().find(({ id }) => id === callId) ?? null,
-    openCalls: calls.open,
+    ...{ openCalls: calls.open, inHand: calls.inHand },
     isUp: certainty.isCertain,
     reconnects: () => ari?.reconnects() ?? 0,
     async start(): Promise<void> {

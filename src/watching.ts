@@ -46,6 +46,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
   const publish = live.publish
   const rules = () => records.settings.current().alarms
   const names = (ids: readonly string[]) => namesOf(database.db, ids)
+  const lineNow = shared(() => telephony.queue.queueNow())
   const channels = channelsOf(config.ways)
   const alarms = createAlarms({
     ...{ database, clock, log, names, publish, rules, channels, journal: records.audit.journal },
@@ -64,12 +65,11 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
   const watch = createWatch({
     ...{ clock, log, alarms, rules, channels },
     away: createAway({ log, centre: province.centre, carriers, rules }),
-    sources: sourcesOf(grounds, records, around),
+    sources: sourcesOf(grounds, records, { ...around, lineNow }),
   })
   const today = createToday({
     ...{ clock, log, publish, figures: records.reports.today },
-    waiting: async () =>
-      (await telephony.queue.queueNow()).items.map(({ joinedAt }) => ({ joinedAt: Date.parse(joinedAt) })),
+    waiting: async () => (await lineNow()).items.map(({ joinedAt }) => ({ joinedAt: Date.parse(joinedAt) })),
     hasListeners: () => live.connections() > 0,
   })
   function moved({ call }: Step, event: CallEvent): void {
@@ -133,10 +133,24 @@ function carriersOf({ smtp, smpp, webhook }: Ways): Carriers {
   }
 }
 
-function sourcesOf(grounds: Grounds, records: Records, { phones, telephony, ami }: Around): Sources {
+type AroundSources = Around & Readonly<{ lineNow: Telephony['queue']['queueNow'] }>
+
+/** One reading for all who ask while it is on its way: two kinds of alarm and the figures look at the line together. */
+function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | null = null
+  return () => {
+    reading ??= read().finally(() => {
+      reading = null
+    })
+    return reading
+  }
+}
+
+function sourcesOf(grounds: Grounds, records: Records, around: AroundSources): Sources {
+  const { phones, telephony, ami, lineNow } = around
   const { config, clock, database } = grounds
   const { settings, recordings } = records
-  const counts = async () => (await telephony.queue.queueNow()).queues
+  const counts = async () => (await lineNow()).queues
   return {
     isAsteriskUp: telephony.isUp,
     async waiting() {
@@ -169,9 +183,8 @@ function sourcesOf(grounds: Grounds, records: Records, { phones, telephony, ami 
       return bavail * bsize
     },
     inFallback: async () =>
-      (await telephony.openCalls()).filter(
-        ({ state, direction }) => state === 'fallback' && direction !== 'check',
-      ).length,
+      telephony.inHand().filter(({ state, direction }) => state === 'fallback' && direction !== 'check')
+        .length,
     flaggedRecordings: () => recordings.flaggedLately(isNoCheck),
   }
 }

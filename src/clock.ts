@@ -29,3 +29,12 @@ export function iso(at: Ms): string {
 export function isoOrNull(at: Ms | null): string | null {
   return at === null ? null : iso(at)
 }
+
+/** @throws Error with these words where the work is not done in time; what it comes to later is nobody's */
+export function within<T>(work: Promise<T>, { ms, what }: { ms: number; what: string }): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`${what} within ${ms} ms`)), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

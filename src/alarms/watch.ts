@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Clock, Ms } from '../clock.ts'
+import { type Clock, type Ms, within } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { waysOf } from './alarm.ts'
@@ -80,7 +80,7 @@ export function createWatch({ clock, log, alarms, away, sources, rules, channels
 
   async function gather(): Promise<CentreFacts> {
     const known = <T>(what: string, ask: () => Promise<T>): Promise<T | null> =>
-      within(ask()).catch(error => {
+      within(ask(), { ms: PATIENCE_MS, what: 'no answer' }).catch(error => {
         log.debug({ what, reason: messageOf(error) }, 'not known')
         return null
       })
@@ -169,11 +169,3 @@ export function createWatch({ clock, log, alarms, away, sources, rules, channels
 }
 
 const AWAY = 'database-away '
-
-function within<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error(`no answer within ${PATIENCE_MS} ms`)), PATIENCE_MS)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
-}

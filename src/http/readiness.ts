@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { sql } from 'drizzle-orm'
-import type { Clock } from '../clock.ts'
+import { type Clock, within } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { messageOf } from '../errors.ts'
 import type { Check } from './system.ts'
@@ -32,7 +32,7 @@ export function createReadiness(needs: ReadinessNeeds) {
       const ask = needs.database.db.execute<{ now: number }>(
         sql`select (extract(epoch from clock_timestamp()) * 1000)::bigint as now`,
       )
-      const { rows } = await within(ask, 'no answer')
+      const { rows } = await within(ask, { ms: PATIENCE_MS, what: 'no answer' })
       const skew = Math.round((rows[0]?.now ?? 0) - (before + needs.clock.now()) / 2)
       const isRight = Math.abs(skew) <= CLOCK_SKEW_MS
       return [
@@ -57,7 +57,7 @@ export function createReadiness(needs: ReadinessNeeds) {
 
   async function telephony(): Promise<Check> {
     if (needs.isOwner()) return { name: 'telephony', ok: true, detail: 'owned by this process' }
-    const owner = await within(needs.owner(), 'unknown').catch(() => null)
+    const owner = await within(needs.owner(), { ms: PATIENCE_MS, what: 'unknown' }).catch(() => null)
     return { name: 'telephony', ok: false, detail: `stands by; owned by ${owner ?? 'nobody'}` }
   }
 
@@ -73,12 +73,4 @@ export function createReadiness(needs: ReadinessNeeds) {
     const [database, ours, space] = await Promise.all([databaseAndClock(), telephony(), disk()])
     return [...database, asterisk, phones, ours, space]
   }
-}
-
-function within<T>(work: Promise<T>, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(() => fail(new Error(`${what} within ${PATIENCE_MS} ms`)), PATIENCE_MS)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

@@ -6,26 +6,15 @@ import type { Handovers } from '../../src/calls/handovers.ts'
 import { isLookUp } from '../../src/calls/lookups.ts'
 import { createCalls } from '../../src/calls/service.ts'
 import type { Clock } from '../../src/clock.ts'
-import { DEFAULTS } from '../../src/directory/defaults.ts'
 import { people } from '../../src/people/tables.ts'
 import { phones } from '../../src/phones/tables.ts'
 import { createQueue } from '../../src/queue/service.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
+import { RULES as STORY_RULES } from './story.ts'
 
-export const RULES = {
-  ringOutMs: 30_000,
-  ringMs: 20_000,
-  earlyMs: 3_000,
-  greeting: ['greeting'],
-  queues: [...DEFAULTS.queues[0]],
-  outsideHours: ['outside-hours'],
-  callback: { enabled: false, offerAfterMs: 120_000 },
-  survey: DEFAULTS.survey[0],
-  takesMessages: false,
-  messageMs: 180_000,
-  menu: null,
-  toldBy: () => [],
-  region: 'southern' as const,
+export const RULES: CallRules = {
+  ...STORY_RULES,
+  ...{ earlyMs: 3_000, greeting: ['greeting'], outsideHours: ['outside-hours'] },
 }
 export const OPERATOR_RULES = { wrapUpMs: 15_000, restMs: 5_000, queues: RULES.queues }
 

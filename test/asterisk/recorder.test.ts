@@ -17,7 +17,11 @@ const log = pino({ level: 'silent' })
 const FILE = '/recordings/2026/11/22/a.wav'
 
 const renew = (needs: RecorderNeeds) => renewRecorder(needs, { callId: 'a', channel: 'citizen-1' })
-const record = (needs: RecorderNeeds) => recordCall(needs, { callId: 'a', channel: 'cit.a.1' }, 'a.wav')
+
+/** A channel of its own each time, as in a centre: one that is still being tried on is not begun twice. */
+let called = 0
+const record = (needs: RecorderNeeds) =>
+  recordCall(needs, { callId: 'a', channel: `cit.a.${++called}` }, 'a.wav')
 
 /** @param refuses whether Asterisk refuses this action */
 async function play(
@@ -154,7 +158,7 @@ function asterisk() {
 for (const [who, begin] of [
   [
     'a called citizen',
-    (needs: RecorderNeeds, n: number) => recordCall(needs, { callId: 'a', channel: `cit.a.${n}` }, 'a.wav'),
+    (needs: RecorderNeeds, n: number) => recordCall(needs, { callId: 'a', channel: `cit.b.${n}` }, 'a.wav'),
   ],
   [
     'a guest',

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { constants, homedir, setPriority, tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { ensurePackages } from '../src/boot/packages.ts'
 import { freePort, startEmbedded } from '../src/db/embedded.ts'
@@ -12,7 +12,10 @@ import { readPoints } from './points.ts'
 const ROOT = join(import.meta.dirname, '..')
 /** Files at once: as many as the smallest machine we are built on has cores. */
 const JOBS = 2
-/** Whoever starts Asterisk makes calls with sound, measured in milliseconds: nothing else may run beside them. */
+/**
+ * Whoever starts Asterisk makes calls with sound, measured in milliseconds: one at a time, and what runs beside them gets
+ * only the time that they leave.
+ */
 const NEEDS_QUIET = [
   'src/boot/asterisk.ts',
   'src/boot/phones/sipp.ts',
@@ -52,15 +55,17 @@ type Result = Readonly<{
   ms: number
 }>
 type Ended = Readonly<{ output: string; errors: string; ending: number | string; ms: number }>
+type Job = Readonly<{ path: string; env: NodeJS.ProcessEnv; isBehind: boolean }>
 
 let isStopping = false
 const running = new Set<ReturnType<typeof spawn>>()
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+function run(args: readonly string[], env: NodeJS.ProcessEnv, isBehind = false): Promise<Ended> {
   const started = Date.now()
   const child = spawn(process.execPath, [...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
+  if (isBehind) behind(child.pid)
   let output = ''
   let errors = ''
   const end = () => child.kill('SIGKILL')
@@ -89,6 +94,15 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ended> {
   })
 }
 
+/** Also what it will start. One that is gone already needs no time. */
+function behind(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error
+  }
+}
+
 function tell({ what, passed, failed, ms }: Result): void {
   const seconds = (ms / 1_000).toFixed(1).padStart(7)
   say(
@@ -111,8 +125,12 @@ async function check([what, args]: (typeof CHECKS)[number]): Promise<Result> {
   return result
 }
 
-async function test(path: string, env: NodeJS.ProcessEnv): Promise<Result> {
-  const { output, errors, ending, ms } = await run(['--disable-warning=ExperimentalWarning', path], env)
+async function test({ path, env, isBehind }: Job): Promise<Result> {
+  const { output, errors, ending, ms } = await run(
+    ['--disable-warning=ExperimentalWarning', path],
+    env,
+    isBehind,
+  )
   const { fault, ...points } = readPoints(output, ending)
   const result = { what: path, ms, ...points }
   tell(result)
@@ -126,27 +144,33 @@ async function test(path: string, env: NodeJS.ProcessEnv): Promise<Result> {
 }
 
 /**
- * Calls with sound are measured in milliseconds, and the machine may be shared: a file that fails is tried once more, and
+ * Files wait for facts on a machine that may be shared: one that fails is tried once more when nothing runs beside it, and
  * said so. What fails twice has failed.
  */
-async function testInTime(path: string, env: NodeJS.ProcessEnv): Promise<Result> {
-  const first = await test(path, env)
-  if (first.failed === 0 || isStopping) return first
-  say(`AGAIN  ${path} has failed and is tried once more: look at it if it does so often`)
-  return test(path, env)
+async function testAgain(first: Result, env: NodeJS.ProcessEnv): Promise<Result> {
+  say(`AGAIN  ${first.what} has failed and is tried once more, alone: look at it if it does so often`)
+  return test({ path: first.what, env, isBehind: false })
 }
 
+/** One queue for the files with telephones; the others are done beside it, and by both when it is empty. */
 async function testAll(paths: readonly string[], env: NodeJS.ProcessEnv): Promise<Result[]> {
   const results: Result[] = []
-  const alone = paths.filter(path => needsQuiet(path))
-  const queue = paths.filter(path => !alone.includes(path))
-  const work = async () => {
+  const calling = paths.filter(path => needsQuiet(path))
+  const others = paths.filter(path => !calling.includes(path))
+  let isCalling = calling.length > 0
+  const work = async (queue: string[], isFirst: boolean) => {
     for (let path = queue.shift(); path !== undefined && !isStopping; path = queue.shift())
-      results.push(await test(path, env))
+      results.push(await test({ path, env, isBehind: isCalling && !isFirst }))
   }
-  await Promise.all(Array.from({ length: JOBS }, work))
-  for (const path of alone) if (!isStopping) results.push(await testInTime(path, env))
-  return results
+  const first = async () => {
+    await work(calling, true)
+    isCalling = false
+    await work(others, true)
+  }
+  await Promise.all([first(), ...Array.from({ length: JOBS - 1 }, () => work(others, false))])
+  const settled: Result[] = []
+  for (const one of results) settled.push(one.failed > 0 && !isStopping ? await testAgain(one, env) : one)
+  return settled
 }
 
 /** @throws Error naming an argument that is no test file and no folder with tests */
@@ -173,6 +197,7 @@ async function withDatabase<T>(work: (env: NodeJS.ProcessEnv) => Promise<T>): Pr
   const kept = Object.entries(process.env).filter(([key]) => !SETTINGS.test(key))
   const dir = join(folder, 'postgres')
   const server = await startEmbedded({ dir, port: await freePort(), password: 'test', isDurable: false })
+  behind(server.pid)
   try {
     const env = { ...Object.fromEntries(kept), ...TEST_ENV, DATABASE_URL_TEST: server.adminUrl }
     return await work(env)

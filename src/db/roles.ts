@@ -6,7 +6,7 @@ export const APPEND_ONLY = [
   'setting_changes',
   ...(['dial_attempts', 'dial_settlements'] as const),
   'monitor_events',
-  'ticket_entries',
+  ...(['ticket_entries', 'ticket_events', 'ticket_versions'] as const),
 ] as const
 
 /** Evidence and what evidence points at: rows change, but none goes away. */

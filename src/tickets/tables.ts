@@ -1,12 +1,25 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { calls } from '../calls/tables.ts'
 import { instant, oneOfSql } from '../db/columns.ts'
 import { SATISFACTIONS } from '../directory/sections.ts'
 import { units } from '../directory/tables.ts'
 import { people } from '../people/tables.ts'
+import { LEVELS, STAGES } from './course.ts'
 import { ENTRY_KINDS } from './entry.ts'
-import { TICKET_CHANNELS, TICKET_STATES } from './ticket.ts'
+import { TICKET_CHANNELS, TICKET_KINDS, TICKET_STATES, URGENCIES } from './ticket.ts'
 
 export const tickets = pgTable(
   'tickets',
@@ -24,6 +37,47 @@ export const tickets = pgTable(
     callerNumber: text('caller_number'),
     callerName: text('caller_name'),
     content: text('content').notNull().default(''),
+    /** Null while nobody has said which it is: a draft (A01). */
+    kind: text('kind', { enum: TICKET_KINDS }),
+    /** The one field (lĩnh vực) that it is of, as the directory names it (A03). */
+    fieldCode: text('field_code'),
+    subtype: text('subtype'),
+    areaCode: text('area_code'),
+    /** Where the citizen is written to. */
+    address: text('address'),
+    email: text('email'),
+    /** What it is about is there, in words. */
+    place: text('place'),
+    urgency: text('urgency', { enum: URGENCIES }).notNull().default('normal'),
+    /** About administrative rules, procedures or behaviour: the Office follows these (A05). */
+    isProcedural: boolean('is_procedural').notNull().default(false),
+    /** What its channel knows of it: registry number, letter, code elsewhere, own deadline (source.ts). */
+    source: jsonb('source'),
+    /** Given by whoever entered it by hand, so that a repeated request makes one ticket. */
+    intakeKey: text('intake_key'),
+    /** Where it stands in the regulation (course.ts); null while a draft, and with it all down to `rules`. */
+    stage: text('stage', { enum: STAGES }),
+    stageSince: instant('stage_since'),
+    receivedAt: instant('received_at'),
+    /** The first time that any unit had it. */
+    forwardedAt: instant('forwarded_at'),
+    /** When it moves by itself; null = never, as things stand. */
+    dueAt: instant('due_at'),
+    /** When the unit that has it is reminded next. */
+    remindAt: instant('remind_at'),
+    /** By when the unit that has it must have answered; stays when it is late. Null = no unit has it. */
+    deadlineAt: instant('deadline_at'),
+    isLate: boolean('is_late').notNull().default(false),
+    /** Who gave the last answer: the level at which it was resolved (requirements §17.1). */
+    level: text('level', { enum: LEVELS }),
+    /** Inside the unit (E15). */
+    assigneeId: uuid('assignee_id').references(() => people.id),
+    /** The whole of course.ts; the columns above are what is asked for by index. */
+    course: jsonb('course'),
+    /** The regulation that it is under, frozen when it was received (§14.8). */
+    rules: jsonb('rules'),
+    /** One more at every change since it was received. */
+    version: integer('version').notNull().default(0),
     /** The citizen's own word after the talk; null = not asked, or no answer. */
     satisfaction: text('satisfaction', { enum: SATISFACTIONS }),
     satisfactionAskedAt: instant('satisfaction_asked_at'),
@@ -36,6 +90,28 @@ export const tickets = pgTable(
       'tickets_satisfaction',
       sql.raw(`satisfaction is null or ${oneOfSql('satisfaction', SATISFACTIONS)}`),
     ),
+    check('tickets_kind', sql.raw(`kind is null or ${oneOfSql('kind', TICKET_KINDS)}`)),
+    check('tickets_urgency', sql.raw(oneOfSql('urgency', URGENCIES))),
+    check('tickets_stage', sql.raw(`stage is null or ${oneOfSql('stage', STAGES)}`)),
+    check('tickets_level', sql.raw(`level is null or ${oneOfSql('level', LEVELS)}`)),
+    // A ticket that was received is wholly so.
+    check('tickets_course', sql`(stage is null) = (course is null) and (stage is null) = (rules is null)`),
+    uniqueIndex('tickets_intake').on(table.intakeKey).where(sql`intake_key is not null`),
+    // The schedule: what falls due next, whom to remind next.
+    index('tickets_due').on(table.dueAt, table.id).where(sql`due_at is not null`),
+    index('tickets_remind').on(table.remindAt, table.id).where(sql`remind_at is not null`),
+    // The inbox of a unit, and of one person in it: by deadline.
+    index('tickets_inbox').on(table.unitId, table.deadlineAt, table.id).where(sql`deadline_at is not null`),
+    index('tickets_assigned')
+      .on(table.assigneeId, table.deadlineAt, table.id)
+      .where(sql`assignee_id is not null and deadline_at is not null`),
+    // The queue of the Office, and of whoever looks at one stage.
+    index('tickets_stage').on(table.stage, table.stageSince, table.id),
+    // What is late and still open: the Office and the leaders.
+    index('tickets_late').on(table.stageSince, table.id).where(sql`is_late and state = 'open'`),
+    // What the Office follows (A05).
+    index('tickets_procedural').on(table.receivedAt, table.id).where(sql`is_procedural and state = 'open'`),
+    index('tickets_field').on(table.fieldCode, table.openedAt, table.id),
     // Figures of what citizens answered; few are asked.
     index('tickets_asked').on(table.satisfactionAskedAt).where(sql`satisfaction_asked_at is not null`),
     index('tickets_opened').on(table.openedAt, table.id),
@@ -93,4 +169,58 @@ export const ticketEntries = pgTable(
     // What was done how often in a window.
     index('ticket_entries_kind').on(table.kind, table.at),
   ],
+)
+
+/** What happened to a ticket, append-only: the moves of course.ts and what was done beside them. */
+export const ticketEvents = pgTable(
+  'ticket_events',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    ticketId: uuid('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
+    /** 1, 2, 3 … of this ticket: a number that is missing was taken out. */
+    number: integer('number').notNull(),
+    at: instant('at').notNull(),
+    /** null = the centre by itself. */
+    byId: uuid('by_id').references(() => people.id),
+    /** Where it was asked from; null = the centre by itself. */
+    address: text('address'),
+    /** Kinds are not checked here: the code knows them all. */
+    type: text('type').notNull(),
+    facts: jsonb('facts').notNull().default({}),
+    /** null = a draft. */
+    before: text('before', { enum: STAGES }),
+    after: text('after', { enum: STAGES }),
+    /** The unit that has it after this. */
+    unitId: uuid('unit_id').references(() => units.id),
+    isLate: boolean('is_late').notNull(),
+    /** Given by whoever asked, so that what is asked twice is done once. */
+    key: text('key'),
+  },
+  table => [
+    uniqueIndex('ticket_events_number').on(table.ticketId, table.number),
+    uniqueIndex('ticket_events_key').on(table.ticketId, table.key).where(sql`key is not null`),
+    // How often what happened in a window.
+    index('ticket_events_type').on(table.type, table.at),
+  ],
+)
+
+/** The citizen's words and data as they were after each change, append-only: all of them each time. */
+export const ticketVersions = pgTable(
+  'ticket_versions',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    ticketId: uuid('ticket_id')
+      .notNull()
+      .references(() => tickets.id),
+    /** 1 = as it was received. */
+    number: integer('number').notNull(),
+    at: instant('at').notNull(),
+    byId: uuid('by_id').references(() => people.id),
+    address: text('address'),
+    reason: text('reason'),
+    record: jsonb('record').notNull(),
+  },
+  table => [uniqueIndex('ticket_versions_number').on(table.ticketId, table.number)],
 )

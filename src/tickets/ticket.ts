@@ -3,16 +3,26 @@ import type { Satisfaction } from '../directory/sections.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 
-/** `draft` while the operator writes. The regulation's states come with the ticket's own issue (docs/decisions.md). */
-export const TICKET_STATES = ['draft', 'open', 'cancelled'] as const
+/**
+ * `draft` while the operator writes, `cancelled` when the draft came to nothing. What was received stands at a stage of
+ * the regulation (course.ts): `open` while somebody still has to do something, `closed` after.
+ */
+export const TICKET_STATES = ['draft', 'open', 'closed', 'cancelled'] as const
 export type TicketState = (typeof TICKET_STATES)[number]
 
 /** Somebody still has to do something. */
 export const OPEN_TICKET_STATES: readonly TicketState[] = ['draft', 'open']
 
 /** Where a ticket came from. */
-export const TICKET_CHANNELS = ['phone'] as const
+export const TICKET_CHANNELS = ['phone', 'paper', 'portal', 'counter'] as const
 export type TicketChannel = (typeof TICKET_CHANNELS)[number]
+
+/** Yêu cầu, thắc mắc, góp ý, phản ánh, kiến nghị (QC 1.1). */
+export const TICKET_KINDS = ['request', 'question', 'suggestion', 'report', 'petition'] as const
+export type TicketKind = (typeof TICKET_KINDS)[number]
+
+export const URGENCIES = ['normal', 'urgent'] as const
+export type Urgency = (typeof URGENCIES)[number]
 
 /**
  * `1022-DT-2026-000123`: the year of the instant in Asia/Ho_Chi_Minh, the running number of that year.
@@ -37,6 +47,7 @@ export function codeOfDigits(province: string, digits: string): string | null {
 export const TOLD_STATES = {
   draft: 'received',
   open: 'processing',
+  closed: 'answered',
   cancelled: 'cancelled',
 } as const satisfies Readonly<Record<TicketState, string>>
 
@@ -69,12 +80,14 @@ export function ticketReachOf({ role }: Person): TicketReach {
 }
 
 /** A ticket as the API and the live view show it; `callerNumber` as the reader may see it. */
-export function shownTicket({ openedAt, updatedAt, ...ticket }: Ticket) {
+export function shownTicket(ticket: Ticket) {
+  const { id, code, state, channel, operatorId, unitId, callerNumber, callerName, content } = ticket
   return {
-    ...ticket,
+    ...{ id, code, state, channel, operatorId, unitId, callerNumber, callerName, content },
+    satisfaction: ticket.satisfaction,
     satisfactionAskedAt: isoOrNull(ticket.satisfactionAskedAt),
     satisfactionAnsweredAt: isoOrNull(ticket.satisfactionAnsweredAt),
-    openedAt: iso(openedAt),
-    updatedAt: iso(updatedAt),
+    openedAt: iso(ticket.openedAt),
+    updatedAt: iso(ticket.updatedAt),
   }
 }

@@ -13,6 +13,8 @@ async function connect(t: { after(work: () => Promise<void>): unknown }, url: st
   return client
 }
 
+const TICKET = `t as (insert into tickets (id, code, state, channel, opened_at, updated_at)
+  values ('00000000-0000-4000-8000-000000000005', '1022-DT-2026-000001', 'draft', 'phone', now(), now()) returning id)`
 const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
   audit_log: `insert into audit_log (at, action, subject_kind, subject_id) values (now(), 'a', 'b', 'c')`,
   call_events: `insert into call_events (call_id, version, at, type, event, to_state, acts)
@@ -33,6 +35,9 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
     select id, 1, now(), 'asked', 'listen', 'ringing' from m`,
   ticket_entries: `insert into ticket_entries (at, call_id, kind)
     values (now(), '00000000-0000-4000-8000-000000000001', 'guided')`,
+  ticket_events: `with ${TICKET} insert into ticket_events (ticket_id, number, at, type, is_late)
+    select id, 1, now(), 'receive', false from t`,
+  ticket_versions: `insert into ticket_versions (ticket_id, number, at, record) select id, 1, now(), '{}' from tickets`,
 }
 const PERSON = `insert into people (id, username, display_name, role, created_at)
   values ('00000000-0000-4000-8000-000000000002', 'op101', 'Lan', 'operator', now())`

@@ -24,6 +24,7 @@ import type { Phones } from './phones/service.ts'
 import { recordingFiles } from './recordings/files.ts'
 import type { Grounds, Records } from './records.ts'
 import { createToday } from './reports/today.ts'
+import { sendersOf } from './senders.ts'
 import { takesCallsAt } from './settings/effective.ts'
 import type { Telephony } from './telephony.ts'
 import { channelsOf, type Ways } from './ways.ts'
@@ -125,11 +126,12 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
   }
 }
 
-function carriersOf({ smtp, smpp, webhook }: Ways): Carriers {
+function carriersOf(ways: Ways): Carriers {
+  const { mail, sms } = sendersOf(ways)
   return {
-    email: smtp && emailBy(smtp),
-    sms: smpp && smsBy(smpp),
-    webhook: webhook && webhookBy(webhook),
+    email: mail && emailBy(mail),
+    sms: sms && smsBy(sms),
+    webhook: ways.webhook && webhookBy(ways.webhook),
   }
 }
 

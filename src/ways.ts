@@ -1,7 +1,7 @@
 import { webhookFault } from './alarms/address.ts'
 import { CHANNELS, type Channel } from './alarms/rules.ts'
 
-/** Ways by which alarms leave the box: servers of this machine's own, with their passwords. Null = there is none. */
+/** Ways by which alarms and notices leave the box: servers of this machine's own, with their passwords. Null = there is none. */
 export type Ways = Readonly<{
   smtp: Readonly<{
     host: string
@@ -20,6 +20,8 @@ export type Ways = Readonly<{
     password: string
     sender: string
   }> | null
+  /** A brand name's gateway over HTTP; SMS go by SMPP or by this one, not by both. */
+  smsGateway: Readonly<{ url: string; key: string; secret: string; sender: string }> | null
   webhook: Readonly<{ url: string; secret: string }> | null
 }>
 
@@ -30,6 +32,7 @@ type Reader = Readonly<{
 }>
 
 const SECRET_LEAST = 16
+const SENDER = /^([A-Za-z0-9 ._-]{1,11}|\+?\d{3,15})$/
 
 /** For config.ts. @param faults where what is wrong is added */
 export function readWays({ optional, port, oneOf }: Reader, faults: string[]): Ways {
@@ -47,10 +50,12 @@ export function readWays({ optional, port, oneOf }: Reader, faults: string[]): W
   const smppTls = oneOf('SMPP_TLS', 'no', ['no', 'yes']) === 'yes'
   const smppPort = port('SMPP_PORT', smppTls ? 3550 : 2775)
   const webhook = together(['ALARM_WEBHOOK_URL', 'ALARM_WEBHOOK_SECRET'])
-  faults.push(...wrong(smtp, smpp, webhook))
+  const gateway = together(['SMS_HTTP_URL', 'SMS_HTTP_KEY', 'SMS_HTTP_SECRET', 'SMS_HTTP_SENDER'])
+  faults.push(...wrong(smtp, smpp, webhook), ...wrongGateway(gateway, smpp))
   const [host = '', from = ''] = smtp ?? []
   const [user = '', password = ''] = login ?? []
   const [smscHost = '', smscUser = '', smscPassword = '', sender = ''] = smpp ?? []
+  const [gatewayUrl = '', key = '', gatewaySecret = '', brand = ''] = gateway ?? []
   const [url = '', secret = ''] = webhook ?? []
   return {
     smtp: smtp && {
@@ -60,6 +65,7 @@ export function readWays({ optional, port, oneOf }: Reader, faults: string[]): W
     smpp: smpp && {
       ...{ host: smscHost, port: smppPort, tls: smppTls, user: smscUser, password: smscPassword, sender },
     },
+    smsGateway: gateway && { url: gatewayUrl, key, secret: gatewaySecret, sender: brand },
     webhook: webhook && { url, secret },
   }
 }
@@ -73,7 +79,7 @@ function wrong(
   const faults: string[] = []
   if (smtp && !/^[^\r\n]*[^\s@<>]+@[^\s@<>]+>?$/.test(smtp[1] ?? ''))
     faults.push('SMTP_FROM must be an address such as 1022@example.vn or "Tổng đài 1022 <1022@example.vn>"')
-  if (smpp && !/^([A-Za-z0-9 ._-]{1,11}|\+?\d{3,15})$/.test(smpp[3] ?? ''))
+  if (smpp && !SENDER.test(smpp[3] ?? ''))
     faults.push('SMPP_SENDER must be a brand name of at most 11 letters, or a number')
   const fault = webhook && webhookFault(webhook[0] ?? '')
   if (fault) faults.push(`ALARM_WEBHOOK_URL ${fault}`)
@@ -82,7 +88,19 @@ function wrong(
   return faults
 }
 
+function wrongGateway(gateway: readonly string[] | null, smpp: readonly string[] | null): string[] {
+  const faults: string[] = []
+  if (gateway === null) return faults
+  if (smpp) faults.push('SMPP_* and SMS_HTTP_* are two ways for SMS: set one of them')
+  // The secret is in what is posted, so it leaves the machine only under TLS.
+  const fault = webhookFault(gateway[0] ?? '')
+  if (fault) faults.push(`SMS_HTTP_URL ${fault}`)
+  if (!SENDER.test(gateway[3] ?? ''))
+    faults.push('SMS_HTTP_SENDER must be a brand name of at most 11 letters')
+  return faults
+}
+
 /** What alarms can be sent over from here. */
-export function channelsOf({ smtp, smpp, webhook }: Ways): Channel[] {
-  return CHANNELS.filter(channel => ({ email: smtp, sms: smpp, webhook })[channel] !== null)
+export function channelsOf({ smtp, smpp, smsGateway, webhook }: Ways): Channel[] {
+  return CHANNELS.filter(channel => ({ email: smtp, sms: smpp ?? smsGateway, webhook })[channel] !== null)
 }

@@ -1,11 +1,6 @@
 import type { Channel } from './rules.ts'
 import type { Letter } from './texts.ts'
 
-/** The other side has said no, and will say it again: not tried any more. */
-export class NeverDeliverable extends Error {
-  override readonly name = 'NeverDeliverable'
-}
-
 /** Hands one piece to one recipient; resolves when the other side took it. @throws NeverDeliverable, or what may pass */
 export type Carrier = (recipient: string, letter: Letter) => Promise<void>
 /** null = this machine has no such way out. */

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { unaccented } from '../channels/sms.ts'
 import { iso, isoOrNull, type Ms, ZONE } from '../clock.ts'
 import type { Alarm, AlarmEvent } from './alarm.ts'
 import type { CheckStep } from './check.ts'
@@ -153,17 +154,6 @@ export function smsOf({ centre, told }: Letter): string {
 
 const kinds = (told: readonly Told[]) =>
   [...new Set(told.map(({ alarm }) => WORDS[alarm.kind].what))].join('; ')
-
-/** Letters that GSM 03.38 and ASCII write alike, so that a part has its full length and nothing is to be translated. */
-export function unaccented(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/đ/g, 'd')
-    .replace(/Đ/g, 'D')
-    .replace(/_/g, '-')
-    .replace(/[^A-Za-z0-9 .,:;!?()"'%&*+/<=>-]/g, '?')
-}
 
 /** For programs: every fact, and the same words. */
 export function webhookOf({ id, centre, at, told }: Letter) {

@@ -3,9 +3,10 @@ import { lookup } from 'node:dns'
 import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
+import { NeverDeliverable } from '../channels/channel.ts'
 import { Weather } from '../errors.ts'
 import { isForbiddenAddress } from './address.ts'
-import { type Carrier, NeverDeliverable } from './carrier.ts'
+import type { Carrier } from './carrier.ts'
 import { webhookOf } from './texts.ts'
 
 export type WebhookOptions = Readonly<{

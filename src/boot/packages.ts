@@ -9,8 +9,8 @@ import { prune } from './prune.ts'
 
 export { PackagesFault } from './apt.ts'
 
-/** `server`: Asterisk and what makes the prompts. `test`: scripted telephones. */
-export type Which = 'server' | 'test'
+/** `server`: Asterisk and what makes the prompts. `test`: scripted telephones. `peers`: far ends of mail and SMS. */
+export type Which = 'server' | 'test' | 'peers'
 
 /** How to start a program of a root: give all three to `spawn`. `env` is complete, nothing is inherited. */
 export type Command = Readonly<{ file: string; args: string[]; env: Record<string, string> }>
@@ -22,6 +22,7 @@ export type Root = Readonly<{
   versions: Readonly<Record<string, string>>
   /** Folder of libraries and plugins, e.g. `usr/lib/x86_64-linux-gnu` made absolute. */
   libraries: string
+  /** @param program its name, or its path in the root where it is in none of the usual folders */
   command: (program: string, args: readonly string[]) => Command
 }>
 
@@ -36,8 +37,8 @@ export type Options = Readonly<{
   smoke?: (root: Root) => Promise<void>
 }>
 
-const LISTS = { server: 'packages.txt', test: 'packages-test.txt' } as const
-const NAMES = { server: 'asterisk', test: 'phones' } as const
+const LISTS = { server: 'packages.txt', test: 'packages-test.txt', peers: 'packages-peers.txt' } as const
+const NAMES = { server: 'asterisk', test: 'phones', peers: 'peers' } as const
 const PROJECT = join(import.meta.dirname, '../..')
 
 /** @param text one package a line; `#` starts a comment @throws PackagesFault naming a line that is no package name */
@@ -207,7 +208,7 @@ async function openRoot(set: string): Promise<Root> {
   if (!existsSync(ld)) throw new PackagesFault(`${ld} is missing`)
   const path: string = libraries.map((library: string) => join(folder, library)).join(':')
   const command = (program: string, args: readonly string[]): Command => {
-    const binary = ['usr/sbin', 'usr/bin'].map(bin => join(folder, bin, program)).find(existsSync)
+    const binary = ['usr/sbin', 'usr/bin', ''].map(bin => join(folder, bin, program)).find(existsSync)
     if (!binary) throw new PackagesFault(`${program} is not in ${folder}`)
     // The machine's own library cache is ignored: an older library found there would not fit this libc.
     return {

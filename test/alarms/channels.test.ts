@@ -1,11 +1,13 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import t from 'tap'
 import type { Alarm } from '../../src/alarms/alarm.ts'
-import { NeverDeliverable } from '../../src/alarms/carrier.ts'
 import { emailBy } from '../../src/alarms/email.ts'
-import { partsOf, smsBy } from '../../src/alarms/sms.ts'
+import { smsBy } from '../../src/alarms/sms.ts'
 import { type Letter, smsOf } from '../../src/alarms/texts.ts'
 import { webhookBy } from '../../src/alarms/webhook.ts'
+import { NeverDeliverable } from '../../src/channels/channel.ts'
+import { partsOf, smppSender } from '../../src/channels/smpp.ts'
+import { smtpMailer } from '../../src/channels/smtp.ts'
 import { NOON } from '../rooms.ts'
 import { hookServer, mailServer, smsServer } from './peers.ts'
 
@@ -28,7 +30,9 @@ const letter = (count = 1): Letter => ({
 t.test('an e-mail reaches the server with its words, its urgency and a name of its own', async t => {
   const server = await mailServer(t)
   const from = 'Tổng đài 1022 <1022@tinh.vn>'
-  const send = emailBy({ host: '127.0.0.1', port: server.port, tls: false, user: null, password: null, from })
+  const send = emailBy(
+    smtpMailer({ host: '127.0.0.1', port: server.port, tls: false, user: null, password: null, from }),
+  )
   const one = letter()
   await send('truc@tinh.vn', one)
   await send('truc@tinh.vn', one)
@@ -44,7 +48,7 @@ t.test('an e-mail reaches the server with its words, its urgency and a name of i
 t.test('a mail server that says never is believed; one that says not now is not', async t => {
   const server = await mailServer(t)
   const options = { host: '127.0.0.1', port: server.port, tls: false, user: null, password: null }
-  const send = emailBy({ ...options, from: '1022@tinh.vn' })
+  const send = emailBy(smtpMailer({ ...options, from: '1022@tinh.vn' }))
   server.refuse(552)
   await t.rejects(send('truc@tinh.vn', letter()), { name: 'NeverDeliverable' })
   server.refuse(451)
@@ -64,7 +68,7 @@ t.test('a password is never sent in the clear', async t => {
     },
   })
   const options = { host: '127.0.0.1', port: server.port, tls: false, user: 'x', password: 'hush' }
-  await t.rejects(emailBy({ ...options, from: '1022@tinh.vn' })('truc@tinh.vn', letter()))
+  await t.rejects(emailBy(smtpMailer({ ...options, from: '1022@tinh.vn' }))('truc@tinh.vn', letter()))
   t.same(seen, [])
 })
 
@@ -107,7 +111,7 @@ t.test('a webhook is followed nowhere, and waited for only so long', async t => 
 t.test('a short message reaches the SMS centre from the brand name, in its own alphabet', async t => {
   const server = await smsServer(t)
   const options = { host: '127.0.0.1', port: server.port, tls: false, user: '1022', password: 'secret' }
-  const send = smsBy({ ...options, sender: '1022DongThap'.slice(0, 11) })
+  const send = smsBy(smppSender({ ...options, sender: '1022DongThap'.slice(0, 11) }))
   const one = letter()
   await send('0912345678', one)
   const whole = server.taken.map(({ short_message }) => text(short_message?.message)).join('')
@@ -118,14 +122,16 @@ t.test('a short message reaches the SMS centre from the brand name, in its own a
 t.test('an SMS centre that refuses the number is believed; one that is busy is not', async t => {
   const server = await smsServer(t)
   const options = { host: '127.0.0.1', port: server.port, tls: false, user: '1022', sender: '1022' }
-  const send = smsBy({ ...options, password: 'secret' })
+  const send = smsBy(smppSender({ ...options, password: 'secret' }))
   server.refuse(0x0b)
   await t.rejects(send('0912345678', letter()), { name: 'NeverDeliverable' })
   server.refuse(0x58)
   await t.rejects(send('0912345678', letter()), { name: 'Weather' })
-  await t.rejects(smsBy({ ...options, password: 'wrong' })('0912345678', letter()), { name: 'Weather' })
+  await t.rejects(smsBy(smppSender({ ...options, password: 'wrong' }))('0912345678', letter()), {
+    name: 'Weather',
+  })
   const port = server.port + 1
-  await t.rejects(smsBy({ ...options, port, password: 'secret' })('0912345678', letter()), {
+  await t.rejects(smsBy(smppSender({ ...options, port, password: 'secret' }))('0912345678', letter()), {
     name: 'Weather',
   })
   t.same(server.taken, [])

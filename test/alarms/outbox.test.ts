@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
-import { type Carrier, NeverDeliverable } from '../../src/alarms/carrier.ts'
+import type { Carrier } from '../../src/alarms/carrier.ts'
 import { emailBy } from '../../src/alarms/email.ts'
 import { createOutbox } from '../../src/alarms/outbox.ts'
 import type { Channel } from '../../src/alarms/rules.ts'
@@ -8,6 +8,9 @@ import { TRIES_MOST } from '../../src/alarms/sending.ts'
 import { smsBy } from '../../src/alarms/sms.ts'
 import * as store from '../../src/alarms/store.ts'
 import { webhookBy } from '../../src/alarms/webhook.ts'
+import { NeverDeliverable } from '../../src/channels/channel.ts'
+import { smppSender } from '../../src/channels/smpp.ts'
+import { smtpMailer } from '../../src/channels/smtp.ts'
 import { NOON } from '../rooms.ts'
 import { until } from '../until.ts'
 import { hookServer, mailServer, smsServer } from './peers.ts'
@@ -33,8 +36,10 @@ t.test('an alarm leaves the box by mail, SMS and webhook, each once', async t =>
   const [mail, sms, hook] = await Promise.all([mailServer(t), smsServer(t), hookServer(t)])
   const local = { host: '127.0.0.1', tls: false }
   const { outbox } = outboxOf(here, {
-    email: emailBy({ ...local, port: mail.port, user: null, password: null, from: '1022@tinh.vn' }),
-    sms: smsBy({ ...local, port: sms.port, user: '1022', password: 'secret', sender: '1022' }),
+    email: emailBy(
+      smtpMailer({ ...local, port: mail.port, user: null, password: null, from: '1022@tinh.vn' }),
+    ),
+    sms: smsBy(smppSender({ ...local, port: sms.port, user: '1022', password: 'secret', sender: '1022' })),
     webhook: webhookBy({ url: `http://127.0.0.1:${hook.port}/`, secret: 'a-secret-of-the-receiver' }),
   })
   t.after(() => outbox.stop())
@@ -112,7 +117,7 @@ t.test('a hundred alarms at once are five messages, the last of them a summary',
   here.tell(['email'], [ON_DUTY])
   for (let n = 0; n < 100; n++) await here.alarms.raiseNow({ ...DOWN, subject: `line${n}` })
   const options = { host: '127.0.0.1', port: mail.port, tls: false, user: null, password: null }
-  const { outbox } = outboxOf(here, { email: emailBy({ ...options, from: '1022@tinh.vn' }) })
+  const { outbox } = outboxOf(here, { email: emailBy(smtpMailer({ ...options, from: '1022@tinh.vn' })) })
   t.after(() => outbox.stop())
   await until('all is sent', async () => (await here.messages()).every(({ state }) => state === 'sent'))
   t.equal(mail.mails.length, 5)

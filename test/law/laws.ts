@@ -10,14 +10,15 @@ export const PARAMETERS_MOST = 4
 /** One file per outside library: its words never pass the fence. */
 export const FENCES: Readonly<Record<string, string>> = {
   'ari-client': 'src/asterisk/ari.ts',
-  nodemailer: 'src/alarms/email.ts',
-  smpp: 'src/alarms/sms.ts',
+  nodemailer: 'src/channels/smtp.ts',
+  smpp: 'src/channels/smpp.ts',
   'asterisk-manager': 'src/asterisk/ami.ts',
   '@node-rs/argon2': 'src/people/passwords.ts',
   otplib: 'src/people/totp.ts',
   'prom-client': 'src/metrics.ts',
   'libphonenumber-js/max': 'src/numbers/world.ts',
   'drizzle-kit/api': 'src/db/generate.ts',
+  'pg-boss': 'src/db/jobs.ts',
 }
 
 /** Programs: their first lines read the environment, their last word is an exit code. */

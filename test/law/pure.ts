@@ -51,6 +51,8 @@ export const PURE: readonly string[] = [
   'src/calls/survey.ts',
   'src/calls/waiting.ts',
   'src/calls/wish.ts',
+  'src/channels/channel.ts',
+  'src/channels/sms.ts',
   'src/db/weather.ts',
   'src/directory/defaults.ts',
   'src/directory/duty.ts',

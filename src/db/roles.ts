@@ -7,6 +7,7 @@ export const APPEND_ONLY = [
   ...(['dial_attempts', 'dial_settlements'] as const),
   'monitor_events',
   ...(['ticket_entries', 'ticket_events', 'ticket_versions'] as const),
+  ...(['data_views', 'privacy_steps'] as const),
 ] as const
 
 /** Evidence and what evidence points at: rows change, but none goes away. */
@@ -16,8 +17,10 @@ export const NEVER_DELETED = [
   'self_checks',
   'calls',
   'people',
+  'privacy_requests',
   'recordings',
   'ticket_counters',
+  'ticket_words',
   'tickets',
   'units',
 ] as const

@@ -30,6 +30,12 @@ export const PERMISSIONS = [
   'caller.mark',
   /** What is known of a number: name, tickets, calls. */
   'caller.read',
+  /** Citizens' names, addresses and e-mail in full; everybody else sees that there are some. */
+  'citizen.read',
+  /** The same where the citizen had it hidden. */
+  'citizen.readRestricted',
+  /** Who was shown whose personal data. */
+  'dataView.read',
   /** Dial out, within the dial policy. */
   'dial.place',
   /** Who dialled what, and what was refused. */
@@ -56,6 +62,12 @@ export const PERMISSIONS = [
   /** Pause or sign out somebody else. */
   'presence.set',
   'presence.setOwn',
+  /** Give, put right, hide what is kept of a citizen who asked for it; refuse. */
+  'privacy.decide',
+  /** What citizens asked about their data. */
+  'privacy.read',
+  /** Take such a request down. */
+  'privacy.receive',
   /** Move waiting callers, and pull them to an operator. */
   'queue.arrange',
   /** Let a queue take callers in, or no more. */
@@ -90,6 +102,7 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
   'caller.block': 'caller.mark',
   'caller.mark': 'caller.read',
   'live.watch': 'live.read',
+  'privacy.decide': 'privacy.read',
   'person.manage': 'person.read',
   'recording.listen': 'recording.listenOwnUnit',
   'recording.listenOwnUnit': 'recording.listenOwn',
@@ -107,11 +120,13 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'callback.clear',
     'callback.request',
     'caller.mark',
+    'citizen.read',
     'dial.place',
     'duty.read',
     'number.read',
     'phone.own',
     'presence.setOwn',
+    'privacy.receive',
     'recording.listenOwn',
     // Any of them: a citizen who calls again asks whoever answers.
     'ticket.read',
@@ -127,6 +142,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'callback.clear',
     'callback.request',
     'caller.block',
+    'citizen.read',
     'dial.place',
     'dial.read',
     'disaster.switch',
@@ -138,6 +154,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'person.read',
     'phone.own',
     'presence.set',
+    'privacy.read',
+    'privacy.receive',
     'queue.arrange',
     'queue.switch',
     'recording.listen',
@@ -147,9 +165,17 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'ticket.read',
   ],
   // They call the citizen back, and hear what was said to the centre.
-  officer: ['number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
-  head: ['number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
-  office: ['duty.read', 'report.read', 'ticket.read'],
+  officer: ['citizen.read', 'number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
+  head: ['citizen.read', 'number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
+  office: [
+    'citizen.read',
+    'citizen.readRestricted',
+    'duty.read',
+    'privacy.decide',
+    'privacy.receive',
+    'report.read',
+    'ticket.read',
+  ],
   // They hear the intake team at work (requirement D08), and say nothing there.
   leader: ['call.listen', 'phone.own', 'report.read', 'ticket.read'],
   // Proves what was said and done; changes nothing.
@@ -159,10 +185,14 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'call.read',
     'callback.read',
     'caller.read',
+    'citizen.read',
+    'citizen.readRestricted',
+    'dataView.read',
     'dial.read',
     'monitor.read',
     'number.read',
     'person.read',
+    'privacy.read',
     'recording.listen',
     'report.read',
     'settings.read',

@@ -3,6 +3,7 @@ import {
   bigint,
   boolean,
   check,
+  customType,
   index,
   integer,
   jsonb,
@@ -78,6 +79,8 @@ export const tickets = pgTable(
     rules: jsonb('rules'),
     /** One more at every change since it was received. */
     version: integer('version').notNull().default(0),
+    /** The citizen had their data hidden: only those who look after such requests see it, and it is not published. */
+    restrictedAt: instant('restricted_at'),
     /** The citizen's own word after the talk; null = not asked, or no answer. */
     satisfaction: text('satisfaction', { enum: SATISFACTIONS }),
     satisfactionAskedAt: instant('satisfaction_asked_at'),
@@ -112,6 +115,16 @@ export const tickets = pgTable(
     // What the Office follows (A05).
     index('tickets_procedural').on(table.receivedAt, table.id).where(sql`is_procedural and state = 'open'`),
     index('tickets_field').on(table.fieldCode, table.openedAt, table.id),
+    // Every unit's, by deadline.
+    index('tickets_deadline').on(table.deadlineAt, table.id).where(sql`deadline_at is not null`),
+    // Lists cut by one of these (search-store.ts); of what is urgent there is little.
+    index('tickets_state').on(table.state, table.openedAt, table.id),
+    index('tickets_kind').on(table.kind, table.openedAt, table.id),
+    index('tickets_channel').on(table.channel, table.openedAt, table.id),
+    index('tickets_area').on(table.areaCode, table.openedAt, table.id).where(sql`area_code is not null`),
+    index('tickets_urgent').on(table.openedAt, table.id).where(sql`urgency = 'urgent'`),
+    // The last digits of a number.
+    index('tickets_number_end').on(sql`reverse(caller_number) text_pattern_ops`),
     // Figures of what citizens answered; few are asked.
     index('tickets_asked').on(table.satisfactionAskedAt).where(sql`satisfaction_asked_at is not null`),
     index('tickets_opened').on(table.openedAt, table.id),
@@ -203,6 +216,8 @@ export const ticketEvents = pgTable(
     uniqueIndex('ticket_events_key').on(table.ticketId, table.key).where(sql`key is not null`),
     // How often what happened in a window.
     index('ticket_events_type').on(table.type, table.at),
+    // What was with a unit once.
+    index('ticket_events_unit').on(table.unitId, table.ticketId).where(sql`unit_id is not null`),
   ],
 )
 
@@ -223,4 +238,31 @@ export const ticketVersions = pgTable(
     record: jsonb('record').notNull(),
   },
   table => [uniqueIndex('ticket_versions_number').on(table.ticketId, table.number)],
+)
+
+/** Vectors are made by PostgreSQL (`ticket_vector`) and read by nobody. */
+const tsvector = customType<{ data: string }>({ dataType: () => 'tsvector' })
+/** Sorted by code points, whatever the database's own order is. */
+const codePoints = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' })
+
+/**
+ * What received tickets are found by, apart from them: a ticket moves often and its words hardly ever. Kept by triggers
+ * on `tickets` (migrations), so that nobody who writes there can forget it.
+ */
+export const ticketWords = pgTable(
+  'ticket_words',
+  {
+    ticketId: uuid('ticket_id')
+      .primaryKey()
+      .references(() => tickets.id),
+    openedAt: instant('opened_at').notNull(),
+    /** Given name first (folding.ts); '' = no name. */
+    nameKey: codePoints('name_key').notNull(),
+    words: tsvector('words').notNull(),
+  },
+  table => [
+    // Without a list of what is still to be entered: a search would read it, and one unlucky writer would empty it.
+    index('ticket_words_found').using('gin', table.words).with({ fastupdate: false }),
+    index('ticket_words_named').on(table.nameKey, table.ticketId).where(sql`name_key <> ''`),
+  ],
 )

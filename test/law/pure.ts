@@ -110,3 +110,5 @@ export const PURE: readonly string[] = [
   'src/tickets/steps.ts',
   'src/tickets/ticket.ts',
 ]
+  'src/tickets/folding.ts',
+  'src/tickets/seeking.ts',

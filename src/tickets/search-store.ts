@@ -1,0 +1,259 @@
+import { and, eq, gte, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
+import type { Ms } from '../clock.ts'
+import type { Db } from '../db/database.ts'
+import type { Stage } from './course.ts'
+import type { Sought } from './seeking.ts'
+import { ticketCalls, ticketEvents, tickets, ticketWords } from './tables.ts'
+import type { TicketChannel, TicketKind, TicketState, Urgency } from './ticket.ts'
+
+/** What rows are equal to; those that come first cut the most, and each has an index that goes on by `openedAt`. */
+const FACETS = [
+  ...(['callerNumber', 'operatorId', 'unitId', 'fieldCode', 'areaCode', 'kind', 'channel'] as const),
+  ...(['state', 'stage', 'urgency'] as const),
+] as const
+type Facet = (typeof FACETS)[number]
+
+export const ORDERS = ['opened', 'due', 'name'] as const
+export type Order = (typeof ORDERS)[number]
+
+/** What a list of tickets is cut by; everything that is given holds at once. */
+export type Filter = Readonly<
+  {
+    from: Ms | null
+    to: Ms | null
+    state?: TicketState
+    stage?: Stage
+    kind?: TicketKind
+    channel?: TicketChannel
+    urgency?: Urgency
+    untaken?: boolean
+    late?: boolean
+    procedural?: boolean
+    callId?: string
+    /** Tickets that were with this unit and are no more. */
+    formerlyOf?: string
+    /** Words of the citizen's name, as `nameQuery` makes them. */
+    name?: string
+    sought?: Sought
+    /** Whose personal data is hidden is not found by it either. */
+    hidesRestricted?: boolean
+  } & { [F in Facet]?: string }
+>
+
+/** The last row of the page before. Its name is looked up: a cursor stands in addresses, and so in logs. */
+export type After = Readonly<{ at: Ms; id: string }>
+
+export type Asked = Readonly<{ filter: Filter; order: Order; after: After | null; rows: number }>
+/** `at`: what the row is sorted by; 0 where that is no instant. */
+export type Found = Readonly<{ id: string; at: Ms }>
+
+/**
+ * So many tickets are looked at in the order of the list, before it is given up that enough of them fit. Of what is
+ * that rare PostgreSQL can gather all there is and sort it: some ten thousand where there are a million tickets.
+ */
+const WALKED = 3_000
+
+/**
+ * Ids in the order of the list. What is frequent is found by walking along the order, what is rare by gathering; which
+ * of the two it is shows only when one tries, and a guess that is wrong costs a second.
+ * @param tx whose settings may be changed until its end
+ */
+export async function search(tx: Db, asked: Asked): Promise<Found[]> {
+  // Statistics know how frequent each word is, and not that two frequent ones never meet.
+  await tx.execute(sql`set local enable_seqscan = off`)
+  const key = asked.order === 'name' && asked.after ? await nameKeyOf(tx, asked.after.id) : null
+  if (!isGathered(asked.filter)) {
+    const walked = await rowsOf(tx, walk(asked, key))
+    if (walked.length === asked.rows || isPlain(asked)) return walked
+  }
+  return rowsOf(tx, gather(asked, key))
+}
+
+/** Both ways, for whoever wants to see how PostgreSQL goes them. */
+export const waysOf = (asked: Asked) => ({ walk: walk(asked, null), gather: gather(asked, null) })
+
+async function rowsOf(tx: Db, query: SQL): Promise<Found[]> {
+  const { rows } = await tx.execute<{ id: string; at: Date | string | null }>(query)
+  return rows.map(({ id, at }) => ({ id, at: at === null ? 0 : new Date(at).getTime() }))
+}
+
+async function nameKeyOf(tx: Db, id: string): Promise<string> {
+  const [row] = await tx
+    .select({ nameKey: ticketWords.nameKey })
+    .from(ticketWords)
+    .where(eq(ticketWords.ticketId, id))
+  return row?.nameKey ?? ''
+}
+
+/** There are never many of these, or an index of its own leads to them. */
+const isGathered = ({ callId, sought, formerlyOf, late, procedural, untaken }: Filter) =>
+  callId !== undefined ||
+  formerlyOf !== undefined ||
+  [late, procedural, untaken].includes(true) ||
+  (sought !== undefined && sought.words === null)
+
+const facetOf = ({ filter, order }: Asked): Facet | undefined =>
+  order === 'name' ? undefined : FACETS.find(facet => canLead(facet, order) && filter[facet] !== undefined)
+
+const canLead = (facet: Facet, order: Order) => (order === 'opened' ? facet !== 'stage' : facet === 'unitId')
+
+/** The walk looked at all there is: nothing is asked for that its own index does not know. */
+function isPlain(asked: Asked): boolean {
+  const { from, to, hidesRestricted: _, ...rest } = asked.filter
+  const isCut = asked.order !== 'opened' && (from !== null || to !== null)
+  const given = Object.entries(rest).filter(([, value]) => value !== undefined && value !== false)
+  return !isCut && given.every(([name]) => name === facetOf(asked))
+}
+
+/** Along the order of the list, by the index of that order. */
+function walk(asked: Asked, key: string | null): SQL {
+  const { filter, order, rows } = asked
+  if (order === 'name') {
+    const words = sql`select * from ${ticketWords} where ${and(isNamed, afterName(asked.after, key))}
+      order by ${byName} limit ${WALKED}`
+    return sql`select ${tickets.id} as id, null as at from (${words}) as ticket_words
+      join ${tickets} on ${tickets.id} = ${ticketWords.ticketId}
+      where ${matching(filter) ?? sql`true`} order by ${byName} limit ${rows}`
+  }
+  const facet = facetOf(asked)
+  const within = and(
+    facet && isFacet(facet, filter),
+    order === 'opened' ? opened(filter) : isNotNull(tickets.deadlineAt),
+    afterAt(asked),
+  )
+  const along = order === 'opened' ? byOpened : byDue
+  return sql`select ${tickets.id} as id, ${sortedBy(order)} as at
+    from (select * from ${tickets} where ${within ?? sql`true`} order by ${along} limit ${WALKED}) as tickets
+    where ${and(matching(filter), opened(filter)) ?? sql`true`} order by ${along} limit ${rows}`
+}
+
+/** All that there is, then sorted; PostgreSQL is kept from walking by a list that has no order yet. */
+function gather(asked: Asked, key: string | null): SQL {
+  const { filter, order, after, rows } = asked
+  const cut = and(matching(filter), opened(filter))
+  if (order === 'name')
+    return sql`with found as materialized (
+        select ${ticketWords.ticketId} as id, ${ticketWords.nameKey} as name_key
+        from ${ticketWords} join ${tickets} on ${tickets.id} = ${ticketWords.ticketId}
+        where ${and(isNamed, afterName(after, key), cut)})
+      select id, null as at from found order by name_key, id limit ${rows}`
+  const sorted = order === 'opened' ? sql`at desc, id desc` : sql`at, id`
+  const due = order === 'due' ? isNotNull(tickets.deadlineAt) : undefined
+  const all = isOfWords(asked)
+    ? sql`select ${ticketWords.ticketId} as id, ${ticketWords.openedAt} as at from ${ticketWords}
+        where ${and(...wordsIn(filter), openedOfWords(asked))}`
+    : sql`select ${tickets.id} as id, ${sortedBy(order)} as at from ${tickets}
+        where ${and(cut, due, afterAt(asked)) ?? sql`true`}`
+  return sql`with found as materialized (${all}) select id, at from found order by ${sorted} limit ${rows}`
+}
+
+const byOpened = sql`${tickets.openedAt} desc, ${tickets.id} desc`
+const byDue = sql`${tickets.deadlineAt}, ${tickets.id}`
+const byName = sql`${ticketWords.nameKey}, ${ticketWords.ticketId}`
+const isNamed = ne(ticketWords.nameKey, '')
+const sortedBy = (order: Order) => (order === 'due' ? tickets.deadlineAt : tickets.openedAt)
+
+function afterName(after: After | null, key: string | null): SQL | undefined {
+  return after === null || key === null ? undefined : sql`(${byName}) > (${key}, ${after.id}::uuid)`
+}
+
+function afterAt({ after, order }: Asked): SQL | undefined {
+  if (after === null) return undefined
+  const last = sql`(${new Date(after.at).toISOString()}::timestamptz, ${after.id}::uuid)`
+  return order === 'due'
+    ? sql`(${tickets.deadlineAt}, ${tickets.id}) > ${last}`
+    : sql`(${tickets.openedAt}, ${tickets.id}) < ${last}`
+}
+
+/** Only words are asked for, and their own table knows when a ticket was opened. */
+function isOfWords({ filter, order }: Asked): boolean {
+  const { from: _from, to: _to, hidesRestricted: _, name, sought, ...rest } = filter
+  const hasWords = name !== undefined || (sought !== undefined && sought.words !== null)
+  return (
+    order === 'opened' &&
+    hasWords &&
+    (sought === undefined || (sought.end === null && sought.codes.length === 0)) &&
+    Object.values(rest).every(value => value === undefined || value === false)
+  )
+}
+
+const wordsIn = ({ name, sought }: Filter) =>
+  [name, sought?.words ?? undefined].map(query =>
+    query === undefined ? undefined : sql`${ticketWords.words} @@ ${query}::tsquery`,
+  )
+
+function openedOfWords({ filter: { from, to }, after }: Asked): SQL | undefined {
+  const { openedAt, ticketId } = ticketWords
+  return and(
+    from === null ? undefined : gte(openedAt, from),
+    to === null ? undefined : lt(openedAt, to),
+    after === null
+      ? undefined
+      : sql`(${openedAt}, ${ticketId}) < (${new Date(after.at).toISOString()}::timestamptz, ${after.id}::uuid)`,
+  )
+}
+
+function opened({ from, to }: Filter): SQL | undefined {
+  return and(
+    from === null ? undefined : gte(tickets.openedAt, from),
+    to === null ? undefined : lt(tickets.openedAt, to),
+  )
+}
+
+function isFacet(facet: Facet, filter: Filter): SQL | undefined {
+  const value = filter[facet]
+  if (value === undefined) return undefined
+  const isMeant = sql`${tickets[facet]} = ${value}`
+  return facet === 'callerNumber' ? and(isMeant, shownOnly(filter)) : isMeant
+}
+
+const shownOnly = ({ hidesRestricted }: Filter) =>
+  hidesRestricted ? isNull(tickets.restrictedAt) : undefined
+
+/** Everything but the instants. */
+function matching(filter: Filter): SQL | undefined {
+  const { untaken, late, procedural, callId, formerlyOf } = filter
+  const words = wordsIn(filter).filter(one => one !== undefined)
+  return and(
+    ...FACETS.map(facet => isFacet(facet, filter)),
+    untaken ? isNull(tickets.operatorId) : undefined,
+    // As its label says it (course.ts): late, and still with the unit.
+    late
+      ? and(tickets.isLate, eq(tickets.state, 'open'), inArray(tickets.stage, ['with-officer', 'with-head']))
+      : undefined,
+    procedural ? and(tickets.isProcedural, eq(tickets.state, 'open')) : undefined,
+    callId === undefined
+      ? undefined
+      : sql`${tickets.id} in (select ${ticketCalls.ticketId} from ${ticketCalls} where ${ticketCalls.callId} = ${callId})`,
+    formerlyOf === undefined ? undefined : wasWith(formerlyOf),
+    isReferredTo(filter, words),
+  )
+}
+
+/** It was with that unit once, and is not now. */
+const wasWith = (unitId: string) =>
+  sql`${tickets.unitId} is distinct from ${unitId}::uuid and ${tickets.id} in
+    (select ${ticketEvents.ticketId} from ${ticketEvents} where ${ticketEvents.unitId} = ${unitId})`
+
+/** What was typed may be a code, a number's end or words: any of them. */
+function isReferredTo(filter: Filter, words: readonly SQL[]): SQL | undefined {
+  const { sought } = filter
+  const inWords = and(...words)
+  const hasWords =
+    inWords &&
+    sql`exists (select 1 from ${ticketWords}
+    where ${ticketWords.ticketId} = ${tickets.id} and ${inWords})`
+  if (sought === undefined || (sought.end === null && sought.codes.length === 0)) return hasWords
+  const ways = [
+    sql`select f.id from tickets f where f.code = any(${sql.param([...sought.codes])}::text[])`,
+    sought.end === null ? undefined : endingIn(sought.end, filter),
+    inWords && sql`select ${ticketWords.ticketId} from ${ticketWords} where ${inWords}`,
+  ].filter(way => way !== undefined)
+  return sql`${tickets.id} in (${sql.join(ways, sql` union all `)})`
+}
+
+const endingIn = (end: string, { hidesRestricted }: Filter) => {
+  const backwards = [...end].reverse().join('')
+  return sql`select f.id from tickets f where reverse(f.caller_number) like ${`${backwards}%`}
+    ${hidesRestricted ? sql`and f.restricted_at is null` : sql``}`
+}

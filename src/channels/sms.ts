@@ -8,7 +8,7 @@ const ESCAPE = 0x1b
 const BASIC = new Map([...TABLE].map((letter, code) => [letter, code] as const))
 BASIC.delete('\x1b')
 /** Letters behind an escape: two septets. */
-const EXTENDED = new Map([
+const EXTENDED = new Map<string, number>([
   ...([
     ['\f', 0x0a],
     ['^', 0x14],

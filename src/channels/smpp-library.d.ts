@@ -1,4 +1,4 @@
-// smpp 0.5.1 brings no types; only what sms.ts and its test use is declared.
+// smpp 0.5.1 brings no types; only what smpp.ts and its tests use is declared.
 declare module 'smpp' {
   import type { EventEmitter } from 'node:events'
   import type { Server } from 'node:net'

@@ -16,8 +16,9 @@ import {
   faultsOfAlarms,
 } from '../../src/alarms/rules.ts'
 import { batchesOf, retryAt, TRIES_MOST } from '../../src/alarms/sending.ts'
-import { emailOf, smsOf, unaccented, WORDS, webhookOf } from '../../src/alarms/texts.ts'
+import { emailOf, smsOf, WORDS, webhookOf } from '../../src/alarms/texts.ts'
 import { hear } from '../../src/alarms/tone.ts'
+import { unaccented } from '../../src/channels/sms.ts'
 import { tone } from '../recordings/sound.ts'
 import { NOON } from '../rooms.ts'
 

@@ -92,6 +92,8 @@ export const PURE: readonly string[] = [
   'src/recordings/range.ts',
   'src/recordings/recording.ts',
   'src/recordings/wav.ts',
+  'src/privacy/request.ts',
+  'src/privacy/rules.ts',
   'src/sla/calendar.ts',
   'src/speech/text.ts',
   'src/speech/vietnamese.ts',

@@ -8,6 +8,13 @@ export const APPEND_ONLY = [
   'monitor_events',
   ...(['ticket_entries', 'ticket_events', 'ticket_versions'] as const),
   ...(['data_views', 'privacy_steps'] as const),
+  ...([
+    'attachments',
+    'attachment_withdrawals',
+    'letter_events',
+    'letter_tickets',
+    'signature_checks',
+  ] as const),
 ] as const
 
 /** Evidence and what evidence points at: rows change, but none goes away. */
@@ -16,6 +23,7 @@ export const NEVER_DELETED = [
   'alarms',
   'self_checks',
   'calls',
+  'letters',
   'people',
   'privacy_requests',
   'recordings',

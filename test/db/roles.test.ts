@@ -38,6 +38,19 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
   ticket_events: `with ${TICKET} insert into ticket_events (ticket_id, number, at, type, is_late)
     select id, 1, now(), 'receive', false from t`,
   ticket_versions: `insert into ticket_versions (ticket_id, number, at, record) select id, 1, now(), '{}' from tickets`,
+  attachments: `insert into attachments (id, ticket_id, at, kind, name, type, size_bytes, sha256, received_sha256)
+    select '00000000-0000-4000-8000-000000000006', id, now(), 'scan', 'a.pdf', 'application/pdf', 1, repeat('0', 64), ''
+    from tickets`,
+  attachment_withdrawals: `insert into attachment_withdrawals (attachment_id, at, by_id, why)
+    select id, now(), '00000000-0000-4000-8000-000000000002', 'x' from attachments`,
+  letter_events: `with l as (insert into letters (id, kind, state, symbol, summary, body, addressee, signer, signer_title,
+      created_at, created_by_id, words)
+    values ('00000000-0000-4000-8000-000000000007', 'urge', 'draft', 'a', 'b', 'c', 'd', 'e', 'f', now(),
+      '00000000-0000-4000-8000-000000000002', '') returning id, created_by_id)
+    insert into letter_events (letter_id, at, by_id, type, facts) select id, now(), created_by_id, 'drafted', '{}' from l`,
+  letter_tickets: `insert into letter_tickets (letter_id, ticket_id) select l.id, t.id from letters l, tickets t`,
+  signature_checks: `insert into signature_checks (attachment_id, at, verdict, report)
+    select id, now(), 'unsigned', '{}' from attachments`,
 }
 const PERSON = `insert into people (id, username, display_name, role, created_at)
   values ('00000000-0000-4000-8000-000000000002', 'op101', 'Lan', 'operator', now())`

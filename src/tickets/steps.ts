@@ -1,112 +1,42 @@
 import type { Ms } from '../clock.ts'
 import {
   type Answer,
+  CENTRE,
   type Course,
   type CourseEvent,
-  type CourseRefusal,
   type CourseRules,
   dueOf,
   isAwaited,
   isWithUnit,
   type Notice,
   type NoticeCause,
+  type OptionalCause,
   type Recipient,
   type Stage,
   type Step,
 } from './course.ts'
+import { refusalOf } from './refusals.ts'
+import { recounted } from './reminding.ts'
 
 /** Moves a ticket through the regulation (course.ts). Pure. */
 
-const WITH_UNIT: readonly Stage[] = ['with-officer', 'with-head']
-const OPEN: readonly Stage[] = ['received', 'with-office', 'returned', ...WITH_UNIT]
+/** What one event did, for the row, the journal and those who are told. */
+export type Move = Step & Readonly<{ event: CourseEvent; before: Stage }>
 
-/** At which stages each thing may be done. */
-const WHERE: Readonly<Record<CourseEvent['type'], readonly Stage[]>> = {
-  reject: ['received'],
-  guide: ['received'],
-  setField: OPEN,
-  forward: ['received', 'with-office', 'returned'],
-  askOffice: ['received', 'returned'],
-  answer: OPEN,
-  approve: ['with-officer'],
-  disapprove: ['with-officer'],
-  askSupplement: WITH_UNIT,
-  supplemented: WITH_UNIT,
-  promise: WITH_UNIT,
-  giveBack: WITH_UNIT,
-  assign: WITH_UNIT,
-  due: WITH_UNIT,
-  inform: ['answered'],
-  close: ['informed'],
-  publish: ['closed'],
-  reopen: ['informed', 'closed', 'published'],
-}
-
-/** Whose answer is taken at which stage: a unit's while it has the ticket, the Office's while it is theirs. */
-const ANSWERERS: Partial<Record<Stage, readonly Answer['level'][]>> = {
-  received: ['operator'],
-  returned: ['operator'],
-  'with-office': ['office'],
-  'with-officer': ['officer', 'head'],
-  'with-head': ['officer', 'head'],
-}
-
-const no = (code: string, article: string, text: string): CourseRefusal => ({ code, article, text })
-
-/** Why this may not be done now, with the article that says so; null when it may. */
-export function refusalOf(course: Course, event: CourseEvent, rules: CourseRules): CourseRefusal | null {
-  if (!WHERE[event.type].includes(course.stage))
-    return no('wrong-stage', 'QC Điều 8, 9', 'Phiếu không ở bước cho phép thao tác này')
-  switch (event.type) {
-    case 'reject':
-      return event.reason.trim() && event.guidance.trim()
-        ? null
-        : no('reason-and-guidance', 'QC 8.2', 'Phải nêu lý do không tiếp nhận và hướng dẫn nơi liên hệ')
-    case 'forward':
-      return course.field === null
-        ? no('field-missing', 'QC 11.1', 'Phải chọn lĩnh vực trước khi chuyển phiếu')
-        : null
-    case 'answer':
-      return refusalOfAnswer(course, event)
-    case 'approve':
-    case 'disapprove':
-      return course.proposed ? null : no('nothing-proposed', 'QC 14.8', 'Chưa có nội dung trả lời chờ duyệt')
-    case 'askSupplement':
-      if (isAwaited(course)) return no('supplement-open', 'QC 14.4', 'Đang chờ người dân bổ sung')
-      return rules.supplementsMost !== null && course.supplements >= rules.supplementsMost
-        ? no('supplement-used', 'QC 14.4', 'Chỉ được yêu cầu người dân bổ sung 01 lần')
-        : null
-    case 'supplemented':
-      return isAwaited(course)
-        ? null
-        : no('nothing-asked', 'QC 14.4', 'Không có yêu cầu bổ sung nào đang chờ')
-    case 'promise':
-      if (event.until <= event.at) return no('promise-past', 'QC 9.3', 'Thời điểm hẹn phải ở phía trước')
-      return rules.promisesMost !== null && course.promises >= rules.promisesMost
-        ? no('promise-used', 'QC 10.3', 'Chỉ được hẹn lại 01 lần')
-        : null
-    case 'giveBack':
-      return event.reason.trim() ? null : no('reason-missing', 'Đề án III.I.2', 'Phải nêu lý do trả lại')
-    case 'due': {
-      const due = dueOf(course, rules)
-      return due !== null && due <= event.at ? null : no('not-due', 'QC 9.4', 'Chưa đến hạn')
-    }
-    case 'reopen':
-      return event.reason.trim() ? null : no('reason-missing', 'QC 15.1', 'Phải nêu lý do mở lại')
-    default:
-      return null
+/**
+ * What should have happened by itself before `at` and has not, since nobody was there: it happens first, so that an
+ * answer after its time is late however long the clock was away. What is due at that very instant is in time.
+ */
+export function fallen(course: Course, at: Ms, rules: CourseRules): Move[] {
+  const moves: Move[] = []
+  for (let now = course; ; ) {
+    const due = dueOf(now, rules)
+    if (due === null || due >= at) return moves
+    const event = { type: 'due', at, by: CENTRE } as const
+    const step = next(now, event, rules)
+    moves.push({ ...step, event, before: now.stage })
+    now = step.course
   }
-}
-
-function refusalOfAnswer(
-  course: Course,
-  { level, text }: CourseEvent & { type: 'answer' },
-): CourseRefusal | null {
-  if (!text.trim()) return no('answer-empty', 'QC 12.1', 'Phải có nội dung trả lời')
-  if (course.field === null) return no('field-missing', 'QC 11.1', 'Phải chọn lĩnh vực trước khi trả lời')
-  return ANSWERERS[course.stage]?.includes(level)
-    ? null
-    : no('not-yours-to-answer', 'QC 9.1-9.6', 'Phiếu đang ở cấp khác, chưa thuộc phần trả lời của bạn')
 }
 
 /** @returns the ticket as it was, and nobody told, for what may not be done: ask `refusalOf` before. */
@@ -120,6 +50,8 @@ export function next(course: Course, event: CourseEvent, rules: CourseRules): St
       return step(to(course, 'guided', at), ['guided', 'citizen'])
     case 'setField':
       return step({ ...course, field: event.field })
+    case 'setUrgency':
+      return step({ ...course, isUrgent: event.isUrgent })
     case 'forward':
       return forwarded(course, event, rules)
     case 'askOffice':
@@ -128,6 +60,29 @@ export function next(course: Course, event: CourseEvent, rules: CourseRules): St
       return answered(course, event, rules)
     case 'approve':
       return approved(course, event, rules)
+    case 'inform':
+      return step(to(course, 'informed', at), ['answered', 'citizen'])
+    case 'close':
+      return step(to(course, 'closed', at), ['closed', 'citizen'])
+    case 'publish':
+      return step(to(course, 'published', at))
+    case 'reopen': {
+      const anew = { ...to(course, 'with-office', at), reopenings: course.reopenings + 1 }
+      return step(anew, ['reopened', 'operator'])
+    }
+    case 'askReview': {
+      const anew = { ...to(course, 'with-office', at), reviews: course.reviews + 1 }
+      return step(anew, ['review-asked', 'office'], ['review-asked', 'operator'])
+    }
+    default:
+      return atUnit(course, event, rules)
+  }
+}
+
+/** What happens while a unit has it. */
+function atUnit(course: Course, event: CourseEvent, rules: CourseRules): Step {
+  const { at, by } = event
+  switch (event.type) {
     case 'disapprove':
       return step({ ...course, proposed: null }, ['disapproved', 'officer'])
     case 'askSupplement': {
@@ -137,29 +92,32 @@ export function next(course: Course, event: CourseEvent, rules: CourseRules): St
     case 'supplemented':
       return step(complete(course, at, rules), ['supplemented', holderOf(course)])
     case 'promise': {
-      const { until, reason, by } = event
+      const { until, reason } = event
       const promised = { ...course, promise: { until, reason, by, at }, promises: course.promises + 1 }
-      return step(promised, ['promised', 'citizen'], ['promised', 'operator'])
+      return step({ ...promised, remindedAt: null }, ['promised', 'citizen'], ['promised', 'operator'])
     }
     case 'giveBack':
       return step(to(course, 'returned', at), ['returned', 'operator'])
-    case 'assign':
-      return step({ ...course, assignee: { person: event.person, due: event.due } }, [
-        'forwarded',
-        'assignee',
-      ])
+    case 'assign': {
+      const assignee = { person: event.person, due: event.due, result: null }
+      return step({ ...course, assignee }, ['assigned', 'assignee'])
+    }
+    case 'report': {
+      const assignee = course.assignee && { ...course.assignee, result: event.text }
+      return step({ ...course, assignee }, ['reported', holderOf(course)])
+    }
+    case 'remind':
+      return step(by === CENTRE ? { ...course, remindedAt: at } : course, ['reminded', holderOf(course)])
+    case 'direct': {
+      const directions = [...course.directions, { by, at, text: event.text }]
+      return step({ ...course, directions }, ['directed', 'head'], ['directed', 'office'])
+    }
     case 'due':
       return fellDue(course, at, rules)
-    case 'inform':
-      return step(to(course, 'informed', at))
-    case 'close':
-      return step(to(course, 'closed', at), ['closed', 'citizen'])
-    case 'publish':
-      return step(to(course, 'published', at))
-    case 'reopen': {
-      const anew = { ...to(course, 'with-office', at), reopenings: course.reopenings + 1 }
-      return step(anew, ['reopened', 'operator'])
-    }
+    case 'recount':
+      return step(recounted(course, rules))
+    default:
+      return step(course)
   }
 }
 
@@ -168,6 +126,10 @@ const step = (course: Course, ...notices: readonly (readonly [NoticeCause, Recip
   notices: notices.map(([cause, recipient]): Notice => ({ cause, to: recipient })),
 })
 
+const toCitizen = (cause: OptionalCause, { citizenTold }: CourseRules) =>
+  citizenTold.includes(cause) ? ([[cause, 'citizen']] as const) : []
+
+/** Whoever of the unit has it now. */
 const holderOf = ({ stage }: Course): Recipient => (stage === 'with-head' ? 'head' : 'officer')
 
 /** Another stage: what ran for the old one stands still. */
@@ -177,8 +139,24 @@ function to(course: Course, stage: Stage, at: Ms): Course {
   return {
     ...closeWait(course, at),
     ...{ stage, since: at, officer: stop(course.officer), head: stop(course.head) },
-    ...{ promise: null, proposed: null, assignee: isWithUnit({ stage }) ? course.assignee : null },
+    ...{ holders: handedOn(course, stage, at), promise: null, proposed: null, remindedAt: null },
+    assignee: isWithUnit({ stage }) ? course.assignee : null,
   }
+}
+
+/** Whose it is at that stage; an answer ends it. */
+function handedOn({ holders, unit }: Course, stage: Stage, at: Ms): Course['holders'] {
+  const who = WHOSE[stage]
+  const last = holders.at(-1)
+  const isSame = last?.to === null && last.who === who && last.unit === (who === 'unit' ? unit : null)
+  if (isSame) return holders
+  const before = holders.map(held => (held.to === null ? { ...held, to: at } : held))
+  return who ? [...before, { who, unit: who === 'unit' ? unit : null, from: at, to: null }] : before
+}
+
+const WHOSE: Partial<Record<Stage, Course['holders'][number]['who']>> = {
+  ...{ received: 'operator', returned: 'operator', 'with-office': 'office' },
+  ...{ 'with-officer': 'unit', 'with-head': 'unit' },
 }
 
 function closeWait(course: Course, at: Ms): Course {
@@ -186,27 +164,20 @@ function closeWait(course: Course, at: Ms): Course {
   return { ...course, waits: course.waits.map(wait => (wait.to === null ? { ...wait, to: at } : wait)) }
 }
 
-/** A unit's hours begin anew with it; the way of the whole ticket goes on (E21). */
+/** A unit's hours begin anew with it; the way of the whole ticket goes on (E21). What is urgent may be the head's (E13). */
 function forwarded(course: Course, event: CourseEvent & { type: 'forward' }, rules: CourseRules): Step {
   const { at, unit, hasOfficer } = event
-  const with_ = { ...to(course, hasOfficer ? 'with-officer' : 'with-head', at), unit, assignee: null }
-  const since = {
-    forwardedAt: course.forwardedAt ?? at,
-    promises: 0,
-    isLate: course.isLate,
-    reportedAt: null,
-  }
-  const run = (ms: Ms) => ({ from: at, due: rules.after(at, ms), stoppedAt: null })
-  if (hasOfficer)
-    return step(
-      { ...with_, ...since, officer: run(rules.officerMs), head: null },
-      ['forwarded', 'officer'],
-      ['forwarded', 'citizen'],
-    )
+  const isOfficers = hasOfficer && !(course.isUrgent && rules.urgentTo === 'head')
+  const moved = { ...to({ ...course, unit }, isOfficers ? 'with-officer' : 'with-head', at), assignee: null }
+  const since = { forwardedAt: course.forwardedAt ?? at, reportedAt: null }
+  const run = (due: Ms) => ({ from: at, due, stoppedAt: null })
+  const countdowns = isOfficers
+    ? { officer: run(rules.officerDue(at)), head: null }
+    : { officer: null, head: run(rules.headDue(at)) }
   return step(
-    { ...with_, ...since, officer: null, head: run(rules.headMs) },
-    ['forwarded', 'head'],
-    ['forwarded', 'citizen'],
+    { ...moved, ...since, ...countdowns },
+    ['forwarded', isOfficers ? 'officer' : 'head'],
+    ...toCitizen('forwarded', rules),
   )
 }
 
@@ -224,18 +195,24 @@ function approved(course: Course, { at, by }: CourseEvent, rules: CourseRules): 
   return given(course, { ...proposed, approvedBy: by }, at, rules)
 }
 
-/** There is an answer: an officer tells the citizen where the province has it so (E16), else the operator does. */
+/**
+ * There is an answer: an officer in time tells the citizen where the province has it so; after the escalation, and
+ * everywhere else, the operator does (E16, §15).
+ */
 function given(course: Course, answer: Answer, at: Ms, rules: CourseRules): Step {
   const answers = [...course.answers, answer]
-  const tells = answer.level === 'operator' || (answer.level === 'officer' && rules.replyBy === 'officer')
-  const stage: Stage = tells ? 'informed' : 'answered'
-  const over = { ...to(course, stage, at), answers, isLate: course.isLate || isOverdue(course, at, rules) }
-  return step(over, ['answered', tells ? 'citizen' : 'operator'])
+  const isOfficers = answer.level === 'officer' && course.stage === 'with-officer'
+  const tells = answer.level === 'operator' || (isOfficers && rules.replyBy === 'officer')
+  const over = to(course, tells ? 'informed' : 'answered', at)
+  return step({ ...over, answers, isLate: isLateBy(course, at, rules) }, [
+    'answered',
+    tells ? 'citizen' : 'operator',
+  ])
 }
 
-function isOverdue(course: Course, at: Ms, rules: CourseRules): boolean {
+function isLateBy(course: Course, at: Ms, rules: CourseRules): boolean {
   const due = dueOf(course, rules)
-  return course.stage === 'with-head' && due !== null && at > due
+  return course.isLate || (course.stage === 'with-head' && due !== null && at > due)
 }
 
 /** The citizen has completed it: where the hours stood still they go on, by as much later as they stood. */
@@ -259,20 +236,23 @@ function laterBy(due: Ms, from: Ms, at: Ms, rules: CourseRules): Ms {
 function fellDue(course: Course, at: Ms, rules: CourseRules): Step {
   if (course.stage === 'with-officer') {
     const from = rules.headStart === 'escalation' ? at : (course.officer?.from ?? at)
-    const head = { from, due: rules.after(from, rules.headMs), stoppedAt: null }
-    const waits = course.waits
-    const escalated = {
-      ...to({ ...course, waits: [] }, 'with-head', at),
-      waits,
-      head,
-      assignee: course.assignee,
-    }
-    return step(escalated, ['escalated', 'head'], ['escalated', 'officer'], ['escalated', 'operator'])
+    const head = { from, due: rules.headDue(from), stoppedAt: null }
+    // The citizen still owes the answer they were asked for, and what the officer wrote waits on for the head.
+    const { waits, proposed } = course
+    const escalated = { ...to(course, 'with-head', at), waits, proposed, head }
+    return step(
+      escalated,
+      ['escalated', 'head'],
+      ['escalated', 'officer'],
+      ['escalated', 'operator'],
+      ...toCitizen('escalated', rules),
+    )
   }
   return step(
     { ...course, isLate: true, reportedAt: at },
     ['late', 'head'],
     ['late', 'office'],
     ['late', 'leaders'],
+    ...toCitizen('late', rules),
   )
 }

@@ -112,6 +112,8 @@ export const PURE: readonly string[] = [
   'src/settings/texts.ts',
   'src/tickets/entry.ts',
   'src/tickets/course.ts',
+  'src/tickets/refusals.ts',
+  'src/tickets/reminding.ts',
   'src/tickets/steps.ts',
   'src/tickets/ticket.ts',
 ]

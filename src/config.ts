@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { type Papers, readPapers } from './papers.ts'
 import { readWays, type Ways } from './ways.ts'
 
 /** The only reader of process.env. Every bad key is named at once. Names and defaults are a contract with the outside. */
@@ -36,6 +37,7 @@ export type Config = Readonly<{
   logLevel: string
   drainSeconds: number
   ways: Ways
+  papers: Papers
   demo: boolean
 }>
 
@@ -137,6 +139,7 @@ export function readConfig(env: Env, root: string, demo = env.DEMO === '1'): Con
     logLevel: oneOf('LOG_LEVEL', 'info', ['trace', 'debug', 'info', 'warn', 'error', 'silent']),
     drainSeconds: int('DRAIN_SECONDS', 5, 0, 86_400),
     ways: readWays({ optional, port, oneOf }, faults),
+    papers: readPapers({ text, int, folder }, folder('DATA_DIR', '.data'), faults),
     demo,
   }
   faults.push(...contradictions(config))

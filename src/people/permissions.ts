@@ -9,6 +9,8 @@ export const PERMISSIONS = [
   'alarm.acknowledge',
   /** What is wrong with the centre, and who was told. */
   'alarm.read',
+  /** Put files on a ticket, and take one's own back. */
+  'attachment.add',
   'audit.read',
   /** Hold, transfer, hand over: any operator's call. */
   'call.control',
@@ -44,6 +46,14 @@ export const PERMISSIONS = [
   'disaster.switch',
   /** See who is on duty for urgent calls. */
   'duty.read',
+  /** The register of official letters. */
+  'letter.read',
+  /** Letters written to one's unit. */
+  'letter.readOwnUnit',
+  /** Say what a letter was answered with. */
+  'letter.reply',
+  /** Draft official letters and enter them in the register. */
+  'letter.write',
   /** Open the live feed; each message says itself who may read it. */
   'live.read',
   /** See all calls, all operators and the queue live. */
@@ -84,6 +94,8 @@ export const PERMISSIONS = [
   'settings.read',
   /** Hours, menu, queues and the rest of the province's settings. */
   'settings.change',
+  /** Take a whole ticket out: log, texts, files, sound. */
+  'ticket.export',
   'ticket.read',
   'ticket.readOwnUnit',
   'ticket.readOwn',
@@ -101,6 +113,9 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
   'call.read': 'call.readOwn',
   'caller.block': 'caller.mark',
   'caller.mark': 'caller.read',
+  'letter.read': 'letter.readOwnUnit',
+  'letter.reply': 'letter.readOwnUnit',
+  'letter.write': 'letter.read',
   'live.watch': 'live.read',
   'privacy.decide': 'privacy.read',
   'person.manage': 'person.read',
@@ -113,6 +128,7 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
 
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   operator: [
+    'attachment.add',
     'live.read',
     'call.controlOwn',
     'call.readOwn',
@@ -162,22 +178,43 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'report.read',
     'selfCheck.run',
     'settings.read',
+    'ticket.export',
     'ticket.read',
   ],
   // They call the citizen back, and hear what was said to the centre.
-  officer: ['citizen.read', 'number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
-  head: ['citizen.read', 'number.read', 'recording.listenOwnUnit', 'ticket.readOwnUnit'],
+  officer: [
+    'attachment.add',
+    'citizen.read',
+    'letter.readOwnUnit',
+    'number.read',
+    'recording.listenOwnUnit',
+    'ticket.readOwnUnit',
+  ],
+  head: [
+    'attachment.add',
+    'citizen.read',
+    'letter.reply',
+    'number.read',
+    'recording.listenOwnUnit',
+    'ticket.readOwnUnit',
+  ],
   office: [
+    'attachment.add',
     'citizen.read',
     'citizen.readRestricted',
     'duty.read',
+    'letter.reply',
+    'letter.write',
     'privacy.decide',
     'privacy.receive',
+    // The whole record is theirs to prove (F03), the talk included.
+    'recording.listen',
     'report.read',
+    'ticket.export',
     'ticket.read',
   ],
   // They hear the intake team at work (requirement D08), and say nothing there.
-  leader: ['call.listen', 'phone.own', 'report.read', 'ticket.read'],
+  leader: ['call.listen', 'letter.read', 'phone.own', 'report.read', 'ticket.read'],
   // Proves what was said and done; changes nothing.
   auditor: [
     'alarm.read',
@@ -189,6 +226,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'citizen.readRestricted',
     'dataView.read',
     'dial.read',
+    'letter.read',
     'monitor.read',
     'number.read',
     'person.read',
@@ -196,6 +234,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'recording.listen',
     'report.read',
     'settings.read',
+    'ticket.export',
     'ticket.read',
   ],
   // Looks after accounts and lines; citizens' words are not theirs to hear.

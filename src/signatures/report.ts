@@ -34,7 +34,7 @@ const OF_THE_SIGNER: readonly Reason[] = ['self-signed', 'untrusted-issuer']
 
 export type Signature = Readonly<{
   verdict: SignatureVerdict
-  reasons: readonly Reason[]
+  reasons: Reason[]
   signer: Readonly<{
     name: string
     organization: string | null
@@ -55,9 +55,9 @@ export type Signature = Readonly<{
 
 export type SignatureReport = Readonly<{
   verdict: ReportVerdict
-  reasons: readonly Reason[]
+  reasons: Reason[]
   /** In the order they were made. */
-  signatures: readonly Signature[]
+  signatures: Signature[]
   checkedAt: string
 }>
 
@@ -68,7 +68,7 @@ export function verdictOf(reasons: readonly Reason[]): SignatureVerdict {
 
 /** One word for the whole file: the worst of its signatures, and whether anything came after the last. */
 export function reportOf(
-  signatures: readonly Signature[],
+  signatures: Signature[],
   { sizeBytes, checkedAt, more = [] }: { sizeBytes: number; checkedAt: string; more?: readonly Reason[] },
 ): SignatureReport {
   if (signatures.length === 0 && more.length === 0)

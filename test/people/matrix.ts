@@ -6,7 +6,7 @@ import { ROLES, type Role } from '../../src/people/person.ts'
 export const ANYBODY = 'anybody'
 const EVERYBODY = ROLES
 const CALLS: readonly Role[] = ['operator', 'supervisor', 'auditor']
-const SOUND: readonly Role[] = ['operator', 'supervisor', 'officer', 'head', 'auditor']
+const SOUND: readonly Role[] = ['operator', 'supervisor', 'officer', 'head', 'office', 'auditor']
 const REPORTS: readonly Role[] = ['supervisor', 'office', 'leader', 'auditor', 'admin']
 const TICKETS: readonly Role[] = ['operator', 'supervisor', 'officer', 'head', 'office', 'leader', 'auditor']
 

@@ -116,6 +116,6 @@ t.test('who may hear what follows from the role', async t => {
     (['supervisor', 'auditor', 'operator', 'officer', 'head', 'office', 'leader', 'admin'] as const).map(
       reach,
     ),
-    ['all', 'all', 'answered', 'unit', 'unit', 'none', 'none', 'none'],
+    ['all', 'all', 'answered', 'unit', 'unit', 'all', 'none', 'none'],
   )
 })

@@ -16,7 +16,7 @@ import { areaCodeOf, readNumber } from './numbers/number.ts'
 import { mayDial, UNUSED } from './outbound/policy.ts'
 import type { DialRules } from './outbound/rules.ts'
 import { createOutbound } from './outbound/service.ts'
-import { namesOf } from './people/names.ts'
+import { colleaguesOf, namesOf } from './people/names.ts'
 import { placeFile } from './phones/files.ts'
 import { createRecordings } from './recordings/service.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
@@ -94,7 +94,7 @@ export function buildRecords(
   })
   return {
     ...{ audit, callReads, recordings, tickets, callbacks, settings, reports, outbound, callers },
-    ...{ names, voice, directory: createDirectory({ database }) },
+    ...{ names, voice, directory: createDirectory({ database, colleagues: colleaguesOf }) },
   }
 }
 

@@ -5,7 +5,7 @@ import { auditLog } from '../src/audit/tables.ts'
 import type { Call } from '../src/calls/call.ts'
 import { calls } from '../src/calls/tables.ts'
 import type { Clock, Ms } from '../src/clock.ts'
-import { units } from '../src/directory/tables.ts'
+import { insertUnits } from '../src/directory/store.ts'
 import type { LiveMessage } from '../src/http/live.ts'
 import { buildHttp } from '../src/http/server.ts'
 import { sessionCookie } from '../src/http/session.ts'
@@ -31,7 +31,7 @@ export async function desk(t: Test) {
     person: (role: Role, unitId: string | null = null) => addPerson(database, role, unitId),
     async unit(): Promise<string> {
       const id = randomUUID()
-      await database.db.insert(units).values({ id, code: id.slice(0, 8), name: 'Sở thử', createdAt: NOON })
+      await insertUnits(database.db, [{ id, code: id.slice(0, 8), name: 'Sở thử', createdAt: NOON }])
       return id
     },
     call: (facts: Partial<typeof calls.$inferInsert> = {}) => addCall(database, facts),

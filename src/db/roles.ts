@@ -4,6 +4,7 @@ import pg from 'pg'
 export const APPEND_ONLY = [
   ...(['audit_log', 'call_events', 'cel_events', 'operator_events'] as const),
   'setting_changes',
+  ...(['absences', 'directory_versions', 'focal_confirmations'] as const),
   ...(['dial_attempts', 'dial_settlements'] as const),
   'monitor_events',
   ...(['ticket_entries', 'ticket_events', 'ticket_versions'] as const),

@@ -6,6 +6,8 @@ import { breaks } from '../db/weather.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
 import {
+  canonicalEmail,
+  canonicalMobile,
   canonicalName,
   canonicalUsername,
   hashSecret,
@@ -27,11 +29,15 @@ export type NewPerson = Readonly<{
   displayName: string
   role: Role
   unitId?: string | null
+  mobile?: string | null
+  email?: string | null
 }>
 export type PersonChange = Readonly<{
   displayName?: string
   role?: Role
   unitId?: string | null
+  mobile?: string | null
+  email?: string | null
   isDisabled?: boolean
 }>
 export type OneTime = Readonly<{ secret: string; expiresAt: string }>
@@ -185,6 +191,8 @@ function newRow(asked: NewPerson, now: Ms): store.PersonRow {
     lockedUntil: null,
     disabledAt: null,
     isDemo: false,
+    mobile: mobileOf(asked.mobile),
+    email: emailOf(asked.email),
     ...NO_TOTP,
   }
   return { id: randomUUID(), username, displayName, role: asked.role, unitId, createdAt: now, ...blank }
@@ -196,6 +204,8 @@ function changeOf(before: store.PersonRow, asked: PersonChange, now: Ms): Partia
   if (asked.displayName !== undefined) change.displayName = canonicalName(asked.displayName)
   if (asked.role !== undefined) change.role = asked.role
   if (asked.unitId !== undefined) change.unitId = asked.unitId
+  if (asked.mobile !== undefined) change.mobile = mobileOf(asked.mobile)
+  if (asked.email !== undefined) change.email = emailOf(asked.email)
   if (asked.isDisabled !== undefined) change.disabledAt = asked.isDisabled ? (before.disabledAt ?? now) : null
   const differs = Object.entries(change).filter(
     ([key, value]) => before[key as keyof store.PersonRow] !== value,
@@ -225,6 +235,8 @@ export function shownPerson(row: store.PersonRow) {
   const iso = (at: Ms | null) => (at === null ? null : new Date(at).toISOString())
   return {
     ...store.toPerson(row),
+    mobile: row.mobile,
+    email: row.email,
     isDisabled: row.disabledAt !== null,
     hasPassword: row.passwordHash !== null,
     hasTotp: row.totpConfirmedAt !== null,
@@ -232,6 +244,18 @@ export function shownPerson(row: store.PersonRow) {
     isDemo: row.isDemo,
     createdAt: new Date(row.createdAt).toISOString(),
   }
+}
+
+function mobileOf(typed: string | null | undefined): string | null {
+  const mobile = canonicalMobile(typed ?? '')
+  refuseFault('mobile-not-valid', mobile === undefined ? 'Số điện thoại di động không hợp lệ.' : null)
+  return mobile ?? null
+}
+
+function emailOf(typed: string | null | undefined): string | null {
+  const email = canonicalEmail(typed ?? '')
+  refuseFault('email-not-valid', email === undefined ? 'Địa chỉ thư điện tử không hợp lệ.' : null)
+  return email ?? null
 }
 
 export function refuseFault(code: string, fault: string | null): void {
@@ -247,13 +271,16 @@ export function told({ person, address }: By, { personId, ...entry }: Told): Aud
 
 /** The part of a row that belongs into the audit log. */
 function shownChange(change: Partial<store.PersonRow>): Record<string, unknown> {
-  const { username, displayName, role, unitId, disabledAt } = change
+  const { username, displayName, role, unitId, disabledAt, mobile, email } = change
   const shown = {
     username,
     displayName,
     role,
     unitId,
     isDisabled: disabledAt === undefined ? undefined : disabledAt !== null,
+    // The log stays for ever, a private number need not.
+    hasMobile: mobile === undefined ? undefined : mobile !== null,
+    hasEmail: email === undefined ? undefined : email !== null,
   }
   return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined))
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Ms } from '../clock.ts'
+import { readNumber } from '../numbers/number.ts'
 import type { Role } from './person.ts'
 
 const MINUTE = 60_000
@@ -59,6 +60,22 @@ export function canonicalPassword(typed: string): string {
 
 export function canonicalName(typed: string): string {
   return typed.normalize('NFC').replace(/\s+/gu, ' ').trim()
+}
+
+const EMAIL = /^[^\s@<>"',;:]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/
+
+/** @returns E.164; null for nothing, undefined for what is no mobile number */
+export function canonicalMobile(typed: string): string | null | undefined {
+  if (typed.trim() === '') return null
+  const { kind, number } = readNumber(typed, { areaCode: null, isTyped: true })
+  return kind === 'mobile' ? number : undefined
+}
+
+/** @returns null for nothing, undefined for what is no address */
+export function canonicalEmail(typed: string): string | null | undefined {
+  const email = typed.trim()
+  if (email === '') return null
+  return EMAIL.test(email) ? email : undefined
 }
 
 /** @returns what is wrong, in Vietnamese, or null. A username is a SIP user and a file name too. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../clock.ts'
-import type { Database } from '../db/database.ts'
-import { allUnits, insertUnits } from '../directory/store.ts'
+import type { Clock, Ms } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import { allUnits, insertPosts, insertUnits } from '../directory/store.ts'
 import { Refusal } from '../errors.ts'
 import { hashPassword } from './passwords.ts'
 import type { Role } from './person.ts'
@@ -16,6 +16,9 @@ const UNITS = [
 ]
 
 type DemoPerson = Readonly<{ username: string; displayName: string; role: Role; unit?: string }>
+
+/** Far more than the demo has. */
+const PEOPLE_MAX = 1_000
 
 /** A full shift: 120 phones are enough for the 100 calls at once that the benches place. */
 const OPERATORS: readonly DemoPerson[] = Array.from({ length: 120 }, (_, place) => ({
@@ -64,5 +67,20 @@ export async function seedDemo(database: Database, clock: Clock): Promise<void> 
         ...NO_TOTP,
       })),
     )
+    await appoint(tx, createdAt)
   })
+}
+
+/** What is forwarded to a unit of the demo reaches its people. */
+async function appoint(tx: Db, at: Ms): Promise<void> {
+  const staff = await Promise.all(
+    (['officer', 'head'] as const).map(role => store.listPeople(tx, { role, after: null, rows: PEOPLE_MAX })),
+  )
+  await insertPosts(
+    tx,
+    staff.flat().flatMap(({ id, role, unitId }) => {
+      const duty = role === 'head' ? 'head' : 'officer'
+      return unitId === null ? [] : [{ unitId, personId: id, duty, at }]
+    }),
+  )
 }

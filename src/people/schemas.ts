@@ -68,6 +68,8 @@ export const TokenPage = Page(Type.Object(Token))
 
 export const PersonShown = Type.Object({
   ...Person,
+  mobile: OrNull(Type.String({ description: 'E.164; for text messages about work' })),
+  email: OrNull(Type.String()),
   isDisabled: Type.Boolean(),
   hasPassword: Type.Boolean(),
   hasTotp: Type.Boolean(),
@@ -82,12 +84,20 @@ export const PeopleQuery = Type.Object(
 )
 
 const DisplayName = Type.String({ minLength: 1, maxLength: 100 })
+/** As typed; an empty one is none. */
+const reached = {
+  mobile: Type.Optional(
+    OrNull(Type.String({ maxLength: 40, description: 'a mobile number in any usual form' })),
+  ),
+  email: Type.Optional(OrNull(Type.String({ maxLength: 200 }))),
+}
 export const NewPersonBody = Type.Object(
   {
     username: Username,
     displayName: DisplayName,
     role: Type.Enum([...ROLES]),
     unitId: Type.Optional(OrNull(Id)),
+    ...reached,
   },
   strict,
 )
@@ -96,6 +106,7 @@ export const PersonChangeBody = Type.Object(
     displayName: Type.Optional(DisplayName),
     role: Type.Optional(Type.Enum([...ROLES])),
     unitId: Type.Optional(OrNull(Id)),
+    ...reached,
     isDisabled: Type.Optional(Type.Boolean()),
   },
   strict,

@@ -12,6 +12,9 @@ export const people = pgTable(
     displayName: text('display_name').notNull(),
     role: text('role', { enum: ROLES }).notNull(),
     unitId: uuid('unit_id').references(() => units.id),
+    /** E.164; where text messages about work go (E03). */
+    mobile: text('mobile'),
+    email: text('email'),
     /** argon2id in PHC form; null until the one-time reset is used. */
     passwordHash: text('password_hash'),
     /** Closed by seal.ts; plain base32 only from before that, until the next start. */

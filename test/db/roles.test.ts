@@ -24,6 +24,15 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
     values ('00000000-0000-4000-8000-000000000002', now(), 'x', 'ready', 'free')`,
   setting_changes: `insert into setting_changes (section, value, effective_from, made_at, made_by, reason)
     values ('disaster', '{}', now(), now(), '00000000-0000-4000-8000-000000000002', 'x')`,
+  absences: `with u as (insert into units (id, code, name, created_at)
+    values ('00000000-0000-4000-8000-000000000008', 'SXD', 'Sở', now()) returning id)
+    insert into absences (id, unit_id, person_id, from_at, to_at, reason, made_at, made_by)
+    select id, id, '00000000-0000-4000-8000-000000000002', now(), now(), 'x', now(),
+      '00000000-0000-4000-8000-000000000002' from u`,
+  directory_versions: `insert into directory_versions (kind, subject, effective_from, value, made_at, reason)
+    values ('area', 'x', now(), '{}', now(), 'x')`,
+  focal_confirmations: `insert into focal_confirmations (unit_id, at, by_id, staff)
+    select id, now(), '00000000-0000-4000-8000-000000000002', '[]' from units`,
   dial_attempts: `insert into dial_attempts (id, at, role, purpose, number, shown, kind, is_allowed)
     values ('00000000-0000-4000-8000-000000000003', now(), 'centre', 'check', '1022', '1022', 'short', true)`,
   dial_settlements: `insert into dial_settlements (attempt_id, at, talk_seconds)
@@ -52,6 +61,7 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
   signature_checks: `insert into signature_checks (attachment_id, at, verdict, report)
     select id, now(), 'unsigned', '{}' from attachments`,
 }
+const MADE_AT: ReadonlySet<string> = new Set(['setting_changes', 'absences', 'directory_versions'])
 const PERSON = `insert into people (id, username, display_name, role, created_at)
   values ('00000000-0000-4000-8000-000000000002', 'op101', 'Lan', 'operator', now())`
 const CALL = `insert into calls (id, version, state, value, dialled, arrived_at)
@@ -65,7 +75,7 @@ t.test('the service adds to what is append-only, and nobody changes it, the owne
   await service.query(PERSON)
   for (const table of APPEND_ONLY) {
     await service.query(INSERTS[table])
-    const instant = table === 'setting_changes' ? 'made_at' : 'at'
+    const instant = MADE_AT.has(table) ? 'made_at' : 'at'
     for (const [who, client] of [
       ['service', service],
       ['owner', owner],

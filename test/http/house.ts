@@ -11,7 +11,7 @@ import { createLive, liveRoutes } from '../../src/http/live.ts'
 import { buildHttp } from '../../src/http/server.ts'
 import { sessionCookie } from '../../src/http/session.ts'
 import type { Check } from '../../src/http/system.ts'
-import { namesOf } from '../../src/people/names.ts'
+import { colleaguesOf, namesOf } from '../../src/people/names.ts'
 import { hashPassword } from '../../src/people/passwords.ts'
 import type { Person, Role } from '../../src/people/person.ts'
 import { peopleRoutes } from '../../src/people/routes.ts'
@@ -72,7 +72,9 @@ export async function openHouse(t: Test, asked: HouseAsked = {}) {
         await app.register(selfRoutes, { people, cookie })
         await app.register(peopleRoutes, { people })
         await app.register(auditRoutes, { audit })
-        await app.register(directoryRoutes, { directory: createDirectory({ database }) })
+        await app.register(directoryRoutes, {
+          directory: createDirectory({ database, colleagues: colleaguesOf }),
+        })
         await app.register(liveRoutes, { live })
       },
       ...(asked.rooms ?? []),
@@ -96,6 +98,8 @@ export async function makePerson(
     username: `${asked.role}.${randomUUID().slice(0, 8)}`,
     displayName: 'Nguyễn Thị Hoà',
     unitId: null,
+    mobile: null,
+    email: null,
     passwordHash: await passwordHash,
     totpSecret: null,
     totpConfirmedAt: null,

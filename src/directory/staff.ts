@@ -1,0 +1,61 @@
+import type { Contact, Duty, Staff } from './subjects.ts'
+
+/** Who of a unit is there, with those who stand in for the absent (QC 14.2, E18). Pure. */
+
+export type Post = Readonly<{ personId: string; duty: Duty }>
+/** Of now: somebody is away, and perhaps somebody stands in for them. */
+export type Away = Readonly<{ personId: string; deputyId: string | null }>
+/** As the people room knows them. */
+export type Colleague = Readonly<{
+  id: string
+  username: string
+  displayName: string
+  mobile: string | null
+  email: string | null
+  unitId: string | null
+  isDisabled: boolean
+}>
+
+export type StaffFacts = Readonly<{
+  posts: readonly Post[]
+  away: readonly Away[]
+  people: ReadonlyMap<string, Colleague>
+}>
+
+export function staffNow({ posts, away, people }: StaffFacts): Staff {
+  const absent = new Map(away.map(one => [one.personId, one.deputyId]))
+  const isThere = (id: string) => people.get(id)?.isDisabled === false && !absent.has(id)
+
+  /** The person, or whoever stands in for them, or for those; null where that leads to nobody. */
+  function present(id: string): string | null {
+    const asked = new Set<string>()
+    for (let at: string | null = id; at !== null && !asked.has(at); at = absent.get(at) ?? null) {
+      if (isThere(at)) return at
+      asked.add(at)
+    }
+    return null
+  }
+
+  const ofDuty = (duty: Duty) => {
+    const held = posts.filter(post => post.duty === duty).map(({ personId }) => present(personId))
+    return [...new Set(held.filter(id => id !== null))]
+  }
+  const orDeputies = (first: Duty, deputies: Duty) => {
+    const found = ofDuty(first)
+    return found.length > 0 ? found : ofDuty(deputies)
+  }
+  const shown = (ids: readonly string[]) => ids.flatMap(id => contactOf(people.get(id)))
+  return {
+    officers: shown(orDeputies('officer', 'deputy-officer')),
+    heads: shown(orDeputies('head', 'deputy-head')),
+    processing: shown(ofDuty('processing')),
+  }
+}
+
+export const NOBODY: Staff = { officers: [], heads: [], processing: [] }
+
+function contactOf(person: Colleague | undefined): Contact[] {
+  if (!person) return []
+  const { id, displayName, mobile, email } = person
+  return [{ personId: id, name: displayName, phone: mobile, email }]
+}

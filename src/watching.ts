@@ -70,7 +70,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
   })
   const today = createToday({
     ...{ clock, log, publish, figures: records.reports.today },
-    waiting: async () => (await lineNow()).items.map(({ joinedAt }) => ({ joinedAt: Date.parse(joinedAt) })),
+    waiting: async () => waitingIn((await lineNow()).queues),
     hasListeners: () => live.connections() > 0,
   })
   function moved({ call }: Step, event: CallEvent): void {
@@ -148,6 +148,14 @@ function shared<T>(read: () => Promise<T>): () => Promise<T> {
   }
 }
 
+type Queues = Awaited<ReturnType<Telephony['queue']['queueNow']>>['queues']
+
+/** Of each queue somebody waits in. */
+const waitingIn = (queues: Queues) =>
+  queues.flatMap(({ name, waiting, longestSince }) =>
+    longestSince === null ? [] : [{ queue: name, count: waiting, longestSince: Date.parse(longestSince) }],
+  )
+
 function sourcesOf(grounds: Grounds, records: Records, around: AroundSources): Sources {
   const { phones, telephony, ami, lineNow } = around
   const { config, clock, database } = grounds
@@ -155,13 +163,7 @@ function sourcesOf(grounds: Grounds, records: Records, around: AroundSources): S
   const counts = async () => (await lineNow()).queues
   return {
     isAsteriskUp: telephony.isUp,
-    async waiting() {
-      return (await counts()).flatMap(({ name, waiting, longestSince }) =>
-        longestSince === null
-          ? []
-          : [{ queue: name, count: waiting, longestSince: Date.parse(longestSince) }],
-      )
-    },
+    waiting: async () => waitingIn(await counts()),
     async staffing() {
       const [queues, operators] = await Promise.all([counts(), telephony.queue.operators()])
       const present = operators.filter(({ presence, isReachable }) => presence === 'ready' && isReachable)

@@ -92,11 +92,15 @@ export async function setWanted(tx: Db, callId: string, wanted: string | null): 
 
 export type CountOf = { queue: string; waiting: number; longestSince: Ms }
 
-/** Of each queue somebody waits in: how many, and since when the one who waits longest. Callbacks wait without a caller. */
+/**
+ * Of each queue somebody waits in: how many, and since when the one who waits longest. Whom the centre is to call back,
+ * or is calling, is not on the line: nobody waits there yet.
+ */
 export async function countsNow(db: Db): Promise<CountOf[]> {
   const { rows } = await db.execute<{ queue: string; waiting: number; since: string | Date }>(
     sql`select waiting.queue, count(*)::int as waiting, min(joined_at) as since
-      from ${waiting} join calls on calls.id = call_id where calls.direction <> 'out' group by 1`,
+      from ${waiting} join calls on calls.id = call_id
+      where calls.state not in ('due', 'calling', 'dialling', 'announcing') group by 1`,
   )
   return rows.map(({ queue, waiting: count, since }) => ({
     ...{ queue, waiting: count },

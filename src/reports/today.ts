@@ -23,7 +23,8 @@ export type TodayNeeds = Readonly<{
   log: Logger
   publish(messages: readonly LiveMessage[]): void
   figures(): Promise<Pick<Today, 'from' | 'offered' | 'answered' | 'abandoned' | 'serviceLevel'>>
-  waiting(): Promise<readonly Readonly<{ joinedAt: Ms }>[]>
+  /** Callers on the line; who is to be called back is none. */
+  waiting(): Promise<readonly Readonly<{ count: number; longestSince: Ms }>[]>
   /** Nobody counts for nobody. */
   hasListeners(): boolean
 }>
@@ -40,11 +41,11 @@ export function createToday({ clock, log, publish, figures, waiting, hasListener
   let isStopped = false
 
   async function now(): Promise<Today> {
-    const [counted, waiters] = await Promise.all([figures(), waiting()])
-    const longest = waiters.length > 0 ? Math.min(...waiters.map(({ joinedAt }) => joinedAt)) : null
+    const [counted, queues] = await Promise.all([figures(), waiting()])
+    const longest = queues.length > 0 ? Math.min(...queues.map(({ longestSince }) => longestSince)) : null
     return {
       ...counted,
-      waiting: waiters.length,
+      waiting: queues.reduce((sum, { count }) => sum + count, 0),
       longestSince: longest === null ? null : iso(longest),
     }
   }

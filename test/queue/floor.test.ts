@@ -179,6 +179,27 @@ t.test('the line is told to those who watch whenever it is another, with each qu
   t.same([told.mayRead(supervisor), told.mayRead(lan)], [true, false])
 })
 
+t.test(
+  'who is to be called back is no caller on the line; who was called back and waits again is',
+  async t => {
+    const at = await floor(t)
+    const waits = async (state: 'due' | 'calling' | 'announcing' | 'waiting', direction: 'in' | 'out') => {
+      const callId = await at.call({ state, direction, ending: null, endedAt: null, talkAt: null })
+      const place = { queue: 'chung', skill: null, priority: 0, isBack: false }
+      await at.database.tx(async tx => at.queue().join(tx, { ...place, callId, joinedAt: at.now.at }))
+    }
+    for (const state of ['due', 'calling', 'announcing'] as const) await waits(state, 'out')
+    t.match(await at.queue().queueNow(), {
+      items: { length: 3 },
+      queues: [{ name: 'chung', waiting: 0, longestSince: null }],
+    })
+    await waits('waiting', 'in')
+    at.now.at += 1_000
+    await waits('waiting', 'out') // an operator’s phone died in the announcement
+    t.match((await at.queue().queueNow()).queues, [{ waiting: 2 }])
+  },
+)
+
 t.test('queues and skills are set as a whole, and hold from the next caller on', async t => {
   const at = await floor(t, [queueOf('chung'), queueOf('khan')])
   const supervisor = await at.person('supervisor')

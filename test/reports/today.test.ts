@@ -49,6 +49,20 @@ t.test('those who watch are told when a figure is another, and a burst of news i
   t.match(published[1], { type: 'today', data: { answered: 1 } })
 })
 
+t.test('waiting are the callers of all queues, since the one who waits longest', async t => {
+  // Why: the wall said one more than the queue itself whenever somebody was to be called back.
+  const today = createToday({
+    ...{ clock: systemClock, log: pino({ level: 'silent' }), publish: () => {}, hasListeners: () => true },
+    waiting: async () => [
+      { count: 2, longestSince: NOON },
+      { count: 1_500, longestSince: NOON - 60_000 },
+    ],
+    figures: async () => ({ from: '', offered: 0, answered: 0, abandoned: 0, serviceLevel: null }),
+  })
+  t.teardown(today.stop)
+  t.match(await today.shown(), { waiting: 1_502, longestSince: new Date(NOON - 60_000).toISOString() })
+})
+
 t.test('a hundred who connect at once are one count, and a count that fails leaves them without', async t => {
   let counted = 0
   let isAway = false

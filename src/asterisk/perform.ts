@@ -66,6 +66,7 @@ function consequence(act: AsteriskAct, status: number, at: Ms): CallEvent | 'loo
     case 'endBridge':
       return status === 404 ? null : 'look'
     case 'stopPlay':
+    case 'served':
     case 'music':
     case 'ringback':
     case 'endRingback':

@@ -63,6 +63,9 @@ export async function request(ari: Ari, callId: string, act: AriAct): Promise<vo
     case 'dropLeg':
       await ari.request('DELETE', `/channels/${act.leg}`, { reason: 'normal' })
       return
+    case 'served':
+      await ari.request('POST', `/channels/${act.channel}/variable`, { variable: 'SERVED', value: '1' })
+      return
     case 'hangUp':
       await ari.request('DELETE', `/channels/${act.channel}`, { reason: 'normal' })
       return

@@ -10,6 +10,8 @@ export type SeenChannel = Readonly<{
   data: string
   /** By Asterisk's clock; 0 where it did not say. */
   createdAt: Ms
+  /** Their talk is over: they are only asked whether they were content. */
+  isServed: boolean
 }>
 export type SeenBridge = Readonly<{ id: string; channels: readonly string[] }>
 export type Look = Readonly<{ channels: readonly SeenChannel[]; bridges: readonly SeenBridge[] }>
@@ -19,7 +21,10 @@ export type RescueAct =
   | Readonly<{ type: 'release'; channel: string; to: 'new' | 's' }>
   /** Somebody the centre has called: an apology, and no queue. */
   | Readonly<{ type: 'excuse'; channel: string }>
-  /** A leg that nobody hears, a supervisor's line that hears nobody; a citizen who was called, before they answer or after their talk. */
+  /**
+   * A leg that nobody hears, a supervisor's line that hears nobody; a citizen who was called, before they answer or after
+   * their talk; one who called, after theirs.
+   */
   | Readonly<{ type: 'hangUp'; channel: string }>
 
 export type RescuePlan = Readonly<{
@@ -53,6 +58,8 @@ export function planRescue(
 }
 
 function rescueOf(channel: SeenChannel, servedAt: Ms, isInBridge: boolean): RescueAct | null {
+  // Nobody waits for an operator who has had theirs.
+  if (isCitizen(channel) && channel.isServed) return { type: 'hangUp', channel: channel.id }
   if (isCitizen(channel))
     return { type: 'release', channel: channel.id, to: channel.createdAt > servedAt ? 'new' : 's' }
   const { id, app } = channel
@@ -82,14 +89,16 @@ export function lookOf(channels: unknown, bridges: unknown): Look {
   type AriChannel = {
     id: string
     creationtime?: string
+    channelvars?: Record<string, string>
     dialplan?: { app_name?: string; app_data?: string }
   }
   return {
-    channels: (channels as AriChannel[]).map(({ id, creationtime, dialplan }) => ({
+    channels: (channels as AriChannel[]).map(({ id, creationtime, dialplan, channelvars }) => ({
       id,
       app: dialplan?.app_name ?? '',
       data: dialplan?.app_data ?? '',
       createdAt: instantOf(creationtime ?? '', 0),
+      isServed: channelvars?.SERVED === '1',
     })),
     bridges: (bridges as SeenBridge[]).map(({ id, channels: inside }) => ({ id, channels: inside })),
   }

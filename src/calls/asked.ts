@@ -22,10 +22,12 @@ export function checkAsked(call: Call | null, { by, ofAnybody, request }: Asked)
 /** What other rooms answered to a step's writes, told to the call when the step is stored. */
 export type Answered = Parameters<Hear>[0]
 
+const isRefusal = (answer: Answered) => answer.type === 'agencyRefused' || answer.type === 'dialRefused'
+
 /** Whether this would dial a number that the dial policy does not allow. */
 export function isForbidden(act: Act, answers: readonly Answered[]): boolean {
   const leg = act.type === 'ringOut' ? act.leg : act.type === 'dialOut' ? act.channel : null
-  return leg !== null && answers.some(answer => 'leg' in answer && answer.leg === leg)
+  return leg !== null && answers.some(answer => isRefusal(answer) && answer.leg === leg)
 }
 
 /**

@@ -239,6 +239,8 @@ export type CallEvent = Readonly<{ at: Ms }> &
     | Readonly<{ type: 'citizenUnanswered'; channel: string; result: Unanswered }>
     /** The dial policy does not let this number be dialled: the act that wanted it is not done. */
     | Readonly<{ type: 'dialRefused'; leg: string; code: string; detail: string }>
+    /** Others have dialled since it was asked how long they may talk: less is left of the day's minutes. */
+    | Readonly<{ type: 'dialLimited'; leg: string; maxSeconds: number }>
     /** What the dial policy allowed is used up. @see limitOf */
     | Readonly<{ type: 'limitReached' }>
     /** How it stands in the queue for a waiting caller. */
@@ -355,6 +357,8 @@ export type Act =
   | Readonly<{ type: 'recordLeg'; leg: string; path: string }>
   | Readonly<{ type: 'endLegRecording'; leg: string }>
   | Readonly<{ type: 'dropLeg'; leg: string }>
+  /** Their talk is over: whoever looks after citizens while we are away need not find them an operator (asterisk/rescue.ts). */
+  | Readonly<{ type: 'served'; channel: string }>
   | Readonly<{ type: 'hangUp'; channel: string }>
   | Readonly<{ type: 'endBridge'; bridge: string }>
   /** Before a second voice speaks to the citizen. */

@@ -8,6 +8,7 @@ import type { Entry } from '../tickets/entry.ts'
 import type { Call, CallEvent, GuestPurpose, Write } from './call.ts'
 import type { ErrandKind, Result } from './errand.ts'
 import { operatorOf } from './live.ts'
+import { isShorter } from './outgoing.ts'
 
 /** A caller's place that is to be kept for a callback. */
 export type CallbackWish = Readonly<{
@@ -53,7 +54,8 @@ export type Handovers = Readonly<{
   }>
   outbound: Readonly<{
     /**
-     * @returns null where it is dialled; of an emergency and of a callback also why not, and then the rest of the event holds
+     * @returns where it is dialled the most they may talk, null = as long as it takes; of an emergency and of a callback also
+     *   why it is not, and then the rest of the event holds
      * @throws Refusal of the dial policy, which undoes the whole event
      */
     dial(
@@ -62,7 +64,7 @@ export type Handovers = Readonly<{
         purpose: GuestPurpose | ErrandKind
         by: string | null
       },
-    ): Promise<Readonly<{ code: string; detail: string }> | null>
+    ): Promise<Readonly<{ code: string; detail: string }> | Readonly<{ maxSeconds: number }> | null>
     /** After the rollback that a refusal has caused: it is kept all the same. */
     keep(error: unknown): Promise<void>
     ended(tx: Tx, dial: { leg: string; answeredAt: Ms | null; at: Ms }): Promise<void>
@@ -70,7 +72,9 @@ export type Handovers = Readonly<{
 }>
 
 /** What the call is told of a write that holds, once everything is stored. */
-export type Hear = (event: CallEvent & { type: 'agencyRefused' | 'dialRefused' | 'callbackAnswered' }) => void
+export type Hear = (
+  event: CallEvent & { type: 'agencyRefused' | 'dialRefused' | 'dialLimited' | 'callbackAnswered' },
+) => void
 
 /** Does one write of a call's step. */
 export async function handOver(
@@ -123,9 +127,12 @@ export async function handOver(
     case 'clearCallback':
       return callbacks.clear(tx, { callId, number: call.caller, at: write.at })
     case 'dial': {
-      const refused = await outbound.dial(tx, { ...write, callId })
-      const type = write.purpose === 'callback' ? 'dialRefused' : 'agencyRefused'
-      if (refused) hear({ type, at: write.at, leg: write.leg, ...refused })
+      const { at, leg } = write
+      const said = await outbound.dial(tx, { ...write, callId })
+      if (said === null) return []
+      if ('code' in said)
+        hear({ type: write.purpose === 'callback' ? 'dialRefused' : 'agencyRefused', at, leg, ...said })
+      else if (isShorter(call, leg, said)) hear({ type: 'dialLimited', at, leg, ...said })
       return []
     }
     case 'dialEnded':

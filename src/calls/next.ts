@@ -6,7 +6,16 @@ import { commonIn, commonOf, end, gone, type In, stay } from './ending.ts'
 import { fromEnquiry } from './enquiry.ts'
 import { legsOf } from './guest.ts'
 import { fromGreeting, fromMenu, greet } from './menu.ts'
-import { begun, fromAnnouncing, fromCalling, fromDialling, fromDue, lateEnd, limited } from './outgoing.ts'
+import {
+  begun,
+  fromAnnouncing,
+  fromCalling,
+  fromDialling,
+  fromDue,
+  lateEnd,
+  limited,
+  shortened,
+} from './outgoing.ts'
 import { fromPromising } from './promising.ts'
 import { fromRefusing, notice } from './refusing.ts'
 import { fromSurvey } from './survey.ts'
@@ -40,6 +49,7 @@ export function next(call: Call, event: CallEvent, rules: CallRules): Step {
   if (late) return late
   if (event.type === 'limitReached' && call.state !== 'ended')
     return limited(call, event.at, () => guestDropped(call, event.at, rules))
+  if (event.type === 'dialLimited') return stay(shortened(call, event))
   switch (call.state) {
     case 'greeting':
       return fromGreeting(call, event, rules)

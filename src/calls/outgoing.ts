@@ -138,6 +138,28 @@ export function fromAnnouncing(call: In<'announcing'>, event: CallEvent): Step {
   }
 }
 
+type Limited = Readonly<{ leg: string; maxSeconds: number }>
+
+/** Whether this is less than the call was given for that line when it was asked. */
+export function isShorter(call: Call, leg: string, { maxSeconds }: Pick<Limited, 'maxSeconds'>): boolean {
+  return maxSeconds < (givenTo(call, leg) ?? Number.POSITIVE_INFINITY)
+}
+
+function givenTo(call: Call, leg: string): number | null {
+  if (leg === call.channel) return call.maxSeconds
+  const party = 'guest' in call && call.guest?.leg === leg ? call.guest.party : null
+  return party?.kind === 'outside' ? (party.maxSeconds ?? null) : null
+}
+
+/** Less may be talked on that line than was said when it was asked. */
+export function shortened(call: Call, limit: Limited): Call {
+  const { leg, maxSeconds } = limit
+  if (call.state === 'ended' || !isShorter(call, leg, limit)) return call
+  if (leg === call.channel) return { ...call, maxSeconds }
+  if (!('guest' in call) || call.guest?.leg !== leg || call.guest.party.kind !== 'outside') return call
+  return { ...call, guest: { ...call.guest, party: { ...call.guest.party, maxSeconds } } }
+}
+
 /** When a call that was answered ends, by the dial policy; null = it may go on. */
 export function limitOf(call: Call): Ms | null {
   if (call.state === 'ended' || call.state === 'fallback') return null

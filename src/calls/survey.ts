@@ -45,7 +45,7 @@ export function toSurvey(call: Talk, at: Ms, fault: Fault, rules: CallRules): St
   return {
     call: step.call,
     writes: [...left.writes, { type: 'askSatisfaction', at }],
-    acts: [...left.acts, ...step.acts],
+    acts: [...left.acts, ...step.acts, { type: 'served', channel: call.channel }],
   }
 }
 

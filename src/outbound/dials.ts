@@ -23,6 +23,8 @@ export type GuestDial = Readonly<{
 
 /** The dial policy's code, and its words for people. */
 export type DialRefused = Readonly<{ code: string; detail: string }>
+/** What there is to say of a number that may be dialled: the most they may talk. */
+export type DialLimited = Readonly<{ maxSeconds: number }>
 
 /** A call's own dialling, asked for and counted inside the call's transaction: one attempt each leg. */
 export function createDials({ outbound, personOf }: DialsNeeds) {
@@ -30,15 +32,15 @@ export function createDials({ outbound, personOf }: DialsNeeds) {
   const undone = new WeakMap<object, () => Promise<unknown>>()
   return {
     /**
-     * @returns null where it may be dialled; where nobody waits for the answer (an emergency, a callback) also the refusal,
-     *   which undoes nothing
+     * @returns the most they may talk where it may be dialled, null = as long as it takes; where nobody waits for the
+     *   answer (an emergency, a callback) also the refusal, which undoes nothing
      * @throws Refusal of everything else, which undoes what was asked. @see keep
      */
-    async dial(tx: Tx, { leg, by, ...rest }: GuestDial): Promise<DialRefused | null> {
+    async dial(tx: Tx, { leg, by, ...rest }: GuestDial): Promise<DialRefused | DialLimited | null> {
       const person = by === null ? null : await personOf(tx, by)
       const wish = { ...rest, person, attemptId: attemptOf(leg) }
       const { verdict } = await outbound.reserve(tx, wish)
-      if (verdict.isAllowed) return null
+      if (verdict.isAllowed) return verdict.maxSeconds === null ? null : { maxSeconds: verdict.maxSeconds }
       const isAnswered = rest.purpose !== 'emergency' && rest.purpose !== 'callback'
       if (!isAnswered) return { code: verdict.code, detail: verdict.detail }
       const refusal = refusalOf(verdict)

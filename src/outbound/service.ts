@@ -117,7 +117,8 @@ export function createOutbound(needs: OutboundNeeds) {
 
     /**
      * The most this person may talk with that number, asked before it is reserved; null = an emergency, which nothing ends.
-     * What is refused now and allowed a moment later, when it is reserved, has the longest that the rules give a call.
+     * What is refused now and allowed a moment later, when it is reserved, has the longest that the rules give a call; what
+     * is less by then holds (calls/outgoing.ts: shortened).
      */
     async limitOf(person: Person, purpose: DialPurpose, number: string): Promise<number | null> {
       const wish = { person, purpose, number, callId: null, at: clock.now() }

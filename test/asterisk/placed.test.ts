@@ -120,7 +120,9 @@ t.test('who rings for a call that is over is not let ring on', async t => {
 })
 
 t.test('without the service nobody whom we called lands in a queue', async t => {
-  const seen = (id: string, app: string, data = ''): SeenChannel => ({ id, app, data, createdAt: 0 })
+  const seen = (id: string, app: string, data = ''): SeenChannel => ({
+    ...{ id, app, data, createdAt: 0, isServed: false },
+  })
   const plan = (channels: SeenChannel[], bridged: string[] = [], alone: string[] = []) =>
     planRescue(
       { channels, bridges: bridged.length > 0 ? [{ id: talk(1), channels: bridged }] : [] },

@@ -4,11 +4,12 @@ import { type Look, lookOf, planRescue, type SeenChannel, servesCallers } from '
 const CALL = 'ea69925c-8aac-4998-8c36-690ca2b2725d'
 const SERVED_AT = 1_000_000
 const citizen = (id: string, app = 'Stasis', createdAt = SERVED_AT - 5_000): SeenChannel => ({
-  ...{ id, app, createdAt },
+  ...{ id, app, createdAt, isServed: false },
   data: `cc1022,citizen,${CALL},1022`,
 })
 const leg = (n = 1, app = 'Stasis'): SeenChannel => ({
   ...{ id: `leg.${CALL}.${n}`, app, data: 'cc1022,leg', createdAt: SERVED_AT - 1_000 },
+  isServed: false,
 })
 const plan = (look: Partial<Look>, alone: readonly string[] = []) =>
   planRescue({ channels: [], bridges: [], ...look }, { alone: new Set(alone), servedAt: SERVED_AT })
@@ -23,6 +24,19 @@ t.test('a citizen who waits or hears the greeting goes to the dialplan queue at 
 t.test('one who came after the service had fallen silent hears first that calls are recorded', async t => {
   const late = citizen('1.1', 'Stasis', SERVED_AT + 1)
   t.same(plan({ channels: [late] }).acts, [{ type: 'release', channel: '1.1', to: 'new' }])
+})
+
+t.test('one who has had their talk, and is only asked whether they were content, is let go', async t => {
+  const asked = { ...citizen('1.1'), isServed: true }
+  t.same(plan({ channels: [asked, citizen('1.2')] }).acts, [
+    { type: 'hangUp', channel: '1.1' },
+    { type: 'release', channel: '1.2', to: 's' },
+  ])
+  const served = (value: string) => {
+    const channel = { id: '1.1', channelvars: { CALL_ID: CALL, SERVED: value } }
+    return lookOf([channel], []).channels[0]?.isServed
+  }
+  t.same([served('1'), served('')], [true, false])
 })
 
 t.test('one who is in the dialplan queue already stays where they are', async t => {
@@ -93,8 +107,9 @@ t.test("ARI's own answers are read", async t => {
       {
         ...{ id: '1.1', app: 'Stasis', data: 'cc1022,citizen,x' },
         createdAt: Date.UTC(2026, 10, 21, 22, 51, 3, 123),
+        isServed: false,
       },
-      { id: '2', app: '', data: '', createdAt: 0 },
+      { id: '2', app: '', data: '', createdAt: 0, isServed: false },
     ],
     bridges: [{ id: 'b', channels: ['1.1'] }],
   })

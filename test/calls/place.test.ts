@@ -12,7 +12,8 @@ import { dialAttempts, dialSettlements } from '../../src/outbound/tables.ts'
 import { people } from '../../src/people/tables.ts'
 import { operators } from '../../src/queue/tables.ts'
 import { testDatabase } from '../database.ts'
-import { type Desk, desk, identity, readyOperator } from './desk.ts'
+import { until } from '../until.ts'
+import { type Desk, desk, identity, readyOperator, waitingCaller } from './desk.ts'
 
 /** The desk with the dial policy's own books behind it. */
 async function exchange(t: Parameters<typeof desk>[0]) {
@@ -30,7 +31,7 @@ async function exchange(t: Parameters<typeof desk>[0]) {
     },
   })
   const at = await desk(t, { database, outbound: dials })
-  return { at, db: database.db }
+  return { at, db: database.db, database, outbound }
 }
 
 function placed(at: Desk, operator: string, number = '0912345678') {
@@ -85,6 +86,42 @@ t.test('what the dial policy refuses leaves nothing but the refusal', async t =>
   await t.rejects(at.calls.place(placed(at, operator)), { code: 'minute-rate-reached' })
   const refused = await db.select().from(dialAttempts).where(eq(dialAttempts.isAllowed, false))
   t.same(refused.map(({ code }) => code).sort(), ['minute-rate-reached', 'number-kind-refused'])
+})
+
+t.test('what is used up of the day between asking and dialling shortens the call', async t => {
+  // Why: two who asked at the same time each had the day's last minutes.
+  const { at, db, database, outbound } = await exchange(t)
+  const [id = '', colleague = ''] = [await readyOperator(at), await readyOperator(at)]
+  const person = { id, username: 'lan', displayName: 'Lan', role: 'operator', unitId: null } as const
+  const wish = { person, purpose: 'click-to-call', number: '0912345678', callId: null, at: at.now() } as const
+  const perDay = DEFAULT_DIALLING.roles.operator?.dailyMinutes ?? 0
+  await database.tx(async tx => {
+    const { attemptId } = await outbound.reserve(tx, wish)
+    await outbound.settle(tx, attemptId, (perDay - 5) * 60, at.now())
+  })
+  const callOf = async (callId: string) =>
+    (await db.select().from(calls).where(eq(calls.id, callId)))[0]?.value
+  const [event, other] = [placed(at, id), placed(at, colleague)]
+  await at.calls.place(event)
+  await at.calls.place(other)
+  await at.calls.settled()
+  t.match(await callOf(event.identity.id), { state: 'calling', maxSeconds: 300 })
+  t.match(await callOf(other.identity.id), { maxSeconds: 3_600 }, 'another’s day is another’s')
+  await at.calls.ask(event.identity.id, { by: id, ofAnybody: false, request: { act: 'hang-up' } })
+
+  const citizen = await waitingCaller(at)
+  await until('the caller is offered', async () => (await callOf(citizen))?.state === 'ringing')
+  await at.hear(citizen, { type: 'legAnswered', leg: `leg.${citizen}.1` } as never)
+  const party = {
+    kind: 'outside',
+    number: '0987654321',
+    trunk: 'trunk-demo',
+    label: '',
+    maxSeconds: 3_600,
+  } as const
+  await at.calls.ask(citizen, { by: id, ofAnybody: false, request: { act: 'consult', party } })
+  await at.calls.settled()
+  t.match(await callOf(citizen), { guest: { party: { maxSeconds: 300 } } }, 'who is asked for advice too')
 })
 
 t.test('a callback that the dial policy refuses ends, and the operator is free again', async t => {

@@ -174,6 +174,7 @@ export class PaperAsterisk {
         return
       case 'POST play':
         return this.#play(channel, more ?? '')
+      case 'POST variable':
       case 'POST mute':
       case 'DELETE mute':
       case 'POST ring':

@@ -47,7 +47,20 @@ export function createResync(needs: ResyncNeeds) {
     const open = await needs.open()
     const playbacks = open.flatMap(call => ('playback' in call ? (call.playback ?? []) : []))
     const live = await needs.look(playbacks)
-    return { ...reconcile(open, live, clock.now()), live }
+    const at = clock.now()
+    const found = reconcile(open, live, at)
+    if (found.strays.length + found.again.length === 0) return { ...found, live }
+    // A leg that began to ring between the two looks is no stray, nor is one who is being connected owed music: what
+    // Asterisk is asked for is in the rows before.
+    const since = reconcile(await needs.open(), live, at)
+    const both = (acts: readonly AsteriskAct[], later: readonly AsteriskAct[]) => {
+      const still = new Set(later.map(act => JSON.stringify(act)))
+      return acts.filter(act => still.has(JSON.stringify(act)))
+    }
+    return {
+      ...{ ...found, live },
+      ...{ strays: both(found.strays, since.strays), again: both(found.again, since.again) },
+    }
   }
 
   async function apply({ events, unknown, strays }: Omit<Reconciled, 'again'>): Promise<void> {

@@ -171,7 +171,7 @@ export function createCallbacks(needs: CallbacksNeeds) {
       const isRefused = refusedClass(readNumber(number), needs.rules(at).refused)
       if ((isRefused ?? needs.policy.never(number, at)) !== null)
         return { answer: 'refused-class', messages: [] }
-      const entry = await store.request(tx, { ...place, callId, number, at, personId: null })
+      const entry = await store.request(tx, { ...place, callId, number, at, personId: null, restMs: 0 })
       const answer = entry.requestedCallId === callId ? 'accepted' : 'already'
       return { answer, messages: [liveCallback(entry)] }
     },
@@ -201,7 +201,9 @@ export function createCallbacks(needs: CallbacksNeeds) {
         throw fault
       }
       const place = { queue: queue ?? needs.rules(at).queues[0] ?? '', skill: null, joinedAt: at }
-      const wish = { ...place, number: number.number ?? '', callId: null, personId: person.id, at }
+      // A number that was given up may be asked for again; it counts once an hour, and is not rung more often for that.
+      const restMs = needs.rules(at).intervalMs
+      const wish = { ...place, number: number.number ?? '', callId: null, personId: person.id, at, restMs }
       const entry = await database.tx(async tx => {
         await store.lockAsker(tx, person.id)
         const before = await store.openOf(tx, wish.number)

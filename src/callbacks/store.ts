@@ -80,6 +80,8 @@ export type Request = Readonly<{
   skill: string | null
   joinedAt: Ms
   at: Ms
+  /** A number that was given up is left alone so long after its last try. */
+  restMs: number
 }>
 
 /** Asked for, and neither reached nor given up yet: further wishes join it. */
@@ -87,9 +89,9 @@ const isActive = sql`${callbacks.requestedAt} is not null and ${callbacks.exhaus
 
 /**
  * One open entry per number, whoever comes first (callbacks_open_number): it becomes a requested one, or is one already
- * and keeps its place and its tries.
+ * and keeps its place and its tries. @see restMs
  */
-export async function request(tx: Db, { callId, personId, at, ...wish }: Request): Promise<Callback> {
+export async function request(tx: Db, { callId, personId, at, restMs, ...wish }: Request): Promise<Callback> {
   const joinedAt = new Date(wish.joinedAt).toISOString()
   const asked = { requestedAt: at, requestedCallId: callId, requestedById: personId, dueAt: at }
   const fresh = { ...asked, ...wish, tries: 0, lastTryAt: null, lastResult: null, lastCode: null }
@@ -109,7 +111,9 @@ export async function request(tx: Db, { callId, personId, at, ...wish }: Request
       targetWhere: isNull(callbacks.clearedAt),
       set: {
         ...{ requestedAt: kept('requestedAt'), requestedCallId: kept('requestedCallId') },
-        ...{ requestedById: kept('requestedById'), dueAt: kept('dueAt'), queue: kept('queue') },
+        ...{ requestedById: kept('requestedById'), queue: kept('queue') },
+        dueAt: sql`case when ${isActive} then ${callbacks.dueAt}
+          else greatest(excluded.due_at, ${callbacks.lastTryAt} + ${restMs}::float8 * interval '1 millisecond') end`,
         ...{ skill: kept('skill'), tries: kept('tries'), lastTryAt: kept('lastTryAt') },
         ...{ lastResult: kept('lastResult'), lastCode: kept('lastCode'), exhaustedAt: kept('exhaustedAt') },
         // Told out of order, the earlier place is the one that was promised.

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import t, { type Test } from 'tap'
 import type { Placed } from '../../src/callbacks/dialling.ts'
 import { type CallbackRules, createCallbacks } from '../../src/callbacks/service.ts'
+import { askedBy } from '../../src/callbacks/store.ts'
 import type { Result } from '../../src/calls/errand.ts'
 import { calls } from '../../src/calls/tables.ts'
 import { Refusal } from '../../src/errors.ts'
@@ -223,6 +224,27 @@ t.test('given up, and asked for again: as new', async t => {
     joinedAt: new Date(now.at - MINUTE_MS).toISOString(),
   })
   t.match(await look(), [{ joinedAt: now.at - MINUTE_MS }])
+})
+
+t.test('a number that was given up is not rung more often because a person asks for it again', async t => {
+  // Why: of one number asked for again and again only one counts within the hour, so it must not cost more calls either.
+  const { asks, callbacks, supervisor, start, look, over, one, now, rules, database } = await office(t)
+  rules.now = { ...RULES, tries: 1 }
+  await asks()
+  start()
+  await over((await look())[0]?.callId ?? '', 'invalid-number')
+  const triedAt = now.at
+  now.at += MINUTE_MS
+  const again = await callbacks.ask(supervisor, { number: NUMBER }, '127.0.0.1')
+  t.match(again, { state: 'due', dueAt: new Date(triedAt + RULES.intervalMs).toISOString(), tries: 0 })
+  t.same(await look(), [], 'not before its interval')
+  now.at = triedAt + RULES.intervalMs
+  const [wish] = await look()
+  t.match(wish, { number: NUMBER })
+  await over(wish?.callId ?? '', 'invalid-number')
+  await callbacks.ask(supervisor, { number: NUMBER }, '127.0.0.1')
+  t.match(await askedBy(database.db, supervisor.id, triedAt), { open: 1, lastHour: 1 }, 'one number')
+  t.equal((await one()).dueAt, new Date(now.at + RULES.intervalMs).toISOString())
 })
 
 t.test('reached: the entry is cleared by the call, and counted as a try', async t => {

@@ -1,4 +1,4 @@
-import { estimate } from '../queue/estimate.ts'
+import { estimate, ofSkill } from '../queue/estimate.ts'
 import type { Standing } from '../queue/load-store.ts'
 import type { News } from './news.ts'
 import type { History } from './wait-store.ts'
@@ -53,8 +53,10 @@ export function createAnnouncer({ standingsOf, historiesOf }: AnnouncerNeeds) {
   }
 }
 
-function newsOf({ queue, before, ahead, signedIn, operators, ready }: Standing, history?: History): News {
+function newsOf(standing: Standing, history?: History): News {
+  const { queue, before, signedIn } = standing
   const { handlingMs = [], recent = [] } = history ?? {}
+  const { ahead, operators, ready } = standing.skilled ? ofSkill(standing, standing.skilled) : standing
   const { range, medianMs, modelMs } = estimate({ ahead, operators, ready, handlingMs, recent })
   const isFree = operators > 0 && ahead < ready
   return { queue, before, isFree, isStaffed: signedIn > 0, range, medianMs, modelMs }

@@ -16,6 +16,19 @@ export type Load = Readonly<{
   recent: readonly Left[]
 }>
 
+type Line = Pick<Load, 'ahead' | 'operators' | 'ready'>
+
+/**
+ * The line as it is for a caller whom only those with a skill can serve. Who asked for the same is before them; of the others
+ * before them, whom everybody serves alike, those operators take their share.
+ * @param skilled callers before who asked for the same, and the operators who have it: one at least
+ */
+export function ofSkill(all: Line, skilled: Line): Line {
+  const others = Math.max(0, all.ahead - skilled.ahead)
+  const share = Math.min(1, skilled.operators / Math.max(1, all.operators))
+  return { ...skilled, ahead: skilled.ahead + Math.round(others * share) }
+}
+
 /** A caller who left the queue: `modelMs` of the estimate when they joined, how long they waited, and whether in vain. */
 export type Left = Readonly<{ modelMs: number; waitMs: number; isServed: boolean }>
 

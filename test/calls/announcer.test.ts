@@ -79,6 +79,51 @@ t.test(
   },
 )
 
+t.test(
+  'who asked for a skill waits for those who have it, behind those who asked for it too and a share of the others',
+  async t => {
+    const here = await hall(t)
+    const khmer = { skill: 'tieng-khmer' }
+    await here.caller('chung', 9)
+    const first = await here.caller('chung', 8, khmer)
+    await here.caller('chung', 7)
+    const second = await here.caller('chung', 6, khmer)
+    const plain = await here.caller('chung', 5)
+    for (const activity of ['free', 'talking', 'talking'] as const) await here.operator({ activity })
+    t.match(
+      await here.standings(first),
+      [{ ahead: 1, operators: 3, ready: 1, skilled: null }],
+      'nobody has it',
+    )
+    const able = await here.operator({ activity: 'talking' })
+    await here.database.db
+      .insert(operatorSkills)
+      .values({ personId: able, kind: 'skill', name: 'tieng-khmer', level: 3 })
+    t.match(await here.standings(first, second, plain), [
+      { ahead: 1, skilled: { ahead: 0, operators: 1, ready: 0 } },
+      { ahead: 3, skilled: { ahead: 1, operators: 1, ready: 0 } },
+      { ahead: 4, operators: 4, ready: 1, skilled: null },
+    ])
+    const announcer = createAnnouncer({
+      standingsOf: callIds => standingsOf(here.database.db, { callIds, known: ['chung'], at: NOON }),
+      historiesOf: async queues =>
+        queues.map(queue => ({ queue, handlingMs: Array(9).fill(4 * MINUTE), recent: [] })),
+    })
+    const [waits, served] = [await announcer.newsOf(second), await announcer.newsOf(plain)]
+    t.ok((waits?.medianMs ?? 0) > 2 * (served?.medianMs ?? 0), 'one has it, four serve the others')
+    t.equal(waits?.before, 3, 'the place is the one in the queue')
+    const rested = await here.operator({ activity: 'free', presence: 'paused' })
+    await here.database.db
+      .insert(operatorSkills)
+      .values({ personId: rested, kind: 'skill', name: 'tieng-khmer', level: 3 })
+    t.match(
+      await here.standings(first),
+      [{ skilled: { operators: 1, ready: 0 } }],
+      'who is paused serves nobody',
+    )
+  },
+)
+
 t.test('who works in a queue: by its own people and by those who serve all', async t => {
   const here = await hall(t)
   const [one, two] = [await here.caller('chung', 2), await here.caller('dien', 1)]
@@ -174,6 +219,7 @@ t.test(
   async t => {
     const standing: Standing = {
       ...{ callId: '', queue: 'chung', before: 2, ahead: 2, signedIn: 3, operators: 2, ready: 0 },
+      skilled: null,
     }
     const looks: string[][] = []
     const announcer = createAnnouncer({
@@ -204,7 +250,7 @@ t.test('an operator who is free for everybody before is free for this one', asyn
   const newsOf = (ahead: number, ready: number) =>
     createAnnouncer({
       standingsOf: async ([callId = '']) => [
-        { callId, queue: 'chung', before: ahead, ahead, signedIn: 2, operators: 2, ready },
+        { callId, queue: 'chung', before: ahead, ahead, signedIn: 2, operators: 2, ready, skilled: null },
       ],
       historiesOf: async () => [],
     }).newsOf('one')

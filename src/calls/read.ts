@@ -143,13 +143,15 @@ function brief({ id, state, direction, result, ending, operatorId, ...row }: que
 
 /** Where the call as a value keeps a citizen's number (call.ts: Identity, ring). */
 const NUMBER_KEYS = new Set(['caller', 'callerShown', 'number'])
+/** A guest's label is the name of an agency, or the number that an operator typed. */
+const isTypedNumber = (key: string, value: string) => key === 'label' && /^\+?\d+$/.test(value)
 
 function withoutNumbers(person: Person, value: unknown): unknown {
   if (Array.isArray(value)) return value.map(item => withoutNumbers(person, item))
   if (value === null || typeof value !== 'object') return value
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) =>
-      NUMBER_KEYS.has(key) && typeof inner === 'string'
+      typeof inner === 'string' && (NUMBER_KEYS.has(key) || isTypedNumber(key, inner))
         ? [key, numberFor(person, inner)]
         : [key, withoutNumbers(person, inner)],
     ),

@@ -63,7 +63,11 @@ async function books(t: Parameters<typeof desk>[0]) {
 }
 
 /** A call as the machine really leaves it: rung by `operator`, answered, hung up by the caller. */
-async function lived({ database }: Pick<Desk, 'database'>, operator: string): Promise<string> {
+async function lived(
+  { database }: Pick<Desk, 'database'>,
+  operator: string,
+  inTalk: readonly CallEvent[] = [],
+): Promise<string> {
   const id = randomUUID()
   const identity = { ...IDENTITY, id, answeredAt: NOON }
   const events: CallEvent[] = [
@@ -71,6 +75,7 @@ async function lived({ database }: Pick<Desk, 'database'>, operator: string): Pr
     { type: 'soundEnded', at: NOON + 5_000, playback: `play.${id}.1` },
     { type: 'operatorChosen', at: NOON + 6_000, operator, endpoint: 'op101' },
     { type: 'legAnswered', at: NOON + 9_000, leg: `leg.${id}.1` },
+    ...inTalk,
     { type: 'callerGone', at: NOON + 69_000, cut: false },
   ]
   let before: Call | null = null
@@ -189,7 +194,19 @@ t.test(
 
 t.test("who does not need a citizen's number sees its last digits, in the journal too", async t => {
   const { database, calls, who } = await books(t)
-  const id = await lived({ database }, who.op.id)
+  const outside = { kind: 'outside', trunk: 'trunk-demo' } as const
+  const asked = { type: 'asked', by: who.op.id, ofAnybody: false } as const
+  const typed = { ...outside, number: '0987654321', label: '0987654321' }
+  const agency = { ...outside, number: '114', label: 'Cảnh sát cứu hoả 114' }
+  const id = await lived({ database }, who.op.id, [
+    { ...asked, at: NOON + 20_000, request: { act: 'consult', party: typed } },
+    { ...asked, at: NOON + 30_000, request: { act: 'drop-guest' } },
+    {
+      ...asked,
+      at: NOON + 40_000,
+      request: { act: 'emergency', parties: [agency], field: null, area: null },
+    },
+  ])
   // No role of today reads calls without numbers; the rule must hold when one does.
   const curious = { ...who.leader, id: who.op.id }
   const { items } = await calls.list(curious, {})
@@ -197,6 +214,9 @@ t.test("who does not need a citizen's number sees its last digits, in the journa
   const journal = JSON.stringify(await calls.events(curious, id, {}))
   t.notMatch(journal, '912345678')
   t.match(journal, '*********678')
+  t.notMatch(journal, '0987654321', 'whom an operator called is named by the number that they typed')
+  t.match(journal, '*******321')
+  t.match(journal, 'Cảnh sát cứu hoả 114', 'an agency is nobody’s own')
   await t.rejects(calls.list(curious, { caller: '0912345678' }), { code: 'number-not-shown', status: 403 })
 })
 

@@ -99,8 +99,9 @@ async function playRound(stage: Stage, plan: Plan, round: number): Promise<Round
   await pause(plan.atMs)
   await strike(centre, plan.fault)
   const lived = await Promise.all(lives)
-  await legs.stop()
   const complaints = await settle(stage)
+  // A leg whose citizen hung up while nobody listened ends when somebody does again.
+  await legs.stop()
   const endings: string[] = []
   for (const one of lived) {
     const books = await booksOf(stage, one)

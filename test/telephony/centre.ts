@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 import { type Client, signIn } from '../../src/boot/client.ts'
 import { ensurePackages, type Root } from '../../src/boot/packages.ts'
-import { tied } from '../../src/boot/phones/program.ts'
+import { atExit, tied } from '../../src/boot/phones/program.ts'
 import { linear, tone } from '../../src/boot/phones/sound.ts'
 import { makePrompts } from '../../src/boot/prompts.ts'
 import { until } from '../until.ts'
@@ -259,8 +259,11 @@ async function freeze(part: Part, pid: Centre['pid']): Promise<() => void> {
       }
   }
   tell('SIGSTOP')
-  process.once('exit', () => tell('SIGCONT'))
-  return () => tell('SIGCONT')
+  const forget = atExit(() => tell('SIGCONT'))
+  return () => {
+    forget()
+    tell('SIGCONT')
+  }
 }
 
 export async function childrenOf(pid: number): Promise<number[]> {

@@ -3,7 +3,13 @@ import { DEFAULT_DIALLING, WHY_DEFAULT } from '../outbound/rules.ts'
 import type { Section, Settings } from './sections.ts'
 
 /** Sections that every profile writes out itself. */
-export const WRITTEN = ['calls', 'hours', 'emergency'] as const satisfies readonly Section[]
+export const WRITTEN = [
+  'calls',
+  'hours',
+  'emergency',
+  'workingTime',
+  'regulation',
+] as const satisfies readonly Section[]
 export type Written = (typeof WRITTEN)[number]
 
 type Assumed = { readonly [S in Exclude<Section, Written>]: readonly [value: Settings[S], why: string] }

@@ -4,7 +4,9 @@ import { DialRules, faultsOfDialling } from '../outbound/rules.ts'
 import { EmergencyRoster, faultsOfRoster } from './duty.ts'
 import { faultsOfHours, Hours } from './hours.ts'
 import { faultsOfMenu, Menu, Sound, Sounds, Word } from './menu.ts'
+import { faultsOfRegulation, Regulation } from './regulation.ts'
 import { type Fault, fault, faultsOfShape } from './shape.ts'
+import { faultsOfWorkingTime, WorkingTime } from './workingtime.ts'
 
 /** What a province may set while the centre runs, section by section; each is replaced as a whole. */
 
@@ -159,6 +161,8 @@ export const SECTIONS = {
   monitoring: Monitoring,
   dialling: DialRules,
   alarms: Alarms,
+  workingTime: WorkingTime,
+  regulation: Regulation,
   disasterProfile: DisasterProfile,
   disaster: Disaster,
 } as const
@@ -206,6 +210,8 @@ function faultsTogether(settings: Settings): Fault[] {
     ...faultsOfRoster(emergencyRoster, 'emergencyRoster'),
     ...faultsOfDialling(dialling, 'dialling'),
     ...faultsOfAlarms(settings.alarms, 'alarms'),
+    ...faultsOfWorkingTime(settings.workingTime, 'workingTime'),
+    ...faultsOfRegulation(settings.regulation, 'regulation'),
     ...twice('queues', around.queues),
     ...twice(
       'emergency',

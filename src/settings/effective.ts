@@ -65,6 +65,29 @@ export function effective(profile: Province, changes: readonly Change[], at: Ms)
   return { province: inDisaster(settled), settled, changes: byId, leftOut }
 }
 
+/** A value of one section, and from when it held; `from` and `change` null = the profile's, from the beginning. */
+export type Held<S extends Section> = Readonly<{ from: Ms | null; change: number | null; value: Province[S] }>
+
+/**
+ * Everything that a section was, is and is planned to be, in order; what was undone again stands as it held meanwhile.
+ * @param changes every change of this section, reverted ones and reverts too
+ */
+export function heldOf<S extends Section>(
+  profile: Province,
+  changes: readonly Change[],
+  section: S,
+): [Held<S>, ...Held<S>[]] {
+  const own = changes.filter(change => change.section === section)
+  const instants = [...new Set(own.map(({ effectiveFrom }) => effectiveFrom))].sort((a, b) => a - b)
+  const held: [Held<S>, ...Held<S>[]] = [{ from: null, change: null, value: profile[section] }]
+  for (const from of instants) {
+    const { settled, changes: standing } = effective(profile, own, from)
+    const change = standing.get(section)?.id ?? null
+    if (change !== held.at(-1)?.change) held.push({ from, change, value: settled[section] })
+  }
+  return held
+}
+
 /** The next instant after `at` at which a change takes effect; null when none is planned. */
 export function nextChangeAt(changes: readonly Change[], at: Ms): Ms | null {
   const later = living(changes, Number.POSITIVE_INFINITY)
@@ -141,12 +164,12 @@ export type DayBeside = Readonly<{ on: string; before: Day; after: Day; differs:
 export function daysBeside(
   profile: Province,
   plans: { before: readonly Change[]; after: readonly Change[] },
-  { from, count }: { from: Ms; count: number },
+  { from, count, section }: { from: Ms; count: number; section: 'hours' | 'workingTime' },
 ): DayBeside[] {
   return daysFrom(from, count).map(({ on, startsAt }) => {
     const at = Math.max(startsAt, from)
     const [before, after] = [plans.before, plans.after].map(changes =>
-      dayOf(effective(profile, changes, at).province.hours, on),
+      dayOf(effective(profile, changes, at).province[section], on),
     ) as [Day, Day]
     return { on, before, after, differs: !Value.Equal(before, after) }
   })

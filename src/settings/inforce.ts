@@ -3,7 +3,9 @@ import type { Clock, Ms } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Province } from '../directory/province.ts'
 import { messageOf } from '../errors.ts'
-import { type Change, effective, type InForce, nextChangeAt } from './effective.ts'
+import { type Calendar, versionOf } from '../sla/calendar.ts'
+import { calendarOf } from '../sla/rules.ts'
+import { type Change, effective, heldOf, type InForce, nextChangeAt } from './effective.ts'
 import * as store from './store.ts'
 
 export type InForceNeeds = Readonly<{
@@ -30,6 +32,7 @@ export function createInForce({ database, clock, log, profile, learned, told }: 
   let changes: readonly Change[] = []
   let known: number | null = null
   let now = effective(profile, [], clock.now())
+  let working = workingTimeOf(profile, [])
   let nextAt: Ms | null = null
   let alarm: NodeJS.Timeout | null = null
   let isReading = false
@@ -74,9 +77,11 @@ export function createInForce({ database, clock, log, profile, learned, told }: 
     const last = await store.lastId(database.db)
     const at = clock.now()
     const read = await store.standingChanges(database.db, at)
+    const history = await store.historyOf(database.db, ['workingTime'])
     if (isStopped || (known !== null && last < known)) return // a later reading was faster
     known = last
     changes = read
+    working = workingTimeOf(profile, history)
     learned(changes)
     settle(clock.now())
   }
@@ -99,6 +104,7 @@ export function createInForce({ database, clock, log, profile, learned, told }: 
 
   return {
     state,
+    workingTime: () => working,
     load,
     nextChangeAt: () => nextAt,
     stop(): void {
@@ -107,6 +113,14 @@ export function createInForce({ database, clock, log, profile, learned, told }: 
       if (alarm) clearTimeout(alarm)
     },
   }
+}
+
+/** The calendar of the province, and a word that tells one from another. */
+export type WorkingTime = Readonly<{ calendar: Calendar; version: string }>
+
+function workingTimeOf(profile: Province, history: readonly Change[]): WorkingTime {
+  const calendar = calendarOf(heldOf(profile, history, 'workingTime'))
+  return { calendar, version: versionOf(calendar) }
 }
 
 const describe = ({ changes }: InForce) =>

@@ -87,7 +87,20 @@ export const PreviewShown = Type.Object({
   }),
   days: Type.Array(
     Type.Object({ on: Type.String({ format: 'date' }), before: Day, after: Day, differs: Type.Boolean() }),
-    { description: 'hours of the 14 days from then on' },
+    { description: 'of the 14 days from then on the hours, or the working time where that changes' },
+  ),
+  deadlines: Type.Array(
+    Type.Object({
+      of: Type.Enum(['officer', 'head']),
+      isUrgent: Type.Boolean(),
+      before: Instant,
+      after: Instant,
+    }),
+    {
+      description:
+        'where working time or regulation change: by when a slip that comes to an officer, or a head, at that ' +
+        'instant would have to be answered',
+    },
   ),
 })
 

@@ -14,6 +14,7 @@ import type { LiveMessage } from '../http/live.ts'
 import { readInstant } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Names, Person } from '../people/person.ts'
+import { deadlinesBeside } from './deadlines.ts'
 import {
   type Change,
   daysBeside,
@@ -54,6 +55,8 @@ const PLANNED_MOST = 100 // of one section
 const FAULTS_SHOWN = 200
 const DAYS_SHOWN = 14
 const CALLS_SHOWN = 200
+/** What deadlines depend on. */
+const COUNTED: readonly Section[] = ['workingTime', 'regulation']
 /** Later than every stored one: a change that is being judged. */
 const NEXT_ID = Number.MAX_SAFE_INTEGER
 
@@ -178,6 +181,15 @@ export function createSettings(needs: SettingsNeeds) {
   return {
     /** What holds at this instant, from memory; asked anew for every event. */
     current: (): Province => inForce.state().province,
+    /** In which hours limits are counted, as it was, is and is planned: a new holiday counts for what is open (§14). */
+    workingTime: inForce.workingTime,
+    /** Who changed a section last, and when: also where that is planned, or undone again. */
+    lastChangeOf: async (section: Section) => (await store.historyOf(database.db, [section])).at(-1) ?? null,
+    /** What a ticket that is received now is under from then on, and the change it comes from (§14.8). */
+    regulation: () => {
+      const { settled, changes } = inForce.state()
+      return { change: changes.get('regulation')?.id ?? null, regulation: settled.regulation }
+    },
     /** Before telephony starts: nothing is decided by a file that was changed since. */
     load: inForce.load,
     stop: inForce.stop,
@@ -213,8 +225,13 @@ export function createSettings(needs: SettingsNeeds) {
       return shownPreview({
         ...{ section, from, until: holdsUntil(before, section, from), differs },
         queues: queuesConcerned(old, young),
+        deadlines: COUNTED.includes(section) ? deadlinesBeside(profile, { before, after }, from) : [],
         calls: open.filter(({ state }) => states.has(state)).slice(0, CALLS_SHOWN),
-        days: daysBeside(profile, { before, after }, { from, count: DAYS_SHOWN }),
+        days: daysBeside(
+          profile,
+          { before, after },
+          { from, count: DAYS_SHOWN, section: section === 'workingTime' ? section : 'hours' },
+        ),
       })
     },
 

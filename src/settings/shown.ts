@@ -5,6 +5,7 @@ import type { Day } from '../directory/hours.ts'
 import type { Province } from '../directory/province.ts'
 import { SECTION_NAMES, type Section } from '../directory/sections.ts'
 import type { Named } from '../people/person.ts'
+import type { DeadlineBeside } from './deadlines.ts'
 import { type Change, type DayBeside, type Difference, type InForce, takesCallsAt } from './effective.ts'
 
 /** Settings as the outside sees them. */
@@ -76,9 +77,10 @@ export type Preview = Readonly<{
   queues: readonly string[]
   calls: readonly Readonly<{ id: string; state: CallState }>[]
   days: readonly DayBeside[]
+  deadlines: readonly DeadlineBeside[]
 }>
 
-export function shownPreview({ section, from, until, differs, queues, calls, days }: Preview) {
+export function shownPreview({ section, from, until, differs, queues, calls, days, deadlines }: Preview) {
   return {
     ...{ section, effectiveFrom: iso(from), holdsUntil: isoOrNull(until) },
     differs: [...differs],
@@ -88,6 +90,11 @@ export function shownPreview({ section, from, until, differs, queues, calls, day
       ...day,
       before: shownDay(before),
       after: shownDay(after),
+    })),
+    deadlines: deadlines.map(({ before, after, ...one }) => ({
+      ...one,
+      before: iso(before),
+      after: iso(after),
     })),
   }
 }

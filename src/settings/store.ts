@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { SECTION_NAMES, type Section } from '../directory/sections.ts'
@@ -32,6 +32,15 @@ export async function standingChanges(db: Db, at: Ms, without = 0): Promise<Chan
       (select * from setting_changes c where ${living} and c.effective_from > ${instant})
     ) c order by c.id`)
   return rows.map(toChange)
+}
+
+/** Every change that some sections ever had, reverts among them, in the order of their making. */
+export async function historyOf(db: Db, sections: readonly Section[]): Promise<Change[]> {
+  return db
+    .select()
+    .from(settingChanges)
+    .where(inArray(settingChanges.section, [...sections]))
+    .orderBy(settingChanges.id)
 }
 
 /** The last row there is; 0 = none. Rows are committed in the order of their ids (lockSettings). */

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto'
 import { DateTime } from 'luxon'
 import { type Ms, ZONE } from '../clock.ts'
-import { dayOf, type Hours } from '../directory/hours.ts'
+import { dayOf, type Hours, type Day as PlanDay } from '../directory/hours.ts'
 
 /** Working time, in which the regulation counts its 8 and 48 hours (QC 10.1, 10.2; requirements §14). Pure. */
 
-/** From that day on (`yyyy-MM-dd` of the province) these hours hold, until the next version's day. */
+/**
+ * These hours hold from then on until the next version begins. ISO 8601: a day or an instant, of the province where no
+ * offset is said. What was worked under an older version stays worked.
+ */
 export type Version = Readonly<{ from: string; hours: Hours }>
 /** The hours in which an office works, as they were, are and will be. At least one version; before the first it holds too. */
 export type Calendar = readonly [Version, ...Version[]]
@@ -28,7 +32,22 @@ export function afterWorking(calendar: Calendar, from: Ms, workMs: Ms): Ms {
     if (left <= shift.to - start) return start + left
     left -= shift.to - start
   }
-  throw new RangeError(`no working time in ${DAYS_MOST} days from ${new Date(from).toISOString()}`)
+  throw endless(from)
+}
+
+/**
+ * The end of the last shift of the so-manieth working day after the day of `from`: the day on which a period begins does
+ * not count, whenever it was (Bộ luật Dân sự 2015, Điều 147.2).
+ * @param days at least 1
+ * @throws RangeError where the calendar has no working time for years
+ */
+export function afterWorkingDays(calendar: Calendar, from: Ms, days: number): Ms {
+  let left = days
+  for (const { shifts } of daysAfter(calendar, from)) {
+    const last = shifts.at(-1)
+    if (last && --left === 0) return last.to
+  }
+  throw endless(from)
 }
 
 /** How much working time lies in `[from, to)`; 0 where `to` is not later. */
@@ -44,12 +63,46 @@ export function isWorking(calendar: Calendar, at: Ms): boolean {
   return dayAt(calendar, at).shifts.some(({ from, to }) => from <= at && at < to)
 }
 
+/** The days from that of `from` to that of `to`, as they are worked; at most `most` of them. */
+export function daysIn(calendar: Calendar, { from, to, most }: { from: Ms; to: Ms; most: number }): PlanDay[] {
+  const days: PlanDay[] = []
+  let day = dayAt(calendar, from)
+  while (day.on.toMillis() <= to && days.length < most) {
+    const { on, shifts } = day
+    const next = dayAfter(calendar, day)
+    const { name } = dayOf(hoursAt(calendar, next.on.toMillis() - 1), on.toFormat('yyyy-MM-dd'))
+    const told = shifts.map(shift => [timeIn(on, shift.from), timeIn(on, shift.to)] as const)
+    days.push({ on: on.toFormat('yyyy-MM-dd'), shifts: told, name })
+    day = next
+  }
+  return days
+}
+
+/** The hours that hold at that instant. */
+export function hoursAt(calendar: Calendar, at: Ms): Hours {
+  const began = ordered(calendar).filter(({ from }) => from <= at)
+  return (began.at(-1) ?? first(calendar)).hours
+}
+
+/** Another word for every calendar that differs, whatever it differs in. */
+export function versionOf(calendar: Calendar): string {
+  return createHash('sha256').update(JSON.stringify(calendar)).digest('hex').slice(0, 16)
+}
+
+const endless = (from: Ms) =>
+  new RangeError(`no working time in ${DAYS_MOST} days from ${new Date(from).toISOString()}`)
+
 /** Shifts that end after `from`, in their order. */
 function* shiftsFrom(calendar: Calendar, from: Ms): Generator<Shift> {
+  for (const shift of dayAt(calendar, from).shifts) if (shift.to > from) yield shift
+  for (const day of daysAfter(calendar, from)) yield* day.shifts
+}
+
+function* daysAfter(calendar: Calendar, from: Ms): Generator<Day> {
   let day = dayAt(calendar, from)
   for (let n = 0; n < DAYS_MOST; n++) {
-    for (const shift of day.shifts) if (shift.to > from) yield shift
     day = dayAfter(calendar, day)
+    yield day
   }
 }
 
@@ -58,21 +111,62 @@ const dayAt = (calendar: Calendar, at: Ms): Day =>
 
 const dayAfter = (calendar: Calendar, { on }: Day): Day => dayFrom(calendar, on.plus({ days: 1 }))
 
+/** Days are asked for again and again: of one calendar, thousands of deadlines. */
+const KNOWN = new WeakMap<Calendar, Map<Ms, Day>>()
+const KNOWN_MOST = 5_000
+
 function dayFrom(calendar: Calendar, on: DateTime): Day {
-  const date = on.toFormat('yyyy-MM-dd')
-  return { on, shifts: dayOf(hoursOn(calendar, date), date).shifts.map(shift => shiftOn(on, shift)) }
+  let days = KNOWN.get(calendar)
+  if (!days || days.size > KNOWN_MOST) {
+    days = new Map()
+    KNOWN.set(calendar, days)
+  }
+  const known = days.get(on.toMillis())
+  if (known) return known
+  const day = { on, shifts: shiftsOn(calendar, on) }
+  days.set(on.toMillis(), day)
+  return day
 }
 
-function hoursOn(calendar: Calendar, date: string): Hours {
-  const inForce = calendar.filter(({ from }) => from <= date)
-  return inForce.reduce((last, one) => (one.from >= last.from ? one : last), inForce[0] ?? calendar[0]).hours
+type Term = Readonly<{ from: Ms; hours: Hours }>
+
+/** Of each version the part of the day in which it holds. */
+function shiftsOn(calendar: Calendar, on: DateTime): Shift[] {
+  const [start, end] = [on.toMillis(), on.plus({ days: 1 }).toMillis()]
+  const date = on.toFormat('yyyy-MM-dd')
+  const terms = ordered(calendar)
+  return terms.flatMap(({ from, hours }, place) => {
+    const since = place === 0 ? start : Math.max(from, start)
+    const until = Math.min(terms[place + 1]?.from ?? end, end)
+    if (until <= since) return []
+    return dayOf(hours, date).shifts.flatMap(([begins, ends]) => {
+      const shift = { from: Math.max(instantOn(on, begins), since), to: Math.min(instantOn(on, ends), until) }
+      return shift.to > shift.from ? [shift] : []
+    })
+  })
+}
+
+/** Of two that begin together the later in the list holds. */
+function ordered(calendar: Calendar): Term[] {
+  const terms = calendar.map(({ from, hours }) => ({
+    from: DateTime.fromISO(from, { zone: ZONE }).toMillis(),
+    hours,
+  }))
+  const sorted = terms.sort((a, b) => a.from - b.from)
+  return sorted.filter((term, place) => term.from !== sorted[place + 1]?.from)
+}
+
+function first(calendar: Calendar): Term {
+  return ordered(calendar)[0] as Term
+}
+
+/** The next midnight is `24:00`. */
+function timeIn(on: DateTime, at: Ms): string {
+  const time = DateTime.fromMillis(at, { zone: ZONE })
+  return time.hasSame(on, 'day') ? time.toFormat('HH:mm') : '24:00'
 }
 
 /** `24:00` is the next midnight. */
-function shiftOn(on: DateTime, [from, to]: readonly [string, string]): Shift {
-  return { from: instantOn(on, from), to: instantOn(on, to) }
-}
-
 function instantOn(on: DateTime, time: string): Ms {
   const [hour = 0, minute = 0] = time.split(':').map(Number)
   return on.plus({ hours: hour, minutes: minute }).toMillis()

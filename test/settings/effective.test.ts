@@ -208,7 +208,7 @@ t.test('differences are named as deep as they go, whatever the order of keys', a
 
 t.test('the days ahead show what is planned beside what would be', async t => {
   const after = [change(1, 'hours', CLOSED, NOW + 36 * HOUR)] // midnight of the 24th
-  const days = daysBeside(profile, { before: [], after }, { from: NOW, count: 14 })
+  const days = daysBeside(profile, { before: [], after }, { from: NOW, count: 14, section: 'hours' })
   t.equal(days.length, 14)
   t.same(days.map(({ on, differs }) => [on, differs]).slice(0, 4), [
     ['2026-11-22', false],

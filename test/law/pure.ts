@@ -106,6 +106,7 @@ export const PURE: readonly string[] = [
   'src/recordings/recording.ts',
   'src/recordings/wav.ts',
   'src/settings/deadlines.ts',
+  'src/signatures/pdf.ts',
   'src/signatures/report.ts',
   'src/sla/calendar.ts',
   'src/sla/clocks.ts',

@@ -44,6 +44,7 @@ import { buildRecords, type Grounds } from './records.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import type { Settings } from './settings/service.ts'
+import { workingTimeRoutes } from './sla/routes.ts'
 import { createTelephony, type Telephony } from './telephony.ts'
 import { guidanceRoutes } from './tickets/guidanceroutes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
@@ -260,6 +261,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(outboundRoutes, { outbound: rooms.outbound })
     await app.register(callerRoutes, { callers: rooms.callers })
     await app.register(settingsRoutes, { settings: rooms.settings })
+    await app.register(workingTimeRoutes, { planning: rooms.planning })
     await app.register(reportRoutes, { reports: rooms.reports })
     await app.register(phoneRoutes, { phones })
   }

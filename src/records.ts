@@ -10,7 +10,7 @@ import type { Clock, Ms } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import type { Province } from './directory/province.ts'
-import { createDirectory } from './directory/service.ts'
+import { createDirectory, type Directory } from './directory/service.ts'
 import type { Live } from './http/live.ts'
 import { areaCodeOf, readNumber } from './numbers/number.ts'
 import { mayDial, UNUSED } from './outbound/policy.ts'
@@ -22,8 +22,9 @@ import { createRecordings } from './recordings/service.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
 import { createReports } from './reports/service.ts'
 import { takesCallsAt } from './settings/effective.ts'
-import { createSettings, type SettingsNeeds } from './settings/service.ts'
+import { createSettings, type Settings, type SettingsNeeds } from './settings/service.ts'
 import { createVoice } from './settings/voice.ts'
+import { createPlanning } from './sla/service.ts'
 import { createTickets } from './tickets/service.ts'
 
 /** What everything stands on. */
@@ -92,11 +93,15 @@ export function buildRecords(
     callsOf: callReads.ofCaller,
     ticketsOf: tickets.ofCaller,
   })
+  const directory = createDirectory({ database, colleagues: colleaguesOf })
   return {
     ...{ audit, callReads, recordings, tickets, callbacks, settings, reports, outbound, callers },
-    ...{ names, voice, directory: createDirectory({ database, colleagues: colleaguesOf }) },
+    ...{ names, voice, directory, planning: planningOf(clock, settings, directory) },
   }
 }
+
+const planningOf = (clock: Clock, settings: Settings, { unitAt }: Directory) =>
+  createPlanning({ clock, unitAt, calendar: () => settings.workingTime().calendar })
 
 function callbackRules({ callback, queues, hours, outsideHours }: Province, at: Ms): CallbackRules {
   return {

@@ -64,7 +64,10 @@ export function isWorking(calendar: Calendar, at: Ms): boolean {
 }
 
 /** The days from that of `from` to that of `to`, as they are worked; at most `most` of them. */
-export function daysIn(calendar: Calendar, { from, to, most }: { from: Ms; to: Ms; most: number }): PlanDay[] {
+export function daysIn(
+  calendar: Calendar,
+  { from, to, most }: { from: Ms; to: Ms; most: number },
+): PlanDay[] {
   const days: PlanDay[] = []
   let day = dayAt(calendar, from)
   while (day.on.toMillis() <= to && days.length < most) {

@@ -13,7 +13,8 @@ export const workingTimeRoutes: FastifyPluginAsyncTypebox<{ planning: Planning }
       schema: {
         tags: ['settings'],
         summary: 'When something is due that begins at an instant and may take so many working hours or days',
-        description: 'In the calendar of the province as it stands and is planned, or of a unit that keeps its own.',
+        description:
+          'In the calendar of the province as it stands and is planned, or of a unit that keeps its own.',
         querystring: WorkingTimeQuery,
         response: { 200: WorkingTimeShown },
       },

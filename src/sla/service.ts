@@ -34,7 +34,11 @@ export function createPlanning({ clock, calendar, unitAt }: PlanningNeeds) {
       const working = calendarOfUnit(calendar(), unit)
       const due = afterLimit(working, from, limit)
       return {
-        ...{ from: iso(from), isWorking: isWorking(working, from), startsAt: iso(afterWorking(working, from, 0)) },
+        ...{
+          from: iso(from),
+          isWorking: isWorking(working, from),
+          startsAt: iso(afterWorking(working, from, 0)),
+        },
         due: iso(due),
         unit: unit && { id: unit.id, code: unit.code, name: unit.name },
         days: daysIn(working, { from, to: due, most: DAYS_SHOWN }).map(({ shifts, ...day }) => ({

@@ -82,6 +82,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/reports/figures.csv': REPORTS,
   'GET /api/reports/operators': REPORTS,
   'GET /api/reports/queue-log': REPORTS,
+  'GET /api/working-time': EVERYBODY,
   'GET /api/settings': ['supervisor', 'auditor', 'admin'],
   'GET /api/settings/forms': ['supervisor', 'auditor', 'admin'],
   'GET /api/settings/changes': ['supervisor', 'auditor', 'admin'],

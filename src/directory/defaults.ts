@@ -1,5 +1,6 @@
 import { DEFAULT_ALARMS, WHY_DEFAULT_ALARMS } from '../alarms/rules.ts'
 import { DEFAULT_DIALLING, WHY_DEFAULT } from '../outbound/rules.ts'
+import { DEFAULT_PERSONAL_DATA, WHY_DEFAULT_PERSONAL_DATA } from '../privacy/rules.ts'
 import type { Section, Settings } from './sections.ts'
 
 /** Sections that every profile writes out itself. */
@@ -94,6 +95,7 @@ export const DEFAULTS: Assumed = {
   ],
   dialling: [DEFAULT_DIALLING, WHY_DEFAULT],
   alarms: [DEFAULT_ALARMS, WHY_DEFAULT_ALARMS],
+  personalData: [DEFAULT_PERSONAL_DATA, WHY_DEFAULT_PERSONAL_DATA],
   disasterProfile: [
     {
       greeting: { sounds: ['greeting-disaster'] },

@@ -1,6 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { Alarms, faultsOfAlarms } from '../alarms/rules.ts'
 import { DialRules, faultsOfDialling } from '../outbound/rules.ts'
+import { faultsOfPersonalData, PersonalData } from '../privacy/rules.ts'
 import { EmergencyRoster, faultsOfRoster } from './duty.ts'
 import { faultsOfHours, Hours } from './hours.ts'
 import { faultsOfMenu, Menu, Sound, Sounds, Word } from './menu.ts'
@@ -163,6 +164,7 @@ export const SECTIONS = {
   alarms: Alarms,
   workingTime: WorkingTime,
   regulation: Regulation,
+  personalData: PersonalData,
   disasterProfile: DisasterProfile,
   disaster: Disaster,
 } as const
@@ -212,6 +214,7 @@ function faultsTogether(settings: Settings): Fault[] {
     ...faultsOfAlarms(settings.alarms, 'alarms'),
     ...faultsOfWorkingTime(settings.workingTime, 'workingTime'),
     ...faultsOfRegulation(settings.regulation, 'regulation'),
+    ...faultsOfPersonalData(settings.personalData, 'personalData'),
     ...twice('queues', around.queues),
     ...twice(
       'emergency',

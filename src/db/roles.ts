@@ -7,7 +7,7 @@ export const APPEND_ONLY = [
   ...(['absences', 'directory_versions', 'focal_confirmations'] as const),
   ...(['dial_attempts', 'dial_settlements'] as const),
   'monitor_events',
-  ...(['ticket_entries', 'ticket_events', 'ticket_versions'] as const),
+  ...(['ticket_entries', 'ticket_events', 'ticket_versions', 'ticket_digests'] as const),
   ...(['data_views', 'privacy_steps'] as const),
   ...([
     'attachments',
@@ -30,6 +30,7 @@ export const NEVER_DELETED = [
   'recordings',
   'ticket_counters',
   'ticket_words',
+  'ticket_recounts',
   'tickets',
   'units',
 ] as const

@@ -18,6 +18,7 @@ import { instant, oneOfSql } from '../db/columns.ts'
 import { SATISFACTIONS } from '../directory/sections.ts'
 import { units } from '../directory/tables.ts'
 import { people } from '../people/tables.ts'
+import { type Digest, RECOUNT_STATES } from './byclock.ts'
 import { LEVELS, STAGES } from './course.ts'
 import { ENTRY_KINDS } from './entry.ts'
 import { TICKET_CHANNELS, TICKET_KINDS, TICKET_STATES, URGENCIES } from './ticket.ts'
@@ -264,5 +265,37 @@ export const ticketWords = pgTable(
     // Without a list of what is still to be entered: a search would read it, and one unlucky writer would empty it.
     index('ticket_words_found').using('gin', table.words).with({ fastupdate: false }),
     index('ticket_words_named').on(table.nameKey, table.ticketId).where(sql`name_key <> ''`),
+  ],
+)
+
+/** What was late on the morning of a day, as it went to the Office and the leaders, append-only; one a day (E10). */
+export const ticketDigests = pgTable('ticket_digests', {
+  /** `yyyy-MM-dd` of the province. */
+  day: text('day').primaryKey(),
+  at: instant('at').notNull(),
+  late: integer('late').notNull(),
+  fresh: integer('fresh').notNull(),
+  units: jsonb('units').$type<Digest['units']>().notNull(),
+  tickets: jsonb('tickets').$type<Digest['tickets']>().notNull(),
+})
+
+/** Deadlines counted anew under another calendar, and how far that has come. */
+export const ticketRecounts = pgTable(
+  'ticket_recounts',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    version: text('version').notNull(),
+    state: text('state', { enum: RECOUNT_STATES }).notNull(),
+    startedAt: instant('started_at').notNull(),
+    endedAt: instant('ended_at'),
+    total: integer('total').notNull().default(0),
+    done: integer('done').notNull().default(0),
+    changed: integer('changed').notNull().default(0),
+    lastId: uuid('last_id'),
+  },
+  table => [
+    check('ticket_recounts_state', sql.raw(oneOfSql('state', RECOUNT_STATES))),
+    // One at a time: a newer calendar takes the place of the one that runs.
+    uniqueIndex('ticket_recounts_running').on(table.state).where(sql`state = 'running'`),
   ],
 )

@@ -46,9 +46,9 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
     values (now(), '00000000-0000-4000-8000-000000000001', 'guided')`,
   ticket_events: `with ${TICKET} insert into ticket_events (ticket_id, number, at, type, is_late)
     select id, 1, now(), 'receive', false from t`,
+  ticket_digests: `insert into ticket_digests (day, at, late, fresh, units, tickets)
+    values ('2026-11-22', now(), 0, 0, '[]', '[]')`,
   ticket_versions: `insert into ticket_versions (ticket_id, number, at, record) select id, 1, now(), '{}' from tickets`,
-  attachments: `insert into attachments (id, ticket_id, at, kind, name, type, size_bytes, sha256, received_sha256)
-    select '00000000-0000-4000-8000-000000000006', id, now(), 'scan', 'a.pdf', 'application/pdf', 1, repeat('0', 64), ''
   data_views: `insert into data_views (at, person_id, purpose, ticket_ids, fields)
     values (now(), '00000000-0000-4000-8000-000000000002', 'ticket', '{}', '{}')`,
   privacy_steps: `with r as (insert into privacy_requests (id, kind, state, channel, number, name, words, received_at,
@@ -56,6 +56,8 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
     values ('00000000-0000-4000-8000-000000000009', 'export', 'received', 'phone', '+84900000000', 'a', 'b', now(),
       '00000000-0000-4000-8000-000000000002', now(), now()) returning id, received_by_id)
     insert into privacy_steps (request_id, at, by_id, step) select id, now(), received_by_id, 'received' from r`,
+  attachments: `insert into attachments (id, ticket_id, at, kind, name, type, size_bytes, sha256, received_sha256)
+    select '00000000-0000-4000-8000-000000000006', id, now(), 'scan', 'a.pdf', 'application/pdf', 1, repeat('0', 64), ''
     from tickets`,
   attachment_withdrawals: `insert into attachment_withdrawals (attachment_id, at, by_id, why)
     select id, now(), '00000000-0000-4000-8000-000000000002', 'x' from attachments`,

@@ -124,6 +124,7 @@ export const PURE: readonly string[] = [
   'src/settings/effective.ts',
   'src/settings/texts.ts',
   'src/tickets/entry.ts',
+  'src/tickets/byclock.ts',
   'src/tickets/course.ts',
   'src/tickets/folding.ts',
   'src/tickets/seeking.ts',

@@ -20,7 +20,7 @@ const NEEDS_QUIET = [
   'src/boot/asterisk.ts',
   'src/boot/phones/sipp.ts',
   'test/telephony/centre.ts',
-  'test/boot/server.ts',
+  'test/boot/supervisor-real.test.ts', // as a program of its own
 ]
 const FILE_LIMIT_MS = 15 * 60_000
 /** A file that says nothing for so long has a test that waits for ever; it is ended, and counts as failed. */

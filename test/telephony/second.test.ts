@@ -1,11 +1,17 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import t from 'tap'
+import { sippOperator } from '../../src/boot/phones/operator.ts'
+import { until } from '../until.ts'
 import { startCentre } from './centre.ts'
+import { castOf, lasted, sameDialog, talkedOn } from './death.ts'
 import { baresipPhone } from './phones/baresip.ts'
+import { datagrams, dialogOf } from './phones/datagrams.ts'
 import { type Audio, heard, presence, toneStarts } from './phones/tone.ts'
 import { CITIZEN_HZ, OPERATOR_HZ, sceneOf } from './scene.ts'
 
 // Two SIP implementations that know nothing of each other, each on both sides (happy.test.ts has baresip on both), so
-// that the habits of one are not taken for the standard.
+// that the habits of one are not taken for the standard; and telephones that do what they should not, or nothing.
 t.setTimeout(180_000)
 const centre = await startCentre({ greetingSeconds: 0.5 })
 const scene = sceneOf(centre)
@@ -121,6 +127,91 @@ t.test('an operator by baresip refuses, one by SIPp takes the call', async t => 
   await scene.leave('op104', desk)
   await scene.presence('op103', 'signed-out')
   await phone.stop()
+})
+
+t.test(
+  'a telephone that transfers by itself moves nobody, by REFER, by Replaces or by a second call',
+  async t => {
+    // D04, D06. Why: Asterisk's own handling of REFER moves channels behind the service's back, past dial policy and recording,
+    // and 22.10.1 dies of it; Replaces takes an operator's place (docs/asterisk.md §1). That module stays out.
+    const cast = castOf(t, { centre, scene })
+    const [from, stranger] = [scene.number(), scene.number()]
+    const desk = await cast.desk('op111')
+    const citizen = await cast.citizen(from)
+    await lasted(scene, from)
+    const phone = await datagrams(centre.sip, '127.0.0.11')
+    const trunk = await datagrams(centre.sip, '127.0.0.2')
+    t.after(() => {
+      phone.stop()
+      trunk.stop()
+    })
+    const { replaces, ...dialog } = await dialogOf(desk)
+    const begunAt = Date.now()
+    const refer = async (cseq: number, to: string) => {
+      const status = await phone.ask({ ...dialog, method: 'REFER', cseq, headers: [`Refer-To: <${to}>`] })
+      return status === null || status >= 400
+    }
+    const invite = async (user: string, to: string, headers: readonly string[] = []) =>
+      (await phone.invite({ ...{ user, to, headers }, secret: 'demo-1022', callId: `second-${user}` })) ?? 0
+    const onto = (dialogue: string) => `sip:op112@127.0.0.1?Replaces=${encodeURIComponent(dialogue)}`
+    t.ok(await refer(1, 'sip:19001234@127.0.0.1'), 'blind, to a number that costs')
+    t.ok((await invite('op111', '19001234')) >= 400, 'by a second call of its own')
+    t.ok(await refer(2, onto('second-op111;to-tag=a;from-tag=b')), 'attended, onto that one')
+    t.ok(await refer(3, onto(replaces)), 'attended, onto the citizen’s own')
+    const headers = [`Replaces: ${replaces}`]
+    t.ok((await invite('op112', 'op111', headers)) >= 400, 'by another telephone in its place')
+    t.ok((await invite('op113', '19001234', headers)) >= 400, 'or by one that names a number')
+    const required = [...headers, 'Require: replaces']
+    t.equal(await trunk.invite({ user: '0912345678', to: '1022', headers: required }), 420, 'or by the trunk')
+    const newcomer = await cast.citizen(stranger, { headers })
+    t.match(await scene.state(stranger, 'waiting'), { operator: null }, 'which is a caller like any other')
+    await newcomer.hangUp()
+
+    t.match(await scene.calls(from), [{ state: 'talking', operator: 'op111' }])
+    await sameDialog(t, citizen)
+    const lastedS = (Date.now() - begunAt) / 1_000
+    await until('half a second more', () => Date.now() > begunAt + lastedS * 1_000 + 500)
+    await citizen.hangUp()
+    const call = await scene.state(from, 'ended')
+    t.match(call, { ending: 'served', operator: 'op111', fault: 'caller' })
+    t.match(await scene.recording(call.id), { state: 'verified' })
+    await talkedOn(t, { centre, scene }, { call, at: begunAt, seconds: lastedS })
+    t.same(await centre.query('select number from dial_attempts where is_allowed'), [], 'nothing was dialled')
+  },
+)
+
+t.test('a telephone that answers and then sends no sound gives its caller back to the queue', async t => {
+  // D02, D11. Why: a dead softphone kept the caller in silence (twilio-voice.js#444). 30 s in earnest (pjsip.conf).
+  const conf = join(centre.dataDir, 'asterisk/conf/pjsip.conf')
+  const text = await readFile(conf, 'utf8')
+  const reload = async (template: string) => {
+    await writeFile(conf, template)
+    await centre.rx('module reload res_pjsip.so')
+  }
+  await reload(text.replace('rtp_timeout = 30', 'rtp_timeout = 2'))
+  t.after(() => reload(text))
+  const cast = castOf(t, { centre, scene })
+  const from = scene.number()
+  const dead = await sippOperator({ server: centre.sip, users: ['op114'], sound: null })
+  t.after(() => scene.leave('op114', dead))
+  await scene.ready('op114')
+  const citizen = await cast.citizen(from)
+  await dead.rang()
+  await scene.state(from, 'talking')
+  await scene.presence('op114', 'paused')
+  await cast.desk('op115')
+  await scene.call(from, 'talks with op115', row => row.state === 'talking' && row.operator === 'op115')
+  await lasted(scene, from)
+  await sameDialog(t, citizen)
+  await citizen.hangUp()
+  const call = await scene.state(from, 'ended')
+  t.match(call, { ending: 'served', operator: 'op115' })
+  const [ended] = await centre.query(
+    `select event ->> 'why' why from call_events where call_id = $1 and type = 'legEnded' order by version`,
+    [call.id],
+  )
+  t.match(ended, { why: 'silent' })
+  t.match(await scene.tickets(call.id), [{ operator: 'op115' }])
 })
 
 t.test('nothing is left in Asterisk', async () => {

@@ -116,7 +116,10 @@ function firstLine(socket: Socket): Promise<string | null> {
 
 /** One template per state of the migrations, so that a keeper from before a change is no trap. */
 async function ensureTemplate(admin: pg.Pool, adminUrl: string): Promise<string> {
-  const files = [...globSync('migrations/**/*.{sql,json}', { cwd: ROOT }).sort(), 'src/db/roles.ts']
+  const files = [
+    ...globSync('migrations/**/*.{sql,json}', { cwd: ROOT }).sort(),
+    ...['src/db/roles.ts', 'src/db/jobs.ts', 'node_modules/pg-boss/package.json'],
+  ]
   const hash = createHash('sha256')
   for (const file of files) hash.update(file).update(readFileSync(join(ROOT, file)))
   const name = `template_${hash.digest('hex').slice(0, 16)}`

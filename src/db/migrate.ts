@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
+import { installJobs } from './jobs.ts'
 import { applyRoles, type ServiceRole } from './roles.ts'
 
 // Any number, the same for every process of ours: two that start at once migrate one after the other.
@@ -11,7 +12,7 @@ const LOCK_LIMIT_MS = 300_000 // a migration of a year of calls may take minutes
 const FOLDER = join(import.meta.dirname, '..', '..', 'migrations')
 
 /**
- * Brings a database up to date: migrations, then the service's role and rights.
+ * Brings a database up to date: migrations, the service's role and rights, queues of work.
  * @param ownerUrl of a role that owns the database and may create roles
  * @returns the URL the service connects with
  */
@@ -27,6 +28,7 @@ export async function prepareDatabase(ownerUrl: string, role: ServiceRole, folde
     await client.query('set client_min_messages = warning')
     await migrate(drizzle(client), { migrationsFolder: folder })
     await applyRoles(client, role)
+    await installJobs(client, role)
   } finally {
     await client.end() // gives the lock back
   }

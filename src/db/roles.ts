@@ -7,6 +7,7 @@ export const APPEND_ONLY = [
   ...(['absences', 'directory_versions', 'focal_confirmations'] as const),
   ...(['dial_attempts', 'dial_settlements'] as const),
   'monitor_events',
+  'notices',
   ...(['ticket_entries', 'ticket_events', 'ticket_versions', 'ticket_digests'] as const),
   ...(['data_views', 'privacy_steps'] as const),
   ...([
@@ -25,6 +26,7 @@ export const NEVER_DELETED = [
   'self_checks',
   'calls',
   'letters',
+  'notice_deliveries',
   'people',
   'privacy_requests',
   'recordings',

@@ -1,4 +1,5 @@
 import { DEFAULT_ALARMS, WHY_DEFAULT_ALARMS } from '../alarms/rules.ts'
+import { DEFAULT_NOTICES, WHY_DEFAULT_NOTICES } from '../notices/rules.ts'
 import { DEFAULT_DIALLING, WHY_DEFAULT } from '../outbound/rules.ts'
 import { DEFAULT_PERSONAL_DATA, WHY_DEFAULT_PERSONAL_DATA } from '../privacy/rules.ts'
 import type { Section, Settings } from './sections.ts'
@@ -95,6 +96,7 @@ export const DEFAULTS: Assumed = {
   ],
   dialling: [DEFAULT_DIALLING, WHY_DEFAULT],
   alarms: [DEFAULT_ALARMS, WHY_DEFAULT_ALARMS],
+  notices: [DEFAULT_NOTICES, WHY_DEFAULT_NOTICES],
   personalData: [DEFAULT_PERSONAL_DATA, WHY_DEFAULT_PERSONAL_DATA],
   disasterProfile: [
     {

@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox'
 import { Alarms, faultsOfAlarms } from '../alarms/rules.ts'
+import { faultsOfNotices, Notices } from '../notices/rules.ts'
 import { DialRules, faultsOfDialling } from '../outbound/rules.ts'
 import { faultsOfPersonalData, PersonalData } from '../privacy/rules.ts'
 import { EmergencyRoster, faultsOfRoster } from './duty.ts'
@@ -164,6 +165,7 @@ export const SECTIONS = {
   alarms: Alarms,
   workingTime: WorkingTime,
   regulation: Regulation,
+  notices: Notices,
   personalData: PersonalData,
   disasterProfile: DisasterProfile,
   disaster: Disaster,
@@ -214,6 +216,7 @@ function faultsTogether(settings: Settings): Fault[] {
     ...faultsOfAlarms(settings.alarms, 'alarms'),
     ...faultsOfWorkingTime(settings.workingTime, 'workingTime'),
     ...faultsOfRegulation(settings.regulation, 'regulation'),
+    ...faultsOfNotices(settings.notices, 'notices'),
     ...faultsOfPersonalData(settings.personalData, 'personalData'),
     ...twice('queues', around.queues),
     ...twice(

@@ -42,6 +42,8 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
       '00000000-0000-4000-8000-000000000002', '00000000-0000-4000-8000-000000000002', now()) returning id)
     insert into monitor_events (monitor_id, version, at, type, mode, state)
     select id, 1, now(), 'asked', 'listen', 'ringing' from m`,
+  notices: `insert into notices (id, key, cause, recipient, at, facts)
+    values ('00000000-0000-4000-8000-000000000010', 'k', 'received', 'citizen', now(), '{}')`,
   ticket_entries: `insert into ticket_entries (at, call_id, kind)
     values (now(), '00000000-0000-4000-8000-000000000001', 'guided')`,
   ticket_events: `with ${TICKET} insert into ticket_events (ticket_id, number, at, type, is_late)

@@ -1,0 +1,95 @@
+import type { Ms } from '../clock.ts'
+import { NOTICE_CAUSES, type NoticeCause, RECIPIENTS, type Recipient } from '../tickets/course.ts'
+
+/** What people are told of a ticket's way (requirements §16). Pure. */
+
+/** Beside what the regulation's own steps tell of. */
+export const OWN_CAUSES = [
+  'reminder-letter', // the Office asks in writing (E11)
+  'unreached', // somebody could not be told: whoever stands behind them hears of it
+  'digest', // once a day, for leaders and the Office
+] as const
+export type Cause = NoticeCause | (typeof OWN_CAUSES)[number]
+export const CAUSES: readonly Cause[] = [...new Set<Cause>([...NOTICE_CAUSES, ...OWN_CAUSES])]
+
+export { RECIPIENTS, type Recipient }
+
+/** Ways to a person: a list in the console, mail, short messages. */
+export const WAYS = ['app', 'email', 'sms'] as const
+export type Way = (typeof WAYS)[number]
+/** What the matrix may say: one of the ways, or that it waits for the daily digest. */
+export const MATRIX_WAYS = [...WAYS, 'digest'] as const
+export type MatrixWay = (typeof MATRIX_WAYS)[number]
+
+export const DELIVERY_STATES = [
+  'waiting', // on its way out
+  'sent', // taken by the far end, or in the list of the console
+  'dead', // given up
+  'no-address', // there is nobody, or no address, to tell
+] as const
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+
+/** The ticket as far as a notice needs it. */
+export type ToldTicket = Readonly<{
+  id: string
+  code: string
+  /** A01: one of the kinds a province may keep silent about. */
+  kind: string | null
+  /** The unit that has it, or had it last. */
+  unitId: string | null
+  unitName: string | null
+  fieldName: string | null
+  dueAt: Ms | null
+  /** The operator who holds it. */
+  operatorId: string | null
+  /** Whom the officer gave it to inside the unit. */
+  assigneeId: string | null
+  callerNumber: string | null
+  callerName: string | null
+  email: string | null
+}>
+
+/** Words of the event, for the places of the templates. */
+export type Facts = Readonly<{
+  reason?: string
+  guidance?: string
+  number?: string
+  question?: string
+  answer?: string
+  direction?: string
+  /** Promised instant. */
+  until?: Ms
+  /** Of the daily digest. */
+  day?: string
+  count?: string
+  list?: string
+}>
+
+export type Told = Readonly<{
+  /** Names what happened and who is told: under one key it is told once, however often it is said. */
+  key: string
+  cause: Cause
+  to: Recipient
+  ticket: ToldTicket
+  at: Ms
+  facts: Facts
+}>
+
+/** One of the staff, and where they are reached. */
+export type Contact = Readonly<{
+  personId: string
+  name: string
+  phone: string | null
+  email: string | null
+}>
+
+/** Who hears of it instead, in this order, where nobody could be told. */
+export const BEHIND: Readonly<Record<Recipient, readonly Recipient[]>> = {
+  citizen: ['operator', 'office'],
+  operator: ['office'],
+  assignee: ['officer', 'head', 'office'],
+  officer: ['head', 'office'],
+  head: ['office'],
+  office: [],
+  leaders: ['office'],
+}

@@ -22,6 +22,7 @@ const STATES: Readonly<Record<string, string>> = {
   ...{ 'not-reachable': 'không trả lời', 'not-registered': 'chưa đăng ký được với nhà mạng' },
   ...{ missing: 'không có', short: 'không đủ', cut: 'bị ngắt giữa chừng', longer: 'dài hơn cuộc gọi' },
   ...{ 'no-rtp-from-citizen': 'người dân không gửi âm thanh', unexplained: 'không rõ nguyên nhân' },
+  silent: 'không nghe thấy gì',
   ...{ 'no-file': 'không có tệp', empty: 'tệp rỗng', unreadable: 'tệp không đọc được' },
 }
 const STEPS: Readonly<Record<CheckStep, string>> = {

@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Weather } from '../errors.ts'
 import type { ByteRange } from './range.ts'
 import { type FileFacts, isRecordingPath } from './recording.ts'
-import { audioMs, HEAD_BYTES, readWav } from './wav.ts'
+import { audioMs, HEAD_BYTES, loudSamples, readWav } from './wav.ts'
 
 // The only code that touches the audio. Nothing here writes: Asterisk makes the files, retention will end them.
 
@@ -26,6 +26,8 @@ export type OpenAudio = Readonly<{
 }>
 
 const CHUNK_BYTES = 64 * 1024
+/** A tenth of a second of sound at 8 kHz; less are clicks. */
+const LOUD_LEAST = 800
 const FIRST_LOOK_MS = 25
 const LAST_LOOK_MS = 400
 
@@ -163,17 +165,22 @@ async function measure(file: FileHandle, signal: AbortSignal): Promise<FileFacts
   const hash = createHash('sha256')
   const buffer = Buffer.alloc(CHUNK_BYTES)
   let sizeBytes = 0
+  let loud = 0
   for (;;) {
     signal.throwIfAborted()
     const { bytesRead } = await file.read(buffer, 0, CHUNK_BYTES, sizeBytes)
     if (bytesRead === 0) break
-    hash.update(buffer.subarray(0, bytesRead))
+    const piece = buffer.subarray(0, bytesRead)
+    hash.update(piece)
+    // Most recordings are known to have sound after the first piece.
+    if (loud < LOUD_LEAST) loud += loudSamples(piece)
     sizeBytes += bytesRead
   }
   if ((await file.stat()).size !== sizeBytes) throw new Weather('the recording changed while it was read')
+  const facts = { sizeBytes, sha256: hash.digest('hex'), isSilent: loud < LOUD_LEAST }
   // Not one byte: the writer died before its first piece reached the disk.
-  if (sizeBytes === 0) return { found: 'audio', audioMs: 0, sizeBytes, sha256: hash.digest('hex') }
+  if (sizeBytes === 0) return { found: 'audio', audioMs: 0, ...facts }
   const wav = readWav(await readHead(file), sizeBytes)
   if (!wav) return { found: 'unreadable' }
-  return { found: 'audio', audioMs: audioMs(wav), sizeBytes, sha256: hash.digest('hex') }
+  return { found: 'audio', audioMs: audioMs(wav), ...facts }
 }

@@ -13,7 +13,8 @@ export type JudgedState = Exclude<RecordingState, 'recording'>
 /**
  * `cut` the channel did not hang up, Asterisk or the machine went away: what was not written yet is lost ·
  * `no-rtp-from-citizen` MixMonitor writes nothing while neither side sends audio, and it is known that the citizen sent
- * too little · `longer` more audio than the call lasted · `unexplained` shorter, and nothing says why ·
+ * too little · `longer` more audio than the call lasted · `unexplained` shorter, and nothing says why · `silent` as long
+ * as it should be, and nothing to hear in it, not even the centre's own words ·
  * `no-file`, `empty`, `unreadable` there is nothing to hear.
  */
 export const GAP_CAUSES = [
@@ -21,6 +22,7 @@ export const GAP_CAUSES = [
   'no-rtp-from-citizen',
   'longer',
   'unexplained',
+  'silent',
   'no-file',
   'empty',
   'unreadable',
@@ -31,7 +33,7 @@ export type GapCause = (typeof GAP_CAUSES)[number]
 export type FileFacts =
   | Readonly<{ found: 'nothing' }>
   | Readonly<{ found: 'unreadable' }>
-  | Readonly<{ found: 'audio'; audioMs: number; sizeBytes: number; sha256: string }>
+  | Readonly<{ found: 'audio'; audioMs: number; sizeBytes: number; sha256: string; isSilent: boolean }>
 
 export type Evidence = Readonly<{
   /** Answered time by Asterisk's own clock. */
@@ -53,6 +55,9 @@ export type Judgement = Readonly<{
 /** A file agrees with the call when it is within this (issue 2, point 7). */
 export const TOLERANCE_MS = 500
 
+/** In so long a call something is said: by the centre's own prompts, if by nobody else. */
+const SPOKEN_MS = 5_000
+
 /** Audio in one RTP packet. RFC 3551 §4.2: 20 ms unless negotiated otherwise; our phones and trunks keep to it. */
 const PACKET_MS = 20
 
@@ -61,7 +66,10 @@ export function judge({ expectedMs, file, cut = false, rtpPackets = null }: Evid
   if (file.found === 'nothing') return { state: 'missing', gapMs: null, gapCause: 'no-file' }
   if (file.found === 'unreadable') return { state: 'missing', gapMs: null, gapCause: 'unreadable' }
   const gapMs = expectedMs - file.audioMs
-  if (Math.abs(gapMs) <= TOLERANCE_MS) return { state: 'verified', gapMs, gapCause: null }
+  if (Math.abs(gapMs) <= TOLERANCE_MS)
+    return file.isSilent && file.audioMs >= SPOKEN_MS
+      ? { state: 'short', gapMs, gapCause: 'silent' }
+      : { state: 'verified', gapMs, gapCause: null }
   if (file.audioMs === 0) return { state: 'missing', gapMs, gapCause: 'empty' }
   if (gapMs < 0) return { state: 'short', gapMs, gapCause: 'longer' }
   if (cut) return { state: 'short', gapMs, gapCause: 'cut' }

@@ -47,6 +47,16 @@ export function readWav(head: Buffer, fileBytes: number): Wav | null {
   return null
 }
 
+/** Of 32,768: what a quiet line and its companding make of silence stays below. */
+const LOUD = 64
+
+/** Samples of 16 bits that are more than the noise of a line. */
+export function loudSamples(bytes: Buffer): number {
+  let loud = 0
+  for (let at = 0; at + 2 <= bytes.length; at += 2) if (Math.abs(bytes.readInt16LE(at)) > LOUD) loud++
+  return loud
+}
+
 export function audioMs(wav: Wav): number {
   return Math.round((wav.dataBytes * 1_000) / wav.bytesPerSecond)
 }

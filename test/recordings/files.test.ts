@@ -30,7 +30,24 @@ t.test('a closed recording is measured and hashed at once, as sha256sum would', 
   // Whatever is waited for takes longer than a test may.
   const found = await recordingFiles(root).examine(PATH, { stillMs: 60_000, closeWithinMs: 60_000 }, never)
   const sha256 = execFileSync('sha256sum', [whole]).toString().slice(0, 64)
-  t.same(found, { found: 'audio', audioMs: 3_000, sizeBytes: 48_044, sha256 })
+  t.same(found, { found: 'audio', audioMs: 3_000, sizeBytes: 48_044, sha256, isSilent: false })
+})
+
+t.test('a recording in which nothing is heard is told from one with a word at its end', async t => {
+  const root = recordingsFolder(t)
+  const files = recordingFiles(root)
+  // What a quiet line is in A-law: the smallest steps, up and down.
+  const quiet = Buffer.alloc(16 * 60_000)
+  for (let at = 0; at < quiet.length; at += 2) quiet.writeInt16LE(at % 4 === 0 ? 8 : -8, at)
+  const isSilent = async (...parts: Buffer[]) => {
+    const samples = Buffer.concat(parts)
+    put(root, PATH, Buffer.concat([head(samples.length), samples]))
+    const found = await files.examine(PATH, QUICK, never)
+    return found.found === 'audio' && found.isSilent
+  }
+  t.equal(await isSilent(quiet), true)
+  t.equal(await isSilent(quiet, tone(20), quiet), true, 'a click is no word')
+  t.equal(await isSilent(quiet, tone(300)), false)
 })
 
 t.test('a large recording is hashed in pieces', async t => {

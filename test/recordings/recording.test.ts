@@ -3,7 +3,24 @@ import t from 'tap'
 import { isRecordingPath, judge, pathOf, reachOf } from '../../src/recordings/recording.ts'
 
 const ID = '0196b0a2-1111-7000-8000-000000000001'
-const audio = (audioMs: number) => ({ found: 'audio', audioMs, sizeBytes: 1, sha256: 'x' }) as const
+const audio = (audioMs: number) =>
+  ({ found: 'audio', audioMs, sizeBytes: 1, sha256: 'x', isSilent: false }) as const
+
+t.test('a recording of the right length in which nothing is heard is flagged', t => {
+  const silent = (audioMs: number) => ({ ...audio(audioMs), isSilent: true })
+  t.match(judge({ expectedMs: 60_000, file: silent(59_900) }), {
+    state: 'short',
+    gapMs: 100,
+    gapCause: 'silent',
+  })
+  t.match(judge({ expectedMs: 2_000, file: silent(2_000) }), { state: 'verified' }, 'before a word was said')
+  t.match(
+    judge({ expectedMs: 60_000, file: silent(9_000), cut: true }),
+    { gapCause: 'cut' },
+    'the gap counts first',
+  )
+  t.end()
+})
 
 t.test('a file that agrees with the call within half a second is verified, to the millisecond', async t => {
   for (const [expectedMs, found] of [

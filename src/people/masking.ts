@@ -25,33 +25,45 @@ export type Citizen = Readonly<{
 export type CitizenField = keyof Citizen
 export const CITIZEN_FIELDS: readonly CitizenField[] = ['callerNumber', 'callerName', 'address', 'email']
 
+/** How a citizen stands to the person who looks. */
+export type Looking = Readonly<{
+  /** They had their data hidden: only those who look after such requests see it. */
+  isHidden: boolean
+  /** False: the ticket was this person's unit's once, and is no more. */
+  isTheirs: boolean
+}>
+
 /**
  * A citizen as this person may see them (F08).
- * @param isRestricted the citizen had their data hidden: only those who look after such requests see it
  * @returns also which fields were shown in full, for the journal of views
  */
 export function citizenFor(
   { role }: Pick<Person, 'role'>,
   citizen: Citizen,
-  isRestricted: boolean,
+  { isHidden, isTheirs }: Looking,
 ): { shown: Citizen; fields: CitizenField[] } {
-  const isOpen = !isRestricted || may(role, 'citizen.readRestricted')
+  const isOpen = isTheirs && (!isHidden || may(role, 'citizen.readRestricted'))
   const readsNumber = isOpen && may(role, 'number.read')
   const reads = isOpen && may(role, 'citizen.read')
-  const { callerNumber, callerName, address, email } = citizen
-  const shown: Citizen = {
-    callerNumber: readsNumber || callerNumber === null ? callerNumber : maskNumber(callerNumber),
-    callerName: reads ? callerName : masked(callerName, maskName),
-    address: reads ? address : masked(address, maskAddress),
-    email: reads ? email : masked(email, maskEmail),
-  }
+  const hidden = masked(citizen)
+  const { callerName, address, email } = reads ? citizen : hidden
+  const { callerNumber } = readsNumber ? citizen : hidden
+  const shown: Citizen = { callerNumber, callerName, address, email }
   const fields = CITIZEN_FIELDS.filter(
     field => citizen[field] !== null && (field === 'callerNumber' ? readsNumber : reads),
   )
   return { shown, fields }
 }
 
-const masked = (text: string | null, mask: (text: string) => string) => (text === null ? null : mask(text))
+/** As everybody may see them who sees the ticket. */
+export function masked({ callerNumber, callerName, address, email }: Citizen): Citizen {
+  return {
+    callerNumber: callerNumber === null ? null : maskNumber(callerNumber),
+    callerName: callerName === null ? null : maskName(callerName),
+    address: address === null ? null : maskAddress(address),
+    email: email === null ? null : maskEmail(email),
+  }
+}
 
 /** `Nguyễn Văn Năm` → `N. V. N.` */
 export function maskName(name: string): string {

@@ -104,7 +104,13 @@ export function createInForce({ database, clock, log, profile, learned, told }: 
 
   return {
     state,
+    /** In which hours limits are counted, as it was, is and is planned: a new holiday counts for what is open (§14). */
     workingTime: () => working,
+    /** What a ticket that is received now is under from then on, and the change it comes from (§14.8). */
+    regulation: () => {
+      const { settled, changes } = state()
+      return { change: changes.get('regulation')?.id ?? null, regulation: settled.regulation }
+    },
     load,
     nextChangeAt: () => nextAt,
     stop(): void {

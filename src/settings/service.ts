@@ -181,15 +181,10 @@ export function createSettings(needs: SettingsNeeds) {
   return {
     /** What holds at this instant, from memory; asked anew for every event. */
     current: (): Province => inForce.state().province,
-    /** In which hours limits are counted, as it was, is and is planned: a new holiday counts for what is open (§14). */
     workingTime: inForce.workingTime,
+    regulation: inForce.regulation,
     /** Who changed a section last, and when: also where that is planned, or undone again. */
     lastChangeOf: async (section: Section) => (await store.historyOf(database.db, [section])).at(-1) ?? null,
-    /** What a ticket that is received now is under from then on, and the change it comes from (§14.8). */
-    regulation: () => {
-      const { settled, changes } = inForce.state()
-      return { change: changes.get('regulation')?.id ?? null, regulation: settled.regulation }
-    },
     /** Before telephony starts: nothing is decided by a file that was changed since. */
     load: inForce.load,
     stop: inForce.stop,

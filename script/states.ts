@@ -67,7 +67,7 @@ function callRows(): string[] {
 function operatorRows(): string[] {
   const free: Operator = {
     ...{ id: 'lan', presence: 'ready', reason: null, activity: 'free', endpoint: 'op101', callId: null },
-    ...{ since: 0, idleSince: 0, restUntil: null, wrapUpUntil: null, isReachable: true },
+    ...{ since: 0, idleSince: 0, restUntil: null, wrapUpUntil: null, interrupted: null, isReachable: true },
     ...{ phone: 'desk', queue: 'chung', triedAt: null, tries: 0, unanswered: 0 },
   }
   const states: readonly Operator[] = [

@@ -13,11 +13,16 @@ export type Mode = (typeof MODES)[number]
 
 export const MONITOR_STATES = ['ringing', 'on', 'ended'] as const
 
-/**
- * `stopped`: by request, or because they may not any more; `gone`: hung up; `failed`: Asterisk could not do it;
- * `restarted`: the service went.
- */
-export const MONITOR_ENDINGS = ['stopped', 'gone', 'unanswered', 'talk-over', 'failed', 'restarted'] as const
+/** How it ended, and by whom. */
+export const MONITOR_ENDINGS = [
+  'stopped', // by request
+  'not-allowed', // they were disabled, or have another role
+  'gone', // hung up
+  'unanswered',
+  'talk-over',
+  'failed', // Asterisk could not do it
+  'restarted', // the service went
+] as const
 export type MonitorEnding = (typeof MONITOR_ENDINGS)[number]
 
 /** More is no supervision, but a program that went wrong. */
@@ -150,8 +155,9 @@ export function next(monitor: Monitor, event: MonitorEvent): MonitorStep {
       return { ...step, acts: step.acts.filter(act => !(act.type === 'drop' && act.channel === monitor.leg)) }
     }
     case 'stopAsked':
-    case 'notAllowed':
       return end(monitor, event.at, 'stopped')
+    case 'notAllowed':
+      return end(monitor, event.at, 'not-allowed')
     case 'talkOver':
       return end(monitor, event.at, 'talk-over')
     case 'failed':

@@ -52,7 +52,6 @@ export function auditOf(monitor: Monitor, event: Told, address: string | null): 
     from: isoOrNull(joinedAtOf(monitor)),
     to: null as string | null,
     ending: null as string | null,
-    ...(event.type === 'notAllowed' ? { why: 'not-allowed' } : {}),
   }
   if (monitor.state === 'ended') Object.assign(span, { to: iso(monitor.endedAt), ending: monitor.ending })
   return {

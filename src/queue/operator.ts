@@ -33,8 +33,12 @@ export type Operator = Readonly<{
   unanswered: number
   restUntil: Ms | null
   wrapUpUntil: Ms | null
+  /** The notes that a call of their own has interrupted: they go on when it comes to nothing. */
+  interrupted: Interrupted | null
   isReachable: boolean
 }>
+
+export type Interrupted = Readonly<{ callId: string | null; queue: string | null; since: Ms }>
 
 export type OperatorEvent = Readonly<{ at: Ms }> &
   (
@@ -118,9 +122,7 @@ export function nextOperator(operator: Operator, event: OperatorEvent, rules: Op
           }
         : operator
     case 'placed':
-      return mayPlace(operator)
-        ? { ...operator, activity: 'ringing', callId: event.callId, queue: null, since: event.at }
-        : operator
+      return mayPlace(operator) ? placing(operator, event) : operator
     case 'offerWithdrawn': {
       if (operator.activity !== 'ringing' || operator.callId !== event.callId) return operator
       // Not the operator's doing: the place among the idle is kept.
@@ -133,7 +135,7 @@ export function nextOperator(operator: Operator, event: OperatorEvent, rules: Op
       return {
         ...operator,
         ...{ activity: 'talking', since: event.at, triedAt: event.at, tries: operator.tries + 1 },
-        wrapUpUntil: null,
+        ...{ wrapUpUntil: null, interrupted: null },
       }
     case 'talkEnded': {
       if (operator.activity !== 'talking' || operator.callId !== event.callId) return operator
@@ -200,14 +202,21 @@ function queueOf({ queue }: Operator, { queues }: OperatorRules): QueueSettings 
   return queues.find(({ name }) => name === queue) ?? null
 }
 
+function placing(operator: Operator, { callId, at }: { callId: string; at: Ms }): Operator {
+  const { activity, queue, since } = operator
+  const interrupted = activity === 'wrap-up' ? { callId: operator.callId, queue, since } : null
+  return { ...operator, activity: 'ringing', callId, queue: null, since: at, interrupted }
+}
+
 /** A call of their own that came to nothing leaves them as they were, with what is left of the wrap-up. */
 function asBefore(operator: Operator, at: Ms): Operator {
-  const { wrapUpUntil } = operator
+  const { wrapUpUntil, interrupted, presence } = operator
   const freed = free(operator, at)
-  if (wrapUpUntil === null || wrapUpUntil <= at) return freed
-  return { ...freed, activity: 'wrap-up', callId: operator.callId, wrapUpUntil }
+  const isOver = wrapUpUntil === null || wrapUpUntil <= at || presence === 'signed-out'
+  return isOver || !interrupted ? freed : { ...freed, ...interrupted, activity: 'wrap-up', wrapUpUntil }
 }
 
 function free(operator: Operator, at: Ms): Operator {
-  return { ...operator, activity: 'free', callId: null, queue: null, since: at, wrapUpUntil: null }
+  const nothing = { callId: null, queue: null, wrapUpUntil: null, interrupted: null }
+  return { ...operator, ...nothing, activity: 'free', since: at }
 }

@@ -270,6 +270,6 @@ function newcomer(id: string, at: Ms): Operator {
   return {
     ...{ id, presence: 'signed-out', reason: null, activity: 'free', endpoint: null, phone: 'desk' },
     ...{ callId: null, queue: null, since: at, idleSince: at, triedAt: null, tries: 0, unanswered: 0 },
-    ...{ restUntil: null, wrapUpUntil: null, isReachable: false },
+    ...{ restUntil: null, wrapUpUntil: null, interrupted: null, isReachable: false },
   }
 }

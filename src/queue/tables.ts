@@ -6,6 +6,7 @@ import {
   doublePrecision,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -17,7 +18,7 @@ import { people } from '../people/tables.ts'
 import { PHONE_KINDS } from '../phones/phone.ts'
 import { phones } from '../phones/tables.ts'
 import { ABILITY_KINDS, LEVEL_LEAST, LEVEL_MOST } from './abilities.ts'
-import { ACTIVITIES, PRESENCES } from './operator.ts'
+import { ACTIVITIES, type Interrupted, PRESENCES } from './operator.ts'
 
 /** One row per operator: what they asked for (`presence`) and what they are doing for us (`activity`). */
 export const operators = pgTable(
@@ -50,6 +51,8 @@ export const operators = pgTable(
     /** Not offered a call before this instant: a phone that just refused or did not answer. */
     restUntil: instant('rest_until'),
     wrapUpUntil: instant('wrap_up_until'),
+    /** The wrap-up that a call of their own has interrupted. */
+    interrupted: jsonb('interrupted').$type<Interrupted>(),
     /** False while Asterisk has no reachable contact of `endpoint`. */
     isReachable: boolean('is_reachable').notNull().default(false),
   },

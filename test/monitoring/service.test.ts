@@ -8,7 +8,7 @@ import type { MonitorAct } from '../../src/monitoring/monitor.ts'
 import { monitoringRoutes } from '../../src/monitoring/routes.ts'
 import { createMonitoring } from '../../src/monitoring/service.ts'
 import { listMonitors, openMonitors } from '../../src/monitoring/store.ts'
-import { monitorEvents } from '../../src/monitoring/tables.ts'
+import { monitorEvents, monitors } from '../../src/monitoring/tables.ts'
 import { rolesOf } from '../../src/people/names.ts'
 import type { Person } from '../../src/people/person.ts'
 import { people } from '../../src/people/tables.ts'
@@ -276,11 +276,13 @@ t.test(
     await until('only one is left', () => at.monitoring.now(at.third).length === 1)
     t.match(at.monitoring.now(at.third), [{ monitorId: kept.id }], 'leaders listen')
     const ends = (await at.audit()).filter(({ action }) => action === 'monitor.ended')
-    const whys = ends.map(({ facts }) => facts as { monitorId: string; why: string })
+    const whys = ends.map(({ facts }) => facts as { monitorId: string; ending: string })
     t.same(
-      new Map(whys.map(({ monitorId, why }) => [monitorId, why])),
+      new Map(whys.map(({ monitorId, ending }) => [monitorId, ending])),
       new Map([gone, demoted].map(({ id }) => [id, 'not-allowed'])),
     )
+    const stored = await db.select().from(monitors).where(eq(monitors.id, gone.id))
+    t.match(stored, [{ state: 'ended', ending: 'not-allowed' }], 'nobody has asked for that end')
     for (const { id } of [gone, demoted])
       await until('the line is let go', () =>
         at.acts.some(act => act.type === 'drop' && act.channel === `watch.${id}.1`),

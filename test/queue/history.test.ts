@@ -48,7 +48,7 @@ t.test('what an operator does is kept, each change with its instant', async t =>
 const operatorOf = (id: string, facts: Partial<Operator> = {}): Operator => ({
   ...{ id, presence: 'ready', reason: null, activity: 'free', endpoint: null, callId: null, since: 0 },
   ...{ phone: 'desk', queue: null, triedAt: null, tries: 0, unanswered: 0 },
-  ...{ idleSince: 0, restUntil: null, wrapUpUntil: null, isReachable: false, ...facts },
+  ...{ idleSince: 0, restUntil: null, wrapUpUntil: null, interrupted: null, isReachable: false, ...facts },
 })
 
 t.test('history costs no round trip: one statement holds both, and it goes with the others', async t => {

@@ -34,6 +34,7 @@ const operator = (over: Partial<Operator> = {}): Operator => ({
   unanswered: 0,
   restUntil: null,
   wrapUpUntil: null,
+  interrupted: null,
   isReachable: true,
   ...over,
 })
@@ -253,6 +254,24 @@ t.test('a call of their own takes who is at the desk, and one in vain leaves the
       ...{ activity: 'wrap-up', callId: CALL, wrapUpUntil: 15_100, presence: one.presence },
     })
   }
+  const notes = {
+    activity: 'wrap-up',
+    callId: 'call-2',
+    queue: 'chung',
+    since: 20,
+    wrapUpUntil: 900,
+  } as const
+  const interrupted = nextOperator(operator(notes), placedAt(50), rules)
+  t.match(interrupted, { activity: 'ringing', callId: CALL, queue: null, since: 50 })
+  const ended = { type: 'offerWithdrawn', at: 90, callId: CALL, outcome: 'in-vain' } as const
+  const resumed = nextOperator(interrupted, ended, rules)
+  t.match(resumed, notes, 'the notes are of the call and the queue that they were of')
+  t.equal(resumed.interrupted, null)
+  const byTicket = rulesOf({ name: 'chung', wrapUpEndsWithTicket: true })
+  const finished = { type: 'ticketFinished', at: 100, callId: 'call-2' } as const
+  t.equal(nextOperator(resumed, finished, byTicket).activity, 'free', 'so that the ticket ends them')
+  const home = nextOperator(nextOperator(interrupted, asked('signed-out'), rules), ended, rules)
+  t.equal(home.activity, 'free', 'who went home meanwhile writes no notes')
   const late = nextOperator(operator({ activity: 'wrap-up', wrapUpUntil: 60 }), placedAt(50), rules)
   const vain = { type: 'offerWithdrawn', at: 90, callId: CALL, outcome: 'in-vain' } as const
   t.equal(nextOperator(late, vain, rules).activity, 'free', 'a wrap-up that ran out meanwhile is over')

@@ -19,6 +19,7 @@ import { openDatabase } from './db/database.ts'
 import { seekTelephonyLock, type TelephonyLock } from './db/lock.ts'
 import { buildDesk, lateDesk } from './desk.ts'
 import { directoryRoutes } from './directory/routes.ts'
+import { buildDossiers } from './dossiers.ts'
 import { messageOf, Refusal } from './errors.ts'
 import { createLive, liveRoutes } from './http/live.ts'
 import { createReadiness } from './http/readiness.ts'
@@ -161,6 +162,7 @@ function buildRooms(grounds: Grounds) {
   const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
   return {
     ...{ ...records, live, sip, metrics, phones, people, telephony, desk, watching },
+    dossiers: buildDossiers(grounds, records),
     /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
     async own(): Promise<void> {
       void closeSecretsAnew(people, log)
@@ -255,6 +257,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(callRoutes, { calls: callReads })
     await app.register(queueOfOwner)
     await app.register(recordingRoutes, { recordings })
+    await app.register(rooms.dossiers)
     await app.register(ticketRoutes, { tickets })
     await app.register(guidanceRoutes, { guidance: rooms.desk.guidance })
     await app.register(callbackRoutes, { callbacks })

@@ -1,0 +1,48 @@
+import { text } from 'node:stream/consumers'
+import { type Entry, openPromise, type ZipFile } from 'yauzl'
+
+const ENTRIES_MOST = 3_000
+const UNPACKED_BYTES_MOST = 200 * 1024 * 1024
+const RATIO_MOST = 200
+const RELATIONS_BYTES_MOST = 1024 * 1024
+const SMALL_BYTES = 1024 * 1024
+
+/**
+ * Why an office document is not taken: it would fill a disk when opened, carries a program, or fetches something from
+ * elsewhere when opened. null = none of these. Nothing is unpacked but the lists of what belongs together.
+ */
+export async function faultOfOffice(path: string): Promise<'bomb' | 'program' | 'outside' | 'broken' | null> {
+  let zip: ZipFile
+  try {
+    zip = await openPromise(path, { autoClose: false })
+  } catch {
+    return 'broken'
+  }
+  try {
+    let unpacked = 0
+    let packed = 0
+    if (zip.entryCount > ENTRIES_MOST) return 'bomb'
+    for await (const entry of zip.eachEntry()) {
+      unpacked += entry.uncompressedSize
+      packed += entry.compressedSize
+      if (unpacked > UNPACKED_BYTES_MOST) return 'bomb'
+      const fault = await faultOfEntry(zip, entry)
+      if (fault) return fault
+    }
+    return unpacked > SMALL_BYTES && unpacked > packed * RATIO_MOST ? 'bomb' : null
+  } catch {
+    return 'broken'
+  } finally {
+    zip.close()
+  }
+}
+
+async function faultOfEntry(zip: ZipFile, entry: Entry): Promise<'program' | 'outside' | null> {
+  const name = entry.fileName.toLowerCase()
+  if (/vbaproject|vbadata|activex|oleobject/.test(name)) return 'program'
+  if (!name.endsWith('.rels') || entry.uncompressedSize > RELATIONS_BYTES_MOST) return null
+  const relations = await text(await zip.openReadStreamPromise(entry))
+  // A link in the text is a hyperlink; anything else from elsewhere is fetched when the document is opened.
+  const outside = relations.match(/<Relationship\b[^>]*TargetMode\s*=\s*["']External["'][^>]*>/gi) ?? []
+  return outside.every(relation => /\/hyperlink["']/i.test(relation)) ? null : 'outside'
+}

@@ -1,0 +1,233 @@
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import type { Logger } from 'pino'
+import type { Audit } from '../audit/service.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import { Refusal } from '../errors.ts'
+import type { Papers } from '../papers.ts'
+import type { Named, Names, Person } from '../people/person.ts'
+import type { SignatureReport } from '../signatures/report.ts'
+import {
+  type Attachment,
+  type AttachmentKind,
+  maySeeWithdrawn,
+  mayWithdraw,
+  safeName,
+  shownAttachment,
+} from './attachment.ts'
+import { attachmentBlobs } from './blobs.ts'
+import { createImages } from './images.ts'
+import * as store from './store.ts'
+import { type Taken, takeIn } from './taking.ts'
+
+export type AttachmentsNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  log: Logger
+  names: Names
+  journal: Audit['journal']
+  papers: Pick<Papers, 'attachmentsDir' | 'limits' | 'attachmentsMost'>
+  /** @throws Refusal also for a ticket that is not this person's to see */
+  ticketOf(person: Person, idOrCode: string): Promise<{ id: string }>
+  checkSignatures(pdf: Buffer): Promise<SignatureReport>
+}>
+
+/** Who asks, and from where. */
+export type Asker = Readonly<{ person: Person; address: string | null }>
+
+export type Upload = Readonly<{
+  ticket: string
+  kind: AttachmentKind
+  name: string | undefined
+  stream: Readable
+  isCut(): boolean
+}>
+
+const PDF = 'application/pdf'
+const SWEEP_MS = 3_600_000
+
+export type Attachments = ReturnType<typeof createAttachments>
+
+export function createAttachments(needs: AttachmentsNeeds) {
+  const { database, clock, log, papers } = needs
+  const { db } = database
+  const blobs = attachmentBlobs(papers.attachmentsDir)
+  const images = createImages()
+  let timer: NodeJS.Timeout | undefined
+
+  /** @throws Refusal also for what belongs to a ticket that is not this person's to see */
+  async function find(person: Person, id: string): Promise<Attachment> {
+    const found = await store.findAttachment(db, id)
+    if (!found) throw notFound()
+    await needs.ticketOf(person, found.ticketId).catch(error => {
+      throw error instanceof Refusal ? notFound() : error
+    })
+    return found
+  }
+
+  async function show(rows: readonly Attachment[]) {
+    const known = await needs.names(
+      rows.flatMap(({ byId, withdrawnById }) => [byId, withdrawnById].filter(isId)),
+    )
+    return rows.map(row => showOne(row, known))
+  }
+
+  async function noted(
+    asker: Asker,
+    action: string,
+    { id, ...facts }: { id: string } & Readonly<Record<string, unknown>>,
+    tx: Parameters<typeof needs.journal>[0] = db,
+  ): Promise<void> {
+    await needs.journal(tx, {
+      ...{ at: clock.now(), personId: asker.person.id, address: asker.address, facts },
+      ...{ action, subjectKind: 'attachment', subjectId: id },
+    })
+  }
+
+  /** Bytes and row in one go: whoever finds the row finds the bytes, and bytes that got no row are taken away. */
+  async function keep(asker: Asker, { ticketId, kind, name, taken }: Kept): Promise<string> {
+    const { path, receivedSha256, ...facts } = taken
+    const report = facts.type === PDF ? await signaturesIn(path) : null
+    return database.tx(async tx => {
+      store.lockTicket(tx, ticketId)
+      const same = await store.sameOn(tx, { ticketId, kind, receivedSha256 })
+      if (same !== null) return same
+      if ((await store.countOf(tx, ticketId)) >= papers.attachmentsMost)
+        throw new Refusal('attachments-too-many', 409, 'Phiếu đã có đủ số tệp đính kèm.', {
+          most: papers.attachmentsMost,
+        })
+      const id = randomUUID()
+      const isNew = !(await store.isKept(tx, facts.sha256))
+      await blobs.place(path, facts.sha256)
+      try {
+        const at = clock.now()
+        await store.insertAttachment(tx, {
+          ...{ id, ticketId, kind, name: safeName(name, facts.type), at, byId: asker.person.id },
+          ...{ ...facts, receivedSha256 },
+        })
+        if (report) await store.insertCheck(tx, { attachmentId: id, at, byId: null, report })
+        const { type, sizeBytes, sha256 } = facts
+        await noted(asker, 'attachment.added', { id, ticketId, kind, type, sizeBytes, sha256 }, tx)
+      } catch (error) {
+        if (isNew) await blobs.remove(facts.sha256)
+        throw error
+      }
+      return id
+    })
+  }
+
+  async function signaturesIn(path: string): Promise<SignatureReport> {
+    return needs.checkSignatures(await readFile(path))
+  }
+
+  async function bytesOf({ id, sha256 }: Pick<Attachment, 'id' | 'sha256'>): Promise<Readable> {
+    const stream = await blobs.openWhole(sha256)
+    if (stream) return stream
+    log.error({ attachmentId: id, sha256 }, 'an attachment is gone or altered')
+    throw new Refusal('attachment-altered', 409, 'Tệp không còn nguyên vẹn trên máy chủ.')
+  }
+
+  return {
+    limitOf: (kind: AttachmentKind) => papers.limits[kind],
+
+    /** The same file once more for the same purpose is the one that is there. @throws Refusal */
+    async add(asker: Asker, { ticket, kind, name, stream, isCut }: Upload) {
+      let ticketId: string
+      try {
+        ticketId = (await needs.ticketOf(asker.person, ticket)).id
+      } catch (error) {
+        stream.resume() // what is on its way must go somewhere
+        throw error
+      }
+      const taken = await takeIn(blobs, images, { kind, stream, isCut, limitBytes: papers.limits[kind] })
+      try {
+        const id = await keep(asker, { ticketId, kind, name, taken })
+        const found = await store.findAttachment(db, id)
+        if (!found) throw new Error('an attachment that was just kept is not there')
+        return only(await show([found]))
+      } finally {
+        await blobs.discard(taken.path)
+      }
+    },
+
+    async list(person: Person, ticket: string) {
+      const { id } = await needs.ticketOf(person, ticket)
+      return { items: await show(await store.attachmentsOf(db, id)), next: null }
+    },
+
+    async one(person: Person, id: string) {
+      return only(await show([await find(person, id)]))
+    },
+
+    /** The bytes, after it was written down who sees them. @throws Refusal */
+    async open(asker: Asker, id: string) {
+      const found = await find(asker.person, id)
+      if (found.withdrawnAt !== null && !maySeeWithdrawn(asker.person))
+        throw new Refusal('attachment-withdrawn', 410, 'Tệp này đã được thu hồi.')
+      const stream = await bytesOf(found)
+      try {
+        await noted(asker, 'attachment.viewed', { id, ticketId: found.ticketId, sha256: found.sha256 })
+      } catch (error) {
+        stream.destroy()
+        throw error
+      }
+      return { ...found, stream }
+    },
+
+    /** @throws Refusal where it is not theirs to take back; twice is harmless */
+    async withdraw(asker: Asker, id: string, why: string) {
+      const found = await find(asker.person, id)
+      if (!mayWithdraw(asker.person, found))
+        throw new Refusal('attachment-not-yours', 403, 'Chỉ người gửi tệp hoặc Văn phòng được thu hồi tệp.')
+      await database.tx(async tx => {
+        const withdrawal = { attachmentId: id, at: clock.now(), byId: asker.person.id, why }
+        if (!(await store.insertWithdrawal(tx, withdrawal))) return
+        await noted(asker, 'attachment.withdrawn', { id, ticketId: found.ticketId, why }, tx)
+      })
+      return only(await show([await find(asker.person, id)]))
+    },
+
+    /** Looks at the signatures once more: who is trusted, and what is revoked, changes. @throws Refusal */
+    async checkAgain(asker: Asker, id: string) {
+      const found = await find(asker.person, id)
+      if (found.type !== PDF)
+        throw new Refusal('attachment-no-pdf', 409, 'Chỉ tệp PDF mới có chữ ký số để kiểm tra.')
+      const report = await needs.checkSignatures(await buffer(await bytesOf(found)))
+      await store.insertCheck(db, { attachmentId: id, at: clock.now(), byId: asker.person.id, report })
+      return only(await show([await find(asker.person, id)]))
+    },
+
+    /** For the dossier and the letters of a ticket. */
+    ofTicket: (ticketId: string) => store.attachmentsOf(db, ticketId),
+    bytesOf,
+
+    /** What was left half-written goes away, now and every hour. */
+    async start(): Promise<void> {
+      const swept = await blobs.sweep(clock.now())
+      if (swept > 0) log.info({ swept }, 'uploads that were never finished are gone')
+      timer = setInterval(() => void blobs.sweep(clock.now()).catch(() => {}), SWEEP_MS).unref()
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer)
+    },
+  }
+}
+
+type Kept = Readonly<{ ticketId: string; kind: AttachmentKind; name: string | undefined; taken: Taken }>
+
+const isId = (id: string | null): id is string => id !== null
+const notFound = () => new Refusal('attachment-not-found', 404, 'Không tìm thấy tệp đính kèm.')
+
+function showOne(row: Attachment, known: ReadonlyMap<string, Named>) {
+  const named = (id: string | null) => (id === null ? null : (known.get(id) ?? null))
+  return { ...shownAttachment(row), by: named(row.byId), withdrawnBy: named(row.withdrawnById) }
+}
+
+function only<T>(rows: readonly T[]): T {
+  const [row] = rows
+  if (row === undefined) throw new Error('one row was to be shown')
+  return row
+}

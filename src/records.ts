@@ -16,7 +16,7 @@ import { areaCodeOf, readNumber } from './numbers/number.ts'
 import { mayDial, UNUSED } from './outbound/policy.ts'
 import type { DialRules } from './outbound/rules.ts'
 import { createOutbound } from './outbound/service.ts'
-import { colleaguesOf, namesOf } from './people/names.ts'
+import { COLLEAGUES, namesOf } from './people/names.ts'
 import { placeFile } from './phones/files.ts'
 import { createRecordings } from './recordings/service.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
@@ -93,7 +93,7 @@ export function buildRecords(
     callsOf: callReads.ofCaller,
     ticketsOf: tickets.ofCaller,
   })
-  const directory = createDirectory({ database, colleagues: colleaguesOf })
+  const directory = createDirectory({ database, clock, names, journal: audit.journal, ...COLLEAGUES })
   return {
     ...{ audit, callReads, recordings, tickets, callbacks, settings, reports, outbound, callers },
     ...{ names, voice, directory, planning: planningOf(clock, settings, directory) },

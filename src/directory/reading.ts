@@ -1,7 +1,8 @@
 import type { Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
-import { candidates } from './routing.ts'
+import { candidates, type Why } from './routing.ts'
 import { type Colleague, NOBODY, staffNow } from './staff.ts'
+import { awayAt } from './staff-store.ts'
 import * as store from './store.ts'
 import type { Area, Field, Staff, Unit, Version } from './subjects.ts'
 import { holderIn } from './validity.ts'
@@ -12,7 +13,7 @@ export type ReadingNeeds = Readonly<{
   colleagues(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Colleague>>
 }>
 
-export type Suggestion = Readonly<{ unit: Unit; why: string; text: string; hasOfficer: boolean }>
+export type Suggestion = Readonly<{ unit: Unit; why: Why; text: string; hasOfficer: boolean }>
 
 /** A longer chain of mergers is a mistake in the data, not history. */
 const SUCCESSORS_MOST = 20
@@ -71,7 +72,7 @@ export function createReading({ database, colleagues }: ReadingNeeds) {
     const asked = new Set<string>()
     for (let wanted = [...new Set(ids)]; wanted.length > 0; ) {
       for (const id of wanted) asked.add(id)
-      const found = await store.awayAt(reader, wanted, at)
+      const found = await awayAt(reader, wanted, at)
       away.push(...found)
       const deputies = found.map(({ deputyId }) => deputyId).filter(id => id !== null)
       wanted = [...new Set(deputies)].filter(id => !asked.has(id))

@@ -1,3 +1,4 @@
+import type { Role } from '../people/person.ts'
 import type { Contact, Duty, Staff } from './subjects.ts'
 
 /** Who of a unit is there, with those who stand in for the absent (QC 14.2, E18). Pure. */
@@ -12,6 +13,7 @@ export type Colleague = Readonly<{
   displayName: string
   mobile: string | null
   email: string | null
+  role: Role
   unitId: string | null
   isDisabled: boolean
 }>

@@ -1,9 +1,8 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
-import type { Away } from './staff.ts'
 import { type Kind, plainUnit, postKey, type Values, type Version } from './subjects.ts'
-import { absences, directoryVersions, units } from './tables.ts'
+import { directoryVersions, units } from './tables.ts'
 
 /** Any number, the same for every process of ours: who holds it changes the directory, one after the other. */
 const DIRECTORY_LOCK = 1022_0011
@@ -143,20 +142,12 @@ export async function unitRows(db: Db, ids: readonly string[]): Promise<UnitRow[
     .where(inArray(units.id, [...new Set(ids)]))
 }
 
-/** Who of these people is away at this instant. */
-export async function awayAt(db: Db, personIds: readonly string[], at: Ms): Promise<Away[]> {
-  if (personIds.length === 0) return []
-  const instant = sql`${new Date(at).toISOString()}::timestamptz`
+/** Whether the taxonomy has been brought in; it is what a directory begins with. */
+export async function hasFields(db: Db): Promise<boolean> {
   const rows = await db
-    .select({ personId: absences.personId, deputyId: absences.deputyId })
-    .from(absences)
-    .where(
-      and(
-        inArray(absences.personId, [...new Set(personIds)]),
-        sql`${absences.from} <= ${instant} and ${absences.to} > ${instant}`,
-        sql`not exists (select from absences r where r.replaces = ${absences.id})`,
-      ),
-    )
-    .orderBy(asc(absences.madeAt))
-  return rows
+    .select({ id: directoryVersions.id })
+    .from(directoryVersions)
+    .where(eq(directoryVersions.kind, 'field'))
+    .limit(1)
+  return rows.length > 0
 }

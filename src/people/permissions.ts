@@ -42,6 +42,10 @@ export const PERMISSIONS = [
   'dial.place',
   /** Who dialled what, and what was refused. */
   'dial.read',
+  /** Units, fields, areas and whose is what. */
+  'directory.change',
+  /** What the directory was, and who changed it. */
+  'directory.read',
   /** Turn the disaster profile on and off. */
   'disaster.switch',
   /** See who is on duty for urgent calls. */
@@ -54,6 +58,12 @@ export const PERMISSIONS = [
   'letter.reply',
   /** Draft official letters and enter them in the register. */
   'letter.write',
+  /** Say that a unit's list of focal officers is right. */
+  'focal.confirm',
+  'focal.confirmOwnUnit',
+  /** The list of focal officers, with their numbers. */
+  'focal.read',
+  'focal.readOwnUnit',
   /** Open the live feed; each message says itself who may read it. */
   'live.read',
   /** See all calls, all operators and the queue live. */
@@ -94,6 +104,9 @@ export const PERMISSIONS = [
   'settings.read',
   /** Hours, menu, queues and the rest of the province's settings. */
   'settings.change',
+  /** Who is there for a unit, and who is away. */
+  'staff.set',
+  'staff.setOwnUnit',
   /** Take a whole ticket out: log, texts, files, sound. */
   'ticket.export',
   'ticket.read',
@@ -116,12 +129,16 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
   'letter.read': 'letter.readOwnUnit',
   'letter.reply': 'letter.readOwnUnit',
   'letter.write': 'letter.read',
+  'directory.change': 'directory.read',
+  'focal.confirm': 'focal.confirmOwnUnit',
+  'focal.read': 'focal.readOwnUnit',
   'live.watch': 'live.read',
   'privacy.decide': 'privacy.read',
   'person.manage': 'person.read',
   'recording.listen': 'recording.listenOwnUnit',
   'recording.listenOwnUnit': 'recording.listenOwn',
   'settings.change': 'settings.read',
+  'staff.set': 'staff.setOwnUnit',
   'ticket.read': 'ticket.readOwnUnit',
   'ticket.readOwnUnit': 'ticket.readOwn',
 }
@@ -139,6 +156,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'citizen.read',
     'dial.place',
     'duty.read',
+    'focal.read',
     'number.read',
     'phone.own',
     'presence.setOwn',
@@ -161,8 +179,10 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'citizen.read',
     'dial.place',
     'dial.read',
+    'directory.read',
     'disaster.switch',
     'duty.read',
+    'focal.read',
     'monitor.read',
     'number.read',
     'operator.read',
@@ -185,6 +205,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   officer: [
     'attachment.add',
     'citizen.read',
+    'focal.confirmOwnUnit',
+    'focal.readOwnUnit',
     'letter.readOwnUnit',
     'number.read',
     'recording.listenOwnUnit',
@@ -193,16 +215,21 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   head: [
     'attachment.add',
     'citizen.read',
+    'focal.confirmOwnUnit',
+    'focal.readOwnUnit',
     'letter.reply',
     'number.read',
     'recording.listenOwnUnit',
+    'staff.setOwnUnit',
     'ticket.readOwnUnit',
   ],
   office: [
     'attachment.add',
     'citizen.read',
     'citizen.readRestricted',
+    'directory.read',
     'duty.read',
+    'focal.read',
     'letter.reply',
     'letter.write',
     'privacy.decide',
@@ -214,7 +241,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'ticket.read',
   ],
   // They hear the intake team at work (requirement D08), and say nothing there.
-  leader: ['call.listen', 'letter.read', 'phone.own', 'report.read', 'ticket.read'],
+  leader: ['call.listen', 'focal.read', 'letter.read', 'phone.own', 'report.read', 'ticket.read'],
   // Proves what was said and done; changes nothing.
   auditor: [
     'alarm.read',
@@ -226,6 +253,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'citizen.readRestricted',
     'dataView.read',
     'dial.read',
+    'directory.read',
+    'focal.read',
     'letter.read',
     'monitor.read',
     'number.read',
@@ -241,7 +270,10 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: [
     'alarm.acknowledge',
     'dial.read',
+    'directory.change',
     'disaster.switch',
+    'focal.confirm',
+    'focal.read',
     'operator.setSkills',
     'person.manage',
     'phone.manage',
@@ -249,6 +281,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'report.read',
     'selfCheck.run',
     'settings.change',
+    'staff.set',
     'trunk.manage',
   ],
 }

@@ -11,7 +11,7 @@ import { createLive, liveRoutes } from '../../src/http/live.ts'
 import { buildHttp } from '../../src/http/server.ts'
 import { sessionCookie } from '../../src/http/session.ts'
 import type { Check } from '../../src/http/system.ts'
-import { colleaguesOf, namesOf } from '../../src/people/names.ts'
+import { COLLEAGUES, namesOf } from '../../src/people/names.ts'
 import { hashPassword } from '../../src/people/passwords.ts'
 import type { Person, Role } from '../../src/people/person.ts'
 import { peopleRoutes } from '../../src/people/routes.ts'
@@ -73,7 +73,10 @@ export async function openHouse(t: Test, asked: HouseAsked = {}) {
         await app.register(peopleRoutes, { people })
         await app.register(auditRoutes, { audit })
         await app.register(directoryRoutes, {
-          directory: createDirectory({ database, colleagues: colleaguesOf }),
+          directory: createDirectory({
+            ...{ database, clock, journal: audit.journal, names: ids => namesOf(database.db, ids) },
+            ...COLLEAGUES,
+          }),
         })
         await app.register(liveRoutes, { live })
       },

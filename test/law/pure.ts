@@ -66,6 +66,7 @@ export const PURE: readonly string[] = [
   'src/directory/routing.ts',
   'src/directory/sections.ts',
   'src/directory/shape.ts',
+  'src/directory/shown.ts',
   'src/directory/spoken.ts',
   'src/directory/staff.ts',
   'src/directory/subjects.ts',

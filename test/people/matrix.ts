@@ -5,6 +5,7 @@ import { ROLES, type Role } from '../../src/people/person.ts'
 /** Also without signing in. */
 export const ANYBODY = 'anybody'
 const EVERYBODY = ROLES
+const HISTORY: readonly Role[] = ['supervisor', 'office', 'auditor', 'admin']
 const CALLS: readonly Role[] = ['operator', 'supervisor', 'auditor']
 const SOUND: readonly Role[] = ['operator', 'supervisor', 'officer', 'head', 'office', 'auditor']
 const REPORTS: readonly Role[] = ['supervisor', 'office', 'leader', 'auditor', 'admin']
@@ -47,6 +48,24 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/phones': ['admin'],
   'POST /api/phones/{endpoint}/secret': ['admin'],
   'GET /api/units': EVERYBODY,
+  'GET /api/units/{id}': EVERYBODY,
+  'GET /api/fields': EVERYBODY,
+  'GET /api/areas': EVERYBODY,
+  'GET /api/routing-suggestions': EVERYBODY,
+  'GET /api/focal-list': EVERYBODY,
+  'GET /api/directory/{kind}': HISTORY,
+  'GET /api/directory/{kind}/versions': HISTORY,
+  'POST /api/directory/{kind}': ['admin'],
+  'POST /api/directory/{kind}/changes': ['admin'],
+  'POST /api/directory/reversions': ['admin'],
+  'POST /api/directory/imports/{file}': ['admin'],
+  'POST /api/directory/imports/{file}/preview': ['admin'],
+  'POST /api/units/{id}/merger': ['admin'],
+  'GET /api/units/{id}/accounts': ['head', 'admin'],
+  'POST /api/units/{id}/staff': ['head', 'admin'],
+  'POST /api/units/{id}/absences': ['head', 'admin'],
+  'POST /api/units/{id}/absences/{absenceId}/end': ['head', 'admin'],
+  'POST /api/units/{id}/confirmations': ['officer', 'head', 'admin'],
   'GET /api/audit': ['auditor'],
 
   'GET /api/live': ['operator', 'supervisor'],
@@ -101,12 +120,6 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/tickets/{id}': TICKETS,
   'POST /api/tickets/{id}/taking': ['operator'],
   'PUT /api/tickets/{id}/draft': ['operator'],
-  'GET /api/tickets/{id}/attachments': TICKETS,
-  'POST /api/tickets/{id}/attachments': ['operator', 'officer', 'head', 'office'],
-  'GET /api/attachments/{id}': TICKETS,
-  'GET /api/attachments/{id}/content': TICKETS,
-  'POST /api/attachments/{id}/withdrawal': ['operator', 'officer', 'head', 'office'],
-  'POST /api/attachments/{id}/signature-checks': TICKETS,
   'GET /api/recordings': SOUND,
   'GET /api/recordings/{id}': SOUND,
   'GET /api/recordings/{id}/audio': SOUND,

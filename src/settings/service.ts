@@ -67,13 +67,7 @@ export function createSettings(needs: SettingsNeeds) {
   const inForce = createInForce({
     ...{ database, clock, log: needs.log, profile },
     learned: changes => needs.speak(textsIn(profile, changes)),
-    told: () => needs.publish([liveSettings()]),
-  })
-
-  const liveSettings = (): LiveMessage => ({
-    type: 'settings',
-    data: summaryNow(),
-    mayRead: person => may(person.role, 'live.watch'),
+    told: () => needs.publish([{ type: 'settings', data: summaryNow(), mayRead: mayWatch }]),
   })
   const summaryNow = () => summary(inForce.state(), clock.now(), inForce.nextChangeAt())
 
@@ -243,6 +237,8 @@ export function createSettings(needs: SettingsNeeds) {
     },
   }
 }
+
+const mayWatch: LiveMessage['mayRead'] = person => may(person.role, 'live.watch')
 
 /** @throws Refusal for an instant that is gone, or too far to be meant */
 function beginning(text: string | undefined, at: Ms): Ms {

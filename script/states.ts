@@ -10,6 +10,7 @@ import {
   type OperatorRules,
   shown,
 } from '../src/queue/operator.ts'
+import { courseRows, differingRows, PROVINCE_NAMES } from './courseroads.ts'
 import {
   BEFORE,
   births,
@@ -128,6 +129,22 @@ ${callRows().join('\n')}
 | state | what happens | becomes |
 | --- | --- | --- |
 ${operatorRows().join('\n')}
+
+## Ticket in the regulation (src/tickets/steps.ts)
+
+Under the profile of Đồng Tháp; what is not listed is refused, with the article. What people read is Vietnamese, and what is late
+and with a unit is called so whatever its stage. \`remind\` by the clock, \`recount\` after a change of the calendar and data that
+are set change no stage.
+
+| stage | what happens | becomes | who is told (of what) |
+| --- | --- | --- | --- |
+${courseRows().join('\n')}
+
+### Where the provinces differ
+
+| stage | what happens | ${PROVINCE_NAMES.join(' | ')} |
+| --- | --- | --- | --- | --- |
+${differingRows().join('\n')}
 `
 }
 

@@ -38,6 +38,23 @@ t.test('the pages name files and commands that there are', async t => {
   )
 })
 
+t.test('each complaint of others names a test that is there', async t => {
+  const cited = read('docs/complaints.md')
+    .split('\n')
+    .flatMap(row => {
+      let path = ''
+      return [...row.matchAll(/`(test\/[\w./-]+)`|“([^”]+)”/g)].flatMap(([, file, name]) => {
+        if (file) path = file
+        return name ? [{ path, name }] : []
+      })
+    })
+  t.ok(cited.length > 40)
+  t.same(
+    cited.filter(({ path, name }) => !read(path).includes(name)),
+    [],
+  )
+})
+
 t.test('the commands for the administrator are typed as they are', async t => {
   const { stdout } = spawnSync(process.execPath, [join(ROOT, 'src/boot/admin.ts'), '--help'], {
     encoding: 'utf8',

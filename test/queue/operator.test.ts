@@ -92,6 +92,18 @@ t.test('a talk is followed by wrap-up, and wrap-up by ready, at its instant and 
   t.equal(shown(free), 'ready')
 })
 
+t.test('ten who end one after the other are free one after the other, whatever the others do', async t => {
+  // Why: the first one's wrap-up ended only after the last one's talk (opensips#2679).
+  const ended = Array.from({ length: 10 }, (_, n) =>
+    nextOperator(talking, { type: 'talkEnded', at: n * 1_000, callId: CALL, outcome: 'wrap-up' }, rules),
+  )
+  for (const [n, one] of ended.entries()) {
+    const due = n * 1_000 + rules.wrapUpMs
+    t.equal(nextOperator(one, { type: 'wrapUpDue', at: due - 1 }, rules), one)
+    t.match(nextOperator(one, { type: 'wrapUpDue', at: due }, rules), { activity: 'free', since: due })
+  }
+})
+
 t.test('a pause asked for during a talk or while ringing holds from its end', async t => {
   const ringing = operator({ activity: 'ringing', callId: CALL })
   for (const busy of [talking, ringing]) {

@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { lookOf, planRescue } from '../../src/asterisk/rescue.ts'
 import { linear, tone } from '../../src/boot/phones/sound.ts'
 import { until } from '../until.ts'
 import { startCentre } from './centre.ts'
@@ -14,6 +15,14 @@ t.setTimeout(240_000)
 const centre = await startCentre({ greetingSeconds: 0.4, calls: { wrapUpSeconds: 0 } })
 const scene = sceneOf(centre)
 const [admin, supervisor] = await Promise.all([centre.api('admin1'), centre.api('supervisor1')])
+
+/** As the rescuer sees it. */
+async function seen(what: 'channels' | 'bridges'): Promise<unknown> {
+  const secrets = JSON.parse(await readFile(join(centre.dataDir, 'secrets.json'), 'utf8'))
+  const headers = { authorization: `Basic ${btoa(`rescuer:${secrets.rescuerPassword}`)}` }
+  const answer = await fetch(`http://127.0.0.1:${centre.env.ASTERISK_HTTP_PORT}/ari/${what}`, { headers })
+  return answer.json()
+}
 
 /** What is told, as tones. The next one in the queue hears a long one, which is to be cut. */
 const HZ = { place: 1_000, next: 1_200, sorry: 550, unstaffed: 1_350 }
@@ -141,7 +150,13 @@ t.test('who hangs up instead of answering was served', async t => {
   await cast.desk('op102', { does: 'answer', afterMs: 100, hangUpAfterMs: 1_500 })
   const number = scene.number()
   const caller = await cast.citizen(number)
-  const { id } = await scene.state(number, 'survey')
+  const { id, arrivedAt } = await scene.state(number, 'survey')
+  // Should the service die now, its rescuer lets them go: nobody who was served is led to an operator once more.
+  await until('Asterisk knows that they were served', async () =>
+    planRescue(lookOf(await seen('channels'), await seen('bridges')), {
+      ...{ alone: new Set(), servedAt: arrivedAt.getTime() },
+    }).acts.every(({ type }) => type === 'hangUp'),
+  )
   await caller.hangUp()
   const call = await scene.call(number, 'is over', ({ goneAt }) => goneAt !== null)
   t.match(call, { ending: 'served', operator: 'op102', endedIn: 'survey' })

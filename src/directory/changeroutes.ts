@@ -13,8 +13,8 @@ type Routes = FastifyPluginAsyncTypebox<{ directory: Directory }>
 
 const tags = ['directory']
 const change = { config: { permission: 'directory.change' } } as const
-/** Four bytes a letter, and what JSON adds. */
-const fileBody = { bodyLimit: 5 * CHARS_MOST }
+/** Three bytes a letter at most, and what JSON adds. */
+const fileBody = { bodyLimit: 4 * CHARS_MOST }
 export const by = (request: FastifyRequest): By => ({ person: signedIn(request), address: request.ip })
 const shown = ({ id, subject, effectiveFrom }: Version) => ({ id, subject, from: iso(effectiveFrom) })
 

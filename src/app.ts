@@ -17,11 +17,9 @@ import { createWitness } from './calls/witness.ts'
 import type { Config } from './config.ts'
 import { openDatabase } from './db/database.ts'
 import { seekTelephonyLock, type TelephonyLock } from './db/lock.ts'
-import { isDatabaseAway } from './db/weather.ts'
 import { buildDesk, lateDesk } from './desk.ts'
 import { directoryRoutes } from './directory/routes.ts'
-import { readSeeds } from './directory/seeds.ts'
-import type { Directory } from './directory/service.ts'
+import { seedDirectory } from './directory/seeds.ts'
 import { buildDossiers } from './dossiers.ts'
 import { messageOf, Refusal } from './errors.ts'
 import { createLive, liveRoutes } from './http/live.ts'
@@ -107,17 +105,6 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
       await lock.close()
       await database.close()
     },
-  }
-}
-
-/** A centre that begins has the units and fields of its province's folder; calls are taken without them too. */
-async function seedDirectory(directory: Directory, { config, log }: Pick<Grounds, 'config' | 'log'>) {
-  try {
-    const loaded = await directory.seed(readSeeds(config.provincesDir, config.province))
-    if (loaded) log.info({ loaded }, 'directory of the province loaded')
-  } catch (error) {
-    if (!isDatabaseAway(error)) throw error
-    log.warn({ reason: messageOf(error) }, 'directory could not be looked at: at the next start')
   }
 }
 

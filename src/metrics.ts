@@ -9,7 +9,7 @@ type MetricsNeeds = Readonly<{
   database: Database
   ariReconnects(): number
   /** Recordings that are flagged, and those of ended calls that nobody has looked at yet. */
-  recordings(): Promise<{ missing: number; short: number; unjudged: number; oldestWaitMs: number }>
+  recordings(): Promise<Record<'missing' | 'short' | 'unjudged' | 'unknown' | 'oldestWaitMs', number>>
 }>
 
 /** From a millisecond, where an event-driven queue lives, to the minute that a caller may have to wait. */
@@ -43,6 +43,10 @@ export function createMetrics(needs: MetricsNeeds) {
     'cc1022_recordings_short',
     'recordings that do not agree with the time Asterisk counted, ever',
   )
+  const unknown = gauge(
+    'cc1022_recordings_unknown',
+    'files in the last two days’ folders of recordings that no call knows',
+  )
   const unjudged = gauge(
     'cc1022_recordings_unjudged',
     'recordings of ended calls that were not looked at yet',
@@ -58,6 +62,11 @@ export function createMetrics(needs: MetricsNeeds) {
   )
   const alarms = gauge('cc1022_alarms', 'open alarms by kind', ['kind'])
   const unsent = gauge('cc1022_alarm_messages', 'messages of alarms that did not go out', ['state'])
+  const undelivered = gauge(
+    'cc1022_notices',
+    'notices that wait, were given up, or in a day had nobody to tell',
+    ['state'],
+  )
   const moves = counter('cc1022_call_moves_total', 'events that moved a call', ['event'])
   const offer = histogram('cc1022_offer_latency_seconds', 'operator and caller both free → operator chosen')
   const ring = histogram('cc1022_ring_seconds', 'phone begins to ring → answered')
@@ -66,19 +75,24 @@ export function createMetrics(needs: MetricsNeeds) {
   async function count(): Promise<void> {
     const { db } = needs.database
     type Row = { kind: string; state: string; n: number }
+    // Whom the centre is to call back has an old place, and nobody on the line.
+    const isOnLine = sql`calls.state not in ('due', 'calling', 'dialling', 'announcing')`
     const { rows } = await db.execute<Row>(sql`
       select 'call' as kind, state, count(*) as n from calls where gone_at is null group by 2
-      union all select 'waiting', '', count(*) from waiting join calls on id = call_id where direction <> 'out'
+      union all select 'waiting', '', count(*) from waiting join calls on id = call_id where ${isOnLine}
       union all select 'longest', '', coalesce(extract(epoch from now() - min(joined_at)), 0)::bigint
-        from waiting join calls on id = call_id where direction <> 'out' -- a callback keeps an old place
+        from waiting join calls on id = call_id where ${isOnLine}
       union all select 'alarm', kind, count(*) from alarms where cleared_at is null group by 2
       union all select 'message', state, count(*) from alarm_messages where state <> 'sent' group by 2
+      union all select 'notice', state, count(*) from notice_deliveries where state <> 'sent'
+        and (state <> 'no-address' or created_at > now() - interval '1 day') group by 2
       union all select 'operator', case when activity = 'free' then presence else activity end, count(*)
         from operators group by 2`)
-    for (const metric of [callsByState, operators, alarms, unsent]) metric.reset()
+    for (const metric of [callsByState, operators, alarms, unsent, undelivered]) metric.reset()
     for (const { kind, state, n } of rows) {
       if (kind === 'call') callsByState.set({ state }, n)
       if (kind === 'alarm') alarms.set({ kind: state }, n)
+      if (kind === 'notice') undelivered.set({ state }, n)
       if (kind === 'message') unsent.set({ state }, n)
       if (kind === 'waiting') waiting.set(n)
       if (kind === 'longest') longestWait.set(n)
@@ -87,6 +101,7 @@ export function createMetrics(needs: MetricsNeeds) {
     const figures = await needs.recordings()
     missing.set(figures.missing)
     short.set(figures.short)
+    unknown.set(figures.unknown)
     unjudged.set(figures.unjudged)
     oldestUnjudged.set(figures.oldestWaitMs / 1000)
     reconnects.set(needs.ariReconnects())

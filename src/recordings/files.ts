@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { type FileHandle, lstat, open, readdir, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -129,7 +129,22 @@ export function recordingFiles(root: string) {
     return audio?.sizeBytes ?? null
   }
 
-  return { examine, openAudio, sizeOf }
+  /** Files of a day and when they were last written to; none where there is no such day. */
+  async function inFolder(day: string): Promise<{ name: string; changedAt: number }[]> {
+    const folder = join(await realRoot(), day)
+    const names = await readdir(folder).catch(error => {
+      if (codeOf(error) === 'ENOENT') return []
+      throw new Weather(`a folder of recordings cannot be read: ${codeOf(error)}`, 0, { cause: error })
+    })
+    // One that is gone meanwhile is nobody's any more.
+    const times = await Promise.all(names.map(name => lstat(join(folder, name)).catch(() => null)))
+    return names.flatMap((name, n) => {
+      const changedAt = times[n]?.mtimeMs
+      return changedAt === undefined ? [] : [{ name, changedAt }]
+    })
+  }
+
+  return { examine, openAudio, sizeOf, inFolder }
 }
 export type RecordingFiles = ReturnType<typeof recordingFiles>
 

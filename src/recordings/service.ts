@@ -27,6 +27,7 @@ import {
 import type { RecordingQuery } from './schemas.ts'
 import { createSettling } from './settling.ts'
 import * as store from './store.ts'
+import { createStrangers } from './strangers.ts'
 
 export type RecordingsNeeds = Readonly<{
   database: Database
@@ -83,6 +84,11 @@ export function createRecordings(needs: RecordingsNeeds) {
     async unjudgedCalls(limit) {
       return [...new Set((await store.unjudged(db, limit)).map(row => row.callId))]
     },
+  })
+
+  const strangers = createStrangers({
+    ...{ clock, log, inFolder: files.inFolder },
+    known: paths => store.knownPaths(db, paths),
   })
 
   async function judgeOne(row: store.RecordingRow, signal: AbortSignal): Promise<void> {
@@ -202,11 +208,19 @@ export function createRecordings(needs: RecordingsNeeds) {
     endOne: (tx: Db, ended: { id: string; at: Ms; cut: boolean }) =>
       store.endRecordings(tx, store.idColumn, ended),
     settle: settling.settle,
-    sweep: settling.sweep,
+    /** What a restart left, and what lies on the disk; looked through now and then from here on. */
+    sweep: () => {
+      strangers.start()
+      return settling.sweep()
+    },
+    strangers: strangers.look,
     settled: settling.settled,
     /** Bytes so far. */
     sizeOf: files.sizeOf,
-    stop: settling.stop,
+    stop: () => {
+      strangers.stop()
+      return settling.stop()
+    },
     one: async (person: Person, id: string) => shownRecording(await one(person, id)),
     open,
     async list(person: Person, asked: Static<typeof RecordingQuery>) {
@@ -224,6 +238,7 @@ export function createRecordings(needs: RecordingsNeeds) {
       const { oldestEndedAt, ...counts } = await store.standing(db)
       return {
         ...counts,
+        unknown: strangers.count(),
         oldestWaitMs: oldestEndedAt === null ? 0 : Math.max(0, clock.now() - oldestEndedAt),
       }
     },

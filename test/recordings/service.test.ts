@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { renameSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, renameSync, rmSync, utimesSync } from 'node:fs'
+import { pino } from 'pino'
 import t from 'tap'
 import { isNoCheck } from '../../src/calls/queries.ts'
 import { NOON } from '../rooms.ts'
@@ -16,6 +18,32 @@ t.test('a recording that agrees with the call is verified and sealed with its SH
   t.equal(row.sha256, execFileSync('sha256sum', [whole]).toString().slice(0, 64))
   t.equal(row.verifiedAt, NOON)
   t.match(published, [{ type: 'recording', data: { id: callId, state: 'verified', gapMs: 200 } }])
+})
+
+t.test('a file that no call knows is told once, counted, and left where it is', async t => {
+  const lines: string[] = []
+  const log = pino({ level: 'error' }, { write: line => void lines.push(JSON.parse(line).path) })
+  const { recorded, recordings, root, now } = await archive(t, { log })
+  now.at = NOON + 7_200_000
+  const lay = (path: string, at = NOON) => {
+    const whole = put(root, path, wav(1_000))
+    utimesSync(whole, at / 1_000, at / 1_000)
+    return whole
+  }
+  const known = await recorded(1_000)
+  lay(known.path)
+  const [stranger, letter] = [`2026/11/20/${randomUUID()}.wav`, '2026/11/21/notes.txt']
+  const kept = [stranger, letter].map(path => lay(path))
+  lay(`2026/11/21/${randomUUID()}.wav`, now.at - 60_000) // of a call whose row is still to come
+  lay(`2026/11/10/${randomUUID()}.wav`)
+  await recordings.strangers()
+  await recordings.strangers()
+  t.same(lines.toSorted(), [stranger, letter].toSorted())
+  t.match(await recordings.figures(), { unknown: 2, missing: 0 })
+  t.ok(kept.every(path => existsSync(path)))
+  rmSync(kept[0] ?? '')
+  await recordings.strangers()
+  t.match(await recordings.figures(), { unknown: 1 })
 })
 
 t.test('a flagged recording is told to those who watch, and to nobody else', async t => {

@@ -109,25 +109,31 @@ function* daysAfter(calendar: Calendar, from: Ms): Generator<Day> {
   }
 }
 
-const dayAt = (calendar: Calendar, at: Ms): Day =>
-  dayFrom(calendar, DateTime.fromMillis(at, { zone: ZONE }).startOf('day'))
+const DAY_MS = 24 * 3_600_000
+/** Vietnam is UTC+7 all year (src/clock.ts): asked of the zone for every deadline, this would cost more than the rest. */
+const OFFSET_MS = 7 * 3_600_000
 
-const dayAfter = (calendar: Calendar, { on }: Day): Day => dayFrom(calendar, on.plus({ days: 1 }))
+const dayAt = (calendar: Calendar, at: Ms): Day =>
+  dayFrom(calendar, Math.floor((at + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS)
+
+const dayAfter = (calendar: Calendar, { on }: Day): Day => dayFrom(calendar, on.toMillis() + DAY_MS)
 
 /** Days are asked for again and again: of one calendar, thousands of deadlines. */
 const KNOWN = new WeakMap<Calendar, Map<Ms, Day>>()
 const KNOWN_MOST = 5_000
 
-function dayFrom(calendar: Calendar, on: DateTime): Day {
+/** @param start of the day */
+function dayFrom(calendar: Calendar, start: Ms): Day {
   let days = KNOWN.get(calendar)
   if (!days || days.size > KNOWN_MOST) {
     days = new Map()
     KNOWN.set(calendar, days)
   }
-  const known = days.get(on.toMillis())
+  const known = days.get(start)
   if (known) return known
+  const on = DateTime.fromMillis(start, { zone: ZONE })
   const day = { on, shifts: shiftsOn(calendar, on) }
-  days.set(on.toMillis(), day)
+  days.set(start, day)
   return day
 }
 

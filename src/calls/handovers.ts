@@ -126,19 +126,27 @@ export async function handOver(
       return callbacks.list(tx, { callId, number: call.caller, at: write.at })
     case 'clearCallback':
       return callbacks.clear(tx, { callId, number: call.caller, at: write.at })
-    case 'dial': {
-      const { at, leg } = write
-      const said = await outbound.dial(tx, { ...write, callId })
-      if (said === null) return []
-      if ('code' in said)
-        hear({ type: write.purpose === 'callback' ? 'dialRefused' : 'agencyRefused', at, leg, ...said })
-      else if (isShorter(call, leg, said)) hear({ type: 'dialLimited', at, leg, ...said })
+    case 'dial':
+      await dial({ outbound, hear }, tx, call, write)
       return []
-    }
     case 'dialEnded':
       await outbound.ended(tx, write)
       return []
   }
+}
+
+async function dial(
+  { outbound, hear }: Pick<Handovers, 'outbound'> & Readonly<{ hear: Hear }>,
+  tx: Tx,
+  call: Call,
+  write: Write & { type: 'dial' },
+): Promise<void> {
+  const { at, leg } = write
+  const said = await outbound.dial(tx, { ...write, callId: call.id })
+  if (said === null) return
+  if ('code' in said)
+    hear({ type: write.purpose === 'callback' ? 'dialRefused' : 'agencyRefused', at, leg, ...said })
+  else if (isShorter(call, leg, said)) hear({ type: 'dialLimited', at, leg, ...said })
 }
 
 type RecordingWrite = Write & {

@@ -116,7 +116,7 @@ const resetPerson: Command = {
 const importPeople: Command = {
   name: 'import people',
   usage: '<file.csv | file.json> [--dry-run] [--passwords <file>]',
-  help: `Columns: username, displayName, role, unit (a unit's code). People already there are left as they are. Nothing is
+  help: `Columns: username, displayName, role, unit (a unit's code), mobile, email. People already there are left as they are. Nothing is
 taken where any line is bad: every bad line is named. --dry-run only checks. The one-time passwords are printed, or
 written to a new file that only its owner can read.`,
   async run(desk, args) {

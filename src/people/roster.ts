@@ -1,9 +1,23 @@
 import { endpointFault } from '../phones/provision.ts'
-import { canonicalName, canonicalUsername, unitFault, usernameFault } from './credentials.ts'
+import {
+  canonicalEmail,
+  canonicalMobile,
+  canonicalName,
+  canonicalUsername,
+  unitFault,
+  usernameFault,
+} from './credentials.ts'
 import { ROLES, type Role } from './person.ts'
 
 /** A line of a roster file, checked. */
-export type Entry = Readonly<{ username: string; displayName: string; role: Role; unit: string | null }>
+export type Entry = Readonly<{
+  username: string
+  displayName: string
+  role: Role
+  unit: string | null
+  mobile?: string
+  email?: string
+}>
 
 /** A line that cannot be taken, by its number in the file (the header of a CSV file is line 1). */
 export type BadLine = Readonly<{ line: number; faults: readonly string[] }>
@@ -12,10 +26,10 @@ export type Roster = Readonly<{ entries: readonly Entry[]; bad: readonly BadLine
 
 type Raw = { line: number; fields: Record<string, unknown> }
 
-const COLUMNS = ['username', 'displayName', 'role', 'unit']
+const COLUMNS = ['username', 'displayName', 'role', 'unit', 'mobile', 'email']
 
 /**
- * @param text CSV with a header line (username, displayName, role, unit) or a JSON array of such objects
+ * @param text CSV with a header line (username, displayName, role, unit, mobile, email) or a JSON array of such objects
  * @param units codes of the units there are
  */
 export function readRoster(text: string, units: ReadonlySet<string>): Roster {
@@ -59,7 +73,11 @@ function check(
   else if (unitFault(role, unit)) faults.push(`role ${role} needs a unit`)
   const badPhone = role === 'operator' && !badName ? endpointFault(username) : null
   if (badPhone) faults.push(`username "${username}": ${badPhone}`)
-  return { entry: { username, displayName, role, unit }, faults }
+  const [mobile, email] = [canonicalMobile(text('mobile')), canonicalEmail(text('email'))]
+  if (mobile === undefined) faults.push(`mobile "${text('mobile')}" is no mobile number`)
+  if (email === undefined) faults.push(`email "${text('email')}" is no address`)
+  const reached = { ...(mobile ? { mobile } : {}), ...(email ? { email } : {}) }
+  return { entry: { username, displayName, role, unit, ...reached }, faults }
 }
 
 function fromJson(text: string): { raws: Raw[]; bad: BadLine[] } {

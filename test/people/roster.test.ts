@@ -20,6 +20,16 @@ t.test('a JSON array does too', async t => {
   t.same(read(text).entries, [{ username: 'lan', displayName: 'Lan', role: 'operator', unit: null }])
 })
 
+t.test('L01: officers come with the number and the address that notices go to', async t => {
+  const head = 'username,displayName,role,unit,mobile,email'
+  t.match(read(`${head}\nlan,Lan,officer,SXD,0912.345.678,lan@sxd.example.vn`).entries, [
+    { mobile: '+84912345678', email: 'lan@sxd.example.vn' },
+  ])
+  t.match(read(`${head}\nlan,Lan,officer,SXD,0277 3851234,lan@`).bad, [
+    { faults: ['mobile "0277 3851234" is no mobile number', 'email "lan@" is no address'] },
+  ])
+})
+
 t.test('every bad line is named with everything that is wrong in it', async t => {
   const { entries, bad } = read(
     [

@@ -142,7 +142,13 @@ export function createReading({ database, colleagues }: ReadingNeeds) {
     staffOfMany,
     /** The unit itself, and all whose work came to it: whose tickets its people see. */
     async heldBy(unitId: string, at: Ms, reader = outside): Promise<string[]> {
-      const units = new Map((await allUnitsAt(at, reader)).map(unit => [unit.id, unit]))
+      const found = new Set([unitId])
+      for (let wanted = [unitId]; wanted.length > 0; ) {
+        const before = await store.namingSuccessors(reader, wanted)
+        wanted = before.filter(id => !found.has(id))
+        for (const id of wanted) found.add(id)
+      }
+      const units = await unitsAt([...found], at, reader)
       return [...units.keys()].filter(id => holderIn(one => units.get(one), id) === unitId)
     },
     /** Second level, those that are no more included (`isOver`). */

@@ -134,6 +134,20 @@ export async function versionsOf<K extends Kind>(
   return rows as Version<K>[]
 }
 
+/** Units that name one of these as their successor, at any time. */
+export async function namingSuccessors(db: Db, ids: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ subject: directoryVersions.subject })
+    .from(directoryVersions)
+    .where(
+      and(
+        eq(directoryVersions.kind, 'unit'),
+        sql`(${directoryVersions.value} ->> 'successorId') = any(${sql.param(ids)}::text[])`,
+      ),
+    )
+  return rows.map(({ subject }) => subject)
+}
+
 export async function unitRows(db: Db, ids: readonly string[]): Promise<UnitRow[]> {
   if (ids.length === 0) return []
   return db

@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto'
+import { type SQL, sql } from 'drizzle-orm'
+import { DateTime } from 'luxon'
+import type { Static } from 'typebox'
+import { iso, isoOrNull, type Ms, ZONE } from '../clock.ts'
+import type { Tx } from '../db/database.ts'
+import { Refusal } from '../errors.ts'
+import { pageOf } from '../http/cursor.ts'
+import { readInstant, sliceOf } from '../http/timeline.ts'
+import { may } from '../people/permissions.ts'
+import type { Named, Names, Person } from '../people/person.ts'
+import type { SignatureReport } from '../signatures/report.ts'
+import { draftOf, letterPaper, queryOf, wordsOf } from './letter.ts'
+import * as store from './letter-store.ts'
+import { drawPdf } from './paper.ts'
+import type { LetterEvent, LetterState } from './registry.ts'
+import type { AskedChange, AskedIssue, AskedLetter, AskedReply, LetterQuery } from './schemas.ts'
+import type { Asker, DocumentsNeeds } from './service.ts'
+import { drawDocx } from './word.ts'
+
+export type LettersNeeds = Pick<DocumentsNeeds, 'database' | 'clock' | 'house' | 'ticketOf' | 'dossierOf'> &
+  Readonly<{
+    names: Names
+    unitOf(unitId: string): Promise<{ id: string; name: string } | null>
+    /** @throws Refusal for a file that is not this person's to see */
+    attachmentOf(
+      person: Person,
+      id: string,
+    ): Promise<{ id: string; ticketId: string; signatures: SignatureReport | null }>
+  }>
+
+export type Letters = ReturnType<typeof createLetters>
+
+const NOTHING = sql`false`
+
+/** The Office's letters about tickets: drafted from a template, entered in the register, answered (E11, K02). */
+export function createLetters(needs: LettersNeeds) {
+  const { database, clock, house } = needs
+  const { db } = database
+
+  function within({ role, unitId }: Person): SQL | undefined {
+    if (may(role, 'letter.read')) return undefined
+    return may(role, 'letter.readOwnUnit') && unitId !== null ? store.toUnit(unitId) : NOTHING
+  }
+
+  /** @throws Refusal also for what is not this person's to see */
+  async function find(person: Person, id: string): Promise<store.LetterRow> {
+    const row = await store.findLetter(db, id, within(person))
+    if (!row) throw new Refusal('letter-not-found', 404, 'Không tìm thấy văn bản.')
+    return row
+  }
+
+  async function show(person: Person, id: string) {
+    const row = await find(person, id)
+    const [events, tickets] = [await store.eventsOf(db, id), await store.ticketIdsOf(db, [id])]
+    const known = await needs.names([row.createdById, ...events.map(({ byId }) => byId)])
+    return {
+      ...shown(row, tickets.get(id) ?? [], known),
+      events: events.map(({ at, byId, type, facts }) => ({
+        at: iso(at),
+        by: known.get(byId) ?? null,
+        type,
+        facts,
+      })),
+    }
+  }
+
+  /** One change, with who made it and what the letter was after it, in one transaction. */
+  async function change(
+    asker: Asker,
+    {
+      id,
+      version,
+      states,
+      type,
+    }: { id: string; version: number | null; states: LetterState[]; type: LetterEvent },
+    set: Partial<store.NewLetter>,
+  ) {
+    const before = await find(asker.person, id)
+    await database.tx(async tx => {
+      const words = wordsOf({ ...before, ...set } as store.LetterRow)
+      const row = await store.changeLetter(tx, { id, version, states }, { ...set, words })
+      if (!row) throw whyNot(before, states)
+      await noted(tx, asker, { id, type, facts: set })
+    })
+    return show(asker.person, id)
+  }
+
+  const noted = (
+    tx: Tx,
+    { person, address }: Asker,
+    { id, type, facts }: { id: string; type: LetterEvent; facts: Record<string, unknown> },
+  ) => store.insertEvent(tx, { letterId: id, at: clock.now(), byId: person.id, address, type, facts })
+
+  /** @throws Refusal where the file is of none of the letter's tickets */
+  async function fileOf(person: Person, letterId: string, attachmentId: string): Promise<string> {
+    const { id, ticketId } = await needs.attachmentOf(person, attachmentId)
+    const tickets = (await store.ticketIdsOf(db, [letterId])).get(letterId) ?? []
+    if (tickets.includes(ticketId)) return id
+    throw new Refusal('letter-other-ticket', 409, 'Tệp không thuộc phiếu nào của văn bản này.')
+  }
+
+  return {
+    async draft(asker: Asker, asked: Static<typeof AskedLetter>) {
+      const found = await Promise.all(asked.tickets.map(one => needs.ticketOf(asker.person, one)))
+      const ids = [...new Set(found.map(({ id }) => id))]
+      const unit = asked.unitId ? await needs.unitOf(asked.unitId) : null
+      if (asked.unitId && !unit) throw new Refusal('unit-not-found', 404, 'Không tìm thấy đơn vị.')
+      const dossiers = await Promise.all(ids.map(needs.dossierOf))
+      const dueAt = asked.dueAt ? readInstant(asked.dueAt) : null
+      const addressee = asked.addressee ?? unit?.name ?? ''
+      if (!addressee.trim()) throw new Refusal('letter-addressee', 400, 'Phải nêu nơi nhận văn bản.')
+      const words = draftOf(house, asked.kind, { unit: addressee, dueAt, dossiers })
+      const letter = {
+        ...{ number: null, symbol: asked.symbol ?? house.symbol, addressee, dueAt },
+        ...{ summary: asked.summary ?? words.summary, body: asked.body ?? words.body },
+        ...{ signer: asked.signer ?? '', signerTitle: asked.signerTitle ?? house.signerTitle },
+      }
+      const id = randomUUID()
+      await database.tx(async tx => {
+        await store.insertLetter(
+          tx,
+          {
+            ...{ ...letter, id, kind: asked.kind, state: 'draft', unitId: unit?.id ?? null },
+            ...{ createdAt: clock.now(), createdById: asker.person.id, words: wordsOf(letter) },
+          },
+          ids,
+        )
+        const tickets = dossiers.map(({ id, code }) => ({ id, code }))
+        await noted(tx, asker, { id, type: 'drafted', facts: { ...letter, tickets } })
+      })
+      return show(asker.person, id)
+    },
+
+    change(asker: Asker, id: string, { version, dueAt, ...words }: Static<typeof AskedChange>) {
+      const due = dueAt === undefined ? {} : { dueAt: dueAt === null ? null : readInstant(dueAt) }
+      return change(asker, { id, version, states: ['draft'], type: 'changed' }, { ...words, ...due })
+    },
+
+    /** Number, date and signer are given: from now on it is a letter of the register. */
+    issue(asker: Asker, id: string, { version, issuedOn, ...given }: Static<typeof AskedIssue>) {
+      const issuedAt = dayOf(issuedOn)
+      return change(
+        asker,
+        { id, version, states: ['draft'], type: 'issued' },
+        { ...given, issuedAt, state: 'issued' },
+      )
+    },
+
+    async signedCopy(asker: Asker, id: string, attachmentId: string) {
+      const { id: letterId } = await find(asker.person, id)
+      const signedAttachmentId = await fileOf(asker.person, letterId, attachmentId)
+      const step = {
+        id,
+        version: null,
+        states: ['issued', 'replied'] as LetterState[],
+        type: 'signed-copy' as const,
+      }
+      return change(asker, step, { signedAttachmentId })
+    },
+
+    async reply(asker: Asker, id: string, { text, attachmentId }: Static<typeof AskedReply>) {
+      await find(asker.person, id)
+      const file = attachmentId ? { replyAttachmentId: await fileOf(asker.person, id, attachmentId) } : {}
+      const step = { id, version: null, states: ['issued'] as LetterState[], type: 'replied' as const }
+      return change(asker, step, { state: 'replied', reply: text, repliedAt: clock.now(), ...file })
+    },
+
+    cancel: (asker: Asker, id: string, version: number) =>
+      change(asker, { id, version, states: ['draft'], type: 'cancelled' }, { state: 'cancelled' }),
+
+    one: show,
+
+    async paper(person: Person, id: string, form: 'pdf' | 'docx'): Promise<{ name: string; bytes: Buffer }> {
+      const row = await find(person, id)
+      const paper = letterPaper(row, house, clock.now())
+      const bytes = form === 'pdf' ? await drawPdf(paper) : await drawDocx(paper)
+      return { name: `${row.number ?? 'du-thao'}-${row.symbol.replace('/', '-')}.${form}`, bytes }
+    },
+
+    async list(person: Person, asked: Static<typeof LetterQuery>) {
+      const { q, ticket, late, kind, state, unitId, number } = asked
+      const { limit, slice } = sliceOf(asked)
+      const about = ticket === undefined ? {} : { ticketId: (await needs.ticketOf(person, ticket)).id }
+      const filter = {
+        ...{ query: q === undefined ? null : queryOf(q), ...about, ...(late ? { lateAt: clock.now() } : {}) },
+        ...(kind && { kind }),
+        ...(state && { state }),
+        ...(unitId && { unitId }),
+        ...(number && { number }),
+      }
+      const rows = await store.listLetters(db, slice, filter, within(person))
+      const tickets = await store.ticketIdsOf(
+        db,
+        rows.map(({ id }) => id),
+      )
+      const known = await needs.names(rows.map(({ createdById }) => createdById))
+      return pageOf(
+        rows,
+        limit,
+        row => [row.createdAt, row.id],
+        row => shown(row, tickets.get(row.id) ?? [], known),
+      )
+    },
+  }
+}
+
+function shown(row: store.LetterRow, ticketIds: string[], known: ReadonlyMap<string, Named>) {
+  const { words: _, createdById, issuedAt, dueAt, repliedAt, createdAt, ...rest } = row
+  return {
+    ...{ ...rest, ticketIds, createdBy: known.get(createdById) ?? null },
+    ...{ issuedAt: isoOrNull(issuedAt), dueAt: isoOrNull(dueAt), repliedAt: isoOrNull(repliedAt) },
+    createdAt: iso(createdAt),
+  }
+}
+
+function whyNot({ state, version }: store.LetterRow, states: readonly LetterState[]): Refusal {
+  return states.includes(state)
+    ? new Refusal('letter-changed', 409, 'Văn bản đã được thay đổi ở nơi khác. Vui lòng tải lại.', {
+        version,
+      })
+    : new Refusal('letter-state', 409, 'Văn bản không còn ở bước cho phép thao tác này.', { state })
+}
+
+/** The first instant of that day here. @throws Refusal for a day that is none */
+function dayOf(text: string): Ms {
+  const day = DateTime.fromISO(text, { zone: ZONE })
+  if (!day.isValid) throw new Refusal('bad-date', 400, 'Ngày không hợp lệ.', { value: text })
+  return day.toMillis()
+}

@@ -1,0 +1,84 @@
+import type { Readable } from 'node:stream'
+import type { Attachment } from '../attachments/attachment.ts'
+import type { Audit } from '../audit/service.ts'
+import type { Clock } from '../clock.ts'
+import type { Database } from '../db/database.ts'
+import type { Person } from '../people/person.ts'
+import { archiveOf } from './archive.ts'
+import { type Dossier, dossierFor, type WholeDossier } from './dossier.ts'
+import { type ExportNeeds, partsOf } from './export.ts'
+import type { LetterHouse } from './letter.ts'
+import { drawPdf } from './paper.ts'
+import { forwardingSlip, logPaper, processingSlip } from './slip.ts'
+
+export const SLIPS = { processing: processingSlip, forwarding: forwardingSlip, log: logPaper } as const
+export type SlipKind = keyof typeof SLIPS
+
+const SLIP_NAMES: Readonly<Record<SlipKind, string>> = {
+  ...{ processing: 'phieu-xu-ly', forwarding: 'phieu-chuyen', log: 'nhat-ky' },
+}
+
+export type DocumentsNeeds = ExportNeeds &
+  Readonly<{
+    database: Database
+    clock: Clock
+    journal: Audit['journal']
+    house: LetterHouse
+    /** @throws Refusal also for a ticket that is not this person's to see */
+    ticketOf(person: Person, idOrCode: string): Promise<{ id: string }>
+    /** All of one ticket, unmasked. */
+    dossierOf(ticketId: string): Promise<Dossier>
+    attachmentsOf(ticketId: string): Promise<readonly Attachment[]>
+  }>
+
+/** Who asks, and from where. */
+export type Asker = Readonly<{ person: Person; address: string | null }>
+
+export type Documents = ReturnType<typeof createDocuments>
+
+export function createDocuments(needs: DocumentsNeeds) {
+  const { database, clock, house } = needs
+  const slipHouse = { agency: house.slipAgency, place: house.place }
+
+  async function dossierSeen({ person }: Asker, idOrCode: string): Promise<WholeDossier> {
+    const { id } = await needs.ticketOf(person, idOrCode)
+    const [dossier, attachments] = await Promise.all([needs.dossierOf(id), needs.attachmentsOf(id)])
+    return dossierFor(person, { ...dossier, attachments })
+  }
+
+  const noted = ({ person, address }: Asker, action: string, id: string, facts: Record<string, unknown>) =>
+    needs.journal(database.db, {
+      ...{ at: clock.now(), personId: person.id, address, facts },
+      ...{ action, subjectKind: 'ticket', subjectId: id },
+    })
+
+  return {
+    /** A slip as it stands now, after it was written down who prints it. */
+    async slip(asker: Asker, idOrCode: string, kind: SlipKind): Promise<{ name: string; pdf: Buffer }> {
+      const dossier = await dossierSeen(asker, idOrCode)
+      await noted(asker, 'ticket.printed', dossier.id, { kind })
+      const pdf = await drawPdf(SLIPS[kind](dossier, { house: slipHouse, now: clock.now() }))
+      return { name: `${SLIP_NAMES[kind]}-${dossier.code}.pdf`, pdf }
+    },
+
+    /** The whole ticket as one ZIP (F03), after it was written down who takes it out and what for. */
+    async export(
+      asker: Asker,
+      idOrCode: string,
+      purpose: string,
+    ): Promise<{ name: string; stream: Readable }> {
+      const dossier = await dossierSeen(asker, idOrCode)
+      const now = clock.now()
+      await noted(asker, 'ticket.exported', dossier.id, { purpose, code: dossier.code })
+      const { parts, missing, opened } = await partsOf(dossier, { ...asker, house: slipHouse, now }, needs)
+      const { code } = dossier
+      const stream = archiveOf(code, parts, {
+        ...{ code, purpose, missing, madeAt: now, by: asker.person.username },
+      })
+      stream.once('close', () => {
+        for (const one of opened) one.destroy()
+      })
+      return { name: `${code}.zip`, stream }
+    },
+  }
+}

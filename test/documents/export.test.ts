@@ -1,0 +1,161 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import t from 'tap'
+import { fromBufferPromise } from 'yauzl'
+import { Refusal } from '../../src/errors.ts'
+import { form, PDF, picture } from '../attachments/pictures.ts'
+import { wholeDossier } from './made.ts'
+import { PURPOSE, paperRoom } from './room.ts'
+
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+const SOUND = Buffer.alloc(200_000, 'sound of a call ')
+
+async function unpacked(zip: Buffer): Promise<Map<string, Buffer>> {
+  const file = await fromBufferPromise(zip)
+  const found = new Map<string, Buffer>()
+  for await (const entry of file.eachEntry())
+    found.set(entry.fileName, await buffer(await file.openReadStreamPromise(entry)))
+  return found
+}
+
+t.test('a ticket is taken out whole', async t => {
+  const heard: string[] = []
+  const room = await paperRoom(t, {
+    audioOf: async (person, id) => {
+      if (id.endsWith('2')) throw new Refusal('recording-gone', 410, 'Tệp ghi âm không còn trên máy chủ.')
+      heard.push(`${person.username} ${id}`)
+      return Readable.from([SOUND])
+    },
+  })
+  const unitId = await room.unit()
+  const who = {
+    op: await room.person('operator'),
+    auditor: await room.person('auditor'),
+    office: await room.person('office'),
+    officer: await room.person('officer', unitId),
+    leader: await room.person('leader'),
+  }
+  const { ask } = await room.open(Object.values(who))
+  const ticket = await room.ticket(who.op, unitId)
+  const [recording] = wholeDossier().recordings
+  if (!recording) throw new Error('no recording')
+  room.told.set(ticket.id, {
+    recordings: [
+      { ...recording, sha256: sha256(SOUND) },
+      { ...recording, id: recording.id.replace(/.$/, '2') },
+    ],
+  })
+  const send = async (kind: string, bytes: Buffer, name: string) => {
+    room.now.at += 1_000
+    return (
+      await ask(who.op, {
+        url: `/api/tickets/${ticket.id}/attachments?kind=${kind}`,
+        ...form({ bytes, name }),
+      })
+    ).json()
+  }
+  const scan = await send('scan', PDF, 'Đơn tay.pdf')
+  await send('photo', await picture('png'), 'Ổ gà.png')
+  const mistake = await send('photo', await picture('webp'), 'nhầm.webp')
+  await room.attachments.withdraw({ person: who.op, address: null }, mistake.id, 'nhầm phiếu')
+  const url = `/api/tickets/${ticket.code}/export.zip?purpose=${encodeURIComponent(PURPOSE)}`
+
+  await t.test('F03: log, texts, files and sound in one call, each with its hash', async t => {
+    const answer = await ask(who.auditor, { url })
+    t.equal(answer.statusCode, 200)
+    t.match(answer.headers, {
+      'content-type': 'application/zip',
+      'content-disposition': `attachment; filename="${ticket.code}.zip"; filename*=UTF-8''${ticket.code}.zip`,
+      'x-content-type-options': 'nosniff',
+    })
+    const found = await unpacked(answer.rawPayload)
+    const names = [...found.keys()].map(name => name.slice(ticket.code.length + 1))
+    t.same(names, [
+      ...['phieu-xu-ly.pdf', 'nhat-ky.pdf', 'nhat-ky.json', 'nhat-ky.csv', 'ho-so.json'],
+      ...['van-ban/noi-dung.txt', 'van-ban/ket-qua-01.txt', 'van-ban/ket-qua-02.txt'],
+      ...[
+        'tep-dinh-kem/01-Đơn tay.pdf',
+        'tep-dinh-kem/02-Ổ gà.png',
+        `ghi-am/${recording.id}.wav`,
+        'manifest.json',
+      ],
+    ])
+    const content = (name: string) => found.get(`${ticket.code}/${name}`) ?? Buffer.alloc(0)
+    const manifest = JSON.parse(content('manifest.json').toString())
+    t.match(manifest, { code: ticket.code, purpose: PURPOSE, by: who.auditor.username })
+    t.equal(manifest.files.length, names.length - 1)
+    for (const { name, sha256: said, sizeBytes } of manifest.files)
+      t.same([said, sizeBytes], [sha256(content(name)), content(name).length], name)
+    t.same(manifest.missing, [
+      { name: 'tep-dinh-kem/03-nhầm.webp', why: 'attachment-withdrawn' },
+      { name: `ghi-am/${recording.id.replace(/.$/, '2')}.wav`, why: 'recording-gone' },
+    ])
+    t.ok(content('tep-dinh-kem/01-Đơn tay.pdf').equals(PDF))
+    t.ok(content(`ghi-am/${recording.id}.wav`).equals(SOUND))
+    t.match(content('van-ban/ket-qua-01.txt').toString(), /Cấp: đầu mối[\s\S]*Đã cho đặt biển/)
+    t.match(JSON.parse(content('nhat-ky.json').toString()), {
+      timeline: [{ text: 'Tiếp nhận phiếu', at: '2026-11-20T08:09:00.000Z' }],
+      versions: [{ number: 1 }],
+    })
+    t.same(
+      heard,
+      [`${who.auditor.username} ${recording.id}`],
+      'the talk is asked for in the name of who asks',
+    )
+  })
+
+  await t.test('F10, F08: who may, with a purpose, and written down', async t => {
+    t.equal((await ask(who.office, { url })).statusCode, 200)
+    for (const name of ['op', 'officer', 'leader'] as const)
+      t.equal((await ask(who[name], { url })).statusCode, 403, name)
+    t.equal((await ask(who.auditor, { url: `/api/tickets/${ticket.code}/export.zip` })).statusCode, 400)
+    t.equal(
+      (await ask(who.auditor, { url: `/api/tickets/${ticket.code}/export.zip?purpose=a` })).statusCode,
+      400,
+    )
+    t.equal((await ask(who.auditor, { url: url.replace(ticket.code, randomUUID()) })).statusCode, 404)
+    const taken = (await room.audit()).filter(({ action }) => action === 'ticket.exported')
+    t.match(taken[0], {
+      personId: who.auditor.id,
+      subjectId: ticket.id,
+      facts: { purpose: PURPOSE, code: ticket.code },
+    })
+    t.equal(taken.length, 2)
+  })
+
+  await t.test(
+    'K03: slips are printed by whoever sees the ticket, and each print is written down',
+    async t => {
+      for (const kind of ['processing', 'forwarding', 'log']) {
+        const answer = await ask(who.officer, { url: `/api/tickets/${ticket.code}/slip.pdf?kind=${kind}` })
+        t.match(answer, { statusCode: 200, headers: { 'content-type': 'application/pdf' } }, kind)
+        t.equal(answer.rawPayload.subarray(0, 5).toString(), '%PDF-')
+      }
+      const stranger = await ask(who.officer, {
+        url: `/api/tickets/${(await room.ticket(who.op)).code}/slip.pdf`,
+      })
+      t.equal(stranger.statusCode, 404, 'another unit’s')
+      t.equal((await room.audit()).filter(({ action }) => action === 'ticket.printed').length, 3)
+    },
+  )
+
+  await t.test(
+    'F04: a file that is not what it was ends the archive, so that nobody takes it for whole',
+    async t => {
+      rmSync(
+        join(room.papers.attachmentsDir, scan.sha256.slice(0, 2), scan.sha256.slice(2, 4), scan.sha256),
+        { force: true },
+      )
+      const auditor = { person: who.auditor, address: null }
+      const taken = async () => buffer((await room.documents.export(auditor, ticket.id, PURPOSE)).stream)
+      await t.rejects(taken(), 'a file that is gone')
+      const { id } = await room.ticket(who.op)
+      room.told.set(id, { recordings: [{ ...recording, sha256: 'f'.repeat(64) }] })
+      const { stream } = await room.documents.export(auditor, id, PURPOSE)
+      await t.rejects(buffer(stream), /is not what it was/, 'sound that is another')
+    },
+  )
+})

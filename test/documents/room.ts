@@ -1,0 +1,50 @@
+import { attachmentRoutes } from '../../src/attachments/routes.ts'
+import { journal } from '../../src/audit/store.ts'
+import type { Dossier } from '../../src/documents/dossier.ts'
+import { usualHouse } from '../../src/documents/letter.ts'
+import { letterRoutes } from '../../src/documents/letterroutes.ts'
+import { createLetters } from '../../src/documents/letters.ts'
+import { documentRoutes } from '../../src/documents/routes.ts'
+import { createDocuments, type DocumentsNeeds } from '../../src/documents/service.ts'
+import type { Person } from '../../src/people/person.ts'
+import { tickets } from '../../src/tickets/tables.ts'
+import { attachmentRoom } from '../attachments/room.ts'
+import { serve } from '../rooms.ts'
+import { wholeDossier } from './made.ts'
+
+type Test = Parameters<typeof attachmentRoom>[0]
+
+/** The room of papers on a real database, with real tickets and files; what a dossier tells is the test's. */
+export async function paperRoom(t: Test, given: Partial<DocumentsNeeds> = {}) {
+  const room = await attachmentRoom(t)
+  const house = usualHouse('Đồng Tháp')
+  const told = new Map<string, Partial<Dossier>>()
+  const dossierOf = async (ticketId: string): Promise<Dossier> => {
+    const rows = await room.database.db.select().from(tickets)
+    const row = rows.find(({ id }) => id === ticketId)
+    const { attachments: _, ...whole } = wholeDossier()
+    return { ...whole, id: ticketId, code: row?.code ?? '', ...told.get(ticketId) }
+  }
+  const needs = {
+    ...{ ...room, journal, house, dossierOf, ticketOf: room.tickets.callerOf },
+    attachmentsOf: room.attachments.ofTicket,
+    bytesOf: room.attachments.bytesOf,
+    audioOf: async () => Promise.reject(new Error('no sound here')),
+    ...given,
+  }
+  const documents = createDocuments(needs)
+  const letters = createLetters({
+    ...needs,
+    unitOf: async id => ({ id, name: 'Sở Xây dựng tỉnh Đồng Tháp' }),
+    attachmentOf: (person, id) => room.attachments.one(person, id),
+  })
+  const open = (who: readonly Person[]) =>
+    serve(t, who, async app => {
+      await app.register(attachmentRoutes, room)
+      await app.register(documentRoutes, { documents })
+      await app.register(letterRoutes, { letters })
+    })
+  return { ...room, house, told, documents, letters, open }
+}
+
+export const PURPOSE = 'thanh tra theo Quyết định 12'

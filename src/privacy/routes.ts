@@ -28,13 +28,12 @@ export const privacyRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy; views:
   rooms,
 ) => {
   await app.register(readingRoutes, rooms)
+  await app.register(viewRoutes, rooms)
+  await app.register(talkingRoutes, rooms)
   await app.register(decidingRoutes, rooms)
 }
 
-const readingRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy; views: Views }> = async (
-  app,
-  { privacy, views },
-) => {
+const readingRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy }> = async (app, { privacy }) => {
   app.get(
     '/api/privacy/rules',
     {
@@ -84,6 +83,9 @@ const readingRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy; views: Views 
     },
     request => privacy.one(request.params.id),
   )
+}
+
+const viewRoutes: FastifyPluginAsyncTypebox<{ views: Views }> = async (app, { views }) => {
   app.get(
     '/api/data-views',
     {
@@ -98,9 +100,10 @@ const readingRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy; views: Views 
   )
 }
 
-const decidingRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy }> = async (app, { privacy }) => {
-  const config = { permission: 'privacy.decide' } as const
-  const schema = { tags, params: RequestKey, response: { 200: RequestShown } }
+const config = { permission: 'privacy.decide' } as const
+const schema = { tags, params: RequestKey, response: { 200: RequestShown } }
+
+const talkingRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy }> = async (app, { privacy }) => {
   app.post(
     '/api/privacy/requests/:id/verification',
     { config, schema: { ...schema, summary: 'Who asks is whose data it is', body: AskedVerification } },
@@ -119,6 +122,9 @@ const decidingRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy }> = async (a
     { config, schema: { ...schema, summary: 'More time, once', body: AskedReason } },
     request => privacy.extend(by(request), request.params.id, request.body.reason),
   )
+}
+
+const decidingRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy }> = async (app, { privacy }) => {
   app.post(
     '/api/privacy/requests/:id/export',
     {

@@ -10,8 +10,8 @@ export type ViewsNeeds = Readonly<{ database: Database; clock: Clock; names: Nam
 /** Whose personal data somebody is about to be shown, and which of it. */
 export type View = Readonly<{
   person: Person
-  /** From where. */
-  address: string
+  /** From where; null = not over the API. */
+  address: string | null
   /** `tickets.list`, `ticket`, `ticket.export`: what shows it. */
   purpose: string
   tickets: readonly Readonly<{ id: string; fields: readonly CitizenField[] }>[]

@@ -2,9 +2,9 @@ import { and, eq, gte, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { Stage } from './course.ts'
-import type { Sought } from './seeking.ts'
+import type { Order, Sought } from './seeking.ts'
 import { ticketCalls, ticketEvents, tickets, ticketWords } from './tables.ts'
-import type { TicketChannel, TicketKind, TicketState, Urgency } from './ticket.ts'
+import type { Ticket, TicketChannel, TicketKind, TicketState, Urgency } from './ticket.ts'
 
 /** What rows are equal to; those that come first cut the most, and each has an index that goes on by `openedAt`. */
 const FACETS = [
@@ -12,9 +12,6 @@ const FACETS = [
   ...(['state', 'stage', 'urgency'] as const),
 ] as const
 type Facet = (typeof FACETS)[number]
-
-export const ORDERS = ['opened', 'due', 'name'] as const
-export type Order = (typeof ORDERS)[number]
 
 /** What a list of tickets is cut by; everything that is given holds at once. */
 export type Filter = Readonly<
@@ -30,8 +27,10 @@ export type Filter = Readonly<
     late?: boolean
     procedural?: boolean
     callId?: string
-    /** Tickets that were with this unit and are no more. */
-    formerlyOf?: string
+    /** One of these: a unit, and those whose work came to it. One alone is `unitId`. */
+    units?: readonly string[]
+    /** Tickets that were with these units and are no more. */
+    formerlyOf?: readonly string[]
     /** Words of the citizen's name, as `nameQuery` makes them. */
     name?: string
     sought?: Sought
@@ -59,18 +58,37 @@ const WALKED = 3_000
  * @param tx whose settings may be changed until its end
  */
 export async function search(tx: Db, asked: Asked): Promise<Found[]> {
-  // Statistics know how frequent each word is, and not that two frequent ones never meet.
-  await tx.execute(sql`set local enable_seqscan = off`)
+  await tx.execute(WALKING)
   const key = asked.order === 'name' && asked.after ? await nameKeyOf(tx, asked.after.id) : null
   if (!isGathered(asked.filter)) {
     const walked = await rowsOf(tx, walk(asked, key))
     if (walked.length === asked.rows || isPlain(asked)) return walked
   }
+  await tx.execute(GATHERING)
   return rowsOf(tx, gather(asked, key))
 }
 
+// Statistics know how frequent each word is, and not that two frequent ones never meet, nor that some always do: left
+// alone, PostgreSQL reads the table, or gathers a tenth of it to walk past fifty. Its own choice is right for the rest.
+const WALKING = sql`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+  set_config('enable_mergejoin', 'off', true)`
+/** Half a million tickets marked one by one take so much memory; marked by the page, every page is read again. */
+const GATHERING = sql`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'on', true),
+  set_config('work_mem', '32MB', true)`
+
+export async function ticketsByIds(db: Db, ids: readonly string[]): Promise<Ticket[]> {
+  if (ids.length === 0) return []
+  return db
+    .select()
+    .from(tickets)
+    .where(inArray(tickets.id, [...ids]))
+}
+
 /** Both ways, for whoever wants to see how PostgreSQL goes them. */
-export const waysOf = (asked: Asked) => ({ walk: walk(asked, null), gather: gather(asked, null) })
+export const waysOf = (asked: Asked) => ({
+  walk: [WALKING, walk(asked, null)] as const,
+  gather: [GATHERING, gather(asked, null)] as const,
+})
 
 async function rowsOf(tx: Db, query: SQL): Promise<Found[]> {
   const { rows } = await tx.execute<{ id: string; at: Date | string | null }>(query)
@@ -93,7 +111,9 @@ const isGathered = ({ callId, sought, formerlyOf, late, procedural, untaken }: F
   (sought !== undefined && sought.words === null)
 
 const facetOf = ({ filter, order }: Asked): Facet | undefined =>
-  order === 'name' ? undefined : FACETS.find(facet => canLead(facet, order) && filter[facet] !== undefined)
+  order === 'name' || filter.units
+    ? undefined
+    : FACETS.find(facet => canLead(facet, order) && filter[facet] !== undefined)
 
 const canLead = (facet: Facet, order: Order) => (order === 'opened' ? facet !== 'stage' : facet === 'unitId')
 
@@ -102,7 +122,12 @@ function isPlain(asked: Asked): boolean {
   const { from, to, hidesRestricted: _, ...rest } = asked.filter
   const isCut = asked.order !== 'opened' && (from !== null || to !== null)
   const given = Object.entries(rest).filter(([, value]) => value !== undefined && value !== false)
-  return !isCut && given.every(([name]) => name === facetOf(asked))
+  return (
+    !isCut &&
+    given.every(
+      ([name]) => name === (asked.filter.units && asked.order !== 'name' ? 'units' : facetOf(asked)),
+    )
+  )
 }
 
 /** Along the order of the list, by the index of that order. */
@@ -122,8 +147,15 @@ function walk(asked: Asked, key: string | null): SQL {
     afterAt(asked),
   )
   const along = order === 'opened' ? byOpened : byDue
+  const piece = (of: SQL | undefined) =>
+    sql`(select * from ${tickets} where ${and(of, within) ?? sql`true`} order by ${along} limit ${WALKED})`
+  // Each unit has an order of its own in the index.
+  const pieces = filter.units?.map(unit => piece(eq(tickets.unitId, unit)))
+  const all = pieces
+    ? sql`(select * from (${sql.join(pieces, sql` union all `)}) as tickets order by ${along} limit ${WALKED})`
+    : piece(undefined)
   return sql`select ${tickets.id} as id, ${sortedBy(order)} as at
-    from (select * from ${tickets} where ${within ?? sql`true`} order by ${along} limit ${WALKED}) as tickets
+    from ${all} as tickets
     where ${and(matching(filter), opened(filter)) ?? sql`true`} order by ${along} limit ${rows}`
 }
 
@@ -212,7 +244,7 @@ const shownOnly = ({ hidesRestricted }: Filter) =>
 
 /** Everything but the instants. */
 function matching(filter: Filter): SQL | undefined {
-  const { untaken, late, procedural, callId, formerlyOf } = filter
+  const { untaken, late, procedural, callId, units, formerlyOf } = filter
   const words = wordsIn(filter).filter(one => one !== undefined)
   return and(
     ...FACETS.map(facet => isFacet(facet, filter)),
@@ -225,15 +257,16 @@ function matching(filter: Filter): SQL | undefined {
     callId === undefined
       ? undefined
       : sql`${tickets.id} in (select ${ticketCalls.ticketId} from ${ticketCalls} where ${ticketCalls.callId} = ${callId})`,
+    units === undefined ? undefined : inArray(tickets.unitId, [...units]),
     formerlyOf === undefined ? undefined : wasWith(formerlyOf),
     isReferredTo(filter, words),
   )
 }
 
-/** It was with that unit once, and is not now. */
-const wasWith = (unitId: string) =>
-  sql`${tickets.unitId} is distinct from ${unitId}::uuid and ${tickets.id} in
-    (select ${ticketEvents.ticketId} from ${ticketEvents} where ${ticketEvents.unitId} = ${unitId})`
+/** It was with one of them once, and is not now. */
+const wasWith = (units: readonly string[]) =>
+  sql`not coalesce(${inArray(tickets.unitId, [...units])}, false) and ${tickets.id} in
+    (select ${ticketEvents.ticketId} from ${ticketEvents} where ${inArray(ticketEvents.unitId, [...units])})`
 
 /** What was typed may be a code, a number's end or words: any of them. */
 function isReferredTo(filter: Filter, words: readonly SQL[]): SQL | undefined {

@@ -3,6 +3,10 @@ import { folded, wordsOf } from './folding.ts'
 
 /** What somebody looks for who types into one box: a code, the end of a number, or words. Pure. */
 
+/** How a list of tickets is sorted. */
+export const ORDERS = ['opened', 'due', 'name'] as const
+export type Order = (typeof ORDERS)[number]
+
 /** More words than these narrow nothing any further. */
 const WORDS_MOST = 16
 /** Fewer digits are words. */

@@ -1,0 +1,60 @@
+import Type from 'typebox'
+import { Uuid } from '../http/shapes.ts'
+import { TimelineQuery } from '../http/timeline.ts'
+import { STAGES } from './course.ts'
+import { ORDERS } from './seeking.ts'
+import { TICKET_CHANNELS, TICKET_KINDS, TICKET_STATES, URGENCIES } from './ticket.ts'
+
+const Code = Type.String({ minLength: 1, maxLength: 40 })
+
+export const TicketQuery = Type.Object(
+  {
+    ...TimelineQuery,
+    q: Type.Optional(
+      Type.String({
+        ...{ minLength: 1, maxLength: 200 },
+        description:
+          'what people type into one box: words in any order, with or without marks, "words in this order", a code or the end of one, the end of a number',
+      }),
+    ),
+    code: Type.Optional(
+      Type.String({
+        ...{ minLength: 1, maxLength: 40 },
+        description: 'whole, or its end: `2026-123`, `123`',
+      }),
+    ),
+    name: Type.Optional(
+      Type.String({ ...{ minLength: 1, maxLength: 100 }, description: 'words of the citizen’s name' }),
+    ),
+    caller: Type.Optional(Type.String({ maxLength: 40, description: 'a number in any usual form' })),
+    numberEnd: Type.Optional(
+      Type.String({ pattern: '^\\d{3,12}$', description: 'digits that a number ends in' }),
+    ),
+    state: Type.Optional(Type.Enum([...TICKET_STATES])),
+    stage: Type.Optional(Type.Enum([...STAGES])),
+    late: Type.Optional(Type.Boolean({ description: 'true: late, and a unit still has it' })),
+    kind: Type.Optional(Type.Enum([...TICKET_KINDS])),
+    channel: Type.Optional(Type.Enum([...TICKET_CHANNELS])),
+    urgency: Type.Optional(Type.Enum([...URGENCIES])),
+    procedural: Type.Optional(
+      Type.Boolean({ description: 'true: open, and about administrative rules or behaviour' }),
+    ),
+    fieldCode: Type.Optional(Code),
+    areaCode: Type.Optional(Code),
+    unitId: Type.Optional(Uuid),
+    formerly: Type.Optional(
+      Type.Boolean({ description: 'true: what one’s unit had once and has no more; for a unit’s people' }),
+    ),
+    operatorId: Type.Optional(Uuid),
+    untaken: Type.Optional(Type.Boolean({ description: 'true: messages that nobody has taken yet' })),
+    callId: Type.Optional(Uuid),
+    order: Type.Optional(
+      Type.Enum([...ORDERS], {
+        ...{ default: 'opened' },
+        description:
+          'opened: newest first; due: what a unit has, by deadline; name: received ones that have a name, by given name',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)

@@ -6,7 +6,6 @@ import { type Fault, fault, faultsOfShape } from './shape.ts'
 export { type Hours, isOpenAt } from './hours.ts'
 
 const strict = { additionalProperties: false }
-const Site = Type.String({ pattern: '^https://[a-z0-9.-]{1,190}$' })
 
 /** What a province decides about its centre and what changes with its documents only. */
 const ground = {
@@ -17,25 +16,6 @@ const ground = {
   centre: Type.String({ minLength: 1 }),
   /** Numbers citizens dial, as printed, without spaces or dots. */
   hotlines: Type.Array(Type.String({ pattern: '^\\+?\\d{3,14}$' }), { minItems: 1 }),
-  /** As citizens and offices are told of it, in the province's own words (§15). */
-  about: Type.Object(
-    {
-      /** Where citizens ask and read; where officers work. */
-      site: Site,
-      officerSite: Site,
-      email: Type.String({ pattern: '^[^\\s@<>,;:"]{1,64}@[A-Za-z0-9.-]{1,190}$' }),
-      /** Who leads the project, as letters name it. */
-      leadBody: Type.String({ minLength: 1, maxLength: 200 }),
-      words: Type.Object(
-        {
-          citizen: Type.String({ minLength: 1, maxLength: 80 }),
-          operator: Type.String({ minLength: 1, maxLength: 80 }),
-        },
-        strict,
-      ),
-    },
-    strict,
-  ),
   /** The voice prompts are generated with where the province has placed no recording of its own. */
   prompts: Type.Object(
     {

@@ -98,10 +98,7 @@ t.test(
     for (const key of keys) t.ok(quangNam.assumed[`regulation.${key}`], key)
     t.match(quangNam.assumed['regulation.limits'], /960\/QĐ-UBND/, 'with its source')
     for (const name of provinces(FOLDER)) t.ok(readProvince(FOLDER, name).assumed.workingTime, name)
-    t.same(
-      [dongThap, giaLai].map(({ about }) => about.words.citizen),
-      ['người dân, doanh nghiệp', 'tổ chức, cá nhân'],
-    )
+    t.match(giaLai.notices, { officerSite: 'https://1022xuly.gialai.gov.vn' }, 'J09: officers have their own')
   },
 )
 

@@ -12,8 +12,8 @@ import {
   type Reminder,
   received,
 } from '../../src/tickets/course.ts'
-import { recounted, remindAtOf, remindersOf } from '../../src/tickets/reminding.ts'
 import { refusalOf } from '../../src/tickets/refusals.ts'
+import { recounted, remindAtOf, remindersOf } from '../../src/tickets/reminding.ts'
 import { next } from '../../src/tickets/steps.ts'
 
 const HOUR = 3_600_000

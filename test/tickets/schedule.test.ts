@@ -5,7 +5,7 @@ import { createSchedule, LOOK_MS, type Work } from '../../src/tickets/schedule.t
 import { until } from '../until.ts'
 
 const log = pino({ level: 'silent' })
-type Test = Parameters<Parameters<typeof t.test>[1]>[0]
+type Test = { after(work: () => Promise<void>): unknown }
 
 /** A schedule on the real clock, moved by `jumpMs`; what ran is told with how late it was. */
 function running(t: Test, work: Work['run'], others: readonly Work[] = []) {

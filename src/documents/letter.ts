@@ -53,7 +53,7 @@ export function faultsOfTemplates(value: unknown): string[] {
 export function usualHouse(province: string): LetterHouse {
   const tickets = 'Danh sách phiếu:'
   return {
-    agency: [`ỦY BAN NHÂN DÂN TỈNH ${province.toLocaleUpperCase('vi')}`, 'VĂN PHÒNG'],
+    agency: [`UBND TỈNH ${province.toLocaleUpperCase('vi')}`, 'VĂN PHÒNG'],
     slipAgency: [`UBND TỈNH ${province.toLocaleUpperCase('vi')}`, 'TỔNG ĐÀI 1022'],
     ...{ place: province, symbol: 'VP-1022', signerTitle: 'CHÁNH VĂN PHÒNG' },
     copies: ['Như trên', 'Chủ tịch UBND tỉnh (để báo cáo)', 'Lưu: VT'],

@@ -166,7 +166,8 @@ function drawText(doc: Doc, { text, manner = 'plain' }: Block & { is: 'text' }):
   const style = { plain: '400Regular', bold: '700Bold', italic: '400Regular_Italic' } as const
   doc.font(style[manner]).fontSize(TEXT)
   for (const line of printable(text).split('\n')) {
-    keep(doc, manner === 'bold' ? 52 : 20) // a title is never the last line of a page
+    // A title is never the last line of a page.
+    keep(doc, manner === 'bold' ? doc.heightOfString(line || ' ', { width: width(doc) }) + 40 : 20)
     doc.text(line || ' ', left(doc), doc.y, {
       ...{ width: width(doc), lineGap: 2.5 },
       ...(manner === 'plain' ? { align: 'justify', indent: INDENT } : {}),

@@ -179,7 +179,7 @@ t.test('E11: every province words its letters, and a slip of the pen is named at
     }
   }
   const house = usualHouse('Tỉnh thử')
-  t.equal(house.agency[0], 'ỦY BAN NHÂN DÂN TỈNH TỈNH THỬ')
+  t.equal(house.agency[0], 'UBND TỈNH TỈNH THỬ')
   const { urge } = house.templates
   t.same(
     faultsOfTemplates({

@@ -67,6 +67,12 @@ export function createMetrics(needs: MetricsNeeds) {
     'notices that wait, were given up, or in a day had nobody to tell',
     ['state'],
   )
+  const overdue = gauge('cc1022_tickets_overdue', 'tickets that were due and are not moved yet')
+  const lag = gauge('cc1022_tickets_lag_seconds', 'since when the longest of them has been due')
+  const digest = gauge(
+    'cc1022_ticket_digest_seconds',
+    'when the last digest of late tickets was made (Unix time)',
+  )
   const moves = counter('cc1022_call_moves_total', 'events that moved a call', ['event'])
   const offer = histogram('cc1022_offer_latency_seconds', 'operator and caller both free → operator chosen')
   const ring = histogram('cc1022_ring_seconds', 'phone begins to ring → answered')
@@ -86,6 +92,10 @@ export function createMetrics(needs: MetricsNeeds) {
       union all select 'message', state, count(*) from alarm_messages where state <> 'sent' group by 2
       union all select 'notice', state, count(*) from notice_deliveries where state <> 'sent'
         and (state <> 'no-address' or created_at > now() - interval '1 day') group by 2
+      union all select 'overdue', '', count(*) from tickets where due_at <= now()
+      union all select 'lag', '', coalesce(extract(epoch from now() - min(due_at)), 0)::bigint
+        from tickets where due_at <= now()
+      union all select 'digest', '', coalesce(extract(epoch from max(at)), 0)::bigint from ticket_digests
       union all select 'operator', case when activity = 'free' then presence else activity end, count(*)
         from operators group by 2`)
     for (const metric of [callsByState, operators, alarms, unsent, undelivered]) metric.reset()
@@ -95,6 +105,9 @@ export function createMetrics(needs: MetricsNeeds) {
       if (kind === 'notice') undelivered.set({ state }, n)
       if (kind === 'message') unsent.set({ state }, n)
       if (kind === 'waiting') waiting.set(n)
+      if (kind === 'overdue') overdue.set(n)
+      if (kind === 'lag') lag.set(n)
+      if (kind === 'digest') digest.set(n)
       if (kind === 'longest') longestWait.set(n)
       if (kind === 'operator') operators.set({ state }, n)
     }

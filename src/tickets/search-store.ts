@@ -138,7 +138,7 @@ function walk(asked: Asked, key: string | null): SQL {
       order by ${byName} limit ${WALKED}`
     return sql`select ${tickets.id} as id, null as at from (${words}) as ticket_words
       join ${tickets} on ${tickets.id} = ${ticketWords.ticketId}
-      where ${matching(filter) ?? sql`true`} order by ${byName} limit ${rows}`
+      where ${matching(filter, true) ?? sql`true`} order by ${byName} limit ${rows}`
   }
   const facet = facetOf(asked)
   const within = and(
@@ -156,13 +156,13 @@ function walk(asked: Asked, key: string | null): SQL {
     : piece(undefined)
   return sql`select ${tickets.id} as id, ${sortedBy(order)} as at
     from ${all} as tickets
-    where ${and(matching(filter), opened(filter)) ?? sql`true`} order by ${along} limit ${rows}`
+    where ${and(matching(filter, true), opened(filter)) ?? sql`true`} order by ${along} limit ${rows}`
 }
 
 /** All that there is, then sorted; PostgreSQL is kept from walking by a list that has no order yet. */
 function gather(asked: Asked, key: string | null): SQL {
   const { filter, order, after, rows } = asked
-  const cut = and(matching(filter), opened(filter))
+  const cut = and(matching(filter, false), opened(filter))
   if (order === 'name')
     return sql`with found as materialized (
         select ${ticketWords.ticketId} as id, ${ticketWords.nameKey} as name_key
@@ -242,8 +242,11 @@ function isFacet(facet: Facet, filter: Filter): SQL | undefined {
 const shownOnly = ({ hidesRestricted }: Filter) =>
   hidesRestricted ? isNull(tickets.restrictedAt) : undefined
 
-/** Everything but the instants. */
-function matching(filter: Filter): SQL | undefined {
+/**
+ * Everything but the instants.
+ * @param asOne words are looked up one ticket at a time, or may be gathered: a walk is over before all of them are
+ */
+function matching(filter: Filter, asOne: boolean): SQL | undefined {
   const { untaken, late, procedural, callId, units, formerlyOf } = filter
   const words = wordsIn(filter).filter(one => one !== undefined)
   return and(
@@ -259,7 +262,7 @@ function matching(filter: Filter): SQL | undefined {
       : sql`${tickets.id} in (select ${ticketCalls.ticketId} from ${ticketCalls} where ${ticketCalls.callId} = ${callId})`,
     units === undefined ? undefined : inArray(tickets.unitId, [...units]),
     formerlyOf === undefined ? undefined : wasWith(formerlyOf),
-    isReferredTo(filter, words),
+    isReferredTo(filter, words, asOne),
   )
 }
 
@@ -269,13 +272,13 @@ const wasWith = (units: readonly string[]) =>
     (select ${ticketEvents.ticketId} from ${ticketEvents} where ${inArray(ticketEvents.unitId, [...units])})`
 
 /** What was typed may be a code, a number's end or words: any of them. */
-function isReferredTo(filter: Filter, words: readonly SQL[]): SQL | undefined {
+function isReferredTo(filter: Filter, words: readonly SQL[], asOne: boolean): SQL | undefined {
   const { sought } = filter
   const inWords = and(...words)
+  const row = sql`from ${ticketWords} where ${ticketWords.ticketId} = ${tickets.id}`
   const hasWords =
     inWords &&
-    sql`exists (select 1 from ${ticketWords}
-    where ${ticketWords.ticketId} = ${tickets.id} and ${inWords})`
+    (asOne ? sql`coalesce((select ${inWords} ${row}), false)` : sql`exists (select 1 ${row} and ${inWords})`)
   if (sought === undefined || (sought.end === null && sought.codes.length === 0)) return hasWords
   const ways = [
     sql`select f.id from tickets f where f.code = any(${sql.param([...sought.codes])}::text[])`,

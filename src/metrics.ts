@@ -80,24 +80,7 @@ export function createMetrics(needs: MetricsNeeds) {
 
   async function count(): Promise<void> {
     const { db } = needs.database
-    type Row = { kind: string; state: string; n: number }
-    // Whom the centre is to call back has an old place, and nobody on the line.
-    const isOnLine = sql`calls.state not in ('due', 'calling', 'dialling', 'announcing')`
-    const { rows } = await db.execute<Row>(sql`
-      select 'call' as kind, state, count(*) as n from calls where gone_at is null group by 2
-      union all select 'waiting', '', count(*) from waiting join calls on id = call_id where ${isOnLine}
-      union all select 'longest', '', coalesce(extract(epoch from now() - min(joined_at)), 0)::bigint
-        from waiting join calls on id = call_id where ${isOnLine}
-      union all select 'alarm', kind, count(*) from alarms where cleared_at is null group by 2
-      union all select 'message', state, count(*) from alarm_messages where state <> 'sent' group by 2
-      union all select 'notice', state, count(*) from notice_deliveries where state <> 'sent'
-        and (state <> 'no-address' or created_at > now() - interval '1 day') group by 2
-      union all select 'overdue', '', count(*) from tickets where due_at <= now()
-      union all select 'lag', '', coalesce(extract(epoch from now() - min(due_at)), 0)::bigint
-        from tickets where due_at <= now()
-      union all select 'digest', '', coalesce(extract(epoch from max(at)), 0)::bigint from ticket_digests
-      union all select 'operator', case when activity = 'free' then presence else activity end, count(*)
-        from operators group by 2`)
+    const rows = await heldNow(db)
     for (const metric of [callsByState, operators, alarms, unsent, undelivered]) metric.reset()
     for (const { kind, state, n } of rows) {
       if (kind === 'call') callsByState.set({ state }, n)
@@ -138,4 +121,28 @@ export function createMetrics(needs: MetricsNeeds) {
       return registry.metrics()
     },
   }
+}
+
+type Row = { kind: string; state: string; n: number }
+
+/** Everything that is counted anew at each scrape, in one statement. */
+async function heldNow(db: Database['db']): Promise<Row[]> {
+  // Whom the centre is to call back has an old place, and nobody on the line.
+  const isOnLine = sql`calls.state not in ('due', 'calling', 'dialling', 'announcing')`
+  const { rows } = await db.execute<Row>(sql`
+    select 'call' as kind, state, count(*) as n from calls where gone_at is null group by 2
+    union all select 'waiting', '', count(*) from waiting join calls on id = call_id where ${isOnLine}
+    union all select 'longest', '', coalesce(extract(epoch from now() - min(joined_at)), 0)::bigint
+      from waiting join calls on id = call_id where ${isOnLine}
+    union all select 'alarm', kind, count(*) from alarms where cleared_at is null group by 2
+    union all select 'message', state, count(*) from alarm_messages where state <> 'sent' group by 2
+    union all select 'notice', state, count(*) from notice_deliveries where state <> 'sent'
+      and (state <> 'no-address' or created_at > now() - interval '1 day') group by 2
+    union all select 'overdue', '', count(*) from tickets where due_at <= now()
+    union all select 'lag', '', coalesce(extract(epoch from now() - min(due_at)), 0)::bigint
+      from tickets where due_at <= now()
+    union all select 'digest', '', coalesce(extract(epoch from max(at)), 0)::bigint from ticket_digests
+    union all select 'operator', case when activity = 'free' then presence else activity end, count(*)
+      from operators group by 2`)
+  return rows
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import { addressOf, amiAddress, ariUrl } from './addresses.ts'
-import { alarmRoutes, checkRoutes } from './alarms/routes.ts'
+import { checkRoutes } from './alarms/routes.ts'
 import { createExchange } from './asterisk/exchange.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { openSecrets } from './boot/secrets.ts'
@@ -255,7 +255,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(directoryRoutes, { directory })
     await app.register(auditRoutes, { audit })
     await app.register(liveRoutes, { live })
-    await app.register(alarmRoutes, rooms.watching)
+    await app.register(rooms.watching.routes)
     await app.register(callRoutes, { calls: callReads })
     await app.register(queueOfOwner)
     await app.register(recordingRoutes, { recordings })

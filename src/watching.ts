@@ -1,10 +1,12 @@
 import { statfs } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { sql } from 'drizzle-orm'
+import type { FastifyPluginAsync } from 'fastify'
 import { createAway } from './alarms/away.ts'
 import type { Carriers } from './alarms/carrier.ts'
 import { emailBy } from './alarms/email.ts'
 import { createOutbox } from './alarms/outbox.ts'
+import { alarmRoutes } from './alarms/routes.ts'
 import { createSelfChecks } from './alarms/selfchecks.ts'
 import { type Alarms, createAlarms } from './alarms/service.ts'
 import { smsBy } from './alarms/sms.ts'
@@ -16,6 +18,8 @@ import { isNoCheck } from './calls/queries.ts'
 import type { Ms } from './clock.ts'
 import { messageOf } from './errors.ts'
 import type { Live, LiveMessage } from './http/live.ts'
+import { noticeRoutes } from './notices/routes.ts'
+import { buildNoticing } from './noticing.ts'
 import { namesOf } from './people/names.ts'
 import { may } from './people/permissions.ts'
 import type { Names, Person } from './people/person.ts'
@@ -40,7 +44,10 @@ type Moved = Readonly<{ moved(step: Step, event: CallEvent): void }>
 
 export type Watching = ReturnType<typeof buildWatching>
 
-/** What looks at the centre from outside of its calls: alarms and their ways out, its calls to itself, figures of today. */
+/**
+ * What looks at the centre from outside of its calls: alarms and notices and their ways out, its calls to
+ * itself, figures of today.
+ */
 export function buildWatching(grounds: Grounds, records: Records, around: Around) {
   const { config, clock, log, database, province } = grounds
   const { live, telephony } = around
@@ -68,6 +75,15 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
     away: createAway({ log, centre: province.centre, carriers, rules }),
     sources: sourcesOf(grounds, records, { ...around, lineNow }),
   })
+  const noticing = buildNoticing(grounds, {
+    ...{ names, journal: records.audit.journal },
+    ...{ settings: () => records.settings, directory: () => records.directory },
+  })
+  const { notices } = noticing
+  const routes: FastifyPluginAsync = async app => {
+    await app.register(alarmRoutes, { alarms })
+    await app.register(noticeRoutes, { notices })
+  }
   const today = createToday({
     ...{ clock, log, publish, figures: records.reports.today },
     waiting: async () => waitingIn((await lineNow()).queues),
@@ -86,7 +102,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
   }
 
   return {
-    ...{ alarms, selfChecks },
+    ...{ alarms, selfChecks, notices, routes },
     /** For a feed that begins. */
     async snapshotFor({ role }: Person) {
       const isWatching = may(role, 'live.watch')
@@ -114,6 +130,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
     /** Only in the process that owns telephony. */
     async start(): Promise<void> {
       outbox.start()
+      noticing.start()
       watch.start()
       await selfChecks.start()
     },
@@ -122,6 +139,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
       await selfChecks.stop()
       await watch.stop()
       await outbox.stop()
+      await noticing.stop()
     },
   }
 }

@@ -102,6 +102,7 @@ export function unaccented(text: string): string {
     .replace(/[“”]/g, '"')
     .replace(/[‘’]/g, "'")
     .replace(/…/g, '...')
+    .replace(/@/g, '(at)')
     .replace(/_/g, '-')
     .replace(/[^A-Za-z0-9 .,:;!?()"'%&*+/<=>-]/g, '?')
 }

@@ -70,6 +70,12 @@ export const PERMISSIONS = [
   'live.watch',
   /** Who listens to whom, and who did. */
   'monitor.read',
+  /** What left the centre, or did not, and why. */
+  'notice.read',
+  /** What one was told oneself. */
+  'notice.readOwn',
+  /** Try again what was given up. */
+  'notice.retry',
   /** Citizens' telephone numbers in full; everybody else sees the last digits. */
   'number.read',
   'operator.read',
@@ -133,6 +139,8 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
   'focal.confirm': 'focal.confirmOwnUnit',
   'focal.read': 'focal.readOwnUnit',
   'live.watch': 'live.read',
+  'notice.read': 'notice.readOwn',
+  'notice.retry': 'notice.read',
   'privacy.decide': 'privacy.read',
   'person.manage': 'person.read',
   'recording.listen': 'recording.listenOwnUnit',
@@ -157,6 +165,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'dial.place',
     'duty.read',
     'focal.read',
+    'notice.readOwn',
     'number.read',
     'phone.own',
     'presence.setOwn',
@@ -184,6 +193,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'duty.read',
     'focal.read',
     'monitor.read',
+    'notice.retry',
     'number.read',
     'operator.read',
     'operator.setSkills',
@@ -208,6 +218,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'focal.confirmOwnUnit',
     'focal.readOwnUnit',
     'letter.readOwnUnit',
+    'notice.readOwn',
     'number.read',
     'recording.listenOwnUnit',
     'ticket.readOwnUnit',
@@ -218,6 +229,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'focal.confirmOwnUnit',
     'focal.readOwnUnit',
     'letter.reply',
+    'notice.readOwn',
     'number.read',
     'recording.listenOwnUnit',
     'staff.setOwnUnit',
@@ -236,12 +248,21 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'privacy.receive',
     // The whole record is theirs to prove (F03), the talk included.
     'recording.listen',
+    'notice.retry',
     'report.read',
     'ticket.export',
     'ticket.read',
   ],
   // They hear the intake team at work (requirement D08), and say nothing there.
-  leader: ['call.listen', 'focal.read', 'letter.read', 'phone.own', 'report.read', 'ticket.read'],
+  leader: [
+    'call.listen',
+    'focal.read',
+    'letter.read',
+    'notice.readOwn',
+    'phone.own',
+    'report.read',
+    'ticket.read',
+  ],
   // Proves what was said and done; changes nothing.
   auditor: [
     'alarm.read',
@@ -257,6 +278,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'focal.read',
     'letter.read',
     'monitor.read',
+    'notice.read',
     'number.read',
     'person.read',
     'privacy.read',
@@ -274,6 +296,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'disaster.switch',
     'focal.confirm',
     'focal.read',
+    'notice.retry',
     'operator.setSkills',
     'person.manage',
     'phone.manage',

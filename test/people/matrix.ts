@@ -9,6 +9,7 @@ const HISTORY: readonly Role[] = ['supervisor', 'office', 'auditor', 'admin']
 const CALLS: readonly Role[] = ['operator', 'supervisor', 'auditor']
 const SOUND: readonly Role[] = ['operator', 'supervisor', 'officer', 'head', 'office', 'auditor']
 const REPORTS: readonly Role[] = ['supervisor', 'office', 'leader', 'auditor', 'admin']
+const NOTICES: readonly Role[] = ['supervisor', 'office', 'auditor', 'admin']
 const TICKETS: readonly Role[] = ['operator', 'supervisor', 'officer', 'head', 'office', 'leader', 'auditor']
 
 /** Who gets past the door; which rows they then see is each room's own test. */
@@ -115,6 +116,13 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/alarm-messages': ['supervisor', 'auditor', 'admin'],
   'GET /api/self-checks': ['supervisor', 'auditor', 'admin'],
   'POST /api/self-checks': ['supervisor', 'admin'],
+  'GET /api/notices': EVERYBODY,
+  'POST /api/notices/reading': EVERYBODY,
+  'GET /api/notices/deliveries': NOTICES,
+  'GET /api/notices/deliveries/{id}': NOTICES,
+  'POST /api/notices/deliveries/{id}/retry': ['supervisor', 'office', 'admin'],
+  'GET /api/notices/matrix': ['supervisor', 'auditor', 'admin'],
+  'POST /api/notices/preview': ['supervisor', 'auditor', 'admin'],
   'GET /api/duty': ['operator', 'supervisor', 'office'],
   'GET /api/tickets': TICKETS,
   'GET /api/tickets/{id}': TICKETS,

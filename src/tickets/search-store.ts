@@ -108,7 +108,7 @@ const isGathered = ({ callId, sought, formerlyOf, late, procedural, untaken }: F
   callId !== undefined ||
   formerlyOf !== undefined ||
   [late, procedural, untaken].includes(true) ||
-  (sought !== undefined && sought.words === null)
+  (sought !== undefined && (sought.end !== null || sought.codes.length > 0))
 
 const facetOf = ({ filter, order }: Asked): Facet | undefined =>
   order === 'name' || filter.units

@@ -36,16 +36,19 @@ export function readSought(text: string, reach: Reach): Sought | null {
   if (/^[\d\s.+()-]+$/.test(typed)) {
     const digits = typed.replace(/\D/g, '')
     if (digits.length >= DIGITS_LEAST)
-      return {
+      return someOf({
         codes,
         end: reach.mayReadNumbers ? endOf(digits) : null,
         words: digits.length >= TEXT_DIGITS_LEAST ? vectorQuery(typed, reach.mayReadCitizens) : null,
-      }
+      })
   }
   if (codes.length > 0) return { ...NOTHING, codes }
   const words = vectorQuery(typed, reach.mayReadCitizens)
   return words === null ? null : { ...NOTHING, words }
 }
+
+const someOf = (sought: Sought): Sought | null =>
+  sought.codes.length > 0 || sought.end !== null || sought.words !== null ? sought : null
 
 /**
  * The codes that are meant by a whole code, or by its end: `1022-DT-2026-000123`, `DT-2026-123`, `2026-123`, `000123`.

@@ -16,10 +16,11 @@ import type { Ami } from './asterisk/ami.ts'
 import type { CallEvent, Step } from './calls/call.ts'
 import { isNoCheck } from './calls/queries.ts'
 import type { Ms } from './clock.ts'
+import { buildClockwork } from './clocking.ts'
 import { messageOf } from './errors.ts'
 import type { Live, LiveMessage } from './http/live.ts'
 import { noticeRoutes } from './notices/routes.ts'
-import { buildNoticing } from './noticing.ts'
+import { buildNoticing, type Noticing } from './noticing.ts'
 import { namesOf } from './people/names.ts'
 import { may } from './people/permissions.ts'
 import type { Names, Person } from './people/person.ts'
@@ -31,6 +32,7 @@ import { createToday } from './reports/today.ts'
 import { sendersOf } from './senders.ts'
 import { takesCallsAt } from './settings/effective.ts'
 import type { Telephony } from './telephony.ts'
+import { clockRoutes } from './tickets/clockroutes.ts'
 import { channelsOf, type Ways } from './ways.ts'
 
 type Around = Readonly<{
@@ -40,15 +42,18 @@ type Around = Readonly<{
   ami: Pick<Ami, 'list' | 'isUp'>
 }>
 
+/** Records, with the notices that tickets are told by where they were built before. */
+type Known = Records & Readonly<{ noticing?: Noticing }>
+
 type Moved = Readonly<{ moved(step: Step, event: CallEvent): void }>
 
 export type Watching = ReturnType<typeof buildWatching>
 
 /**
- * What looks at the centre from outside of its calls: alarms and notices and their ways out, its calls to
- * itself, figures of today.
+ * What looks at the centre from outside of its calls: alarms and notices and their ways out, what falls
+ * due, its calls to itself, figures of today.
  */
-export function buildWatching(grounds: Grounds, records: Records, around: Around) {
+export function buildWatching(grounds: Grounds, records: Known, around: Around) {
   const { config, clock, log, database, province } = grounds
   const { live, telephony } = around
   const publish = live.publish
@@ -75,14 +80,18 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
     away: createAway({ log, centre: province.centre, carriers, rules }),
     sources: sourcesOf(grounds, records, { ...around, lineNow }),
   })
-  const noticing = buildNoticing(grounds, {
-    ...{ names, journal: records.audit.journal },
-    ...{ settings: () => records.settings, directory: () => records.directory },
-  })
+  const noticing =
+    records.noticing ??
+    buildNoticing(grounds, {
+      ...{ names, journal: records.audit.journal },
+      ...{ settings: () => records.settings, directory: () => records.directory },
+    })
   const { notices } = noticing
+  const clockwork = buildClockwork(grounds, records, { notices, publish })
   const routes: FastifyPluginAsync = async app => {
     await app.register(alarmRoutes, { alarms })
     await app.register(noticeRoutes, { notices })
+    await app.register(clockRoutes, { clockwork })
   }
   const today = createToday({
     ...{ clock, log, publish, figures: records.reports.today },
@@ -102,7 +111,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
   }
 
   return {
-    ...{ alarms, selfChecks, notices, routes },
+    ...{ alarms, selfChecks, notices, clockwork, routes },
     /** For a feed that begins. */
     async snapshotFor({ role }: Person) {
       const isWatching = may(role, 'live.watch')
@@ -135,6 +144,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
       await selfChecks.start()
     },
     async stop(): Promise<void> {
+      await clockwork.stop()
       today.stop()
       await selfChecks.stop()
       await watch.stop()

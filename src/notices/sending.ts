@@ -138,6 +138,7 @@ export function createSending(needs: SendingNeeds) {
     },
     /** Only in the process that owns telephony. */
     start(): void {
+      if (isRunning) return
       isRunning = true
       timer = setInterval(look, sweepMs)
       timer.unref()

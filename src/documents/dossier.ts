@@ -1,6 +1,6 @@
 import type { Attachment } from '../attachments/attachment.ts'
 import type { Ms } from '../clock.ts'
-import { type Citizen, citizenFor } from '../people/masking.ts'
+import { type Citizen, type CitizenField, citizenFor } from '../people/masking.ts'
 import type { Person } from '../people/person.ts'
 
 /** Everything of one ticket as papers tell it (F01, F03): names and words, no rows. Pure. */
@@ -100,12 +100,18 @@ export type WholeDossier = Dossier & Readonly<{ attachments: readonly Attachment
 
 const HIDDEN = '[đã che]'
 
-/** As this person may see it (F08): whoever may not read a citizen's data does not get it on paper either. */
-export function dossierFor<D extends Dossier>(person: Person, dossier: D): D {
+/**
+ * As this person may see it (F08): whoever may not read a citizen's data does not get it on paper either.
+ * @returns also which of the citizen's data is in it, for the journal of views
+ */
+export function dossierFor<D extends Dossier>(
+  person: Person,
+  dossier: D,
+): { seen: D; fields: CitizenField[] } {
   const { citizen, isRestricted } = dossier
   const { shown, fields } = citizenFor(person, citizen, { isHidden: isRestricted, isTheirs: true })
   const known = Object.entries(citizen).filter(([, value]) => value !== null)
-  if (fields.length === known.length) return dossier
+  if (fields.length === known.length) return { seen: dossier, fields }
   const hidden = (record: Readonly<Record<string, unknown>>) => ({
     ...record,
     ...Object.fromEntries(
@@ -114,12 +120,13 @@ export function dossierFor<D extends Dossier>(person: Person, dossier: D): D {
         .map(name => [name, shown[name as keyof Citizen] ?? HIDDEN]),
     ),
   })
-  return {
+  const seen = {
     ...dossier,
     citizen: shown,
     versions: dossier.versions.map(version => ({ ...version, record: hidden(version.record) })),
     timeline: dossier.timeline.map(one => ({ ...one, facts: withoutRecords(one.facts) })),
   }
+  return { seen, fields }
 }
 
 /** What a ticket was is in its versions; what was changed of it is not told twice. */

@@ -4,6 +4,7 @@ import type { Audit } from '../audit/service.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import type { Person } from '../people/person.ts'
+import type { Views } from '../privacy/views.ts'
 import { archiveOf } from './archive.ts'
 import { type Dossier, dossierFor, type WholeDossier } from './dossier.ts'
 import { type ExportNeeds, partsOf } from './export.ts'
@@ -23,6 +24,8 @@ export type DocumentsNeeds = ExportNeeds &
     database: Database
     clock: Clock
     journal: Audit['journal']
+    /** Writes down whose data is about to be shown. */
+    viewed: Views['note']
     house: LetterHouse
     /** @throws Refusal also for a ticket that is not this person's to see */
     ticketOf(person: Person, idOrCode: string): Promise<{ id: string }>
@@ -40,10 +43,12 @@ export function createDocuments(needs: DocumentsNeeds) {
   const { database, clock, house } = needs
   const slipHouse = { agency: house.slipAgency, place: house.place }
 
-  async function dossierSeen({ person }: Asker, idOrCode: string): Promise<WholeDossier> {
+  async function dossierSeen({ person, address }: Asker, idOrCode: string, purpose: string) {
     const { id } = await needs.ticketOf(person, idOrCode)
     const [dossier, attachments] = await Promise.all([needs.dossierOf(id), needs.attachmentsOf(id)])
-    return dossierFor(person, { ...dossier, attachments })
+    const { seen, fields } = dossierFor<WholeDossier>(person, { ...dossier, attachments })
+    await needs.viewed({ person, address, purpose, tickets: [{ id, fields }] })
+    return seen
   }
 
   const noted = ({ person, address }: Asker, action: string, id: string, facts: Record<string, unknown>) =>
@@ -55,7 +60,7 @@ export function createDocuments(needs: DocumentsNeeds) {
   return {
     /** A slip as it stands now, after it was written down who prints it. */
     async slip(asker: Asker, idOrCode: string, kind: SlipKind): Promise<{ name: string; pdf: Buffer }> {
-      const dossier = await dossierSeen(asker, idOrCode)
+      const dossier = await dossierSeen(asker, idOrCode, 'ticket.slip')
       await noted(asker, 'ticket.printed', dossier.id, { kind })
       const pdf = await drawPdf(SLIPS[kind](dossier, { house: slipHouse, now: clock.now() }))
       return { name: `${SLIP_NAMES[kind]}-${dossier.code}.pdf`, pdf }
@@ -67,7 +72,7 @@ export function createDocuments(needs: DocumentsNeeds) {
       idOrCode: string,
       purpose: string,
     ): Promise<{ name: string; stream: Readable }> {
-      const dossier = await dossierSeen(asker, idOrCode)
+      const dossier = await dossierSeen(asker, idOrCode, 'ticket.export')
       const now = clock.now()
       await noted(asker, 'ticket.exported', dossier.id, { purpose, code: dossier.code })
       const { parts, missing, opened } = await partsOf(dossier, { ...asker, house: slipHouse, now }, needs)

@@ -124,6 +124,15 @@ t.test('a ticket is taken out whole', async t => {
       facts: { purpose: PURPOSE, code: ticket.code },
     })
     t.equal(taken.length, 2)
+    const { items } = await room.views.list({ ticketId: ticket.id })
+    t.match(
+      items.map(({ purpose, person }) => [purpose, person?.id]),
+      [
+        ['ticket.export', who.office.id],
+        ['ticket.export', who.auditor.id],
+      ],
+      'and whose data was seen',
+    )
   })
 
   await t.test(

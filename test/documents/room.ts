@@ -7,6 +7,7 @@ import { createLetters } from '../../src/documents/letters.ts'
 import { documentRoutes } from '../../src/documents/routes.ts'
 import { createDocuments, type DocumentsNeeds } from '../../src/documents/service.ts'
 import type { Person } from '../../src/people/person.ts'
+import { createViews } from '../../src/privacy/views.ts'
 import { tickets } from '../../src/tickets/tables.ts'
 import { attachmentRoom } from '../attachments/room.ts'
 import { serve } from '../rooms.ts'
@@ -25,8 +26,10 @@ export async function paperRoom(t: Test, given: Partial<DocumentsNeeds> = {}) {
     const { attachments: _, ...whole } = wholeDossier()
     return { ...whole, id: ticketId, code: row?.code ?? '', ...told.get(ticketId) }
   }
+  const views = createViews(room)
   const needs = {
     ...{ ...room, journal, house, dossierOf, ticketOf: room.tickets.callerOf },
+    viewed: views.note,
     attachmentsOf: room.attachments.ofTicket,
     bytesOf: room.attachments.bytesOf,
     audioOf: async () => Promise.reject(new Error('no sound here')),
@@ -44,7 +47,7 @@ export async function paperRoom(t: Test, given: Partial<DocumentsNeeds> = {}) {
       await app.register(documentRoutes, { documents })
       await app.register(letterRoutes, { letters })
     })
-  return { ...room, house, told, documents, letters, open }
+  return { ...room, views, house, told, documents, letters, open }
 }
 
 export const PURPOSE = 'thanh tra theo Quyết định 12'

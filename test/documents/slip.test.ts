@@ -92,13 +92,17 @@ t.test('F04: hostile text is only text on paper and in a spreadsheet', async t =
 
 t.test('F08: whoever may not read the citizen gets no citizen on paper', async t => {
   const whole = wholeDossier()
-  t.equal(dossierFor(person('operator'), whole), whole)
-  const seen = dossierFor(person('leader'), whole)
+  t.same(dossierFor(person('operator'), whole), {
+    seen: whole,
+    fields: ['callerNumber', 'callerName', 'address', 'email'],
+  })
+  const { seen, fields } = dossierFor(person('leader'), whole)
+  t.same(fields, [], 'what is masked is no view')
   const words = JSON.stringify({ ...seen, content: '', timeline: seen.timeline })
   for (const secret of ['Nguyễn Hữu Đức', '912345678', 'duc.nguyen', 'Lê Lợi'])
     t.notOk(words.includes(secret), secret)
   t.equal(seen.citizen.callerNumber, '*********678')
-  const hidden = dossierFor(person('operator'), wholeDossier({ isRestricted: true }))
+  const hidden = dossierFor(person('operator'), wholeDossier({ isRestricted: true })).seen
   t.not(hidden.citizen.callerName, 'Nguyễn Hữu Đức', 'data that the citizen had hidden')
 })
 

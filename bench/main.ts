@@ -3,6 +3,7 @@ import { cpus, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCalls } from './calls.ts'
+import { benchEscalation } from './escalation.ts'
 import { benchFaults } from './faults.ts'
 import { benchQueue } from './queue.ts'
 import { benchReports } from './reports.ts'
@@ -12,9 +13,12 @@ const USAGE = `script/bench [calls] [--rounds 3] [--only "100 calls"]
 script/bench soak [--calls 3000]
 script/bench faults [--rounds 100] [--seed 1022]
 script/bench queue [--rounds 3] [--only "10 operators"]
+script/bench escalation [--tickets 10000]
 script/bench reports [--rounds 3] [--calls 1000000]
 
 calls   10 and 100 concurrent recorded calls, and hand-overs, against app_queue on the same Asterisk
+escalation  so many tickets due within one minute, a tenth and ten times of them, and all at once: how late each is
+        moved, each once, with a standby beside and kill -9 in the middle
 faults  calls with kill -9 of the service or of PostgreSQL at random moments: 0 dropped, 0 lost, 0 wrongly linked
 queue   from an operator's hang-up to the next ring, and who is overtaken, against app_queue; the cost of matching
 reports figures and queue_log of a year with so many calls, and with a tenth of them
@@ -28,6 +32,7 @@ async function main(args: readonly string[]): Promise<number> {
     options: {
       rounds: { type: 'string' },
       calls: { type: 'string' },
+      tickets: { type: 'string' },
       seed: { type: 'string' },
       only: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -45,6 +50,9 @@ async function main(args: readonly string[]): Promise<number> {
   const calls = Number(values.calls ?? (name === 'reports' ? 1_000_000 : 3_000))
   if (!Number.isInteger(calls) || calls < 1 || calls > (name === 'reports' ? 5_000_000 : 100_000))
     throw new Error('--calls is a whole number from 1')
+  const tickets = Number(values.tickets ?? 10_000)
+  if (!Number.isInteger(tickets) || tickets < 10 || tickets > 100_000)
+    throw new Error('--tickets is a whole number from 10')
   const say = (line: string) => console.log(line)
   const started = new Date()
   say(
@@ -52,7 +60,7 @@ async function main(args: readonly string[]): Promise<number> {
       .map(one => one.toFixed(2))
       .join(' ')}`,
   )
-  const result = await run(name, { rounds, calls, seed, only: values.only ?? null }, say)
+  const result = await run(name, { rounds, calls, tickets, seed, only: values.only ?? null }, say)
   if (result === null) {
     console.error(USAGE)
     return 2
@@ -69,12 +77,14 @@ async function main(args: readonly string[]): Promise<number> {
   return 'failed' in result && result.failed !== 0 ? 1 : 0
 }
 
-type Options = { rounds: number; only: string | null; calls: number; seed: number }
+type Options = { rounds: number; only: string | null; calls: number; tickets: number; seed: number }
 
 async function run(name: string, options: Options, say: (line: string) => void): Promise<object | null> {
   switch (name) {
     case 'calls':
       return benchCalls(options, say)
+    case 'escalation':
+      return benchEscalation(options, say)
     case 'faults':
       return benchFaults(options, say)
     case 'queue':

@@ -1,0 +1,37 @@
+import type { Regulation } from './directory/regulation.ts'
+import type { LiveMessage } from './http/live.ts'
+import type { Noticing } from './noticing.ts'
+import type { Grounds, Records } from './records.ts'
+import { rulesOf } from './sla/rules.ts'
+import { type Clockwork, createClockwork } from './tickets/clockwork.ts'
+
+type Around = Readonly<{
+  notices: Pick<Noticing['notices'], 'tell' | 'digest'>
+  publish(messages: readonly LiveMessage[]): void
+}>
+
+/** What happens to tickets by the clock, with the province's regulation, its directory and its notices. */
+export function buildClockwork(
+  { database, clock, log }: Grounds,
+  { settings, directory }: Pick<Records, 'settings' | 'directory'>,
+  { notices, publish }: Around,
+): Clockwork {
+  return createClockwork({
+    ...{ database, clock, log, publish, directory },
+    regulation: {
+      rulesOf: (frozen, unit, isUrgent) =>
+        rulesOf({
+          ...{ regulation: frozen.regulation as Regulation, unit, isUrgent },
+          calendar: settings.workingTime().calendar,
+        }),
+    },
+    load: settings.load,
+    calendarVersion: () => settings.workingTime().version,
+    digest() {
+      const { digestAt, digestWhenEmpty } = settings.regulation().regulation
+      return { at: digestAt, whenEmpty: digestWhenEmpty }
+    },
+    tell: notices.tell,
+    tellDigest: notices.digest,
+  })
+}

@@ -20,7 +20,7 @@ import { buildClockwork } from './clocking.ts'
 import { messageOf } from './errors.ts'
 import type { Live, LiveMessage } from './http/live.ts'
 import { noticeRoutes } from './notices/routes.ts'
-import { buildNoticing, type Noticing } from './noticing.ts'
+import { buildNoticing } from './noticing.ts'
 import { namesOf } from './people/names.ts'
 import { may } from './people/permissions.ts'
 import type { Names, Person } from './people/person.ts'
@@ -42,9 +42,6 @@ type Around = Readonly<{
   ami: Pick<Ami, 'list' | 'isUp'>
 }>
 
-/** Records, with the notices that tickets are told by where they were built before. */
-type Known = Records & Readonly<{ noticing?: Noticing }>
-
 type Moved = Readonly<{ moved(step: Step, event: CallEvent): void }>
 
 export type Watching = ReturnType<typeof buildWatching>
@@ -53,7 +50,7 @@ export type Watching = ReturnType<typeof buildWatching>
  * What looks at the centre from outside of its calls: alarms and notices and their ways out, what falls
  * due, its calls to itself, figures of today.
  */
-export function buildWatching(grounds: Grounds, records: Known, around: Around) {
+export function buildWatching(grounds: Grounds, records: Records, around: Around) {
   const { config, clock, log, database, province } = grounds
   const { live, telephony } = around
   const publish = live.publish
@@ -80,12 +77,10 @@ export function buildWatching(grounds: Grounds, records: Known, around: Around) 
     away: createAway({ log, centre: province.centre, carriers, rules }),
     sources: sourcesOf(grounds, records, { ...around, lineNow }),
   })
-  const noticing =
-    records.noticing ??
-    buildNoticing(grounds, {
-      ...{ names, journal: records.audit.journal },
-      ...{ settings: () => records.settings, directory: () => records.directory },
-    })
+  const noticing = buildNoticing(grounds, {
+    ...{ names, journal: records.audit.journal },
+    ...{ settings: () => records.settings, directory: () => records.directory },
+  })
   const { notices } = noticing
   const clockwork = buildClockwork(grounds, records, { notices, publish })
   const routes: FastifyPluginAsync = async app => {

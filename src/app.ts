@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
-import type { Logger } from 'pino'
 import { addressOf, amiAddress, ariUrl } from './addresses.ts'
 import { checkRoutes } from './alarms/routes.ts'
 import { createExchange } from './asterisk/exchange.ts'
@@ -33,6 +32,7 @@ import { createDials } from './outbound/dials.ts'
 import { outboundRoutes } from './outbound/routes.ts'
 import { may } from './people/permissions.ts'
 import type { Person } from './people/person.ts'
+import { closeSecretsAnew } from './people/reseal.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { sealOf } from './people/seal.ts'
 import { selfRoutes, sessionRoutes } from './people/selfroutes.ts'
@@ -42,7 +42,7 @@ import { ownAddress } from './phones/selfcheck.ts'
 import { createPhones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { recordingRoutes } from './recordings/routes.ts'
-import { buildRecords, type Grounds } from './records.ts'
+import { type After, buildRecords, type Grounds } from './records.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import type { Settings } from './settings/service.ts'
@@ -119,7 +119,11 @@ function buildRooms(grounds: Grounds) {
     stillHeld: ids => people.sessions.stillHeld(ids),
   })
   const { publish } = live
-  const records = buildRecords(grounds, publish, () => telephony.openCalls())
+  const records = buildRecords(
+    grounds,
+    publish,
+    afterRecords(() => telephony),
+  )
   const { audit, recordings, tickets, callbacks, settings, outbound } = records
   const metrics = createMetrics({
     ...{ database, recordings: recordings.figures },
@@ -192,6 +196,12 @@ function exchangeOf({ config, log, clock, database }: Grounds, folder: string, p
   })
 }
 
+const afterRecords = (telephony: () => Telephony): After => ({
+  openCalls: () => telephony().openCalls(),
+  ticketFinished: (personId, callId) => telephony().queue.ticketFinished(personId, callId),
+  ...{ tell: async () => [], hint: () => {} },
+})
+
 type Late = () => Readonly<{ people: People; telephony: Telephony }>
 
 function sipLinesOf({ config, log }: Grounds, late: Late) {
@@ -202,17 +212,6 @@ function sipLinesOf({ config, log }: Grounds, late: Late) {
     asterisk: addressOf(ariUrl(config)),
     isAsteriskUp: () => late().telephony.isUp(),
   })
-}
-
-/** Second factors from before there was a key, or under one that was replaced. */
-async function closeSecretsAnew(people: People, log: Logger): Promise<void> {
-  try {
-    const { closed, unreadable } = await people.totp.reseal()
-    if (closed > 0) log.info({ closed }, 'second factors closed by the key of today')
-    if (unreadable > 0) log.error({ unreadable }, 'second factors whose key is not in secrets.json')
-  } catch (error) {
-    log.warn({ reason: messageOf(error) }, 'second factors could not be looked at: at the next start')
-  }
 }
 
 type Watched = Readonly<{ telephony: Telephony; settings: Settings; watching: Watching }>

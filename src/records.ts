@@ -10,12 +10,13 @@ import type { Clock, Ms } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import type { Province } from './directory/province.ts'
+import { contactAskedOn, type Regulation } from './directory/regulation.ts'
 import { createDirectory, type Directory } from './directory/service.ts'
 import type { Live } from './http/live.ts'
 import { areaCodeOf, readNumber } from './numbers/number.ts'
 import { mayDial, UNUSED } from './outbound/policy.ts'
 import type { DialRules } from './outbound/rules.ts'
-import { createOutbound } from './outbound/service.ts'
+import { createOutbound, type Outbound } from './outbound/service.ts'
 import { COLLEAGUES, namesOf } from './people/names.ts'
 import { placeFile } from './phones/files.ts'
 import { createRecordings } from './recordings/service.ts'
@@ -24,8 +25,9 @@ import { createReports } from './reports/service.ts'
 import { takesCallsAt } from './settings/effective.ts'
 import { createSettings, type Settings, type SettingsNeeds } from './settings/service.ts'
 import { createVoice } from './settings/voice.ts'
+import { rulesOf } from './sla/rules.ts'
 import { createPlanning } from './sla/service.ts'
-import { createTickets } from './tickets/service.ts'
+import { createTickets, type TicketsNeeds } from './tickets/service.ts'
 
 /** What everything stands on. */
 export type Grounds = Readonly<{
@@ -38,11 +40,14 @@ export type Grounds = Readonly<{
 
 export type Records = ReturnType<typeof buildRecords>
 
+/** What later rooms do for these. */
+export type After = Pick<SettingsNeeds, 'openCalls'> & Pick<TicketsNeeds, 'tell' | 'hint' | 'ticketFinished'>
+
 /** Rooms that keep what was said and done: calls as they are asked about, recordings, tickets, callbacks, the journal. */
 export function buildRecords(
   { config, province, log, clock, database }: Grounds,
   publish: Live['publish'],
-  openCalls: SettingsNeeds['openCalls'],
+  after: After,
 ) {
   const names = (ids: readonly string[]) => namesOf(database.db, ids)
   const audit = createAudit({ database, names })
@@ -60,9 +65,9 @@ export function buildRecords(
     },
   })
   const tickets = createTickets({
-    ...{ database, clock, names, publish, province: province.code },
-    callsOf: callReads.briefs,
-    recordingsOf: recordings.ofCalls,
+    ...{ database, clock, log, names, publish, province: province.code, journal: audit.journal, ...after },
+    ...provinceOf(() => ({ directory, settings, outbound })),
+    ...{ callsOf: callReads.briefs, recordingsOf: recordings.ofCalls },
   })
   const callbacks = createCallbacks({
     ...{ database, clock, log, names, publish, journal: audit.journal },
@@ -79,8 +84,8 @@ export function buildRecords(
     ...{ log, file: join(folder, TEXTS_FILE), prompts: join(folder, 'prompts'), place: placeFile },
   })
   const settings = createSettings({
-    speak: voice.speak,
-    ...{ database, clock, log, profile: province, names, publish, openCalls, journal: audit.journal },
+    ...{ speak: voice.speak, openCalls: after.openCalls },
+    ...{ database, clock, log, profile: province, names, publish, journal: audit.journal },
   })
   const reports = createReports({ database, clock, names, promised: () => promisedIn(settings.current()) })
   const areaCode = areaCodeOf(province.hotlines)
@@ -97,6 +102,31 @@ export function buildRecords(
   return {
     ...{ audit, callReads, recordings, tickets, callbacks, settings, reports, outbound, callers },
     ...{ names, voice, directory, planning: planningOf(clock, settings, directory) },
+  }
+}
+
+type Late = () => Readonly<{ directory: Directory; settings: Settings; outbound: Outbound }>
+
+/** What tickets are told of the province: its units, its fields, and its regulation. */
+function provinceOf(rooms: Late): Pick<TicketsNeeds, 'directory' | 'regulation' | 'readNumber' | 'numbers'> {
+  return {
+    readNumber: text => rooms().outbound.read(text).number,
+    numbers: () => rooms().settings.current().emergency,
+    directory: {
+      holderOf: (...asked) => rooms().directory.holderOf(...asked),
+      staffOf: (...asked) => rooms().directory.staffOf(...asked),
+      field: (...asked) => rooms().directory.field(...asked),
+      heldBy: (...asked) => rooms().directory.heldBy(...asked),
+    },
+    regulation: {
+      now: () => rooms().settings.regulation(),
+      contactOn: channel => contactAskedOn(rooms().settings.regulation().regulation, channel),
+      rulesOf: (frozen, unit, isUrgent) =>
+        rulesOf({
+          ...{ regulation: frozen.regulation as Regulation, unit, isUrgent },
+          calendar: rooms().settings.workingTime().calendar,
+        }),
+    },
   }
 }
 

@@ -115,6 +115,10 @@ export const PERMISSIONS = [
   'staff.setOwnUnit',
   /** Take a whole ticket out: log, texts, files, sound. */
   'ticket.export',
+  /** Do what is one's own to do about a ticket: each step has its own rule. */
+  'ticket.act',
+  /** Enter by hand what came on paper or another way, and put right what a ticket says. */
+  'ticket.intake',
   'ticket.read',
   'ticket.readOwnUnit',
   'ticket.readOwn',
@@ -171,6 +175,8 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'presence.setOwn',
     'privacy.receive',
     'recording.listenOwn',
+    'ticket.act',
+    'ticket.intake',
     // Any of them: a citizen who calls again asks whoever answers.
     'ticket.read',
     'ticket.write',
@@ -208,7 +214,9 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'report.read',
     'selfCheck.run',
     'settings.read',
+    'ticket.act',
     'ticket.export',
+    'ticket.intake',
     'ticket.read',
   ],
   // They call the citizen back, and hear what was said to the centre.
@@ -221,6 +229,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'notice.readOwn',
     'number.read',
     'recording.listenOwnUnit',
+    'ticket.act',
     'ticket.readOwnUnit',
   ],
   head: [
@@ -233,6 +242,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'number.read',
     'recording.listenOwnUnit',
     'staff.setOwnUnit',
+    'ticket.act',
     'ticket.readOwnUnit',
   ],
   office: [
@@ -250,7 +260,9 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'recording.listen',
     'notice.retry',
     'report.read',
+    'ticket.act',
     'ticket.export',
+    'ticket.intake',
     'ticket.read',
   ],
   // They hear the intake team at work (requirement D08), and say nothing there.
@@ -261,6 +273,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'notice.readOwn',
     'phone.own',
     'report.read',
+    'ticket.act',
     'ticket.read',
   ],
   // Proves what was said and done; changes nothing.

@@ -78,6 +78,7 @@ export const SOUNDS = [
   'ticket-processing',
   'ticket-answered',
   'ticket-overdue',
+  'ticket-refused',
   'ticket-cancelled',
   'ticket-due',
 ] as const
@@ -264,7 +265,7 @@ export function opensNext(at: Day & { minute: number; weekday: number }, region:
 }
 
 /** What a citizen is told of a ticket. */
-export type ToldStatus = 'received' | 'processing' | 'answered' | 'overdue' | 'cancelled'
+export type ToldStatus = 'received' | 'processing' | 'answered' | 'overdue' | 'refused' | 'cancelled'
 
 /** "Phiếu số …, đang được xử lý. Hạn trả lời là ngày …" @param due null where it is not said */
 export function ticketStatus(

@@ -71,10 +71,20 @@ const WORDS: Partial<Record<CourseEventType, readonly [code: string, article: st
 
 const no = (code: string, article: string, text: string): CourseRefusal => ({ code, article, text })
 
+/** It is not done at this stage, whoever asks; null when it is. */
+export function refusalOfStage(
+  { stage }: Pick<Course, 'stage'>,
+  type: CourseEventType,
+): CourseRefusal | null {
+  return WHERE[type].includes(stage)
+    ? null
+    : no('wrong-stage', 'QC Điều 8, 9', 'Phiếu không ở bước cho phép thao tác này')
+}
+
 /** Why this may not be done now, with the article that says so; null when it may. */
 export function refusalOf(course: Course, event: CourseEvent, rules: CourseRules): CourseRefusal | null {
-  if (!WHERE[event.type].includes(course.stage))
-    return no('wrong-stage', 'QC Điều 8, 9', 'Phiếu không ở bước cho phép thao tác này')
+  const elsewhere = refusalOfStage(course, event.type)
+  if (elsewhere) return elsewhere
   const words = WORDS[event.type]
   if (words && !wordsOf(event).trim()) return no(...words)
   switch (event.type) {

@@ -1,9 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { signedIn } from '../http/session.ts'
+import { courseRoutes } from './courseroutes.ts'
+import { intakeRoutes } from './intakeroutes.ts'
 import { AskedDraft, TicketKey, TicketPage, TicketQuery, TicketShown, TicketWithCalls } from './schemas.ts'
 import type { Tickets } from './service.ts'
 
 export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = async (app, { tickets }) => {
+  for (const part of [courseRoutes, intakeRoutes]) await app.register(part, { tickets })
   app.get(
     '/api/tickets',
     {

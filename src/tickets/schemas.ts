@@ -4,11 +4,10 @@ import { Page } from '../http/cursor.ts'
 import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { instantText, TimelineQuery } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from '../recordings/recording.ts'
+import { CONTENT_CHARS, draftFields } from './askedschemas.ts'
+import { LEVELS, STAGES } from './course.ts'
 import { ENTRY_KINDS } from './entry.ts'
-import { TICKET_CHANNELS, TICKET_STATES } from './ticket.ts'
-
-/** A call of twenty minutes, written down word for word, is about this long. */
-const CONTENT_CHARS = 20_000
+import { TICKET_CHANNELS, TICKET_KINDS, TICKET_STATES, URGENCIES } from './ticket.ts'
 
 export const TicketQuery = Type.Object(
   {
@@ -32,6 +31,7 @@ export const TicketKey = Type.Object({
 
 export const AskedDraft = Type.Object(
   {
+    ...draftFields,
     content: Type.String({ maxLength: CONTENT_CHARS }),
     callerName: orNull(Type.String({ maxLength: 200 })),
     updatedAt: instantText('of the ticket as it was read'),
@@ -54,7 +54,29 @@ const shown = {
     Type.String({ description: 'in full for those whose work needs it, else the last digits' }),
   ),
   callerName: orNull(Type.String()),
+  address: orNull(Type.String()),
+  email: orNull(Type.String()),
+  place: orNull(Type.String()),
   content: Type.String(),
+  kind: orNull(Type.Enum([...TICKET_KINDS])),
+  fieldCode: orNull(Type.String()),
+  subtype: orNull(Type.String()),
+  areaCode: orNull(Type.String()),
+  urgency: Type.Enum([...URGENCIES]),
+  isProcedural: Type.Boolean(),
+  stage: orNull(Type.Enum([...STAGES])),
+  label: orNull(Type.String({ description: 'for people; what is late says so (QC 10.2)' })),
+  stageSince: orNull(Instant),
+  receivedAt: orNull(Instant),
+  forwardedAt: orNull(Instant),
+  dueAt: Type.Union([Instant, Type.Null()], { description: 'when it moves by itself' }),
+  deadlineAt: Type.Union([Instant, Type.Null()], {
+    description: 'by when the unit must answer; stays when late',
+  }),
+  isLate: Type.Boolean(),
+  level: orNull(Type.Enum([...LEVELS], { description: 'of resolution: whose the last answer is' })),
+  assigneeId: orNull(Uuid),
+  version: Type.Integer(),
   satisfaction: orNull(
     Type.Enum([...SATISFACTIONS], { description: 'by key after the talk; null = not asked, or no answer' }),
   ),
@@ -86,8 +108,89 @@ export const EntryShown = Type.Object({
   facts: Type.Record(Type.String(), Type.Unknown()),
 })
 
+const Span = { from: Instant, to: orNull(Instant) }
+const Countdown = Type.Object({ from: Instant, due: Instant, stoppedAt: orNull(Instant) })
+const AnswerShown = Type.Object({
+  level: Type.Enum([...LEVELS]),
+  at: Instant,
+  by: orNull(Someone),
+  text: Type.String(),
+  approvedBy: orNull(Someone),
+})
+
+/** Where it stands in the regulation; all null for a draft. */
+const standing = {
+  course: orNull(
+    Type.Object({
+      ...{ isUrgent: Type.Boolean(), officer: orNull(Countdown), head: orNull(Countdown) },
+      ...{ supplements: Type.Integer(), promises: Type.Integer(), reopenings: Type.Integer() },
+      ...{ reviews: Type.Integer(), reportedAt: orNull(Instant), waits: Type.Array(Type.Object(Span)) },
+      holders: Type.Array(
+        Type.Object({ who: Type.Enum(['operator', 'office', 'unit']), unitId: orNull(Uuid), ...Span }),
+      ),
+      promise: orNull(
+        Type.Object({ until: Instant, reason: Type.String(), by: orNull(Someone), at: Instant }),
+      ),
+      assignee: orNull(
+        Type.Object({ person: orNull(Someone), due: orNull(Instant), result: orNull(Type.String()) }),
+      ),
+      proposed: orNull(AnswerShown),
+      answers: Type.Array(AnswerShown, { description: 'of each level, in order' }),
+      directions: Type.Array(Type.Object({ at: Instant, text: Type.String(), by: orNull(Someone) })),
+    }),
+  ),
+  left: orNull(
+    Type.Object(
+      { due: Instant, leftMs: Type.Integer(), pressure: Type.String(), text: Type.String() },
+      { description: 'working time until the deadline, for people' },
+    ),
+  ),
+  clocks: orNull(
+    Type.Object(
+      {
+        ...{ grossMs: Type.Integer(), netMs: Type.Integer() },
+        ...{ operatorMs: Type.Integer(), officeMs: Type.Integer() },
+        units: Type.Array(Type.Object({ unitId: Uuid, grossMs: Type.Integer(), netMs: Type.Integer() })),
+      },
+      { description: 'working time it took; net without the time that the citizen was waited for' },
+    ),
+  ),
+  mayNow: Type.Array(Type.String(), { description: 'what its reader may do with it as it stands' }),
+  source: orNull(
+    Type.Object({
+      registryNumber: Type.Optional(Type.String()),
+      letterNumber: Type.Optional(Type.String()),
+      letterDate: Type.Optional(Type.String()),
+      externalCode: Type.Optional(Type.String()),
+      ownDeadline: orNull(Instant),
+      note: Type.Optional(Type.String()),
+    }),
+  ),
+}
+
+export const Timeline = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      source: Type.Enum(['entry', 'event', 'version']),
+      number: Type.Integer(),
+      at: Instant,
+      type: Type.String(),
+      text: Type.String({ description: 'for people' }),
+      by: Type.Union([Someone, Type.Null()], { description: 'null: the centre by itself' }),
+      address: orNull(Type.String()),
+      callId: orNull(Uuid),
+      before: orNull(Type.String()),
+      after: orNull(Type.String()),
+      isLate: Type.Boolean(),
+      unitId: orNull(Uuid),
+      facts: Type.Record(Type.String(), Type.Unknown()),
+    }),
+  ),
+  next: Type.Null(),
+})
+
 export const TicketWithCalls = Type.Object({
-  ...shown,
+  ...{ ...shown, ...standing },
   entries: Type.Array(EntryShown, { description: 'what was done about it, in order' }),
   calls: Type.Array(
     Type.Object({

@@ -1,83 +1,81 @@
 import { randomUUID } from 'node:crypto'
-import { type SQL, sql } from 'drizzle-orm'
+import type { Logger } from 'pino'
 import type { Static } from 'typebox'
 import type { CallBrief } from '../calls/read.ts'
 import { soughtNumber } from '../calls/sought.ts'
-import type { Clock, Ms } from '../clock.ts'
-import type { Database, Tx } from '../db/database.ts'
-import { Refusal } from '../errors.ts'
+import { isoOrNull, type Ms } from '../clock.ts'
+import type { Tx } from '../db/database.ts'
+import { messageOf, Refusal } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { readInstant, sliceOf } from '../http/timeline.ts'
-import { numberFor } from '../people/masking.ts'
-import { may } from '../people/permissions.ts'
+import { citizenFor } from '../people/masking.ts'
 import type { Named, Names, Person } from '../people/person.ts'
 import { type Recording, shownRecording } from '../recordings/recording.ts'
+import { type Acting, type ActingNeeds, createActing, type From } from './acting.ts'
+import { createAround, notFound } from './around.ts'
+import type { AskedEvent } from './askedschemas.ts'
+import * as courses from './course-store.ts'
+import { createDossier } from './dossier.ts'
 import { createEntries } from './entries.ts'
+import { createIntake, type IntakeNeeds } from './intake.ts'
 import type { AskedDraft, TicketQuery } from './schemas.ts'
 import * as store from './store.ts'
 import { type Survey, storeSurvey } from './survey-store.ts'
-import { codeOfDigits, shownTicket, type Ticket, TOLD_STATES, ticketCode, ticketReachOf } from './ticket.ts'
+import { liveTicket } from './telling.ts'
+import {
+  codeOfDigits,
+  draftOf,
+  shownTicket,
+  type Ticket,
+  ticketCode,
+  toldStatusOf,
+  type WholeTicket,
+} from './ticket.ts'
 
-export type TicketsNeeds = Readonly<{
-  database: Database
-  clock: Clock
-  /** Two letters, upper case: `DT`. */
-  province: string
-  names: Names
-  publish(messages: readonly LiveMessage[]): void
-  /** What other rooms know of a ticket's calls. */
-  callsOf(callIds: readonly string[]): Promise<readonly CallBrief[]>
-  recordingsOf(callIds: readonly string[]): Promise<readonly Recording[]>
-}>
+export type TicketsNeeds = Omit<ActingNeeds, 'around'> &
+  Omit<IntakeNeeds, 'around' | 'acting' | 'finished'> &
+  Readonly<{
+    log: Logger
+    names: Names
+    /** What other rooms know of a ticket's calls. */
+    callsOf(callIds: readonly string[]): Promise<readonly CallBrief[]>
+    recordingsOf(callIds: readonly string[]): Promise<readonly Recording[]>
+    /** An operator has finished the ticket of this call: that may end their notes. */
+    ticketFinished(personId: string, callId: string): Promise<void>
+  }>
 
 /** @see ofDigits */
-type Told = Readonly<{ code: string; status: (typeof TOLD_STATES)[Ticket['state']] }>
+type Told = Readonly<{ code: string; status: ReturnType<typeof toldStatusOf> }>
 
 export type Tickets = ReturnType<typeof createTickets>
-
-const NOTHING = sql`false`
-const CODE = /^1022-/
 
 export function createTickets(needs: TicketsNeeds) {
   const { database, clock, names } = needs
   const { db } = database
-  const entries = createEntries({ database, names })
-
-  /** The condition for what this person may see; undefined = everything. */
-  function within(person: Person): SQL | undefined {
-    switch (ticketReachOf(person)) {
-      case 'all':
-        return undefined
-      case 'unit':
-        return person.unitId === null ? NOTHING : store.ofUnit(person.unitId)
-      case 'held':
-        return store.heldBy(person.id)
-      case 'none':
-        return NOTHING
-    }
-  }
+  const entries = createEntries(needs)
+  const around = createAround(needs)
+  const acting = createActing({ ...needs, around })
+  const dossier = createDossier({ ...{ database, clock, names, around, entries } })
+  const intake = createIntake({ ...needs, around, acting, finished: finishedIn(needs) })
 
   /** @throws Refusal also for what exists but is not this person's to see */
-  async function find(person: Person, idOrCode: string): Promise<Ticket> {
-    const key = CODE.test(idOrCode) ? { code: idOrCode } : { id: idOrCode }
-    const ticket = await store.findTicket(db, key, within(person))
-    if (!ticket) throw new Refusal('ticket-not-found', 404, 'Không tìm thấy phiếu.')
+  async function find(person: Person, idOrCode: string): Promise<WholeTicket> {
+    const ticket = await store.findTicket(db, courses.keyOf(idOrCode), await around.within(person))
+    if (!ticket) throw notFound()
     return ticket
   }
 
   function show(person: Person, ticket: Ticket, known: ReadonlyMap<string, Named>) {
-    const callerNumber = numberFor(person, ticket.callerNumber)
+    const { shown } = citizenFor(person, ticket, { isHidden: ticket.restrictedAt !== null, isTheirs: true })
     const operator = ticket.operatorId === null ? null : (known.get(ticket.operatorId) ?? null)
-    return { ...shownTicket({ ...ticket, callerNumber }), operator }
+    return { ...shownTicket({ ...ticket, ...shown }), operator }
   }
 
   const showOne = async (person: Person, ticket: Ticket) => show(person, ticket, await names(holders(ticket)))
 
   return {
-    heldByUnit: store.heldByUnit,
-    enter: entries.enter,
-    /** For other rooms' views. */
+    ...{ heldByUnit: store.heldByUnit, enter: entries.enter },
     ofCalls: (callIds: readonly string[]) => store.ticketsOf(db, callIds),
     ofCaller: (number: string, rows: number) => store.ofCaller(db, number, rows),
 
@@ -102,19 +100,9 @@ export function createTickets(needs: TicketsNeeds) {
         const given = await store.giveTo(tx, draft, operatorId, at)
         return [liveTicket(given, callId, [operatorId, ...holders(draft)])]
       }
-      const ticket: Ticket = {
-        ...{
-          id: randomUUID(),
-          state: 'draft',
-          channel: 'phone',
-          content: '',
-          callerName: null,
-          unitId: null,
-        },
-        ...{ satisfaction: null, satisfactionAskedAt: null, satisfactionAnsweredAt: null },
-        ...{ operatorId, callerNumber, openedAt: at, updatedAt: at },
-        code: ticketCode(needs.province, at, await store.nextNumber(tx, at)),
-      }
+      const code = ticketCode(needs.province, at, await store.nextNumber(tx, at))
+      const opened = { id: randomUUID(), code, channel: 'phone', openedAt: at, operatorId } as const
+      const ticket = draftOf({ ...opened, callerNumber })
       store.insertTicket(tx, ticket, callId)
       return [liveTicket(ticket, callId, holders(ticket))]
     },
@@ -139,14 +127,14 @@ export function createTickets(needs: TicketsNeeds) {
     async ofDigits(digits: string): Promise<Told | null> {
       const code = codeOfDigits(needs.province, digits)
       const ticket = code === null ? null : await store.findTicket(db, { code }, undefined)
-      return ticket && { code: ticket.code, status: TOLD_STATES[ticket.state] }
+      return ticket && { code: ticket.code, status: toldStatusOf(ticket) }
     },
 
     async list(person: Person, asked: Static<typeof TicketQuery>) {
       const { caller, ...rest } = asked
       const { limit, slice } = sliceOf(asked)
       const filter = caller === undefined ? rest : { ...rest, callerNumber: soughtNumber(person, caller) }
-      const rows = await store.listTickets(db, slice, filter, within(person))
+      const rows = await store.listTickets(db, slice, filter, await around.within(person))
       const known = await names(rows.flatMap(holders))
       return pageOf(
         rows,
@@ -162,19 +150,44 @@ export function createTickets(needs: TicketsNeeds) {
       return { id, number: callerNumber }
     },
 
-    /** One ticket with its calls and their recordings. */
+    /** One ticket with its calls and their recordings, and what its reader may do with it now. */
     async one(person: Person, idOrCode: string) {
       const ticket = await find(person, idOrCode)
       const callIds = await store.callsOfTicket(db, ticket.id)
-      const [shown, done, calls, recordings] = await Promise.all([
+      const [shown, standing, done, calls, recordings] = await Promise.all([
         showOne(person, ticket),
+        dossier.standing(person, ticket),
         entries.ofTicket(ticket.id, callIds),
         needs.callsOf(callIds),
         needs.recordingsOf(callIds),
       ])
-      return { ...shown, entries: done, calls: [...calls], recordings: recordings.map(shownRecording) }
+      return {
+        ...{ ...shown, ...standing, source: shownSource(ticket), entries: done },
+        ...{ calls: [...calls], recordings: recordings.map(shownRecording) },
+      }
     },
 
+    /** Who did what to it when, and what it was (E20); citizens' data as this person may see them. */
+    async timeline(person: Person, idOrCode: string) {
+      const ticket = await find(person, idOrCode)
+      const items = await dossier.timeline(ticket.id, await store.callsOfTicket(db, ticket.id))
+      return { items: items.map(item => maskedItem(person, ticket, item)), next: null }
+    },
+
+    async dossierOf(ticketId: string) {
+      const ticket = await courses.wholeTicket(db, ticketId)
+      if (!ticket) throw notFound()
+      const callIds = await store.callsOfTicket(db, ticket.id)
+      const [done, calls, recordings, items] = await Promise.all([
+        dossier.happened(ticket.id, callIds),
+        needs.callsOf(callIds),
+        needs.recordingsOf(callIds),
+        dossier.timeline(ticket.id, callIds),
+      ])
+      return { ticket, ...done, timeline: items, calls, recordings }
+    },
+
+    ...doorsOf(acting, intake, showOne),
     /** An operator sees to a message that nobody has taken yet. @throws Refusal where somebody else has */
     async take(person: Person, idOrCode: string) {
       const { id } = await find(person, idOrCode)
@@ -203,6 +216,39 @@ export function createTickets(needs: TicketsNeeds) {
   }
 }
 
+/** Notes after a talk end by themselves where this fails. */
+function finishedIn({ database, log, ticketFinished }: TicketsNeeds) {
+  return async (personId: string, ticketId: string): Promise<void> => {
+    try {
+      for (const callId of await store.callsOfTicket(database.db, ticketId))
+        await ticketFinished(personId, callId)
+    } catch (error) {
+      log.warn({ ticketId, reason: messageOf(error) }, 'a finished ticket did not end the notes')
+    }
+  }
+}
+
+type Intake = ReturnType<typeof createIntake>
+type ShowOne<Shown> = (person: Person, ticket: Ticket) => Promise<Shown>
+
+/** What moves a ticket, answered with the ticket as it is then. */
+function doorsOf<Shown>(acting: Acting, intake: Intake, show: ShowOne<Shown>) {
+  return {
+    /** One step through the regulation. @throws Refusal with the article */
+    async act(person: Person, idOrCode: string, asked: Static<typeof AskedEvent>, from: From) {
+      const { version, key, event } = asked
+      const step = { asked: event, version, from: { ...from, key } }
+      return show(person, await acting.act(person, idOrCode, step))
+    },
+    receive: async (...asked: Parameters<Intake['receive']>) =>
+      show(asked[0], await intake.receive(...asked)),
+    enterByHand: async (...asked: Parameters<Intake['enter']>) =>
+      show(asked[0], await intake.enter(...asked)),
+    cancel: async (...asked: Parameters<Intake['cancel']>) => show(asked[0], await intake.cancel(...asked)),
+    edit: async (...asked: Parameters<Intake['edit']>) => show(asked[0], await intake.edit(...asked)),
+  }
+}
+
 const holders = ({ operatorId }: Pick<Ticket, 'operatorId'>) => (operatorId === null ? [] : [operatorId])
 
 function whyNotSaved(ticket: Ticket, person: Person): Refusal {
@@ -216,11 +262,18 @@ function whyNotSaved(ticket: Ticket, person: Person): Refusal {
   })
 }
 
-/** @param readers who holds it, and who just lost it: both screens must change */
-function liveTicket(ticket: Ticket, callId: string | null, readers: readonly string[]): LiveMessage {
-  return {
-    type: 'ticket',
-    data: { ...shownTicket(ticket), callId },
-    mayRead: person => readers.includes(person.id) || may(person.role, 'live.watch'),
-  }
+function shownSource({ source }: WholeTicket) {
+  return source && { ...source, ownDeadline: isoOrNull(source.ownDeadline ?? null) }
+}
+
+/** A version has the citizen's data in it. */
+function maskedItem<Item extends Readonly<{ facts: object }>>(
+  person: Person,
+  { restrictedAt }: WholeTicket,
+  item: Item,
+): Item {
+  const { record } = item.facts as { record?: WholeTicket }
+  if (!record) return item
+  const { shown } = citizenFor(person, record, { isHidden: restrictedAt !== null, isTheirs: true })
+  return { ...item, facts: { record: { ...record, ...shown } } }
 }

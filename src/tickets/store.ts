@@ -17,7 +17,13 @@ import { type Ms, yearOf } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
 import { ticketCalls, ticketCounters, tickets } from './tables.ts'
-import { OPEN_TICKET_STATES, type Ticket, type TicketState } from './ticket.ts'
+import {
+  OPEN_TICKET_STATES,
+  type Ticket,
+  type TicketRecord,
+  type TicketState,
+  type WholeTicket,
+} from './ticket.ts'
 
 /**
  * Until the transaction ends nobody else opens a ticket for this call: two who find none would both open one.
@@ -58,7 +64,7 @@ export async function nextNumber(tx: Db, at: Ms): Promise<number> {
   return row.last
 }
 
-export function insertTicket(tx: Tx, ticket: Ticket, callId: string): void {
+export function insertTicket(tx: Tx, ticket: WholeTicket, callId: string): void {
   // One statement: this runs at every answer.
   const made = tx.$with('made').as(tx.insert(tickets).values(ticket).returning({ id: tickets.id }))
   const link = { ticketId: sql`(select ${made.id} from ${made})`, callId }
@@ -89,7 +95,7 @@ export async function takeTicket(db: Db, id: string, operatorId: string, at: Ms)
   return row ?? null
 }
 
-export type Draft = Readonly<{ content: string; callerName: string | null }>
+export type Draft = Pick<Ticket, 'content' | 'callerName'> & Partial<Omit<TicketRecord, 'source'>>
 
 /**
  * Saves what the holder wrote, if nothing was saved since `seenAt`; the new `updatedAt` is always later than that.
@@ -186,7 +192,7 @@ export async function findTicket(
   db: Db,
   key: { id: string } | { code: string },
   within: SQL | undefined,
-): Promise<Ticket | null> {
+): Promise<WholeTicket | null> {
   const isMeant = 'id' in key ? eq(tickets.id, key.id) : eq(tickets.code, key.code)
   const [row] = await db.select().from(tickets).where(and(isMeant, within))
   return row ?? null
@@ -238,4 +244,4 @@ function ofCall(callId: string): SQL {
 }
 
 export const heldBy = (operatorId: string): SQL => eq(tickets.operatorId, operatorId)
-export const ofUnit = (unitId: string): SQL => eq(tickets.unitId, unitId)
+export const ofUnits = (unitIds: readonly string[]): SQL => inArray(tickets.unitId, [...unitIds])

@@ -19,8 +19,9 @@ import { SATISFACTIONS } from '../directory/sections.ts'
 import { units } from '../directory/tables.ts'
 import { people } from '../people/tables.ts'
 import { type Digest, RECOUNT_STATES } from './byclock.ts'
-import { LEVELS, STAGES } from './course.ts'
+import { type Course, LEVELS, STAGES } from './course.ts'
 import { ENTRY_KINDS } from './entry.ts'
+import type { Frozen, Source, TicketRecord } from './ticket.ts'
 import { TICKET_CHANNELS, TICKET_KINDS, TICKET_STATES, URGENCIES } from './ticket.ts'
 
 export const tickets = pgTable(
@@ -54,7 +55,7 @@ export const tickets = pgTable(
     /** About administrative rules, procedures or behaviour: the Office follows these (A05). */
     isProcedural: boolean('is_procedural').notNull().default(false),
     /** What its channel knows of it: registry number, letter, code elsewhere, own deadline (source.ts). */
-    source: jsonb('source'),
+    source: jsonb('source').$type<Source>(),
     /** Given by whoever entered it by hand, so that a repeated request makes one ticket. */
     intakeKey: text('intake_key'),
     /** Where it stands in the regulation (course.ts); null while a draft, and with it all down to `rules`. */
@@ -75,9 +76,9 @@ export const tickets = pgTable(
     /** Inside the unit (E15). */
     assigneeId: uuid('assignee_id').references(() => people.id),
     /** The whole of course.ts; the columns above are what is asked for by index. */
-    course: jsonb('course'),
+    course: jsonb('course').$type<Course>(),
     /** The regulation that it is under, frozen when it was received (§14.8). */
-    rules: jsonb('rules'),
+    rules: jsonb('rules').$type<Frozen>(),
     /** One more at every change since it was received. */
     version: integer('version').notNull().default(0),
     /** The citizen had their data hidden: only those who look after such requests see it, and it is not published. */
@@ -111,7 +112,6 @@ export const tickets = pgTable(
       .where(sql`assignee_id is not null and deadline_at is not null`),
     // The queue of the Office, and of whoever looks at one stage.
     index('tickets_stage').on(table.stage, table.stageSince, table.id),
-    // What is late and still open: the Office and the leaders.
     index('tickets_late').on(table.stageSince, table.id).where(sql`is_late and state = 'open'`),
     // What the Office follows (A05).
     index('tickets_procedural').on(table.receivedAt, table.id).where(sql`is_procedural and state = 'open'`),
@@ -126,7 +126,6 @@ export const tickets = pgTable(
     index('tickets_urgent').on(table.openedAt, table.id).where(sql`urgency = 'urgent'`),
     // The last digits of a number.
     index('tickets_number_end').on(sql`reverse(caller_number) text_pattern_ops`),
-    // Figures of what citizens answered; few are asked.
     index('tickets_asked').on(table.satisfactionAskedAt).where(sql`satisfaction_asked_at is not null`),
     index('tickets_opened').on(table.openedAt, table.id),
     index('tickets_operator').on(table.operatorId, table.openedAt),
@@ -202,7 +201,7 @@ export const ticketEvents = pgTable(
     address: text('address'),
     /** Kinds are not checked here: the code knows them all. */
     type: text('type').notNull(),
-    facts: jsonb('facts').notNull().default({}),
+    facts: jsonb('facts').$type<Readonly<Record<string, unknown>>>().notNull().default({}),
     /** null = a draft. */
     before: text('before', { enum: STAGES }),
     after: text('after', { enum: STAGES }),
@@ -222,7 +221,7 @@ export const ticketEvents = pgTable(
   ],
 )
 
-/** The citizen's words and data as they were after each change, append-only: all of them each time. */
+/** The citizen's words and data as they were after each change, append-only. */
 export const ticketVersions = pgTable(
   'ticket_versions',
   {
@@ -236,7 +235,7 @@ export const ticketVersions = pgTable(
     byId: uuid('by_id').references(() => people.id),
     address: text('address'),
     reason: text('reason'),
-    record: jsonb('record').notNull(),
+    record: jsonb('record').$type<TicketRecord>().notNull(),
   },
   table => [uniqueIndex('ticket_versions_number').on(table.ticketId, table.number)],
 )

@@ -2,6 +2,20 @@ import { iso, isoOrNull, type Ms, yearOf } from '../clock.ts'
 import type { Satisfaction } from '../directory/sections.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
+import type { ToldStatus } from '../speech/vietnamese.ts'
+import {
+  type Course,
+  type CourseRules,
+  deadlineOf,
+  dueOf,
+  isOver,
+  isWithUnit,
+  type Level,
+  labelOf,
+  levelOf,
+  type Stage,
+} from './course.ts'
+import { remindAtOf } from './reminding.ts'
 
 /**
  * `draft` while the operator writes, `cancelled` when the draft came to nothing. What was received stands at a stage of
@@ -43,32 +57,140 @@ export function codeOfDigits(province: string, digits: string): string | null {
   return `1022-${province}-${year}-${String(Number(number)).padStart(6, '0')}`
 }
 
-/** What a citizen who asks is told of it. */
-export const TOLD_STATES = {
-  draft: 'received',
-  open: 'processing',
-  closed: 'answered',
-  cancelled: 'cancelled',
-} as const satisfies Readonly<Record<TicketState, string>>
+/** What a citizen who asks by telephone is told of it. */
+const TOLD: Readonly<Record<Stage, ToldStatus>> = {
+  ...{ received: 'received', rejected: 'refused', guided: 'answered', 'with-office': 'processing' },
+  ...{ 'with-officer': 'processing', 'with-head': 'processing', returned: 'processing' },
+  ...{ answered: 'processing', informed: 'answered', closed: 'answered', published: 'answered' },
+}
+export function toldStatusOf({
+  state,
+  stage,
+  isLate,
+}: Pick<Ticket, 'state' | 'stage' | 'isLate'>): ToldStatus {
+  if (stage === null) return state === 'cancelled' ? 'cancelled' : 'received'
+  return isLate && isWithUnit({ stage }) ? 'overdue' : TOLD[stage]
+}
 
-/** A ticket as its row holds it; instants in epoch milliseconds. */
-export type Ticket = Readonly<{
-  id: string
-  code: string
-  state: TicketState
-  channel: TicketChannel
-  openedAt: Ms
-  /** Null: opened by a message, and nobody has taken it yet. */
-  operatorId: string | null
-  unitId: string | null
-  callerNumber: string | null
-  callerName: string | null
-  content: string
-  satisfaction: Satisfaction | null
-  satisfactionAskedAt: Ms | null
-  satisfactionAnsweredAt: Ms | null
-  updatedAt: Ms
+/** What its channel knows of a ticket that was entered by hand (C09, C10); instants in epoch milliseconds. */
+export type Source = Readonly<{
+  /** Under which a paper letter was entered in the register. */
+  registryNumber?: string
+  /** Of the letter with which the Government Office sent it, `yyyy-MM-dd` for its date. */
+  letterNumber?: string
+  letterDate?: string
+  externalCode?: string
+  /** Which the letter itself sets. */
+  ownDeadline?: Ms
+  /** Who brought or entered it, in words. */
+  note?: string
 }>
+
+/** The regulation as it was when the ticket was received, and the change of the settings that it came from. */
+export type Frozen<Regulation = unknown> = Readonly<{ change: number | null; regulation: Regulation }>
+
+/** The citizen's words and data: what may be put right later, every time with a version of its own (F04, E20). */
+export type TicketRecord = Readonly<{
+  kind: TicketKind | null
+  content: string
+  callerName: string | null
+  /** E.164 or a short code; null = hidden number. */
+  callerNumber: string | null
+  address: string | null
+  email: string | null
+  /** What it is about is there, in words. */
+  place: string | null
+  fieldCode: string | null
+  subtype: string | null
+  areaCode: string | null
+  urgency: Urgency
+  /** About administrative rules, procedures or behaviour (A05). */
+  isProcedural: boolean
+  source: Source | null
+}>
+
+export const EMPTY: TicketRecord = {
+  ...{ kind: null, content: '', callerName: null, callerNumber: null, address: null, email: null },
+  ...{ place: null, fieldCode: null, subtype: null, areaCode: null, urgency: 'normal', isProcedural: false },
+  source: null,
+}
+export const recordOf = (ticket: TicketRecord): TicketRecord => {
+  const names = Object.keys(EMPTY) as (keyof TicketRecord)[]
+  return Object.fromEntries(names.map(name => [name, ticket[name]])) as TicketRecord
+}
+
+/** Where it stands in the regulation, as the row is asked for it; all of it follows from the course. */
+export type Standing = Readonly<{
+  state: TicketState
+  unitId: string | null
+  stage: Stage | null
+  stageSince: Ms | null
+  receivedAt: Ms | null
+  forwardedAt: Ms | null
+  dueAt: Ms | null
+  remindAt: Ms | null
+  deadlineAt: Ms | null
+  isLate: boolean
+  level: Level | null
+  assigneeId: string | null
+  course: Course | null
+}>
+
+/** What a course makes of the row. Whoever moves a ticket writes all of it. */
+export function columnsOf(course: Course, rules: CourseRules): Standing & { course: Course; stage: Stage } {
+  return {
+    state: isOver(course) ? 'closed' : 'open',
+    ...{ unitId: course.unit, stage: course.stage, stageSince: course.since, receivedAt: course.receivedAt },
+    ...{ forwardedAt: course.forwardedAt, isLate: course.isLate, level: levelOf(course), course },
+    ...{ dueAt: dueOf(course, rules), remindAt: remindAtOf(course, rules), deadlineAt: deadlineOf(course) },
+    assigneeId: course.assignee?.person ?? null,
+  }
+}
+
+const AS_A_DRAFT: Standing = {
+  ...{ state: 'draft', unitId: null, stage: null, stageSince: null, receivedAt: null, forwardedAt: null },
+  ...{ dueAt: null, remindAt: null, deadlineAt: null, isLate: false, level: null, assigneeId: null },
+  course: null,
+}
+
+/** A ticket as lists have it; instants in epoch milliseconds. */
+export type Ticket = Omit<TicketRecord, 'source'> &
+  Omit<Standing, 'course'> &
+  Readonly<{
+    id: string
+    code: string
+    channel: TicketChannel
+    openedAt: Ms
+    /** Null: opened by a message, and nobody has taken it yet. */
+    operatorId: string | null
+    intakeKey: string | null
+    /** The number of its last event. */
+    version: number
+    /** The citizen had their data hidden. */
+    restrictedAt: Ms | null
+    satisfaction: Satisfaction | null
+    satisfactionAskedAt: Ms | null
+    satisfactionAnsweredAt: Ms | null
+    updatedAt: Ms
+  }>
+
+/** All that its row holds. */
+export type WholeTicket = Ticket &
+  Readonly<{ source: Source | null; course: Course | null; rules: Frozen | null }>
+/** One that was received. */
+export type RunningTicket = WholeTicket & Readonly<{ stage: Stage; course: Course; rules: Frozen }>
+export const isReceived = (ticket: WholeTicket): ticket is RunningTicket => ticket.course !== null
+
+/** A ticket just opened: nothing is known yet but whose it is. */
+export function draftOf(
+  opened: Pick<Ticket, 'id' | 'code' | 'channel' | 'openedAt' | 'operatorId'> & Partial<WholeTicket>,
+): WholeTicket {
+  return {
+    ...{ ...EMPTY, ...AS_A_DRAFT, intakeKey: null, rules: null, version: 0, restrictedAt: null },
+    ...{ satisfaction: null, satisfactionAskedAt: null, satisfactionAnsweredAt: null },
+    ...{ updatedAt: opened.openedAt, ...opened },
+  }
+}
 
 /** Which tickets a person may see. */
 export type TicketReach = 'all' | 'unit' | 'held' | 'none'
@@ -79,11 +201,18 @@ export function ticketReachOf({ role }: Person): TicketReach {
   return may(role, 'ticket.readOwn') ? 'held' : 'none'
 }
 
-/** A ticket as the API and the live view show it; `callerNumber` as the reader may see it. */
+/** A ticket as the API and the live view show it; the citizen as the reader may see them. */
 export function shownTicket(ticket: Ticket) {
-  const { id, code, state, channel, operatorId, unitId, callerNumber, callerName, content } = ticket
+  const { id, code, state, channel, operatorId, unitId, assigneeId, stage, isLate, level, version } = ticket
+  const { source: _source, ...record } = recordOf({ ...ticket, source: null })
   return {
-    ...{ id, code, state, channel, operatorId, unitId, callerNumber, callerName, content },
+    ...{ id, code, state, channel, operatorId, unitId, assigneeId, stage, isLate, level, version, ...record },
+    label: stage === null ? null : labelOf({ stage, isLate }),
+    stageSince: isoOrNull(ticket.stageSince),
+    receivedAt: isoOrNull(ticket.receivedAt),
+    forwardedAt: isoOrNull(ticket.forwardedAt),
+    dueAt: isoOrNull(ticket.dueAt),
+    deadlineAt: isoOrNull(ticket.deadlineAt),
     satisfaction: ticket.satisfaction,
     satisfactionAskedAt: isoOrNull(ticket.satisfactionAskedAt),
     satisfactionAnsweredAt: isoOrNull(ticket.satisfactionAnsweredAt),

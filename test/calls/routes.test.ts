@@ -6,7 +6,7 @@ import { createCallReads } from '../../src/calls/read.ts'
 import { callRoutes } from '../../src/calls/routes.ts'
 import { saveMove } from '../../src/calls/store.ts'
 import { celEvents } from '../../src/calls/tables.ts'
-import { ticketCode } from '../../src/tickets/ticket.ts'
+import { draftOf, ticketCode } from '../../src/tickets/ticket.ts'
 import { type Desk, desk, NOON, serve } from '../rooms.ts'
 import { IDENTITY, RULES } from './story.ts'
 
@@ -19,10 +19,8 @@ async function books(t: Parameters<typeof desk>[0]) {
       const [id = ''] = ids
       const operatorId = tickets.get(id)
       if (operatorId === undefined) return []
-      const [at, unitId, callerNumber, callerName] = [NOON, null, null, null]
-      const asked = { satisfaction: null, satisfactionAskedAt: null, satisfactionAnsweredAt: null }
-      const facts = { ...asked, unitId, callerNumber, callerName, content: '', openedAt: at, updatedAt: at }
-      return [{ id, code: ticketCode('DT', at, 7), state: 'draft', channel: 'phone', operatorId, ...facts }]
+      const code = ticketCode('DT', NOON, 7)
+      return [draftOf({ id, code, channel: 'phone', openedAt: NOON, operatorId })]
     },
     recordingsOf: async ids =>
       ids.map(id => ({

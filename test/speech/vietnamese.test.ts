@@ -187,7 +187,7 @@ t.test('a ticket by its code: what it is, and until when', async t => {
     'Phiếu số hai không hai sáu | không không không | một hai ba | đang được cơ quan phụ trách xử lý. ' +
       'Hạn trả lời là ngày mùng hai tháng chín',
   )
-  for (const status of ['received', 'answered', 'overdue', 'cancelled'] as const)
+  for (const status of ['received', 'answered', 'overdue', 'refused', 'cancelled'] as const)
     t.ok(texts.get(ticketStatus({ ...told, status, due: null }, 'northern').at(-1) ?? ''))
 })
 
@@ -241,7 +241,7 @@ t.test('every sound that can be played has words, and none is listed that is nev
       ])
         for (const place of [null, 1, 2])
           for (const one of waitingNews({ place, say, range }, region)) played.add(one)
-    for (const status of ['received', 'processing', 'answered', 'overdue', 'cancelled'] as const)
+    for (const status of ['received', 'processing', 'answered', 'overdue', 'refused', 'cancelled'] as const)
       for (const one of ticketStatus({ code: '1-2', status, due: { day: 1, month: 1, year: null } }, region))
         played.add(one)
     const week = { opens: 0, closes: 1_439, firstDay: 1, lastDay: 7 }

@@ -1,0 +1,150 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Clock, Ms } from '../clock.ts'
+import type { Database, Db } from '../db/database.ts'
+import type { Hours } from '../directory/hours.ts'
+import { Refusal } from '../errors.ts'
+import type { Person } from '../people/person.ts'
+import type { CourseRules } from './course.ts'
+import type { ContactField } from './receipt.ts'
+import type { Relation } from './rights.ts'
+import { heldBy, ofUnits } from './store.ts'
+import {
+  type Frozen,
+  type RunningTicket,
+  type TicketChannel,
+  ticketReachOf,
+  type WholeTicket,
+} from './ticket.ts'
+import type { ToldNames } from './told.ts'
+
+/** What a ticket has around it: the directory and the regulation, as other rooms know them. */
+
+export type UnitAround = Readonly<{
+  id: string
+  name: string
+  calendar: Hours | null
+  isRoundTheClock: boolean
+  isOver: boolean
+}>
+type Member = Readonly<{ personId: string }>
+export type StaffAround = Readonly<{
+  officers: readonly Member[]
+  heads: readonly Member[]
+  processing: readonly Member[]
+}>
+export type FieldAround = Readonly<{
+  code: string
+  name: string
+  isProcedural: boolean
+  isOver: boolean
+  subtypes: readonly Readonly<{ code: string }>[]
+}>
+
+/** At an instant; inside a transaction it is read there. */
+export type DirectoryReads = Readonly<{
+  /** Who has the work of this unit: itself, or whoever took it over; null = nobody. */
+  holderOf(unitId: string, at: Ms, reader?: Db): Promise<UnitAround | null>
+  /** Deputies stand in for the absent (E18). */
+  staffOf(unitId: string, at: Ms, reader?: Db): Promise<StaffAround>
+  field(code: string, at: Ms, reader?: Db): Promise<FieldAround | null>
+  /** The unit itself, and those whose work came to it. */
+  heldBy(unitId: string, at: Ms, reader?: Db): Promise<readonly string[]>
+}>
+
+export type RegulationReads = Readonly<{
+  /** What a ticket that is received now is under from then on (§14.8). */
+  now(): Frozen
+  /** What the sender must have said on this channel (B03). */
+  contactOn(channel: TicketChannel): readonly ContactField[]
+  /** With the calendar of now, and of the unit that has it. */
+  rulesOf(frozen: Frozen, unit: UnitAround | null, isUrgent: boolean): CourseRules
+}>
+
+export type AroundNeeds = Readonly<{
+  database: Database
+  clock: Clock
+  directory: DirectoryReads
+  regulation: RegulationReads
+}>
+
+export type Around = ReturnType<typeof createAround>
+
+const NOTHING = sql`false`
+export const notFound = () => new Refusal('ticket-not-found', 404, 'Không tìm thấy phiếu.')
+
+export function createAround({ database, clock, directory, regulation }: AroundNeeds) {
+  const outside: Db = database.db
+
+  /** The units whose tickets these people see: their own, and what it took over. */
+  async function unitsOf({ unitId }: Person, reader: Db): Promise<readonly string[]> {
+    return unitId === null
+      ? []
+      : [...new Set([unitId, ...(await directory.heldBy(unitId, clock.now(), reader))])]
+  }
+
+  async function unitOf({ unitId }: Pick<WholeTicket, 'unitId'>, reader: Db): Promise<UnitAround | null> {
+    return unitId === null ? null : directory.holderOf(unitId, clock.now(), reader)
+  }
+
+  return {
+    directory,
+    regulation,
+    unitOf,
+    unitsOf: (person: Person, reader = outside) => unitsOf(person, reader),
+
+    /** The condition for what this person may see; undefined = everything. */
+    async within(person: Person, reader = outside): Promise<SQL | undefined> {
+      switch (ticketReachOf(person)) {
+        case 'all':
+          return undefined
+        case 'unit': {
+          const units = await unitsOf(person, reader)
+          return units.length > 0 ? ofUnits(units) : NOTHING
+        }
+        case 'held':
+          return heldBy(person.id)
+        case 'none':
+          return NOTHING
+      }
+    },
+
+    async mayRead(person: Person, ticket: WholeTicket, reader = outside): Promise<boolean> {
+      switch (ticketReachOf(person)) {
+        case 'all':
+          return true
+        case 'unit':
+          return ticket.unitId !== null && (await unitsOf(person, reader)).includes(ticket.unitId)
+        case 'held':
+          return ticket.operatorId === person.id
+        case 'none':
+          return false
+      }
+    },
+
+    async rulesFor(ticket: RunningTicket, reader = outside): Promise<CourseRules> {
+      return regulation.rulesOf(ticket.rules, await unitOf(ticket, reader), ticket.course.isUrgent)
+    },
+
+    /** What this person is to the ticket now. */
+    async relationOf(person: Person, ticket: WholeTicket, reader = outside): Promise<Relation> {
+      const { role, id } = person
+      const unit = await unitOf(ticket, reader)
+      const staff = unit && (await directory.staffOf(unit.id, clock.now(), reader))
+      const has = (members: readonly Member[] = []) => members.some(({ personId }) => personId === id)
+      const isTheirs = unit !== null && person.unitId === unit.id
+      const isInner = has(staff?.processing) && !has(staff?.officers)
+      return {
+        ...{ role, isHolder: ticket.operatorId === id, isUntaken: ticket.operatorId === null },
+        isOfficer: has(staff?.officers) || (isTheirs && role === 'officer' && !isInner),
+        isHead: has(staff?.heads) || (isTheirs && role === 'head'),
+        isAssignee: ticket.assigneeId === id,
+      }
+    },
+
+    async namesFor(ticket: WholeTicket, reader = outside): Promise<ToldNames> {
+      const field = ticket.fieldCode === null ? null : directory.field(ticket.fieldCode, clock.now(), reader)
+      const [unit, meant] = [await unitOf(ticket, reader), await field]
+      return { unitName: unit?.name ?? null, fieldName: meant?.name ?? null }
+    },
+  }
+}

@@ -1,0 +1,252 @@
+import { randomUUID } from 'node:crypto'
+import type { Static } from 'typebox'
+import { type Ms, yearOf } from '../clock.ts'
+import type { Tx } from '../db/database.ts'
+import { Refusal } from '../errors.ts'
+import { readInstant } from '../http/timeline.ts'
+import type { Person } from '../people/person.ts'
+import { type Acting, type ActingNeeds, byOf, type Done, type From, notTheirs } from './acting.ts'
+import type { AskedCancellation, AskedEntry, AskedReceipt, AskedRecord } from './askedschemas.ts'
+import { received } from './course.ts'
+import * as store from './course-store.ts'
+import { isPlausibleReceipt, keyOfIntake, missingOf } from './receipt.ts'
+import { mayEdit } from './rights.ts'
+import { nextNumber } from './store.ts'
+import {
+  columnsOf,
+  draftOf,
+  isReceived,
+  type RunningTicket,
+  recordOf,
+  type Source,
+  type TicketRecord,
+  ticketCode,
+  type WholeTicket,
+} from './ticket.ts'
+import { toldTicket } from './told.ts'
+import { type By, begun, noted, type Work } from './work.ts'
+
+export type IntakeNeeds = ActingNeeds &
+  Readonly<{
+    acting: Acting
+    /** Two letters, upper case: `DT`. */
+    province: string
+    /** A number in any usual form, as rows hold it; null = it is none. */
+    readNumber(text: string): string | null
+    /** The operator has finished the ticket of these calls: that may end their notes. */
+    finished(personId: string, ticketId: string): Promise<void>
+  }>
+
+type Given = Omit<Static<typeof AskedReceipt>, 'updatedAt' | 'key' | 'step'>
+type First = Static<typeof AskedReceipt>['step']
+
+/** How a ticket comes in (QC 6, 8): out of the draft of a call, or by hand. */
+export function createIntake(needs: IntakeNeeds) {
+  const { clock, database, acting } = needs
+  const { regulation } = needs.around
+
+  /** What was given takes the place of what was there; a number is kept as every row keeps it. */
+  function recordWith(
+    ticket: TicketRecord,
+    given: Partial<Given> & { source?: Source | null },
+  ): TicketRecord {
+    const { callerNumber, callerName, ...rest } = given
+    return {
+      ...recordOf(ticket),
+      ...rest,
+      ...(callerName === undefined ? {} : { callerName: callerName?.normalize('NFC').trim() ?? null }),
+      ...(callerNumber === undefined ? {} : { callerNumber: numberOf(callerNumber) }),
+    } as TicketRecord
+  }
+
+  function numberOf(text: string | null): string | null {
+    if (text === null || text.trim() === '') return null
+    const number = needs.readNumber(text)
+    if (number === null) throw new Refusal('bad-number', 400, 'Số điện thoại không hợp lệ.')
+    return number
+  }
+
+  /** @throws Refusal with everything that is missing, each with the article that asks for it */
+  function refuseIncomplete({ channel }: WholeTicket, record: TicketRecord, first: First): void {
+    const isTaken = first?.type !== 'reject' && first?.type !== 'guide'
+    const missing = missingOf({ channel, record, contact: regulation.contactOn(channel), isTaken })
+    if (missing.length === 0) return
+    const words = missing.map(({ text }) => text).join(', ')
+    throw new Refusal('fields-missing', 400, `Còn thiếu: ${words} (QC 6, 8.1).`, { missing })
+  }
+
+  /** Received, and the first step at once where one was asked for. */
+  async function taken(
+    tx: Tx,
+    ticket: WholeTicket,
+    { person, by, first, receivedAt }: Readonly<{ person: Person; by: By; first: First; receivedAt: Ms }>,
+  ): Promise<Done> {
+    const at = clock.now()
+    const { fieldCode, subtype, urgency } = ticket
+    const field = fieldCode === null ? null : await acting.fieldOf(tx, fieldCode, subtype)
+    const course = { ...received(receivedAt, urgency === 'urgent'), field: field?.code ?? null }
+    const frozen = regulation.now()
+    const rules = regulation.rulesOf(frozen, null, course.isUrgent)
+    const facts = { channel: ticket.channel, change: frozen.change }
+    const changes = {
+      ...{ ...columnsOf(course, rules), rules: frozen },
+      isProcedural: ticket.isProcedural || (field?.isProcedural ?? false),
+    }
+    let work = noted(begun(ticket), { type: 'receive', at, facts }, by, changes) as Work<RunningTicket>
+    const receipt = work.ticket.version
+    if (first) work = await acting.stepped(tx, work, { person, asked: first, by: { ...by, key: null } })
+    const done = await acting.written(tx, work, { by, at, reason: null })
+    return { ...done, messages: [...done.messages, ...(await acknowledged(tx, work.ticket, receipt))] }
+  }
+
+  /** The citizen hears that it came in, where they do not hear at once what becomes of it (C12, §16). */
+  async function acknowledged(tx: Tx, ticket: RunningTicket, number: number) {
+    if (['rejected', 'guided', 'informed'].includes(ticket.stage)) return []
+    const about = toldTicket(ticket, await needs.around.namesFor(ticket, tx))
+    const key = `${ticket.id}:${number}:received:citizen`
+    const told = { key, cause: 'received', to: 'citizen', ticket: about, at: clock.now(), facts: {} } as const
+    return needs.tell(tx, [told])
+  }
+
+  async function receiving(person: Person, idOrCode: string, asked: Static<typeof AskedReceipt>, from: From) {
+    const { updatedAt, key, step: first, ...given } = asked
+    const by = byOf(person, { ...from, key })
+    return database.tx(async tx => {
+      const ticket = await acting.locked(tx, person, idOrCode)
+      if (isReceived(ticket) && by.key !== null && (await store.eventByKey(tx, ticket.id, by.key)))
+        return { ticket, messages: [] }
+      refuseOthers(person, ticket)
+      if (ticket.updatedAt !== readInstant(updatedAt)) throw changed(ticket)
+      const record = recordWith(ticket, given)
+      refuseIncomplete(ticket, record, first)
+      const at = clock.now()
+      return taken(
+        tx,
+        { ...ticket, ...record },
+        { person, by, first, receivedAt: Math.min(ticket.openedAt, at) },
+      )
+    })
+  }
+
+  /** @throws Refusal where the same letter, or the same code of the portal, was entered before */
+  async function entering(person: Person, asked: Static<typeof AskedEntry>, from: From) {
+    const { channel, key, step: first, source, receivedAt: since, ...given } = asked
+    const by = byOf(person, { ...from, key })
+    const at = clock.now()
+    const receivedAt = since === undefined ? at : readInstant(since)
+    if (!isPlausibleReceipt(receivedAt, at))
+      throw new Refusal('bad-receipt', 400, 'Ngày nhận không hợp lý: ở tương lai hoặc quá cũ.')
+    const record = recordWith(draftOf({ ...NOBODY, channel, openedAt: at }), {
+      ...given,
+      source: sourceOf(source),
+    })
+    const intakeKey = keyOfIntake(channel, record.source, yearOf(receivedAt)) ?? by.key
+    const opened = { id: randomUUID(), channel, openedAt: at, operatorId: person.id, intakeKey }
+    refuseIncomplete(draftOf({ ...opened, code: '' }), record, first)
+    return database
+      .tx(async tx => {
+        const code = ticketCode(needs.province, at, await nextNumber(tx, at))
+        const ticket = draftOf({ ...opened, code, ...record })
+        if (!(await store.insertEntered(tx, ticket))) throw new Again()
+        return taken(tx, ticket, { person, by, first, receivedAt })
+      })
+      .catch(error => {
+        if (!(error instanceof Again) || intakeKey === null) throw error
+        return enteredBefore(intakeKey, by.key)
+      })
+  }
+
+  /** The same request once more is answered as it was; another one about the same thing is refused. */
+  async function enteredBefore(intakeKey: string, key: string | null): Promise<Done> {
+    const ticket = await store.enteredAs(database.db, intakeKey)
+    if (!ticket) throw new Error('an entry is there and is not')
+    const isSame = key !== null && (await store.eventByKey(database.db, ticket.id, key)) !== null
+    if (isSame) return { ticket, messages: [] }
+    throw new Refusal('already-entered', 409, `Đã được nhập thành phiếu ${ticket.code}.`, {
+      code: ticket.code,
+    })
+  }
+
+  async function finish(person: Person, done: Done): Promise<WholeTicket> {
+    acting.spread(done)
+    if (done.messages.length > 0) await needs.finished(person.id, done.ticket.id)
+    return done.ticket
+  }
+
+  return {
+    async receive(person: Person, idOrCode: string, asked: Static<typeof AskedReceipt>, from: From) {
+      try {
+        return await finish(person, await receiving(person, idOrCode, asked, from))
+      } catch (error) {
+        const type = asked.step?.type ?? 'receive'
+        await acting.journalRefused(person, idOrCode, { asked: { type }, from, error })
+        throw error
+      }
+    },
+
+    enter: async (person: Person, asked: Static<typeof AskedEntry>, from: From): Promise<WholeTicket> => {
+      const done = await entering(person, asked, from)
+      acting.spread(done)
+      return done.ticket
+    },
+
+    /** A draft that came to nothing: its number stays used. */
+    async cancel(person: Person, idOrCode: string, asked: Static<typeof AskedCancellation>, from: From) {
+      const done = await database.tx(async tx => {
+        const ticket = await acting.locked(tx, person, idOrCode)
+        refuseOthers(person, ticket)
+        const event = { type: 'cancel', at: clock.now(), facts: { reason: asked.reason.trim() } }
+        return acting.written(tx, noted(begun(ticket), event, byOf(person, from), { state: 'cancelled' }))
+      })
+      return finish(person, done)
+    },
+
+    /** The citizen's words and data put right, with the reason; what they were stays in the version before. */
+    async edit(person: Person, idOrCode: string, asked: Static<typeof AskedRecord>, from: From) {
+      const by = byOf(person, { ...from, key: asked.key })
+      const done = await database.tx(async tx => {
+        const ticket = await acting.locked(tx, person, idOrCode)
+        if (!isReceived(ticket))
+          throw new Refusal('ticket-not-received', 409, 'Phiếu còn là bản nháp hoặc đã huỷ.')
+        if (by.key !== null && (await store.eventByKey(tx, ticket.id, by.key)))
+          return { ticket, messages: [] }
+        await acting.refuseChanged(tx, ticket, asked.version)
+        const relation = await needs.around.relationOf(person, ticket, tx)
+        if (!mayEdit(relation, ticket.stage, ticket.state === 'closed')) throw notTheirs()
+        const record = recordWith(ticket, asked.record)
+        const before = recordOf(ticket)
+        const names = (Object.keys(record) as (keyof TicketRecord)[]).filter(
+          name => record[name] !== before[name],
+        )
+        if (names.length === 0) return { ticket, messages: [] }
+        const reason = asked.reason.trim()
+        const event = { type: 'edit', at: clock.now(), facts: { reason, changed: names } }
+        return acting.written(tx, noted(begun(ticket), event, by, record), { by, at: event.at, reason })
+      })
+      acting.spread(done)
+      return done.ticket
+    },
+  }
+}
+
+/** Not a person's to see: an entry with this key was there before. */
+class Again extends Error {}
+
+const NOBODY = { id: '', code: '', operatorId: null }
+
+function sourceOf(source: Static<typeof AskedEntry>['source']): Source | null {
+  if (!source) return null
+  const { ownDeadline, ...words } = source
+  return { ...words, ...(ownDeadline === undefined ? {} : { ownDeadline: readInstant(ownDeadline) }) }
+}
+
+function refuseOthers(person: Person, ticket: WholeTicket): void {
+  if (ticket.state !== 'draft') throw new Refusal('ticket-not-draft', 409, 'Phiếu này không còn là bản nháp.')
+  if (ticket.operatorId !== person.id)
+    throw new Refusal('ticket-not-yours', 403, 'Phiếu này do người khác phụ trách.')
+}
+
+const changed = ({ updatedAt }: WholeTicket) =>
+  new Refusal('ticket-changed', 409, 'Phiếu đã được thay đổi ở nơi khác. Vui lòng tải lại.', {
+    updatedAt: new Date(updatedAt).toISOString(),
+  })

@@ -62,17 +62,10 @@ export function createMetrics(needs: MetricsNeeds) {
   )
   const alarms = gauge('cc1022_alarms', 'open alarms by kind', ['kind'])
   const unsent = gauge('cc1022_alarm_messages', 'messages of alarms that did not go out', ['state'])
-  const undelivered = gauge(
-    'cc1022_notices',
-    'notices that wait, were given up, or in a day had nobody to tell',
-    ['state'],
-  )
+  const undelivered = gauge('cc1022_notices', 'notices that did not arrive, by state', ['state'])
   const overdue = gauge('cc1022_tickets_overdue', 'tickets that were due and are not moved yet')
   const lag = gauge('cc1022_tickets_lag_seconds', 'since when the longest of them has been due')
-  const digest = gauge(
-    'cc1022_ticket_digest_seconds',
-    'when the last digest of late tickets was made (Unix time)',
-  )
+  const digest = gauge('cc1022_ticket_digest_seconds', 'last digest of late tickets (Unix time)')
   const moves = counter('cc1022_call_moves_total', 'events that moved a call', ['event'])
   const offer = histogram('cc1022_offer_latency_seconds', 'operator and caller both free → operator chosen')
   const ring = histogram('cc1022_ring_seconds', 'phone begins to ring → answered')

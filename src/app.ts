@@ -258,7 +258,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(callRoutes, { calls: callReads })
     await app.register(queueOfOwner)
     await app.register(recordingRoutes, { recordings })
-    await app.register(rooms.dossiers)
+    for (const routes of [rooms.dossiers, rooms.citizens]) await app.register(routes)
     await app.register(ticketRoutes, { tickets })
     await app.register(guidanceRoutes, { guidance: rooms.desk.guidance })
     await app.register(callbackRoutes, { callbacks })

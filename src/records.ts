@@ -1,11 +1,12 @@
 import { join } from 'node:path'
+import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
-import { createAudit } from './audit/service.ts'
+import { type Audit, createAudit } from './audit/service.ts'
 import { TEXTS_FILE } from './boot/speaker.ts'
 import { isPassingRefusal } from './callbacks/callback.ts'
 import { type CallbackRules, createCallbacks } from './callbacks/service.ts'
-import { createCallers } from './callers/service.ts'
-import { createCallReads } from './calls/read.ts'
+import { type Callers, createCallers } from './callers/service.ts'
+import { type CallReads, createCallReads } from './calls/read.ts'
 import type { Clock, Ms } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
@@ -19,7 +20,10 @@ import type { DialRules } from './outbound/rules.ts'
 import { createOutbound, type Outbound } from './outbound/service.ts'
 import { COLLEAGUES, namesOf } from './people/names.ts'
 import { placeFile } from './phones/files.ts'
-import { createRecordings } from './recordings/service.ts'
+import { privacyRoutes } from './privacy/routes.ts'
+import { createPrivacy, type Kept, type PrivacyNeeds } from './privacy/service.ts'
+import { createViews, type Views } from './privacy/views.ts'
+import { createRecordings, type Recordings } from './recordings/service.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
 import { createReports } from './reports/service.ts'
 import { takesCallsAt } from './settings/effective.ts'
@@ -27,7 +31,8 @@ import { createSettings, type Settings, type SettingsNeeds } from './settings/se
 import { createVoice } from './settings/voice.ts'
 import { rulesOf } from './sla/rules.ts'
 import { createPlanning } from './sla/service.ts'
-import { createTickets, type TicketsNeeds } from './tickets/service.ts'
+import { hide, idsOf, keptOf } from './tickets/citizen-store.ts'
+import { createTickets, type Tickets, type TicketsNeeds } from './tickets/service.ts'
 
 /** What everything stands on. */
 export type Grounds = Readonly<{
@@ -51,6 +56,7 @@ export function buildRecords(
 ) {
   const names = (ids: readonly string[]) => namesOf(database.db, ids)
   const audit = createAudit({ database, names })
+  const views = createViews({ database, clock, names })
   const callReads = createCallReads({
     ...{ database, names },
     ticketsOf: ids => tickets.ofCalls(ids),
@@ -67,7 +73,7 @@ export function buildRecords(
   const tickets = createTickets({
     ...{ database, clock, log, names, publish, province: province.code, journal: audit.journal, ...after },
     ...provinceOf(() => ({ directory, settings, outbound })),
-    ...{ callsOf: callReads.briefs, recordingsOf: recordings.ofCalls },
+    ...{ callsOf: callReads.briefs, recordingsOf: recordings.ofCalls, viewed: views.note },
   })
   const callbacks = createCallbacks({
     ...{ database, clock, log, names, publish, journal: audit.journal },
@@ -79,10 +85,7 @@ export function buildRecords(
       now: (person, number) => outbound.policy(person, { number, purpose: 'callback' }),
     },
   })
-  const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
-  const voice = createVoice({
-    ...{ log, file: join(folder, TEXTS_FILE), prompts: join(folder, 'prompts'), place: placeFile },
-  })
+  const voice = voiceOf(config, log)
   const settings = createSettings({
     ...{ speak: voice.speak, openCalls: after.openCalls },
     ...{ database, clock, log, profile: province, names, publish, journal: audit.journal },
@@ -99,9 +102,58 @@ export function buildRecords(
     ticketsOf: tickets.ofCaller,
   })
   const directory = createDirectory({ database, clock, names, journal: audit.journal, ...COLLEAGUES })
+  const books = { audit, callReads, recordings, tickets, settings, callers, views }
   return {
-    ...{ audit, callReads, recordings, tickets, callbacks, settings, reports, outbound, callers },
-    ...{ names, voice, directory, planning: planningOf(clock, settings, directory) },
+    ...{ ...books, callbacks, reports, outbound, names, voice, directory },
+    planning: planningOf(clock, settings, directory),
+    citizens: citizensOf({ database, clock, names, areaCode }, books),
+  }
+}
+
+function voiceOf(config: Config, log: Logger) {
+  const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
+  return createVoice({
+    ...{ log, file: join(folder, TEXTS_FILE), prompts: join(folder, 'prompts'), place: placeFile },
+  })
+}
+
+type Citizens = Pick<PrivacyNeeds, 'database' | 'clock' | 'names' | 'areaCode'>
+type Deciders = Keepers & Readonly<{ audit: Audit; settings: Settings; views: Views }>
+
+/** What citizens ask about their data, and who was shown it. */
+function citizensOf(ground: Citizens, rooms: Deciders): FastifyPluginAsync {
+  const { audit, settings, views } = rooms
+  const privacy = createPrivacy({
+    ...{ ...ground, views, journal: audit.journal, kept: keptBy(ground.database, rooms) },
+    rules: () => settings.current().personalData,
+    hours: () => settings.current().workingTime,
+  })
+  return async app => {
+    await app.register(privacyRoutes, { privacy, views })
+  }
+}
+
+type Keepers = Readonly<{
+  tickets: Tickets
+  callReads: CallReads
+  recordings: Recordings
+  callers: Callers
+}>
+
+/** A number with more calls than these is an office's own. */
+const CALLS_MOST = 2_000
+
+/** What the rooms keep of a citizen who asks, and how they change it. */
+function keptBy({ db }: Database, { tickets, callReads, recordings, callers }: Keepers): Kept {
+  return {
+    ...{ tickets: number => keptOf(db, number), ticketIds: number => idsOf(db, number), hide },
+    calls: async number => (await callReads.ofCaller(number, { rows: CALLS_MOST, since: 0 })).last,
+    recordings: recordings.ofCalls,
+    marks: async number => (await callers.cardOf(number))?.marks ?? null,
+    amend: async (person, { ticketId, record, reason, address }) => {
+      const { version } = (await tickets.dossierOf(ticketId)).ticket
+      await tickets.edit(person, ticketId, { version, reason, record }, { address })
+    },
   }
 }
 

@@ -139,6 +139,7 @@ export function createActing(needs: ActingNeeds) {
     const { event, rules, facts, changes } = await completed(tx, { ticket, relation, person, asked, at })
     const refusal = refusalOf(ticket.course, event, rules)
     if (refusal) throw refused(refusal)
+    if (type === 'publish' && ticket.restrictedAt !== null) throw refused(HIDDEN)
     const move = { ...next(ticket.course, event, rules), event, before: ticket.stage }
     const done = moved(settled, move, { rules, by, facts })
     return { ...done, ticket: { ...done.ticket, ...changes } }
@@ -198,6 +199,13 @@ export function createActing(needs: ActingNeeds) {
 }
 
 export type Tried = Readonly<{ asked: Readonly<{ type: string }>; from: From; error: unknown }>
+
+/** The citizen had their data hidden: what they said is not published either. */
+const HIDDEN: CourseRefusal = {
+  code: 'citizen-restricted',
+  article: 'Luật 91/2025/QH15',
+  text: 'Người dân đã yêu cầu hạn chế xử lý dữ liệu cá nhân nên không công khai phiếu này',
+}
 
 const refused = ({ code, article, text }: CourseRefusal) =>
   new Refusal(code, 409, `${text} (${article}).`, { article })

@@ -34,6 +34,6 @@ export const courseRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
         response: { 200: Timeline },
       },
     },
-    request => tickets.timeline(signedIn(request), request.params.id),
+    request => tickets.timeline(signedIn(request), request.params.id, request.ip),
   )
 }

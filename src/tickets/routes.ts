@@ -2,7 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { signedIn } from '../http/session.ts'
 import { courseRoutes } from './courseroutes.ts'
 import { intakeRoutes } from './intakeroutes.ts'
-import { AskedDraft, TicketKey, TicketPage, TicketQuery, TicketShown, TicketWithCalls } from './schemas.ts'
+import { AskedDraft, TicketKey, TicketPage, TicketShown, TicketWithCalls } from './schemas.ts'
+import { TicketQuery } from './searchschemas.ts'
 import type { Tickets } from './service.ts'
 
 export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = async (app, { tickets }) => {
@@ -13,13 +14,14 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
       config: { permission: 'ticket.readOwn' },
       schema: {
         tags: ['tickets'],
-        summary: 'Tickets, newest first',
-        description: 'Officers and heads see those that their unit holds.',
+        summary: 'Tickets, newest first or in another order, as they are looked for',
+        description:
+          'Of a unit: its own. Citizens are masked by role; what is shown of them is written down.',
         querystring: TicketQuery,
         response: { 200: TicketPage },
       },
     },
-    request => tickets.list(signedIn(request), request.query),
+    request => tickets.list(signedIn(request), request.query, request.ip),
   )
   app.get(
     '/api/tickets/:id',
@@ -32,7 +34,7 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
         response: { 200: TicketWithCalls },
       },
     },
-    request => tickets.one(signedIn(request), request.params.id),
+    request => tickets.one(signedIn(request), request.params.id, request.ip),
   )
   app.post(
     '/api/tickets/:id/taking',

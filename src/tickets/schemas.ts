@@ -2,25 +2,12 @@ import Type from 'typebox'
 import { SATISFACTIONS } from '../directory/sections.ts'
 import { Page } from '../http/cursor.ts'
 import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
-import { instantText, TimelineQuery } from '../http/timeline.ts'
+import { instantText } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from '../recordings/recording.ts'
 import { CONTENT_CHARS, draftFields } from './askedschemas.ts'
 import { LEVELS, STAGES } from './course.ts'
 import { ENTRY_KINDS } from './entry.ts'
 import { TICKET_CHANNELS, TICKET_KINDS, TICKET_STATES, URGENCIES } from './ticket.ts'
-
-export const TicketQuery = Type.Object(
-  {
-    ...TimelineQuery,
-    state: Type.Optional(Type.Enum([...TICKET_STATES])),
-    unitId: Type.Optional(Uuid),
-    operatorId: Type.Optional(Uuid),
-    untaken: Type.Optional(Type.Boolean({ description: 'true: messages that nobody has taken yet' })),
-    callId: Type.Optional(Uuid),
-    caller: Type.Optional(Type.String({ maxLength: 40, description: 'a number in any usual form' })),
-  },
-  { additionalProperties: false },
-)
 
 export const TicketKey = Type.Object({
   id: Type.String({

@@ -1,17 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Static } from 'typebox'
-import type { CallBrief } from '../calls/read.ts'
-import { soughtNumber } from '../calls/sought.ts'
-import { isoOrNull, type Ms } from '../clock.ts'
+import type { Ms } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { messageOf, Refusal } from '../errors.ts'
-import { pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
-import { readInstant, sliceOf } from '../http/timeline.ts'
-import { citizenFor } from '../people/masking.ts'
-import type { Named, Names, Person } from '../people/person.ts'
-import { type Recording, shownRecording } from '../recordings/recording.ts'
+import { readInstant } from '../http/timeline.ts'
+import type { Person } from '../people/person.ts'
 import { type Acting, type ActingNeeds, createActing, type From } from './acting.ts'
 import { createAround, notFound } from './around.ts'
 import type { AskedEvent } from './askedschemas.ts'
@@ -19,28 +14,18 @@ import * as courses from './course-store.ts'
 import { createDossier } from './dossier.ts'
 import { createEntries } from './entries.ts'
 import { createIntake, type IntakeNeeds } from './intake.ts'
-import type { AskedDraft, TicketQuery } from './schemas.ts'
+import { createReads, holders, type ReadsNeeds } from './reads.ts'
+import type { AskedDraft } from './schemas.ts'
 import * as store from './store.ts'
 import { type Survey, storeSurvey } from './survey-store.ts'
 import { liveTicket } from './telling.ts'
-import {
-  codeOfDigits,
-  draftOf,
-  shownTicket,
-  type Ticket,
-  ticketCode,
-  toldStatusOf,
-  type WholeTicket,
-} from './ticket.ts'
+import { codeOfDigits, draftOf, shownTicket, type Ticket, ticketCode, toldStatusOf } from './ticket.ts'
 
 export type TicketsNeeds = Omit<ActingNeeds, 'around'> &
+  Omit<ReadsNeeds, 'around' | 'dossier' | 'entries'> &
   Omit<IntakeNeeds, 'around' | 'acting' | 'finished'> &
   Readonly<{
     log: Logger
-    names: Names
-    /** What other rooms know of a ticket's calls. */
-    callsOf(callIds: readonly string[]): Promise<readonly CallBrief[]>
-    recordingsOf(callIds: readonly string[]): Promise<readonly Recording[]>
     /** An operator has finished the ticket of this call: that may end their notes. */
     ticketFinished(personId: string, callId: string): Promise<void>
   }>
@@ -53,29 +38,28 @@ export type Tickets = ReturnType<typeof createTickets>
 export function createTickets(needs: TicketsNeeds) {
   const { database, clock, names } = needs
   const { db } = database
-  const entries = createEntries(needs)
+  const entries = createEntries({ database, names })
   const around = createAround(needs)
   const acting = createActing({ ...needs, around })
   const dossier = createDossier({ ...{ database, clock, names, around, entries } })
-  const intake = createIntake({ ...needs, around, acting, finished: finishedIn(needs) })
+  const { find, showOne, ...reads } = createReads({ ...needs, around, dossier, entries })
+  const intake = createIntake({ ...needs, around, acting, finished })
 
-  /** @throws Refusal also for what exists but is not this person's to see */
-  async function find(person: Person, idOrCode: string): Promise<WholeTicket> {
-    const ticket = await store.findTicket(db, courses.keyOf(idOrCode), await around.within(person))
-    if (!ticket) throw notFound()
-    return ticket
+  /** Notes after a talk end by themselves where this fails. */
+  async function finished(personId: string, ticketId: string): Promise<void> {
+    try {
+      for (const callId of await store.callsOfTicket(db, ticketId))
+        await needs.ticketFinished(personId, callId)
+    } catch (error) {
+      needs.log.warn({ ticketId, reason: messageOf(error) }, 'a finished ticket did not end the notes')
+    }
   }
-
-  function show(person: Person, ticket: Ticket, known: ReadonlyMap<string, Named>) {
-    const { shown } = citizenFor(person, ticket, { isHidden: ticket.restrictedAt !== null, isTheirs: true })
-    const operator = ticket.operatorId === null ? null : (known.get(ticket.operatorId) ?? null)
-    return { ...shownTicket({ ...ticket, ...shown }), operator }
-  }
-
-  const showOne = async (person: Person, ticket: Ticket) => show(person, ticket, await names(holders(ticket)))
 
   return {
-    ...{ heldByUnit: store.heldByUnit, enter: entries.enter },
+    ...reads,
+    heldByUnit: store.heldByUnit,
+    enter: entries.enter,
+    /** For other rooms' views. */
     ofCalls: (callIds: readonly string[]) => store.ticketsOf(db, callIds),
     ofCaller: (number: string, rows: number) => store.ofCaller(db, number, rows),
 
@@ -130,50 +114,13 @@ export function createTickets(needs: TicketsNeeds) {
       return ticket && { code: ticket.code, status: toldStatusOf(ticket) }
     },
 
-    async list(person: Person, asked: Static<typeof TicketQuery>) {
-      const { caller, ...rest } = asked
-      const { limit, slice } = sliceOf(asked)
-      const filter = caller === undefined ? rest : { ...rest, callerNumber: soughtNumber(person, caller) }
-      const rows = await store.listTickets(db, slice, filter, await around.within(person))
-      const known = await names(rows.flatMap(holders))
-      return pageOf(
-        rows,
-        limit,
-        row => [row.openedAt, row.id],
-        row => show(person, row, known),
-      )
-    },
-
     /** Whom it is about. @throws Refusal where it is not this person's to see */
     async callerOf(person: Person, idOrCode: string): Promise<{ id: string; number: string | null }> {
       const { id, callerNumber } = await find(person, idOrCode)
       return { id, number: callerNumber }
     },
 
-    /** One ticket with its calls and their recordings, and what its reader may do with it now. */
-    async one(person: Person, idOrCode: string) {
-      const ticket = await find(person, idOrCode)
-      const callIds = await store.callsOfTicket(db, ticket.id)
-      const [shown, standing, done, calls, recordings] = await Promise.all([
-        showOne(person, ticket),
-        dossier.standing(person, ticket),
-        entries.ofTicket(ticket.id, callIds),
-        needs.callsOf(callIds),
-        needs.recordingsOf(callIds),
-      ])
-      return {
-        ...{ ...shown, ...standing, source: shownSource(ticket), entries: done },
-        ...{ calls: [...calls], recordings: recordings.map(shownRecording) },
-      }
-    },
-
-    /** Who did what to it when, and what it was (E20); citizens' data as this person may see them. */
-    async timeline(person: Person, idOrCode: string) {
-      const ticket = await find(person, idOrCode)
-      const items = await dossier.timeline(ticket.id, await store.callsOfTicket(db, ticket.id))
-      return { items: items.map(item => maskedItem(person, ticket, item)), next: null }
-    },
-
+    /** For documents and the export: all of one ticket, as it is kept. */
     async dossierOf(ticketId: string) {
       const ticket = await courses.wholeTicket(db, ticketId)
       if (!ticket) throw notFound()
@@ -188,6 +135,7 @@ export function createTickets(needs: TicketsNeeds) {
     },
 
     ...doorsOf(acting, intake, showOne),
+
     /** An operator sees to a message that nobody has taken yet. @throws Refusal where somebody else has */
     async take(person: Person, idOrCode: string) {
       const { id } = await find(person, idOrCode)
@@ -216,18 +164,6 @@ export function createTickets(needs: TicketsNeeds) {
   }
 }
 
-/** Notes after a talk end by themselves where this fails. */
-function finishedIn({ database, log, ticketFinished }: TicketsNeeds) {
-  return async (personId: string, ticketId: string): Promise<void> => {
-    try {
-      for (const callId of await store.callsOfTicket(database.db, ticketId))
-        await ticketFinished(personId, callId)
-    } catch (error) {
-      log.warn({ ticketId, reason: messageOf(error) }, 'a finished ticket did not end the notes')
-    }
-  }
-}
-
 type Intake = ReturnType<typeof createIntake>
 type ShowOne<Shown> = (person: Person, ticket: Ticket) => Promise<Shown>
 
@@ -249,8 +185,6 @@ function doorsOf<Shown>(acting: Acting, intake: Intake, show: ShowOne<Shown>) {
   }
 }
 
-const holders = ({ operatorId }: Pick<Ticket, 'operatorId'>) => (operatorId === null ? [] : [operatorId])
-
 function whyNotSaved(ticket: Ticket, person: Person): Refusal {
   const { updatedAt } = shownTicket(ticket)
   if (ticket.operatorId !== person.id)
@@ -260,20 +194,4 @@ function whyNotSaved(ticket: Ticket, person: Person): Refusal {
   return new Refusal('ticket-changed', 409, 'Phiếu đã được thay đổi ở nơi khác. Vui lòng tải lại.', {
     updatedAt,
   })
-}
-
-function shownSource({ source }: WholeTicket) {
-  return source && { ...source, ownDeadline: isoOrNull(source.ownDeadline ?? null) }
-}
-
-/** A version has the citizen's data in it. */
-function maskedItem<Item extends Readonly<{ facts: object }>>(
-  person: Person,
-  { restrictedAt }: WholeTicket,
-  item: Item,
-): Item {
-  const { record } = item.facts as { record?: WholeTicket }
-  if (!record) return item
-  const { shown } = citizenFor(person, record, { isHidden: restrictedAt !== null, isTheirs: true })
-  return { ...item, facts: { record: { ...record, ...shown } } }
 }

@@ -15,15 +15,8 @@ import {
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { type Ms, yearOf } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
-import { inSlice, type Slice } from '../db/timeline.ts'
-import { ticketCalls, ticketCounters, tickets } from './tables.ts'
-import {
-  OPEN_TICKET_STATES,
-  type Ticket,
-  type TicketRecord,
-  type TicketState,
-  type WholeTicket,
-} from './ticket.ts'
+import { ticketCalls, ticketCounters, ticketEvents, tickets } from './tables.ts'
+import { OPEN_TICKET_STATES, type Ticket, type TicketRecord, type WholeTicket } from './ticket.ts'
 
 /**
  * Until the transaction ends nobody else opens a ticket for this call: two who find none would both open one.
@@ -152,41 +145,6 @@ export async function ofCaller(
   return { open, earlier, name: last?.name ?? null }
 }
 
-export type TicketFilter = Readonly<{
-  state?: TicketState
-  unitId?: string
-  operatorId?: string
-  untaken?: boolean
-  callId?: string
-  callerNumber?: string
-}>
-
-/** Newest first. */
-export async function listTickets(
-  db: Db,
-  slice: Slice,
-  { state, unitId, operatorId, untaken, callId, callerNumber }: TicketFilter,
-  within: SQL | undefined,
-): Promise<Ticket[]> {
-  return db
-    .select()
-    .from(tickets)
-    .where(
-      and(
-        state ? eq(tickets.state, state) : undefined,
-        unitId ? eq(tickets.unitId, unitId) : undefined,
-        operatorId ? eq(tickets.operatorId, operatorId) : undefined,
-        untaken ? isNull(tickets.operatorId) : undefined,
-        callerNumber ? eq(tickets.callerNumber, callerNumber) : undefined,
-        callId ? ofCall(callId) : undefined,
-        inSlice(tickets.openedAt, tickets.id, slice),
-        within,
-      ),
-    )
-    .orderBy(desc(tickets.openedAt), desc(tickets.id))
-    .limit(slice.rows)
-}
-
 /** @param key which ticket: by its id, or by its code */
 export async function findTicket(
   db: Db,
@@ -234,14 +192,20 @@ export function heldByUnit(callId: SQLWrapper, unitId: string): SQL {
   )
 }
 
-function ofCall(callId: string): SQL {
-  return exists(
-    build
-      .select({ one: sql`1` })
-      .from(ticketCalls)
-      .where(and(sql`${ticketCalls.ticketId} = ${tickets.id}`, eq(ticketCalls.callId, callId))),
-  )
-}
-
 export const heldBy = (operatorId: string): SQL => eq(tickets.operatorId, operatorId)
 export const ofUnits = (unitIds: readonly string[]): SQL => inArray(tickets.unitId, [...unitIds])
+/** They have the ticket, or had it once. */
+export const everOfUnits = (unitIds: readonly string[]): SQL =>
+  unitIds.length === 0
+    ? sql`false`
+    : sql`(${inArray(tickets.unitId, [...unitIds])} or exists (select 1 from ${ticketEvents}
+        where ${ticketEvents.ticketId} = ${tickets.id} and ${inArray(ticketEvents.unitId, [...unitIds])}))`
+
+/** Which unit had the ticket after each thing that happened to it, in its order. */
+export function movesOf(db: Db, ticketId: string): Promise<{ at: Ms; unitId: string | null }[]> {
+  return db
+    .select({ at: ticketEvents.at, unitId: ticketEvents.unitId })
+    .from(ticketEvents)
+    .where(eq(ticketEvents.ticketId, ticketId))
+    .orderBy(asc(ticketEvents.number))
+}

@@ -1,0 +1,121 @@
+import type { CallBrief } from '../calls/read.ts'
+import { isoOrNull } from '../clock.ts'
+import { pageOf } from '../http/cursor.ts'
+import type { Named, Names, Person } from '../people/person.ts'
+import { type Recording, shownRecording } from '../recordings/recording.ts'
+import { type Around, notFound } from './around.ts'
+import * as courses from './course-store.ts'
+import type { Dossier } from './dossier.ts'
+import type { createEntries } from './entries.ts'
+import { type AskedList, createSearch, type SearchNeeds } from './search.ts'
+import { createSeeing, type Seeing, type SeeingNeeds } from './seeing.ts'
+import * as store from './store.ts'
+import { shownTicket, type Ticket, ticketReachOf, type WholeTicket } from './ticket.ts'
+
+export type ReadsNeeds = Omit<SearchNeeds, 'unitsOf'> &
+  Readonly<{
+    names: Names
+    viewed: SeeingNeeds['viewed']
+    around: Around
+    dossier: Dossier
+    entries: ReturnType<typeof createEntries>
+    /** What other rooms know of a ticket's calls. */
+    callsOf(callIds: readonly string[]): Promise<readonly CallBrief[]>
+    recordingsOf(callIds: readonly string[]): Promise<readonly Recording[]>
+  }>
+
+/** Tickets as people read them: found, masked for who looks, and the look written down. */
+export function createReads(needs: ReadsNeeds) {
+  const { database, names, around, dossier, entries } = needs
+  const { db } = database
+  const { unitsOf } = around
+  const search = createSearch({ ...needs, unitsOf })
+  const seeing = createSeeing({ viewed: needs.viewed, unitsOf })
+
+  /** @throws Refusal also for what exists but is not this person's to see */
+  async function find(person: Person, idOrCode: string): Promise<WholeTicket> {
+    const ticket = await store.findTicket(db, courses.keyOf(idOrCode), await around.within(person))
+    if (!ticket) throw notFound()
+    return ticket
+  }
+
+  /** Also what was with their unit once. @throws Refusal */
+  async function findEver(person: Person, idOrCode: string): Promise<WholeTicket> {
+    if (ticketReachOf(person) !== 'unit') return find(person, idOrCode)
+    const units = await around.unitsOf(person)
+    const ticket = await store.findTicket(db, courses.keyOf(idOrCode), store.everOfUnits(units))
+    if (!ticket) throw notFound()
+    return ticket
+  }
+
+  function show(ticket: Ticket, seen: Seeing, known: ReadonlyMap<string, Named>) {
+    const operator = ticket.operatorId === null ? null : (known.get(ticket.operatorId) ?? null)
+    return { ...shownTicket({ ...ticket, ...seen.citizenOf(ticket) }), operator }
+  }
+
+  const showOne = async (person: Person, ticket: Ticket) =>
+    show(ticket, await seeing.as(person), await names(holders(ticket)))
+
+  /** What those see whose unit had it once: their own time, and nothing of what came of it. */
+  async function formerOne(ticket: WholeTicket, seen: Seeing, callIds: readonly string[]) {
+    const [known, done, moves] = await Promise.all([
+      names(holders(ticket)),
+      entries.ofTicket(ticket.id, callIds),
+      store.movesOf(db, ticket.id),
+    ])
+    const during = { entries: seen.during(done, moves), calls: [], recordings: [] }
+    return { ...show(ticket, seen, known), ...NO_STANDING, source: shownSource(ticket), ...during }
+  }
+
+  return {
+    find,
+    showOne,
+
+    async list(person: Person, asked: AskedList, address: string | null = null) {
+      const { rows, limit, keyOf } = await search.find(person, asked)
+      const seen = await seeing.as(person)
+      await seen.note(address, 'tickets.list', rows.slice(0, limit))
+      const known = await names(rows.flatMap(holders))
+      return pageOf(rows, limit, keyOf, row => show(row, seen, known))
+    },
+
+    /** One ticket with its calls and their recordings, and what its reader may do with it now. */
+    async one(person: Person, idOrCode: string, address: string | null = null) {
+      const ticket = await findEver(person, idOrCode)
+      const seen = await seeing.as(person)
+      await seen.note(address, 'ticket', [ticket])
+      const callIds = await store.callsOfTicket(db, ticket.id)
+      if (!seen.isTheirs(ticket)) return formerOne(ticket, seen, callIds)
+      const [shown, standing, done, calls, recordings] = await Promise.all([
+        showOne(person, ticket),
+        dossier.standing(person, ticket),
+        entries.ofTicket(ticket.id, callIds),
+        needs.callsOf(callIds),
+        needs.recordingsOf(callIds),
+      ])
+      return {
+        ...{ ...shown, ...standing, source: shownSource(ticket), entries: done },
+        ...{ calls: [...calls], recordings: recordings.map(shownRecording) },
+      }
+    },
+
+    /** Who did what to it when, and what it was (E20); citizens' data as this person may see them. */
+    async timeline(person: Person, idOrCode: string, address: string | null = null) {
+      const ticket = await findEver(person, idOrCode)
+      const seen = await seeing.as(person)
+      await seen.note(address, 'ticket.timeline', [ticket])
+      const all = await dossier.timeline(ticket.id, await store.callsOfTicket(db, ticket.id))
+      const items = seen.isTheirs(ticket) ? all : seen.during(all, await store.movesOf(db, ticket.id))
+      return { items: items.map(item => seen.masked(ticket, item)), next: null }
+    },
+  }
+}
+
+const NO_STANDING = { course: null, left: null, clocks: null, mayNow: [] }
+
+export const holders = ({ operatorId }: Pick<Ticket, 'operatorId'>) =>
+  operatorId === null ? [] : [operatorId]
+
+function shownSource({ source }: WholeTicket) {
+  return source && { ...source, ownDeadline: isoOrNull(source.ownDeadline ?? null) }
+}

@@ -1,0 +1,114 @@
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { dataViews } from '../../src/privacy/tables.ts'
+import { ticketRoutes } from '../../src/tickets/routes.ts'
+import { ticketEvents, tickets } from '../../src/tickets/tables.ts'
+import { NOON, serve } from '../rooms.ts'
+import { office } from './office.ts'
+
+const CITIZEN = {
+  ...{ callerNumber: '+84912345678', callerName: 'Nguyễn Văn Năm' },
+  ...{ address: '12 Lê Lợi, Cao Lãnh', email: 'nam@example.vn' },
+}
+const MASKED = {
+  ...{ callerNumber: '*********678', callerName: 'N. V. N.' },
+  ...{ address: '***, Cao Lãnh', email: '***@example.vn' },
+}
+
+/** A ticket that a unit has, which another had before. */
+async function counter(t: Parameters<typeof office>[0]) {
+  const here = await office(t)
+  const [unitId, before] = [await here.unitOf('Sở Xây dựng'), await here.unitOf('UBND phường 1')]
+  const who = {
+    op: await here.person('operator'),
+    officer: await here.person('officer', unitId),
+    former: await here.person('officer', before),
+    stranger: await here.person('officer', await here.unitOf('Điện lực')),
+    office: await here.person('office'),
+    leader: await here.person('leader'),
+    auditor: await here.person('auditor'),
+  }
+  const { ticket, callId } = await here.opened(who.op.id)
+  const { db } = here.database
+  await db
+    .update(tickets)
+    .set({ ...CITIZEN, unitId, state: 'closed' })
+    .where(eq(tickets.id, ticket.id))
+  const move = { ticketId: ticket.id, isLate: false, after: 'with-officer' } as const
+  await db.insert(ticketEvents).values([
+    { ...move, number: 1, at: NOON + 1_000, type: 'forward', unitId: before },
+    { ...move, number: 2, at: NOON + 2_000, type: 'giveBack', unitId: null, byId: who.former.id },
+    { ...move, number: 3, at: NOON + 3_000, type: 'forward', unitId },
+  ])
+  const { ask } = await serve(t, Object.values(who), async app => {
+    await app.register(ticketRoutes, { tickets: here.tickets })
+  })
+  const views = () => db.select().from(dataViews).orderBy(dataViews.id)
+  return { ...here, who, ticket, callId, ask, views, unitId, before }
+}
+
+t.test('F08: who sees a citizen is written down before, a page of a list once', async t => {
+  const { who, ticket, ask, views } = await counter(t)
+  t.match((await ask(who.op, { url: `/api/tickets/${ticket.id}` })).json(), CITIZEN)
+  t.match((await ask(who.officer, { url: '/api/tickets' })).json().items, [CITIZEN])
+  await ask(who.auditor, { url: `/api/tickets/${ticket.code}/timeline` })
+  const all = ['callerNumber', 'callerName', 'address', 'email']
+  t.match(await views(), [
+    { personId: who.op.id, purpose: 'ticket', ticketIds: [ticket.id], fields: all, address: '127.0.0.1' },
+    { personId: who.officer.id, purpose: 'tickets.list', ticketIds: [ticket.id], fields: all },
+    { personId: who.auditor.id, purpose: 'ticket.timeline', ticketIds: [ticket.id], fields: all },
+  ])
+  t.match((await ask(who.leader, { url: `/api/tickets/${ticket.id}` })).json(), MASKED)
+  t.match((await ask(who.leader, { url: '/api/tickets' })).json().items, [MASKED])
+  await ask(who.stranger, { url: '/api/tickets' })
+  t.equal((await ask(who.stranger, { url: `/api/tickets/${ticket.id}` })).statusCode, 404)
+  t.equal((await views()).length, 3, 'what was masked, and what was not found, is no view')
+  const { callerNumber: _, ...written } = CITIZEN
+  t.match((await ask(who.office, { url: `/api/tickets/${ticket.id}` })).json(), {
+    ...{ ...written, callerNumber: MASKED.callerNumber },
+  })
+  t.same((await views()).at(-1)?.fields, ['callerName', 'address', 'email'])
+})
+
+t.test(
+  'F08: hidden at the citizen’s wish, a ticket shows nobody who it is but to those who look after that',
+  async t => {
+    const { who, ticket, ask, database, views } = await counter(t)
+    await database.db.update(tickets).set({ restrictedAt: NOON }).where(eq(tickets.id, ticket.id))
+    for (const name of ['op', 'officer', 'leader'] as const)
+      t.match((await ask(who[name], { url: `/api/tickets/${ticket.id}` })).json(), MASKED, name)
+    t.same(await views(), [])
+    t.match((await ask(who.auditor, { url: `/api/tickets/${ticket.id}` })).json(), CITIZEN)
+    t.equal((await views()).length, 1)
+  },
+)
+
+t.test(
+  'E21: a unit that gave a ticket back sees its own time, the citizen masked, and may do nothing',
+  async t => {
+    const { who, ticket, ask, views } = await counter(t)
+    t.same((await ask(who.former, { url: '/api/tickets' })).json().items, [])
+    t.match((await ask(who.former, { url: '/api/tickets?formerly=true' })).json().items, [
+      { id: ticket.id, ...MASKED },
+    ])
+    t.match((await ask(who.former, { url: `/api/tickets/${ticket.id}` })).json(), {
+      ...{ ...MASKED, course: null, mayNow: [], calls: [], recordings: [] },
+    })
+    const { items } = (await ask(who.former, { url: `/api/tickets/${ticket.id}/timeline` })).json()
+    t.same(
+      items.map(({ number }: { number: number }) => number),
+      [1, 2],
+      'who has it now, and what they do, is not theirs',
+    )
+    t.same(await views(), [])
+  },
+)
+
+t.test('F08: the live feed carries no citizen in full', async t => {
+  const { opened, person, database } = await office(t)
+  const op = await person('operator')
+  const { callId, ticket } = await opened(op.id)
+  await database.db.update(tickets).set(CITIZEN).where(eq(tickets.id, ticket.id))
+  const [news] = (await opened(op.id, { callId })).messages
+  t.match(news?.data, { code: ticket.code, ...MASKED })
+})

@@ -1,30 +1,90 @@
+import type { Readable } from 'node:stream'
 import type { FastifyPluginAsync } from 'fastify'
 import { attachmentRoutes } from './attachments/routes.ts'
 import { createAttachments } from './attachments/service.ts'
-import type { Audit } from './audit/service.ts'
-import type { Names } from './people/person.ts'
-import type { Grounds } from './records.ts'
+import type { Directory } from './directory/service.ts'
+import type { Dossier } from './documents/dossier.ts'
+import { letterRoutes } from './documents/letterroutes.ts'
+import { createLetters } from './documents/letters.ts'
+import { documentRoutes } from './documents/routes.ts'
+import { createDocuments } from './documents/service.ts'
+import { readLetterHouse } from './documents/templates.ts'
+import { type Kept, meantIn, tellDossier } from './documents/told.ts'
+import type { Person } from './people/person.ts'
+import { createViews } from './privacy/views.ts'
+import type { Recordings } from './recordings/service.ts'
+import type { Grounds, Records } from './records.ts'
 import { createSignatures } from './signatures/service.ts'
-import type { Tickets } from './tickets/service.ts'
 
 /** What papers need of the other rooms. */
-export type DossierNeeds = Readonly<{ audit: Audit; names: Names; tickets: Tickets }>
+export type DossierNeeds = Pick<Records, 'audit' | 'names' | 'tickets' | 'recordings' | 'directory'>
 
-/** Everything about a ticket that is a file or a paper; read and handed out over HTTP only, so its routes are what is built. */
-export function buildDossiers(
-  { config, log, clock, database }: Grounds,
-  { audit, names, tickets }: DossierNeeds,
-): FastifyPluginAsync {
-  const { papers } = config
-  const signatures = createSignatures({ clock, log, trustDir: papers.trustDir })
-  const attachments = createAttachments({
-    ...{ database, clock, log, names, papers, journal: audit.journal },
-    ticketOf: (person, idOrCode) => tickets.callerOf(person, idOrCode),
-    checkSignatures: signatures.check,
+/** Everything about a ticket that is a file or a paper; handed out over HTTP only, so its routes are what is built. */
+export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPluginAsync {
+  const { config, log, clock, database, province } = grounds
+  const { audit, names, tickets, recordings, directory } = needs
+  const ground = { database, clock, log, names, journal: audit.journal, papers: config.papers }
+  const ticketOf = (person: Person, idOrCode: string) => tickets.callerOf(person, idOrCode)
+  const views = createViews({ database, clock, names })
+  const signatures = createSignatures({ clock, log, trustDir: config.papers.trustDir })
+  const attachments = createAttachments({ ...ground, ticketOf, checkSignatures: signatures.check })
+  const papers = {
+    ...{ ...ground, ticketOf, house: readLetterHouse(config.provincesDir, config.province, province) },
+    dossierOf: async (ticketId: string) => tell(await tickets.dossierOf(ticketId), needs),
+  }
+  const documents = createDocuments({
+    ...{ ...papers, viewed: views.note },
+    ...{ attachmentsOf: attachments.ofTicket, bytesOf: attachments.bytesOf },
+    audioOf: (person, id, address) => heard(recordings, { person, id, address }),
+  })
+  const letters = createLetters({
+    ...{ ...papers, attachmentOf: attachments.one },
+    unitOf: id => directory.unitAt(id, clock.now()),
   })
   return async app => {
     app.addHook('onReady', attachments.start)
     app.addHook('onClose', attachments.stop)
     await app.register(attachmentRoutes, { attachments })
+    await app.register(documentRoutes, { documents })
+    await app.register(letterRoutes, { letters })
   }
+}
+
+/** The names that papers give to what is kept by ids: units as they were called then. */
+async function tell(kept: Kept, { names, directory }: DossierNeeds): Promise<Dossier> {
+  const { ticket } = kept
+  const meant = meantIn(kept)
+  const units = await namesOfUnits(directory, meant.units)
+  const known = await names(meant.people)
+  const field = ticket.fieldCode === null ? null : await directory.field(ticket.fieldCode, ticket.openedAt)
+  return tellDossier(kept, {
+    person: id => (id === null ? null : (known.get(id)?.displayName ?? null)),
+    unit: (id, at) => (id === null ? null : (units.get(`${id} ${at}`) ?? units.get(id) ?? null)),
+    field: field?.name ?? null,
+    subtype: field?.subtypes.find(({ code }) => code === ticket.subtype)?.name ?? null,
+  })
+}
+
+async function namesOfUnits(
+  { unitAt }: Pick<Directory, 'unitAt'>,
+  meant: readonly { unit: string; at: number }[],
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  for (const { unit, at } of meant) {
+    if (found.has(`${unit} ${at}`)) continue
+    const name = (await unitAt(unit, at))?.name
+    if (name === undefined) continue
+    found.set(`${unit} ${at}`, name)
+    found.set(unit, name)
+  }
+  return found
+}
+
+/** Sound as this person may hear it; each hearing is written down by its own room. */
+async function heard(
+  recordings: Recordings,
+  { person, id, address }: { person: Person; id: string; address: string | null },
+): Promise<Readable> {
+  const audio = await recordings.open(person, id)
+  return audio.listen(null, address)
 }

@@ -79,6 +79,7 @@ export const PURE: readonly string[] = [
   'src/documents/page.ts',
   'src/documents/registry.ts',
   'src/documents/slip.ts',
+  'src/documents/told.ts',
   'src/errors.ts',
   'src/http/cursor.ts',
   'src/http/shapes.ts',

@@ -15,8 +15,7 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
       schema: {
         tags: ['tickets'],
         summary: 'Tickets, newest first or in another order, as they are looked for',
-        description:
-          'Of a unit: its own. Citizens are masked by role; what is shown of them is written down.',
+        description: 'Citizens are masked by role; what is shown of them is written down.',
         querystring: TicketQuery,
         response: { 200: TicketPage },
       },

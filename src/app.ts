@@ -20,6 +20,7 @@ import { buildDesk, lateDesk } from './desk.ts'
 import { directoryRoutes } from './directory/routes.ts'
 import { seedDirectory } from './directory/seeds.ts'
 import { buildDossiers } from './dossiers.ts'
+import { endedIn, listenersOf } from './endings.ts'
 import { messageOf, Refusal } from './errors.ts'
 import { createLive, liveRoutes } from './http/live.ts'
 import { createReadiness } from './http/readiness.ts'
@@ -96,6 +97,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     http,
     start: async () => {
       await seedDirectory(rooms.directory, { config, log })
+      rooms.watching.clockwork.start()
       await http.listen({ host: config.http.bind, port: config.http.port })
     },
     drain: telephony.drain,
@@ -122,7 +124,7 @@ function buildRooms(grounds: Grounds) {
   const records = buildRecords(
     grounds,
     publish,
-    afterRecords(() => telephony),
+    afterRecords(() => ({ telephony, watching })),
   )
   const { audit, recordings, tickets, callbacks, settings, outbound } = records
   const metrics = createMetrics({
@@ -156,12 +158,7 @@ function buildRooms(grounds: Grounds) {
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
     ami: exchange.ami,
     desk: lateDesk(() => watching.beside(desk)),
-    eventLog: {
-      catchUp: exchange.catchUp,
-      hungUpAt: (callId, channel) => hungUpAt(database.db, callId, channel),
-      aloneSince: callId => aloneSince(database.db, callId),
-      bury: (live, lookedAt) => witness.bury(live, lookedAt),
-    },
+    eventLog: eventLogOf(grounds, exchange.catchUp, () => witness),
   })
   const desk = buildDesk(grounds, records, { live, people, phones, telephony })
   const watching = buildWatching(grounds, records, { live, phones, telephony, ami: exchange.ami })
@@ -196,10 +193,24 @@ function exchangeOf({ config, log, clock, database }: Grounds, folder: string, p
   })
 }
 
-const afterRecords = (telephony: () => Telephony): After => ({
-  openCalls: () => telephony().openCalls(),
-  ticketFinished: (personId, callId) => telephony().queue.ticketFinished(personId, callId),
-  ...{ tell: async () => [], hint: () => {} },
+type EventLog = Parameters<typeof createTelephony>[0]['eventLog']
+
+const eventLogOf = (
+  { database: { db } }: Grounds,
+  catchUp: EventLog['catchUp'],
+  witness: () => Pick<EventLog, 'bury'>,
+): EventLog => ({
+  catchUp,
+  hungUpAt: (callId, channel) => hungUpAt(db, callId, channel),
+  aloneSince: callId => aloneSince(db, callId),
+  bury: (live, lookedAt) => witness().bury(live, lookedAt),
+})
+
+const afterRecords = (rooms: () => Pick<Watched, 'telephony' | 'watching'>): After => ({
+  openCalls: () => rooms().telephony.openCalls(),
+  ticketFinished: (personId, callId) => rooms().telephony.queue.ticketFinished(personId, callId),
+  tell: (tx, told) => rooms().watching.notices.tell(tx, told),
+  hint: at => rooms().watching.clockwork.hint(at),
 })
 
 type Late = () => Readonly<{ people: People; telephony: Telephony }>
@@ -271,27 +282,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
   }
 }
 
-/** Whoever may not listen any more is let go; a session that ends does not hang up a telephone. */
-const listenersOf = (telephony: () => Telephony): Open => ({
-  endSessions: () => {},
-  endPerson: id => telephony().monitoring.endPerson(id),
-})
-
 const ownLine = ({ sip }: Config) => ({ address: ownAddress(sip.bind), port: sip.port })
-
-type Open = Readonly<{ endSessions(ids: readonly string[]): void; endPerson(personId: string): void }>
-
-/** What is open on behalf of a session or a person ends with it. */
-function endedIn(things: readonly Open[]): { sessions: Open['endSessions']; person: Open['endPerson'] } {
-  return {
-    sessions: ids => {
-      for (const thing of things) thing.endSessions(ids)
-    },
-    person: personId => {
-      for (const thing of things) thing.endPerson(personId)
-    },
-  }
-}
 
 function tlsOf({ http }: Config): { cert: Buffer; key: Buffer } | null {
   return http.tlsCert && http.tlsKey

@@ -7,6 +7,7 @@ import { benchEscalation } from './escalation.ts'
 import { benchFaults } from './faults.ts'
 import { benchQueue } from './queue.ts'
 import { benchReports } from './reports.ts'
+import { benchSearch } from './search.ts'
 import { benchSoak } from './soak.ts'
 
 const USAGE = `script/bench [calls] [--rounds 3] [--only "100 calls"]
@@ -15,6 +16,7 @@ script/bench faults [--rounds 100] [--seed 1022]
 script/bench queue [--rounds 3] [--only "10 operators"]
 script/bench escalation [--tickets 10000]
 script/bench reports [--rounds 3] [--calls 1000000]
+script/bench search [--rounds 3] [--tickets 1000000]
 
 calls   10 and 100 concurrent recorded calls, and hand-overs, against app_queue on the same Asterisk
 escalation  so many tickets due within one minute, a tenth and ten times of them, and all at once: how late each is
@@ -22,6 +24,7 @@ escalation  so many tickets due within one minute, a tenth and ten times of them
 faults  calls with kill -9 of the service or of PostgreSQL at random moments: 0 dropped, 0 lost, 0 wrongly linked
 queue   from an operator's hang-up to the next ring, and who is overtaken, against app_queue; the cost of matching
 reports figures and queue_log of a year with so many calls, and with a tenth of them
+search  what people look for among so many tickets, and a tenth of them, with the plans; what it costs a call
 soak    thousands of short calls: what stays behind, whether the service's memory grows
 Results go to bench/results/<name>-<date>.json. Two cores are enough; nothing else should run meanwhile.`
 
@@ -50,8 +53,8 @@ async function main(args: readonly string[]): Promise<number> {
   const calls = Number(values.calls ?? (name === 'reports' ? 1_000_000 : 3_000))
   if (!Number.isInteger(calls) || calls < 1 || calls > (name === 'reports' ? 5_000_000 : 100_000))
     throw new Error('--calls is a whole number from 1')
-  const tickets = Number(values.tickets ?? 10_000)
-  if (!Number.isInteger(tickets) || tickets < 10 || tickets > 100_000)
+  const tickets = Number(values.tickets ?? (name === 'search' ? 1_000_000 : 10_000))
+  if (!Number.isInteger(tickets) || tickets < 10 || tickets > (name === 'search' ? 5_000_000 : 100_000))
     throw new Error('--tickets is a whole number from 10')
   const say = (line: string) => console.log(line)
   const started = new Date()
@@ -91,6 +94,8 @@ async function run(name: string, options: Options, say: (line: string) => void):
       return benchQueue(options, say)
     case 'reports':
       return benchReports(options, say)
+    case 'search':
+      return benchSearch(options, say)
     case 'soak':
       return benchSoak(options, say)
     default:

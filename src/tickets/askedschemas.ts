@@ -145,7 +145,7 @@ export const AskedRecord = Type.Object(
   {
     ...{ version: Version, key: Type.Optional(Key) },
     reason: Type.String({ minLength: 1, maxLength: 1_000, description: 'why it is put right' }),
-    record: Type.Partial(Type.Object(editable, { ...strict, minProperties: 1 })),
+    record: Type.Object(Type.Partial(Type.Object(editable)).properties, { ...strict, minProperties: 1 }),
   },
   strict,
 )

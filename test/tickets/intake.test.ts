@@ -1,0 +1,111 @@
+import t from 'tap'
+import { ticketRoutes } from '../../src/tickets/routes.ts'
+import { serve } from '../rooms.ts'
+import { office } from './office.ts'
+
+const MONDAY = Date.parse('2026-11-23T01:00:00Z') // 08:00 in Hanoi
+const CITIZEN = {
+  callerName: 'Trần Thị Sáu',
+  address: '5 Trần Phú, Sa Đéc',
+  content: 'Xin cấp lại sổ',
+  kind: 'request',
+}
+const LETTER = {
+  ...CITIZEN,
+  channel: 'paper',
+  callerNumber: '0912 345 678',
+  source: { registryNumber: '15' },
+}
+
+t.test('what comes in by hand lives as everything else does', async t => {
+  const here = await office(t)
+  here.now.at = MONDAY
+  const who = { op: await here.person('operator'), office: await here.person('office') }
+  const leader = await here.person('leader')
+  const { ask } = await serve(t, [...Object.values(who), leader], async app => {
+    await app.register(ticketRoutes, { tickets: here.tickets })
+  })
+  const enter = (payload: object, person = who.op) =>
+    ask(person, { method: 'POST', url: '/api/tickets', payload })
+  const put = (id: string, payload: object, person = who.op) =>
+    ask(person, { method: 'PUT', url: `/api/tickets/${id}/record`, payload })
+
+  await t.test('C10, F06: a paper letter: its register number, received before it was entered', async t => {
+    t.match((await enter({ ...LETTER, source: {} })).json(), {
+      code: 'fields-missing',
+      missing: [{ field: 'source.registryNumber' }],
+    })
+    const letter = { ...LETTER, receivedAt: '2026-11-20T08:00:00Z', key: 'k1' }
+    const entered = await enter(letter)
+    t.equal(entered.statusCode, 201)
+    const ticket = entered.json()
+    t.match(ticket, {
+      ...{ channel: 'paper', stage: 'received', callerNumber: '+84912345678' },
+      ...{ receivedAt: '2026-11-20T08:00:00.000Z', openedAt: '2026-11-23T01:00:00.000Z' },
+    })
+    t.equal((await enter(letter)).json().id, ticket.id, 'the same request once more')
+    t.match((await enter({ ...letter, key: 'k2' })).json(), { status: 409, code: 'already-entered' })
+    for (const receivedAt of ['2026-11-24T00:00:00Z', '1999-01-01T00:00:00Z'])
+      t.match((await enter({ ...LETTER, receivedAt })).json(), { code: 'bad-receipt' })
+    t.equal((await enter(LETTER, leader)).statusCode, 403)
+  })
+
+  await t.test(
+    'C09: of the Government’s portal: the letter, its date, the code, a deadline of its own',
+    async t => {
+      const source = {
+        letterNumber: '123/VPCP',
+        letterDate: '2026-11-18',
+        externalCode: 'DN-77',
+        ownDeadline: '2026-12-01T10:00:00Z',
+      }
+      const ticket = (await enter({ ...LETTER, channel: 'portal', source }, who.office)).json()
+      const { id } = ticket
+      t.match((await ask(who.op, { url: `/api/tickets/${id}` })).json(), {
+        source: { externalCode: 'DN-77', ownDeadline: '2026-12-01T10:00:00.000Z' },
+      })
+      t.match(
+        (await enter({ ...LETTER, channel: 'portal', source: { ...source, externalCode: ' dn-77' } })).json(),
+        {
+          ...{ code: 'already-entered' },
+        },
+      )
+      t.match((await enter({ ...LETTER, channel: 'portal' })).json().missing, [
+        ...[
+          { field: 'source.letterNumber' },
+          { field: 'source.letterDate' },
+          { field: 'source.externalCode' },
+        ],
+      ])
+      t.equal((await enter({ ...LETTER, channel: 'phone' })).statusCode, 400)
+    },
+  )
+
+  await t.test('F04, F02: what is put right keeps what it was, who did it, and why', async t => {
+    const { id } = (await enter({ ...LETTER, channel: 'counter', source: { note: 'tại quầy' } })).json()
+    const asked = { version: 1, reason: 'nghe nhầm', record: { address: '6 Trần Phú' } }
+    t.match((await put(id, asked)).json(), { version: 2, address: '6 Trần Phú' })
+    t.match((await put(id, asked)).json(), { code: 'ticket-changed', since: [{ type: 'edit' }] })
+    t.equal((await put(id, { ...asked, reason: '' })).statusCode, 400)
+    t.equal((await put(id, { ...asked, record: {} })).statusCode, 400)
+    t.equal((await put(id, { ...asked, record: { fieldCode: 'x' } })).statusCode, 400, 'a step of its own')
+    const { items } = (await ask(who.op, { url: `/api/tickets/${id}/timeline` })).json()
+    const versions = items.filter(({ source }: { source: string }) => source === 'version')
+    t.match(versions, [
+      { number: 1, facts: { record: { address: '5 Trần Phú, Sa Đéc' } } },
+      { number: 2, text: 'nghe nhầm', by: { id: who.op.id }, facts: { record: { address: '6 Trần Phú' } } },
+    ])
+    const dossier = await here.tickets.dossierOf(id)
+    t.match([dossier.versions.length, dossier.events.length], [2, 2], 'F01: all of it for the export')
+  })
+
+  await t.test('a draft that came to nothing is cancelled, with a reason, once', async t => {
+    const { ticket } = await here.opened(who.op.id)
+    const cancel = (reason: string) =>
+      ask(who.op, { method: 'POST', url: `/api/tickets/${ticket.id}/cancellation`, payload: { reason } })
+    t.equal((await cancel(' ')).statusCode, 400)
+    t.match((await cancel('gọi nhầm số')).json(), { state: 'cancelled', stage: null })
+    t.match((await cancel('gọi nhầm số')).json(), { code: 'ticket-not-draft' })
+    t.match(await here.tickets.ofDigits(ticket.code.replaceAll(/\D/g, '')), { status: 'cancelled' })
+  })
+})

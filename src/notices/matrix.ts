@@ -18,8 +18,8 @@ export const MATRIX: Readonly<Record<Cause, Row>> = {
   // B04, B06: reason and where to go, at once.
   rejected: { citizen: OUT },
   guided: { citizen: OUT },
-  // E03: by the software and by SMS.
-  forwarded: { citizen: OUT, officer: APP_SMS, head: APP_SMS, assignee: APP_SMS },
+  // E03: by the software and by SMS. E12: the operator hears whose the Office found it to be.
+  forwarded: { citizen: OUT, operator: APP, officer: APP_SMS, head: APP_SMS, assignee: APP_SMS },
   // E05: the operator tells them too.
   promised: { citizen: OUT, operator: APP },
   'supplement-asked': { citizen: OUT, operator: APP },
@@ -38,7 +38,8 @@ export const MATRIX: Readonly<Record<Cause, Row>> = {
   closed: { citizen: OUT },
   reopened: { operator: APP, officer: APP, head: APP, office: APP },
   assigned: { assignee: APP_SMS },
-  reported: { operator: APP, head: APP, office: ['app', 'digest'], leaders: ['digest'] },
+  // E15: what the processing staff found out, for whoever gave it to them.
+  reported: { officer: APP, head: APP },
   'review-asked': { operator: APP, office: APP },
   directed: { operator: APP, officer: APP_SMS, head: ALL, office: APP },
   'reminder-letter': { head: ALL, office: APP },

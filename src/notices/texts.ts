@@ -53,7 +53,7 @@ export const TEXTS: Readonly<Record<Cause, Pair>> = {
       'Phiếu {code} của Quý khách đã được chuyển đến {unit} để giải quyết.',
       'Phiếu {code} đã được chuyển đến {unit} để giải quyết.',
     ),
-    staff: staff('Phiếu chuyển', 'Có phiếu chuyển đến để giải quyết và trả lời.'),
+    staff: staff('Phiếu chuyển', 'Phiếu được chuyển đến {unit} để giải quyết và trả lời.'),
   },
   promised: {
     citizen: citizen(
@@ -135,7 +135,7 @@ export const TEXTS: Readonly<Record<Cause, Pair>> = {
   assigned: { citizen: none, staff: staff('Giao xử lý', 'Đầu mối giao phiếu cho Anh/Chị xử lý.') },
   reported: {
     citizen: none,
-    staff: staff('Báo cáo lãnh đạo', 'Phiếu trễ hạn của {unit} đã báo cáo lãnh đạo tỉnh.'),
+    staff: staff('Kết quả của bộ phận xử lý', 'Bộ phận xử lý đã ghi kết quả; cần xem và trả lời.'),
   },
   'review-asked': {
     citizen: none,

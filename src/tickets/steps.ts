@@ -154,6 +154,12 @@ function handedOn({ holders, unit }: Course, stage: Stage, at: Ms): Course['hold
   return who ? [...before, { who, unit: who === 'unit' ? unit : null, from: at, to: null }] : before
 }
 
+/** What the Office has decided is told to the operator and the citizen, whatever else the citizen is told (QC 9.6). */
+const OUTCOME = [
+  ['forwarded', 'operator'],
+  ['forwarded', 'citizen'],
+] as const
+
 const WHOSE: Partial<Record<Stage, Course['holders'][number]['who']>> = {
   ...{ received: 'operator', returned: 'operator', 'with-office': 'office' },
   ...{ 'with-officer': 'unit', 'with-head': 'unit' },
@@ -177,7 +183,7 @@ function forwarded(course: Course, event: CourseEvent & { type: 'forward' }, rul
   return step(
     { ...moved, ...since, ...countdowns },
     ['forwarded', isOfficers ? 'officer' : 'head'],
-    ...toCitizen('forwarded', rules),
+    ...(course.stage === 'with-office' ? OUTCOME : toCitizen('forwarded', rules)),
   )
 }
 

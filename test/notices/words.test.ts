@@ -134,6 +134,12 @@ t.test('E03, E07, E10: the matrix of the documents is the standard', async t => 
   const has = (cause: (typeof CAUSES)[number], to: Recipient) => waysOf(DEFAULT_NOTICES, cause, to)
   t.same(has('received', 'citizen'), ['sms', 'email'])
   t.same(has('forwarded', 'officer'), ['app', 'sms'], 'E03: by the software and by SMS')
+  t.same(
+    [has('reported', 'officer'), has('reported', 'head')],
+    [['app'], ['app']],
+    'E15: to who gave it to them',
+  )
+  t.same(has('forwarded', 'operator'), ['app'], 'E12: what the Office decided')
   t.same(has('escalated', 'head'), ['app', 'sms', 'email'], 'E07')
   t.same(has('late', 'leaders'), ['digest'], 'E10: leaders have the digest')
   t.same(has('late', 'office'), ['app', 'digest'])

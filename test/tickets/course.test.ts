@@ -99,12 +99,14 @@ t.test('E05, E06: one promised date takes the place of what is due; a second is 
 })
 
 t.test('E12: unclear jurisdiction goes to the Office, which decides or answers', async t => {
-  const asked = () =>
-    new Story(DONG_THAP)
+  const asked = (rules = DONG_THAP) =>
+    new Story(rules)
       .and('23/11 08:05', { type: 'setField', field: 'dat-dai' })
       .and('23/11 08:06', { type: 'askOffice', reason: 'chưa rõ thẩm quyền' })
   t.equal(asked().refused('23/11 09:00', reply('operator')), 'not-yours-to-answer')
   t.match(asked().and('23/11 09:00', FORWARD).course, { stage: 'with-officer', unit: 'so-y-te' })
+  const outcome = ['forwarded → officer', 'forwarded → operator', 'forwarded → citizen']
+  t.same(asked({ ...DONG_THAP, citizenTold: [] }).and('23/11 09:00', FORWARD).told, outcome)
   t.match(asked().and('23/11 09:00', reply('office')).course, { stage: 'answered' })
 })
 

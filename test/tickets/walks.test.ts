@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { MATRIX } from '../../src/notices/matrix.ts'
 import {
   type Course,
   type CourseEvent,
@@ -73,7 +74,9 @@ t.test('whatever is tried in whatever order, the regulation holds', async t => {
         if (event.type === 'promise') Object.assign(event, { until: now + (event.until % (99 * HOUR)) })
         const before = course
         const refused = refusalOf(before, event, own)
-        course = next(before, event, own).course
+        const step = next(before, event, own)
+        course = step.course
+        for (const { cause, to } of step.notices) must(!!MATRIX[cause][to]?.length, `${cause} reaches ${to}`)
         must(!refused || course === before, 'refused things change nothing')
         if (refused) continue
         seen.add(course.stage)

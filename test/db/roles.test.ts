@@ -78,30 +78,36 @@ const PERSON = `insert into people (id, username, display_name, role, created_at
 const CALL = `insert into calls (id, version, state, value, dialled, arrived_at)
   values ('00000000-0000-4000-8000-000000000001', 1, 'waiting', '{}', '1022', now())`
 
-t.test('the service adds to what is append-only, and nobody changes it, the owner neither', async t => {
-  const database = await testDatabase(t)
-  const service = await connect(t, database.serviceUrl)
-  const owner = await connect(t, database.ownerUrl)
-  await service.query(CALL)
-  await service.query(PERSON)
-  for (const table of APPEND_ONLY) {
-    await service.query(INSERTS[table])
-    const instant = MADE_AT.has(table) ? 'made_at' : 'at'
-    for (const [who, client] of [
-      ['service', service],
-      ['owner', owner],
-    ] as const)
-      for (const sql of [
-        `update ${table} set ${instant} = now()`,
-        `delete from ${table}`,
-        `truncate ${table}`,
-        `insert into ${table} select * from ${table} on conflict do update set ${instant} = now()`,
-      ])
-        await t.rejects(client.query(sql), `${who}: ${sql}`)
-    t.equal((await service.query(`select 1 from ${table}`)).rowCount, 1, `${table} is as it was`)
-  }
-  await t.rejects(owner.query('delete from audit_log'), { code: DENIED, message: 'audit_log is append-only' })
-})
+t.test(
+  'F04, F05: the service adds to what is append-only, and nobody changes it, the owner neither',
+  async t => {
+    const database = await testDatabase(t)
+    const service = await connect(t, database.serviceUrl)
+    const owner = await connect(t, database.ownerUrl)
+    await service.query(CALL)
+    await service.query(PERSON)
+    for (const table of APPEND_ONLY) {
+      await service.query(INSERTS[table])
+      const instant = MADE_AT.has(table) ? 'made_at' : 'at'
+      for (const [who, client] of [
+        ['service', service],
+        ['owner', owner],
+      ] as const)
+        for (const sql of [
+          `update ${table} set ${instant} = now()`,
+          `delete from ${table}`,
+          `truncate ${table}`,
+          `insert into ${table} select * from ${table} on conflict do update set ${instant} = now()`,
+        ])
+          await t.rejects(client.query(sql), `${who}: ${sql}`)
+      t.equal((await service.query(`select 1 from ${table}`)).rowCount, 1, `${table} is as it was`)
+    }
+    await t.rejects(owner.query('delete from audit_log'), {
+      code: DENIED,
+      message: 'audit_log is append-only',
+    })
+  },
+)
 
 t.test('evidence may change and not go away; a ticket number is never freed', async t => {
   const database = await testDatabase(t)

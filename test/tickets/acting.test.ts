@@ -250,7 +250,7 @@ t.test('a ticket goes through the regulation by one door', async t => {
   })
 
   await t.test(
-    'E15, E16: in Gia Lai staff report to the officer, and the centre tells the citizen',
+    'E15, E16, F05: in Gia Lai staff report to the officer, and the centre tells the citizen',
     async t => {
       const { receive, act, forward, who, ask } = centre('gia-lai')
       const ticket = (await receive(forward)).json()
@@ -268,6 +268,16 @@ t.test('a ticket goes through the regulation by one door', async t => {
       t.match((await act('officer', back, { type: 'inform', note: '' })).json(), { status: 403 })
       const informed = (await act('colleague', back, { type: 'inform', note: 'gọi điện' })).json()
       t.match((await act('op', informed, { type: 'close' })).json(), { state: 'closed', stage: 'closed' })
+      const { items } = (await ask(who.auditor, { url: `/api/tickets/${ticket.id}/timeline` })).json()
+      t.match(
+        items.filter(({ type }: { type: string }) => ['forward', 'assign', 'report'].includes(type)),
+        [
+          { source: 'event', type: 'forward', by: { id: who.op.id } },
+          { source: 'event', type: 'assign', by: { id: who.officer.id } },
+          { source: 'event', type: 'report', by: { id: who.inner.id }, text: /Đã vá đường/ },
+        ],
+        'F05: what offices tell each other is in the journal that nobody changes',
+      )
     },
   )
 

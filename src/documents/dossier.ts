@@ -1,6 +1,6 @@
 import type { Attachment } from '../attachments/attachment.ts'
 import type { Ms } from '../clock.ts'
-import { type Citizen, type CitizenField, citizenFor } from '../people/masking.ts'
+import { CITIZEN_FIELDS, type Citizen, type CitizenField, citizenFor } from '../people/masking.ts'
 import type { Person } from '../people/person.ts'
 
 /** Everything of one ticket as papers tell it (F01, F03): names and words, no rows. Pure. */
@@ -99,6 +99,7 @@ export type DossierRecording = Readonly<{
 export type WholeDossier = Dossier & Readonly<{ attachments: readonly Attachment[] }>
 
 const HIDDEN = '[đã che]'
+const EVERYTHING: Citizen = { callerNumber: '', callerName: '', address: '', email: '' }
 
 /**
  * As this person may see it (F08): whoever may not read a citizen's data does not get it on paper either.
@@ -109,9 +110,11 @@ export function dossierFor<D extends Dossier>(
   dossier: D,
 ): { seen: D; fields: CitizenField[] } {
   const { citizen, isRestricted } = dossier
-  const { shown, fields } = citizenFor(person, citizen, { isHidden: isRestricted, isTheirs: true })
-  const known = Object.entries(citizen).filter(([, value]) => value !== null)
-  if (fields.length === known.length) return { seen: dossier, fields }
+  const looking = { isHidden: isRestricted, isTheirs: true }
+  const { shown, fields } = citizenFor(person, citizen, looking)
+  // What was taken out of the ticket still stands in its versions.
+  const all = citizenFor(person, EVERYTHING, looking).fields
+  if (all.length === CITIZEN_FIELDS.length) return { seen: dossier, fields }
   const hidden = (record: Readonly<Record<string, unknown>>) => ({
     ...record,
     ...Object.fromEntries(

@@ -56,6 +56,12 @@ export function createReads(needs: ReadsNeeds) {
   const showOne = async (person: Person, ticket: Ticket) =>
     show(ticket, await seeing.as(person), await names(holders(ticket)))
 
+  /** As the answer to what somebody did, which may be the first time that they see it. */
+  async function showDone(person: Person, ticket: Ticket, address: string | null) {
+    await (await seeing.as(person)).note(address, 'ticket', [ticket])
+    return showOne(person, ticket)
+  }
+
   /** What those see whose unit had it once: their own time, and nothing of what came of it. */
   async function formerOne(ticket: WholeTicket, seen: Seeing, callIds: readonly string[]) {
     const [known, done, moves] = await Promise.all([
@@ -68,8 +74,7 @@ export function createReads(needs: ReadsNeeds) {
   }
 
   return {
-    find,
-    showOne,
+    ...{ find, showOne, showDone },
 
     async list(person: Person, asked: AskedList, address: string | null = null) {
       const { rows, limit, keyOf } = await search.find(person, asked)

@@ -47,7 +47,7 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
         response: { 200: TicketShown },
       },
     },
-    request => tickets.take(signedIn(request), request.params.id),
+    request => tickets.take(signedIn(request), request.params.id, request.ip),
   )
   app.put(
     '/api/tickets/:id/draft',

@@ -43,7 +43,9 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
       ...rest
     } = asked
     const { limit: _limit, cursor: _cursor, order: _order, ...facets } = rest
-    const [sought, words] = [soughtOf(person, asked), nameOf(person, name)]
+    const sees = seesOf(person, asked)
+    const [sought, words] = [soughtOf(sees, asked), nameOf(sees, name)]
+    if (caller !== undefined && !sees.numbers) throw numberNotShown()
     const reach = await within(person, asked)
     if (reach === null || sought === null || words === null) return null
     return {
@@ -78,15 +80,15 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
   }
 
   /** @returns undefined = nothing was asked for, null = nothing can be found by it */
-  function soughtOf(person: Person, { q, code, numberEnd }: AskedList) {
+  function soughtOf(sees: Sees, { q, code, numberEnd }: AskedList) {
     const reach = {
       ...{ province, now: clock.now() },
-      mayReadCitizens: may(person.role, 'citizen.read'),
-      mayReadNumbers: may(person.role, 'number.read'),
+      mayReadCitizens: sees.citizens,
+      mayReadNumbers: sees.numbers,
     }
     if ([q, code, numberEnd].filter(one => one !== undefined).length > 1)
       throw new Refusal('too-many-words', 400, 'Chỉ dùng một trong: q, code, numberEnd.')
-    if (numberEnd !== undefined) return { ...NOTHING, end: soughtEnd(person, numberEnd) }
+    if (numberEnd !== undefined) return { ...NOTHING, end: soughtEnd(sees, numberEnd) }
     if (code !== undefined) {
       const codes = codesOf(code, reach)
       return codes.length > 0 ? { ...NOTHING, codes } : null
@@ -97,7 +99,7 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
   return {
     async find(person: Person, asked: AskedList): Promise<FoundPage> {
       const { limit = 50, order = 'opened' } = asked
-      mayOrder(person, order)
+      mayOrder(seesOf(person, asked), order)
       const after = afterOf(asked.cursor, order)
       const filter = await filterOf(person, asked)
       const found =
@@ -116,22 +118,31 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
   }
 }
 
+/** What of citizens the list shows in full, and may so be looked for: nothing where the tickets are a unit's no more. */
+type Sees = Readonly<{ citizens: boolean; numbers: boolean }>
+
+function seesOf(person: Person, { formerly }: AskedList): Sees {
+  if (formerly && ticketReachOf(person) === 'unit') return { citizens: false, numbers: false }
+  return { citizens: may(person.role, 'citizen.read'), numbers: may(person.role, 'number.read') }
+}
+
+const numberNotShown = () =>
+  new Refusal('number-not-shown', 403, 'Bạn không có quyền tìm theo số điện thoại.')
+
 /** The last digits, as people tell them to each other. */
-function soughtEnd(person: Person, end: string): string {
-  if (!may(person.role, 'number.read'))
-    throw new Refusal('number-not-shown', 403, 'Bạn không có quyền tìm theo số điện thoại.')
+function soughtEnd(sees: Sees, end: string): string {
+  if (!sees.numbers) throw numberNotShown()
   return end
 }
 
-function nameOf(person: Person, name: string | undefined): string | null | undefined {
+function nameOf(sees: Sees, name: string | undefined): string | null | undefined {
   if (name === undefined) return undefined
-  if (!may(person.role, 'citizen.read'))
-    throw new Refusal('name-not-shown', 403, 'Bạn không có quyền tìm theo họ tên.')
+  if (!sees.citizens) throw new Refusal('name-not-shown', 403, 'Bạn không có quyền tìm theo họ tên.')
   return nameQuery(name)
 }
 
-function mayOrder(person: Person, order: Order): void {
-  if (order === 'name' && !may(person.role, 'citizen.read'))
+function mayOrder(sees: Sees, order: Order): void {
+  if (order === 'name' && !sees.citizens)
     throw new Refusal('name-not-shown', 403, 'Bạn không có quyền sắp xếp theo họ tên.')
 }
 

@@ -42,7 +42,7 @@ export function createTickets(needs: TicketsNeeds) {
   const around = createAround(needs)
   const acting = createActing({ ...needs, around })
   const dossier = createDossier({ ...{ database, clock, names, around, entries } })
-  const { find, showOne, ...reads } = createReads({ ...needs, around, dossier, entries })
+  const { find, showOne, showDone, ...reads } = createReads({ ...needs, around, dossier, entries })
   const intake = createIntake({ ...needs, around, acting, finished })
 
   /** Notes after a talk end by themselves where this fails. */
@@ -134,16 +134,16 @@ export function createTickets(needs: TicketsNeeds) {
       return { ticket, ...done, timeline: items, calls, recordings }
     },
 
-    ...doorsOf(acting, intake, showOne),
+    ...doorsOf(acting, intake, showDone),
 
     /** An operator sees to a message that nobody has taken yet. @throws Refusal where somebody else has */
-    async take(person: Person, idOrCode: string) {
+    async take(person: Person, idOrCode: string, address: string | null = null) {
       const { id } = await find(person, idOrCode)
       const taken = await store.takeTicket(db, id, person.id, clock.now())
       if (taken) needs.publish([liveTicket(taken, null, [person.id])])
       const ticket = taken ?? (await find(person, id))
       if (ticket.operatorId !== person.id) throw whyNotSaved(ticket, person)
-      return showOne(person, ticket)
+      return showDone(person, ticket, address)
     },
 
     /**
@@ -165,23 +165,25 @@ export function createTickets(needs: TicketsNeeds) {
 }
 
 type Intake = ReturnType<typeof createIntake>
-type ShowOne<Shown> = (person: Person, ticket: Ticket) => Promise<Shown>
+type ShowDone<Shown> = (person: Person, ticket: Ticket, address: string | null) => Promise<Shown>
 
 /** What moves a ticket, answered with the ticket as it is then. */
-function doorsOf<Shown>(acting: Acting, intake: Intake, show: ShowOne<Shown>) {
+function doorsOf<Shown>(acting: Acting, intake: Intake, show: ShowDone<Shown>) {
   return {
     /** One step through the regulation. @throws Refusal with the article */
     async act(person: Person, idOrCode: string, asked: Static<typeof AskedEvent>, from: From) {
       const { version, key, event } = asked
       const step = { asked: event, version, from: { ...from, key } }
-      return show(person, await acting.act(person, idOrCode, step))
+      return show(person, await acting.act(person, idOrCode, step), from.address)
     },
     receive: async (...asked: Parameters<Intake['receive']>) =>
-      show(asked[0], await intake.receive(...asked)),
+      show(asked[0], await intake.receive(...asked), asked[3].address),
     enterByHand: async (...asked: Parameters<Intake['enter']>) =>
-      show(asked[0], await intake.enter(...asked)),
-    cancel: async (...asked: Parameters<Intake['cancel']>) => show(asked[0], await intake.cancel(...asked)),
-    edit: async (...asked: Parameters<Intake['edit']>) => show(asked[0], await intake.edit(...asked)),
+      show(asked[0], await intake.enter(...asked), asked[2].address),
+    cancel: async (...asked: Parameters<Intake['cancel']>) =>
+      show(asked[0], await intake.cancel(...asked), asked[3].address),
+    edit: async (...asked: Parameters<Intake['edit']>) =>
+      show(asked[0], await intake.edit(...asked), asked[3].address),
   }
 }
 

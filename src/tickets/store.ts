@@ -138,7 +138,8 @@ export async function ofCaller(
   const named = db
     .select({ name: tickets.callerName })
     .from(tickets)
-    .where(and(eq(tickets.callerNumber, number), ne(tickets.callerName, '')))
+    // Who had their data hidden is nobody's card.
+    .where(and(eq(tickets.callerNumber, number), ne(tickets.callerName, ''), isNull(tickets.restrictedAt)))
     .orderBy(desc(tickets.openedAt))
     .limit(1)
   const [open, earlier, [last]] = await Promise.all([newest(isOpen), newest(not(isOpen)), named])

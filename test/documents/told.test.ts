@@ -1,7 +1,10 @@
 import t from 'tap'
+import { dossierFor } from '../../src/documents/dossier.ts'
 import { type Kept, meantIn, tellDossier } from '../../src/documents/told.ts'
+import type { Person } from '../../src/people/person.ts'
 import { received } from '../../src/tickets/course.ts'
 import { draftOf } from '../../src/tickets/ticket.ts'
+import { wholeDossier } from './made.ts'
 
 const at = (text: string) => Date.parse(`2026-11-${text}+07:00`)
 const [officer, head, unit] = ['officer', 'head', 'unit-before']
@@ -114,3 +117,18 @@ t.test('a draft is told as one', async t => {
     settledAt: null,
   })
 })
+
+t.test(
+  'F08: what was taken out of a ticket is not read in its versions by those who may not see it',
+  async t => {
+    const record = { callerName: 'Nguyễn Hữu Đức', callerNumber: '+84912345678', content: 'x' }
+    const dossier = wholeDossier({
+      citizen: { callerName: null, callerNumber: null, address: null, email: null },
+      ...{ isRestricted: true, versions: [{ number: 1, at: 0, by: null, reason: null, record }] },
+    })
+    const as = (role: Person['role']) =>
+      dossierFor({ id: 'p', role, username: 'p', displayName: 'P', unitId: null } as Person, dossier).seen
+    t.notMatch(JSON.stringify(as('supervisor')), /Đức|912345678/)
+    t.match(as('auditor').versions, [{ record }])
+  },
+)

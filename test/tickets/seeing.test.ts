@@ -112,3 +112,40 @@ t.test('F08: the live feed carries no citizen in full', async t => {
   const [news] = (await opened(op.id, { callId })).messages
   t.match(news?.data, { code: ticket.code, ...MASKED })
 })
+
+t.test('F08: what is masked to a unit that had the ticket once is not found by guessing either', async t => {
+  const { who, ticket, ask } = await counter(t)
+  const asked = (query: string) => ask(who.former, { url: `/api/tickets?formerly=true&${query}` })
+  for (const [query, code] of [
+    ['caller=0912345678', 'number-not-shown'],
+    ['numberEnd=45678', 'number-not-shown'],
+    ['name=Nguyen', 'name-not-shown'],
+    ['order=name', 'name-not-shown'],
+  ] as const)
+    t.match((await asked(query)).json(), { code }, query)
+  for (const q of ['0912345678', '45678', 'Nguyen Van Nam', 'Le Loi', 'nam@example.vn'])
+    t.same((await asked(`q=${encodeURIComponent(q)}`)).json().items, [], q)
+  t.match((await asked(`code=${ticket.code}`)).json().items, [{ id: ticket.id }])
+  const theirs = await ask(who.officer, { url: '/api/tickets?name=Nguyen&order=name' })
+  t.match(theirs.json().items, [{ id: ticket.id }], 'who has it now finds it')
+})
+
+t.test('F08: hidden at the citizen’s wish, a name is on nobody’s card of the number', async t => {
+  const { ticket, tickets: room, database } = await counter(t)
+  t.equal((await room.ofCaller(CITIZEN.callerNumber, 5)).name, CITIZEN.callerName)
+  await database.db.update(tickets).set({ restrictedAt: NOON }).where(eq(tickets.id, ticket.id))
+  t.equal((await room.ofCaller(CITIZEN.callerNumber, 5)).name, null)
+})
+
+t.test('F08: who sees a citizen in the answer to what they did is written down too', async t => {
+  const { who, opened, ask, views } = await counter(t)
+  const { ticket } = await opened(null)
+  const taken = await ask(who.op, { method: 'POST', url: `/api/tickets/${ticket.id}/taking` })
+  t.match(taken.json(), { callerNumber: CITIZEN.callerNumber })
+  t.match(await views(), [
+    { personId: who.op.id, ticketIds: [ticket.id], fields: ['callerNumber'], address: '127.0.0.1' },
+  ])
+  const payload = { reason: 'gọi nhầm' }
+  await ask(who.op, { method: 'POST', url: `/api/tickets/${ticket.id}/cancellation`, payload })
+  t.equal((await views()).length, 2)
+})

@@ -16,7 +16,7 @@ export const intakeRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
       schema: {
         tags: ['tickets'],
         summary: 'Enter by hand what came on paper, over the Government’s portal, or to the counter',
-        description: '400 `fields-missing` names all that is missing; 409 `already-entered` the ticket.',
+        description: '400 `fields-missing` names what is missing; 409 `already-entered` the ticket.',
         body: AskedEntry,
         response: { 201: TicketShown },
       },

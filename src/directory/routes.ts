@@ -44,11 +44,12 @@ const unitRoutes: Routes = async (app, { directory }) => {
       schema: {
         tags,
         summary: 'One unit: what it is and was, who is there, who has its work now',
+        description: '`staff` is null for officers and heads of other units.',
         params: schemas.ById,
         response: { 200: schemas.UnitShown },
       },
     },
-    request => directory.unit(request.params.id),
+    request => directory.unit(signedIn(request), request.params.id),
   )
   app.get(
     '/api/focal-list',

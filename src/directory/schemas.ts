@@ -110,7 +110,7 @@ export const UnitShown = Type.Object({
   calendar: orNull(Hours),
   holderId: orNull(Type.String({ format: 'uuid', description: 'who has its work now' })),
   versions: Type.Array(VersionShown),
-  staff: StaffShown,
+  staff: orNull(StaffShown),
 })
 
 export const FocalPage = Page(

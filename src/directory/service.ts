@@ -1,6 +1,7 @@
 import { iso } from '../clock.ts'
 import { Refusal } from '../errors.ts'
-import type { Names } from '../people/person.ts'
+import { may } from '../people/permissions.ts'
+import type { Names, Person } from '../people/person.ts'
 import { createChanging } from './changing.ts'
 import { createLoading, type LoadingNeeds } from './loading.ts'
 import { createReading, type ReadingNeeds, unitOf } from './reading.ts'
@@ -48,8 +49,8 @@ export function createDirectory(needs: DirectoryNeeds) {
       return isTree ? inTree(all) : all.map(unit => shownUnit(unit, 0))
     },
 
-    /** One unit, with what it was, and who is there. */
-    async unit(id: string) {
+    /** One unit, with what it was; who is there, and how they are reached, as on the list of focal officers. */
+    async unit(person: Person, id: string) {
       const at = clock.now()
       const versions = await history('unit', id)
       const [row] = await store.unitRows(database.db, [id])
@@ -57,7 +58,8 @@ export function createDirectory(needs: DirectoryNeeds) {
       const now = (await reading.unitAt(id, at)) ?? (first && unitOf(first, row?.code))
       if (!now) throw new Error(`unit ${id} has no version`)
       const holder = await reading.holderOf(id, at)
-      const staff = await staffing.staffShown(id)
+      const mayReach = may(person.role, 'focal.read') || person.unitId === id
+      const staff = mayReach ? await staffing.staffShown(id) : null
       return { ...shownUnit(now, 0), calendar: now.calendar, holderId: holder?.id ?? null, versions, staff }
     },
 

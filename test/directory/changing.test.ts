@@ -270,6 +270,9 @@ t.test('L02: the list of focal officers is confirmed by the unit, and due again 
     (await get('/api/focal-list', officer)).items.map((one: { code: string }) => one.code),
     ['SXD'],
   )
+  const stranger = await member(house, empty, 'head')
+  t.match(await get(`/api/units/${id}`, stranger), { code: 'SXD', staff: null }, 'nor one unit after another')
+  t.match(await get(`/api/units/${id}`, officer), { staff: { posts: [{ phone: '+84912345678' }] } })
   house.time.now += 31 * DAY
   const later = await asPerson(house, await makePerson(house, { role: 'auditor' }))
   t.match((await get('/api/focal-list', later)).items[1], { isConfirmationDue: true })

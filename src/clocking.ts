@@ -1,3 +1,4 @@
+import { createOwnHours } from './directory/ownhours.ts'
 import type { Regulation } from './directory/regulation.ts'
 import type { LiveMessage } from './http/live.ts'
 import type { Noticing } from './noticing.ts'
@@ -16,6 +17,7 @@ export function buildClockwork(
   { settings, directory }: Pick<Records, 'settings' | 'directory'>,
   { notices, publish }: Around,
 ): Clockwork {
+  const ownHours = createOwnHours(database)
   return createClockwork({
     ...{ database, clock, log, publish, directory },
     regulation: {
@@ -26,7 +28,10 @@ export function buildClockwork(
         }),
     },
     load: settings.load,
-    calendarVersion: () => settings.workingTime().version,
+    async calendarVersion() {
+      const own = await ownHours(clock.now())
+      return `${settings.workingTime().version}${own && ` ${own}`}`
+    },
     digest() {
       const { digestAt, digestWhenEmpty } = settings.regulation().regulation
       return { at: digestAt, whenEmpty: digestWhenEmpty }

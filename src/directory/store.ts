@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { type Kind, plainUnit, postKey, type Values, type Version } from './subjects.ts'
@@ -89,6 +89,20 @@ export async function heldVersions<K extends Kind>(
     )
     .orderBy(directoryVersions.subject, desc(directoryVersions.effectiveFrom), desc(directoryVersions.id))
   return rows as Version<K>[]
+}
+
+/** How many versions of this kind have begun to hold. */
+export async function countHeld(db: Db, kind: Kind, at: Ms): Promise<number> {
+  const [row] = await db
+    .select({ many: count() })
+    .from(directoryVersions)
+    .where(
+      and(
+        eq(directoryVersions.kind, kind),
+        sql`${directoryVersions.effectiveFrom} <= ${new Date(at).toISOString()}::timestamptz`,
+      ),
+    )
+  return row?.many ?? 0
 }
 
 /** Posts or rules of these units, as they hold at this instant. */

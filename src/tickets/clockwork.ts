@@ -18,7 +18,7 @@ export type ClockworkNeeds = Readonly<{
   /** Whatever the rules come from is read; nothing is moved by rules that are not. */
   load(): Promise<void>
   /** Which calendar this process counts by: a word that tells one from another. */
-  calendarVersion(): string
+  calendarVersion(): Promise<string>
   digest(): DigestRules
   tell: FallingNeeds['tell']
   tellDigest(tx: Tx, digest: Digest): Promise<readonly LiveMessage[]>

@@ -12,7 +12,7 @@ export type RecountNeeds = Readonly<{
   clock: Clock
   log: Logger
   /** Which calendar this process counts by. */
-  version(): string
+  version(): string | Promise<string>
   /** Counts these anew and journals what changed, in this transaction. @returns how many did, and what to tell */
   count(tx: Tx, ids: readonly string[]): Promise<{ changed: number; messages: readonly LiveMessage[] }>
   publish(messages: readonly LiveMessage[]): void
@@ -39,7 +39,7 @@ export function createRecounts(needs: RecountNeeds) {
 
   /** A process proposes each calendar once: two with different profiles do not take turns for ever. */
   async function proposed(at: Ms): Promise<Ms | null> {
-    const version = needs.version()
+    const version = await needs.version()
     if (version === known) return null
     if (seen?.version !== version) seen = { version, at }
     const last = await store.lastRecount(db)
@@ -63,9 +63,10 @@ export function createRecounts(needs: RecountNeeds) {
   /** @returns null where there is nothing to do here */
   async function batch(): Promise<Recount | null> {
     let messages: readonly LiveMessage[] = []
+    const version = await needs.version()
     const recount = await database.tx(async tx => {
       const mine = await store.claimRecount(tx)
-      if (!mine || mine.version !== needs.version()) return null
+      if (!mine || mine.version !== version) return null
       const ids = await idsAfter(tx, mine)
       const counted = ids.length > 0 ? await needs.count(tx, ids) : { changed: 0, messages: [] }
       messages = counted.messages

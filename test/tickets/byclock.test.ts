@@ -1,7 +1,8 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import t from 'tap'
-import type { Ms } from '../../src/clock.ts'
+import { iso, type Ms } from '../../src/clock.ts'
+import { createOwnHours } from '../../src/directory/ownhours.ts'
 import type { LiveMessage } from '../../src/http/live.ts'
 import { type Calendar, versionOf } from '../../src/sla/calendar.ts'
 import type { Digest } from '../../src/tickets/byclock.ts'
@@ -169,6 +170,32 @@ async function runOut({ work }: ReturnType<typeof createRecounts>, at: Ms): Prom
   while ((await work.run(at)) === at && batches < 50) batches++
   return batches
 }
+
+t.test(
+  '§14.6: hours that a unit takes for its own move its deadlines, from the instant they hold',
+  async t => {
+    const here = await counted(t, 120)
+    const ownHours = createOwnHours(here.database)
+    const { work } = createRecounts({
+      ...{ ...here, log, count: here.falling.count, publish: () => {} },
+      version: async () => `${versionOf(CALENDAR)}${await ownHours(here.now.at)}`,
+    })
+    t.equal(await work.run(EVENING), null, 'all keep the hours of the province')
+    const [unit] = await here.database.db.select({ id: tickets.unitId }).from(tickets).limit(1)
+    await here.database.db.execute(sql`
+    insert into directory_versions (kind, subject, effective_from, value, made_at, reason)
+    select kind, subject, ${iso(EVENING + HOUR)}, value || '{"isRoundTheClock": true}', made_at, 'x'
+    from directory_versions where kind = 'unit' and subject = ${unit?.id}`)
+    t.equal(await work.run(EVENING), null, 'not yet')
+    here.now.at = EVENING + HOUR
+    t.equal(await work.run(here.now.at), here.now.at + SETTLE_MS)
+    here.now.at += SETTLE_MS
+    while ((await work.run(here.now.at)) === here.now.at);
+    const rows = await here.database.db.select().from(tickets)
+    const moved = rows.filter(({ dueAt }) => dueAt !== TUESDAY_END)
+    t.same([...new Set(moved.map(({ unitId }) => unitId))], [unit?.id], 'only its own')
+  },
+)
 
 t.test(
   '§14.6: a day that is made a holiday moves open deadlines, each journaled, with progress shown',

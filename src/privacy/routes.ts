@@ -69,7 +69,7 @@ const readingRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy }> = async (ap
         ...{ querystring: RequestsQuery, response: { 200: RequestsPage } },
       },
     },
-    request => privacy.list(request.query),
+    request => privacy.list(by(request), request.query),
   )
   app.get(
     '/api/privacy/requests/:id',
@@ -81,7 +81,7 @@ const readingRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy }> = async (ap
         response: { 200: RequestShown },
       },
     },
-    request => privacy.one(request.params.id),
+    request => privacy.one(by(request), request.params.id),
   )
 }
 

@@ -74,6 +74,13 @@ export function createPrivacy(needs: PrivacyNeeds) {
     return { ...shownRequest(request, known), steps: steps.map(step => shownStep(step, known)) }
   }
 
+  /** Before it is shown: whose data it is stands in it in full, also of those who had it hidden. */
+  const noteView = ({ person, address }: By, id: string) =>
+    needs.journal(db, {
+      ...{ at: clock.now(), personId: person.id, address, action: 'privacy.viewed' },
+      ...{ subjectKind: 'privacy-request', subjectId: id, facts: {} },
+    })
+
   async function find(id: string): Promise<store.PrivacyRequest> {
     const request = await store.findRequest(db, id)
     if (!request) throw notFound()
@@ -147,10 +154,11 @@ export function createPrivacy(needs: PrivacyNeeds) {
       return show(request)
     },
 
-    async list(asked: Static<typeof RequestsQuery>) {
+    async list(by: By, asked: Static<typeof RequestsQuery>) {
       const { limit, slice } = sliceOf(asked)
       const number = asked.caller === undefined ? undefined : numberIn(asked.caller)
       const rows = await store.listRequests(db, slice, { number, isOpen: asked.open === true })
+      for (const { id } of rows.slice(0, limit)) await noteView(by, id)
       const known = await names(rows.map(({ receivedById }) => receivedById))
       return pageOf(
         rows,
@@ -160,7 +168,11 @@ export function createPrivacy(needs: PrivacyNeeds) {
       )
     },
 
-    one: async (id: string) => show(await find(id)),
+    async one(by: By, id: string) {
+      const request = await find(id)
+      await noteView(by, id)
+      return show(request)
+    },
 
     /** Who asks is made sure of: how, in words. */
     verify: (by: By, id: string, how: string) =>

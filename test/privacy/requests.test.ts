@@ -162,13 +162,18 @@ t.test('F08: every step is kept, in the journal too; deadlines of the law stand 
     ['received', 'verified', 'extended', 'refused'],
   )
   t.same(
-    (await audit()).map(({ action }) => action),
+    (await audit()).map(({ action }) => action).filter(action => action !== 'privacy.viewed'),
     ['privacy.received', 'privacy.verified', 'privacy.extended', 'privacy.refused'],
   )
   t.match((await ask(who.auditor, { url: '/api/privacy/requests?open=true' })).json(), { items: [] })
   t.match((await ask(who.auditor, { url: '/api/privacy/requests?caller=0912345678' })).json(), {
     items: [{ id }],
   })
+  t.match(
+    (await audit()).filter(({ action }) => action === 'privacy.viewed'),
+    Array.from({ length: 3 }, () => ({ personId: who.auditor.id, subjectId: id, address: '127.0.0.1' })),
+    'each look at whose data it is, alone and in a list',
+  )
 })
 
 t.test('F10: who may do what with such requests', async t => {

@@ -10,6 +10,9 @@ import type { TicketRecord, WholeTicket } from './ticket.ts'
 export type TicketKey = { id: string } | { code: string }
 
 const CODE = /^1022-/
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+/** Other words are no ticket's, and PostgreSQL would not even take them for an id. */
+export const isKey = (idOrCode: string): boolean => CODE.test(idOrCode) || ID.test(idOrCode)
 export const keyOf = (idOrCode: string): TicketKey =>
   CODE.test(idOrCode) ? { code: idOrCode } : { id: idOrCode }
 

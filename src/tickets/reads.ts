@@ -34,6 +34,7 @@ export function createReads(needs: ReadsNeeds) {
 
   /** @throws Refusal also for what exists but is not this person's to see */
   async function find(person: Person, idOrCode: string): Promise<WholeTicket> {
+    if (!courses.isKey(idOrCode)) throw notFound()
     const ticket = await store.findTicket(db, courses.keyOf(idOrCode), await around.within(person))
     if (!ticket) throw notFound()
     return ticket

@@ -149,3 +149,9 @@ t.test('F08: who sees a citizen in the answer to what they did is written down t
   await ask(who.op, { method: 'POST', url: `/api/tickets/${ticket.id}/cancellation`, payload })
   t.equal((await views()).length, 2)
 })
+
+t.test('what is neither an id nor a code is no ticket, for papers and files too', async t => {
+  const { tickets: room, person } = await office(t)
+  for (const key of ['abc', "' or true --", '00000000-0000-4000-8000', 'DT-2026-000001'])
+    await t.rejects(room.callerOf(await person('office'), key), { code: 'ticket-not-found' }, key)
+})

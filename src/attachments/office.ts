@@ -40,8 +40,11 @@ export async function faultOfOffice(path: string): Promise<'bomb' | 'program' | 
 async function faultOfEntry(zip: ZipFile, entry: Entry): Promise<'program' | 'outside' | null> {
   const name = entry.fileName.toLowerCase()
   if (/vbaproject|vbadata|activex|oleobject/.test(name)) return 'program'
-  if (!name.endsWith('.rels') || entry.uncompressedSize > RELATIONS_BYTES_MOST) return null
+  if (!name.endsWith('.rels')) return null
+  // What is not looked through might say anything: too long, or not in UTF-8 as every office writes it.
+  if (entry.uncompressedSize > RELATIONS_BYTES_MOST) return 'outside'
   const relations = await text(await zip.openReadStreamPromise(entry))
+  if (/[\0\uFFFD]/.test(relations)) return 'outside'
   // A link in the text is a hyperlink; anything else from elsewhere is fetched when the document is opened.
   const outside = relations.match(/<Relationship\b[^>]*TargetMode\s*=\s*["']External["'][^>]*>/gi) ?? []
   return outside.every(relation => /\/hyperlink["']/i.test(relation)) ? null : 'outside'

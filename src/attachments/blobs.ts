@@ -79,9 +79,6 @@ export function attachmentBlobs(root: string) {
       await syncFolder(folder)
     },
 
-    /** Only for bytes that are nobody's. */
-    remove: (sha256: string) => rm(pathOf(sha256), { force: true }),
-
     /** @returns null where the bytes are gone, or are not those that were put there */
     async openWhole(sha256: string): Promise<Readable | null> {
       let file: FileHandle

@@ -43,11 +43,12 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<{ attachments: Attachme
   app.post(
     '/api/attachments/:id/signature-checks',
     {
-      config: { permission: 'ticket.readOwn' },
+      config: { permission: 'attachment.add' },
       schema: {
         tags: ['attachments'],
         summary: 'Look at the digital signatures of a PDF once more',
-        description: 'Who is trusted changes; each look is kept, the last one is shown.',
+        description:
+          'Who is trusted changes; each look is kept and written into the audit log, the last one is shown. 410 `attachment-withdrawn` for what was taken back.',
         params: AttachmentId,
         response: { 200: AttachmentShown },
       },

@@ -87,7 +87,10 @@ export function createAttachments(needs: AttachmentsNeeds) {
     })
   }
 
-  /** Bytes and row in one go: whoever finds the row finds the bytes, and bytes that got no row are taken away. */
+  /**
+   * Bytes and row in one go: whoever finds the row finds the bytes, which are placed when nothing but the commit can fail
+   * any more. Nothing that has its place is ever deleted: another ticket's row may name the same bytes.
+   */
   async function keep(asker: Asker, { ticketId, kind, name, taken }: Kept): Promise<string> {
     const { path, receivedSha256, ...facts } = taken
     const report = facts.type === PDF ? await signaturesIn(path) : null
@@ -100,21 +103,15 @@ export function createAttachments(needs: AttachmentsNeeds) {
           most: papers.attachmentsMost,
         })
       const id = randomUUID()
-      const isNew = !(await store.isKept(tx, facts.sha256))
-      await blobs.place(path, facts.sha256)
-      try {
-        const at = clock.now()
-        await store.insertAttachment(tx, {
-          ...{ id, ticketId, kind, name: safeName(name, facts.type), at, byId: asker.person.id },
-          ...{ ...facts, receivedSha256 },
-        })
-        if (report) await store.insertCheck(tx, { attachmentId: id, at, byId: null, report })
-        const { type, sizeBytes, sha256 } = facts
-        await noted(asker, 'attachment.added', { id, ticketId, kind, type, sizeBytes, sha256 }, tx)
-      } catch (error) {
-        if (isNew) await blobs.remove(facts.sha256)
-        throw error
-      }
+      const at = clock.now()
+      await store.insertAttachment(tx, {
+        ...{ id, ticketId, kind, name: safeName(name, facts.type), at, byId: asker.person.id },
+        ...{ ...facts, receivedSha256 },
+      })
+      if (report) await store.insertCheck(tx, { attachmentId: id, at, byId: null, report })
+      const { type, sizeBytes, sha256 } = facts
+      await noted(asker, 'attachment.added', { id, ticketId, kind, type, sizeBytes, sha256 }, tx)
+      await blobs.place(path, sha256)
       return id
     })
   }
@@ -165,8 +162,7 @@ export function createAttachments(needs: AttachmentsNeeds) {
     /** The bytes, after it was written down who sees them. @throws Refusal */
     async open(asker: Asker, id: string) {
       const found = await find(asker.person, id)
-      if (found.withdrawnAt !== null && !maySeeWithdrawn(asker.person))
-        throw new Refusal('attachment-withdrawn', 410, 'Tệp này đã được thu hồi.')
+      if (found.withdrawnAt !== null && !maySeeWithdrawn(asker.person)) throw withdrawn()
       const stream = await bytesOf(found)
       try {
         await noted(asker, 'attachment.viewed', { id, ticketId: found.ticketId, sha256: found.sha256 })
@@ -195,8 +191,13 @@ export function createAttachments(needs: AttachmentsNeeds) {
       const found = await find(asker.person, id)
       if (found.type !== PDF)
         throw new Refusal('attachment-no-pdf', 409, 'Chỉ tệp PDF mới có chữ ký số để kiểm tra.')
+      if (found.withdrawnAt !== null) throw withdrawn()
       const report = await needs.checkSignatures(await buffer(await bytesOf(found)))
-      await store.insertCheck(db, { attachmentId: id, at: clock.now(), byId: asker.person.id, report })
+      await database.tx(async tx => {
+        await store.insertCheck(tx, { attachmentId: id, at: clock.now(), byId: asker.person.id, report })
+        const { ticketId, sha256 } = found
+        await noted(asker, 'attachment.checked', { id, ticketId, sha256, verdict: report.verdict }, tx)
+      })
       return only(await show([await find(asker.person, id)]))
     },
 
@@ -219,6 +220,7 @@ export function createAttachments(needs: AttachmentsNeeds) {
 type Kept = Readonly<{ ticketId: string; kind: AttachmentKind; name: string | undefined; taken: Taken }>
 
 const isId = (id: string | null): id is string => id !== null
+const withdrawn = () => new Refusal('attachment-withdrawn', 410, 'Tệp này đã được thu hồi.')
 const notFound = () => new Refusal('attachment-not-found', 404, 'Không tìm thấy tệp đính kèm.')
 
 function showOne(row: Attachment, known: ReadonlyMap<string, Named>) {

@@ -66,15 +66,6 @@ export async function sameOn(
   return row?.id ?? null
 }
 
-export async function isKept(db: Db, sha256: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: attachments.id })
-    .from(attachments)
-    .where(eq(attachments.sha256, sha256))
-    .limit(1)
-  return rows.length > 0
-}
-
 export async function findAttachment(db: Db, id: string): Promise<Attachment | null> {
   const [row] = await select(db).where(eq(attachments.id, id))
   return row ? ((await withChecks(db, [shape(row)]))[0] ?? null) : null

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import sharp from 'sharp'
 import t from 'tap'
 import { createAttachments } from '../../src/attachments/service.ts'
-import { attachments as table } from '../../src/attachments/tables.ts'
+import { signatureChecks, attachments as table } from '../../src/attachments/tables.ts'
 import { journal } from '../../src/audit/store.ts'
 import { openAuthority } from '../signatures/authority.ts'
 import { plainPdf, signedPdf } from '../signatures/paper.ts'
@@ -297,6 +297,34 @@ t.test('files of tickets', async t => {
     },
   )
 
+  await t.test('F04: an upload that fails takes nothing from a ticket that got the same bytes', async t => {
+    const bytes = await picture('png', 61)
+    const [failing, other] = [await room.ticket(who.op), await room.ticket(who.op)]
+    const asker = { person: who.op, address: null }
+    const upload = (ticket: string) =>
+      ({ ticket, kind: 'photo', name: 'a', stream: Readable.from([bytes]), isCut: () => false }) as const
+    const before = files().length
+    let meanwhile = async () => ''
+    const unlucky = createAttachments({
+      ...{ ...room, ticketOf: room.tickets.callerOf },
+      checkSignatures: async () => Promise.reject(new Error('no PDF')),
+      async journal() {
+        await meanwhile()
+        throw new Error('no journal')
+      },
+    })
+    await t.rejects(unlucky.add(asker, upload(failing.id)), /no journal/)
+    t.equal(files().length, before, 'alone it leaves nothing')
+    let id = ''
+    meanwhile = async () => {
+      id = (await room.attachments.add(asker, upload(other.id))).id
+      return id
+    }
+    await t.rejects(unlucky.add(asker, upload(failing.id)), /no journal/)
+    t.equal((await content(who.op, id)).statusCode, 200, 'whole, as its row says')
+    t.equal(files().length, before + 1)
+  })
+
   await t.test('a ticket takes so many files, withdrawn ones too', async t => {
     const small = createAttachments({
       ...{ ...room, papers: { ...room.papers, attachmentsMost: 1 }, journal },
@@ -320,7 +348,8 @@ t.test('K01: a signed answer is looked at when it comes in, and again when other
   const head = await room.person('head', await room.unit())
   const op = await room.person('operator')
   const ticket = await room.ticket(op, head.unitId)
-  const { ask } = await room.open([head, op])
+  const [leader, auditor] = [await room.person('leader'), await room.person('auditor')]
+  const { ask } = await room.open([head, op, leader, auditor])
   const house = openAuthority(t)
   const signer = house.issue({ name: 'Nguyễn Văn Năm', by: house.authority })
   const bytes = signedPdf(plainPdf(), { sign: part => house.sign(part, signer) })
@@ -339,8 +368,10 @@ t.test('K01: a signed answer is looked at when it comes in, and again when other
   t.ok(served.rawPayload.equals(bytes), 'byte for byte, or the signature would break')
   mkdirSync(room.papers.trustDir, { recursive: true })
   writeFileSync(join(room.papers.trustDir, 'root.pem'), readFileSync(house.root.certificate))
-  const again = await ask(op, { method: 'POST', url: `/api/attachments/${first.id}/signature-checks` })
-  t.match(again.json(), { signatures: { verdict: 'valid' } })
+  const look = (person: typeof op) =>
+    ask(person, { method: 'POST', url: `/api/attachments/${first.id}/signature-checks` })
+  t.match((await look(op)).json(), { signatures: { verdict: 'valid' } })
+  for (const reader of [leader, auditor]) t.equal((await look(reader)).statusCode, 403, 'reads only')
   t.match((await ask(op, { url: `/api/attachments/${first.id}` })).json(), {
     signatures: { verdict: 'valid' },
   })
@@ -352,4 +383,11 @@ t.test('K01: a signed answer is looked at when it comes in, and again when other
     'kept, and named',
   )
   t.match((await send(plainPdf())).json(), { signatures: { verdict: 'unsigned' } })
+  await room.attachments.withdraw({ person: head, address: null }, first.id, 'nhầm phiếu')
+  t.match((await look(op)).json(), { status: 410, code: 'attachment-withdrawn' })
+  const looks = (await room.audit()).filter(({ action }) => action === 'attachment.checked')
+  t.match(looks, [{ personId: op.id, subjectId: first.id, facts: { verdict: 'valid' } }], 'each one, once')
+  t.equal(looks.length, 1)
+  const rows = await room.database.db.select().from(signatureChecks)
+  t.equal(rows.filter(({ attachmentId }) => attachmentId === first.id).length, 2, 'as it came, and one look')
 })

@@ -153,7 +153,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/attachments/{id}': TICKETS,
   'GET /api/attachments/{id}/content': TICKETS,
   'POST /api/attachments/{id}/withdrawal': ['operator', 'officer', 'head', 'office'],
-  'POST /api/attachments/{id}/signature-checks': TICKETS,
+  'POST /api/attachments/{id}/signature-checks': ['operator', 'officer', 'head', 'office'],
   'GET /api/tickets/{id}/slip.pdf': TICKETS,
   'GET /api/tickets/{id}/export.zip': ['supervisor', 'office', 'auditor'],
   'GET /api/letters': ['officer', 'head', 'office', 'leader', 'auditor'],

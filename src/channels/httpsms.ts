@@ -1,4 +1,4 @@
-import { request as requestHttp } from 'node:http'
+import { type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { text as textOf } from 'node:stream/consumers'
 import { Weather } from '../errors.ts'
@@ -82,13 +82,22 @@ function exchange(target: URL, body: string, deadlineMs: number): Promise<{ stat
       target,
       { method: 'POST', headers, agent: false, signal: AbortSignal.timeout(deadlineMs) },
       answer => {
-        if (Number(answer.headers['content-length'] ?? 0) > ANSWER_BYTES) answer.destroy()
-        textOf(answer).then(text => done({ status: answer.statusCode ?? 0, text }), told)
+        textOf(upTo(ANSWER_BYTES, answer)).then(text => done({ status: answer.statusCode ?? 0, text }), told)
       },
     )
     asked.once('error', told)
     asked.end(body)
   })
+}
+
+/** Whatever length it told of. @throws where it is longer: the rest is not read, and the connection closes */
+async function* upTo(most: number, answer: IncomingMessage) {
+  let bytes = 0
+  for await (const piece of answer as AsyncIterable<Buffer>) {
+    bytes += piece.length
+    if (bytes > most) throw new Error('the answer is too long')
+    yield piece
+  }
 }
 
 /** `+84912345678` → `0912345678`, as brand name gateways of Vietnam want it. */

@@ -272,6 +272,13 @@ t.test('a brand name gateway over HTTP knows us by key and secret, and a message
   await t.rejects(send(sms), { name: 'Weather', message: /without a code/ })
   gateway.answer({ body: 'null', isSilent: true })
   await t.rejects(httpSmsSender({ ...options, deadlineMs: 200 })(sms), { message: /does not answer/ })
+  const long = JSON.stringify({ CodeResult: '100', ErrorMessage: 'x'.repeat(64 * 1024) })
+  for (const isChunked of [false, true]) {
+    gateway.answer({ body: long, isChunked })
+    await t.rejects(send(sms), { name: 'Weather', message: /too long/ }, `chunked: ${isChunked}`)
+  }
+  gateway.answer({ body: long, isEndless: true })
+  await t.rejects(httpSmsSender({ ...options, deadlineMs: 5_000 })(sms), { message: /too long/ }, 'no end')
   t.equal(gateway.taken.length, 2)
 })
 

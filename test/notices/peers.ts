@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 
 type Test = { after(work: () => unknown): unknown }
 type Taken = Readonly<Record<string, string>>
-type Answer = { status?: number; body: string; isSilent?: boolean }
+type Answer = { status?: number; body: string; isSilent?: boolean; isChunked?: boolean; isEndless?: boolean }
 
 /** A brand name's gateway over HTTP in the shape of eSMS: it knows its customers and leaves out what it has. */
 export async function smsGateway(t: Test, { key, secret }: { key: string; secret: string }) {
@@ -19,7 +19,10 @@ export async function smsGateway(t: Test, { key, secret }: { key: string; secret
     request.on('end', () => {
       const said = answers.shift() ?? { body: JSON.stringify({ CodeResult: verdict(JSON.parse(body)) }) }
       if (said.isSilent) return
-      response.writeHead(said.status ?? 200, { 'content-type': 'application/json' }).end(said.body)
+      response.writeHead(said.status ?? 200, { 'content-type': 'application/json' })
+      if (said.isChunked || said.isEndless) response.write(said.body)
+      if (said.isEndless) return
+      response.end(said.isChunked ? '' : said.body)
     })
   })
   function verdict(asked: Taken): string {

@@ -22,6 +22,7 @@ import { COLLEAGUES, namesOf } from './people/names.ts'
 import { placeFile } from './phones/files.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { createPrivacy, type Kept, type PrivacyNeeds } from './privacy/service.ts'
+import { isRestricted } from './privacy/store.ts'
 import { createViews, type Views } from './privacy/views.ts'
 import { createRecordings, type Recordings } from './recordings/service.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
@@ -73,7 +74,7 @@ export function buildRecords(
   const tickets = createTickets({
     ...{ database, clock, log, names, publish, province: province.code, journal: audit.journal, ...after },
     ...provinceOf(() => ({ directory, settings, outbound })),
-    ...{ callsOf: callReads.briefs, recordingsOf: recordings.ofCalls, viewed: views.note },
+    ...{ callsOf: callReads.briefs, recordingsOf: recordings.ofCalls, viewed: views.note, isRestricted },
   })
   const callbacks = createCallbacks({
     ...{ database, clock, log, names, publish, journal: audit.journal },

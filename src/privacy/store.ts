@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
-import type { Db } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
 import type { RequestStep } from './request.ts'
 import { privacyRequests, privacySteps } from './tables.ts'
@@ -72,6 +72,19 @@ export function listRequests(
     .where(and(...isMeant))
     .orderBy(desc(receivedAt), desc(id))
     .limit(slice.rows)
+}
+
+/**
+ * Whether what comes in for this number now is hidden from the start. What is being decided meanwhile is waited for: it
+ * would not find a ticket that is not there yet.
+ */
+export async function isRestricted(tx: Tx, number: string): Promise<boolean> {
+  const rows = await tx
+    .select({ state: privacyRequests.state })
+    .from(privacyRequests)
+    .where(and(eq(privacyRequests.number, number), inArray(privacyRequests.kind, ['restrict', 'erase'])))
+    .for('share')
+  return rows.some(({ state }) => state === 'done')
 }
 
 /** Whether another request still keeps this number's data hidden. */

@@ -33,6 +33,8 @@ export type IntakeNeeds = ActingNeeds &
     province: string
     /** A number in any usual form, as rows hold it; null = it is none. */
     readNumber(text: string): string | null
+    /** The citizen of this number had their data hidden, and that still stands. */
+    isRestricted(tx: Tx, number: string): Promise<boolean>
     /** The operator has finished the ticket of these calls: that may end their notes. */
     finished(personId: string, ticketId: string): Promise<void>
   }>
@@ -75,6 +77,9 @@ export function createIntake(needs: IntakeNeeds) {
     throw new Refusal('fields-missing', 400, `Còn thiếu: ${words} (QC 6, 8.1).`, { missing })
   }
 
+  const isHidden = async (tx: Tx, { callerNumber }: WholeTicket) =>
+    callerNumber !== null && (await needs.isRestricted(tx, callerNumber))
+
   /** Received, and the first step at once where one was asked for. */
   async function taken(
     tx: Tx,
@@ -91,6 +96,7 @@ export function createIntake(needs: IntakeNeeds) {
     const changes = {
       ...{ ...columnsOf(course, rules), rules: frozen },
       isProcedural: ticket.isProcedural || (field?.isProcedural ?? false),
+      restrictedAt: ticket.restrictedAt ?? ((await isHidden(tx, ticket)) ? at : null),
     }
     let work = noted(begun(ticket), { type: 'receive', at, facts }, by, changes) as Work<RunningTicket>
     const receipt = work.ticket.version

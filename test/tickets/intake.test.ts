@@ -1,4 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { eq } from 'drizzle-orm'
 import t from 'tap'
+import { privacyRequests } from '../../src/privacy/tables.ts'
 import { ticketRoutes } from '../../src/tickets/routes.ts'
 import { serve } from '../rooms.ts'
 import { office } from './office.ts'
@@ -29,6 +33,18 @@ t.test('what comes in by hand lives as everything else does', async t => {
     ask(person, { method: 'POST', url: '/api/tickets', payload })
   const put = (id: string, payload: object, person = who.op) =>
     ask(person, { method: 'PUT', url: `/api/tickets/${id}/record`, payload })
+
+  /** A request of this citizen's, as it stands. */
+  async function asked(kind: 'restrict' | 'erase' | 'export', state: 'verified' | 'done') {
+    const id = randomUUID()
+    await here.database.db.insert(privacyRequests).values({
+      ...{ id, kind, state, channel: 'phone', number: '+84912345678', name: 'Ông Năm', words: 'Xin ẩn' },
+      ...{ receivedAt: MONDAY, receivedById: who.op.id, answerDueAt: MONDAY, dueAt: MONDAY },
+    })
+    return id
+  }
+  const turn = (id: string, state: 'done' | 'lifted') =>
+    here.database.db.update(privacyRequests).set({ state }).where(eq(privacyRequests.id, id))
 
   await t.test('C10, F06: a paper letter: its register number, received before it was entered', async t => {
     t.match((await enter({ ...LETTER, source: {} })).json(), {
@@ -97,6 +113,38 @@ t.test('what comes in by hand lives as everything else does', async t => {
     ])
     const dossier = await here.tickets.dossierOf(id)
     t.match([dossier.versions.length, dossier.events.length], [2, 2], 'F01: all of it for the export')
+  })
+
+  await t.test('F08: under a standing restriction what is received later is hidden too', async t => {
+    const hiddenSince = async (code: string) => (await here.tickets.dossierOf(code)).ticket.restrictedAt
+    const received = async () => {
+      const { ticket } = await here.opened(who.op.id)
+      t.equal(ticket.restrictedAt, null, 'opening a draft asks nothing')
+      const payload = { ...CITIZEN, updatedAt: new Date(ticket.updatedAt).toISOString() }
+      const url = `/api/tickets/${ticket.id}/receipt`
+      return hiddenSince((await ask(who.op, { method: 'POST', url, payload })).json().id)
+    }
+    let letters = 100
+    const entered = async (facts: object = {}) => {
+      const source = { registryNumber: String(++letters) }
+      return hiddenSince((await enter({ ...LETTER, source, ...facts })).json().id)
+    }
+    const restriction = await asked('restrict', 'verified')
+    await asked('export', 'done')
+    t.same([await received(), await entered()], [null, null], 'not decided yet')
+    await turn(restriction, 'done')
+    t.same([await received(), await entered()], [MONDAY, MONDAY])
+    t.equal(await entered({ callerNumber: '0912 345 679' }), null, 'of nobody else')
+    await turn(restriction, 'lifted')
+    t.same([await received(), await entered()], [null, null])
+    const erasure = await asked('erase', 'verified')
+    const meanwhile = await here.database.tx(async tx => {
+      await tx.update(privacyRequests).set({ state: 'done' }).where(eq(privacyRequests.id, erasure))
+      const waiting = entered()
+      await setTimeout(200)
+      return [waiting]
+    })
+    t.equal(await meanwhile[0], MONDAY, 'decided meanwhile')
   })
 
   await t.test('a draft that came to nothing is cancelled, with a reason, once', async t => {

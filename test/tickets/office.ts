@@ -11,6 +11,7 @@ import { type Duty, type Kind, plainUnit, postKey, type Values } from '../../src
 import { readNumber } from '../../src/numbers/number.ts'
 import { colleaguesOf } from '../../src/people/names.ts'
 import type { Person, Role } from '../../src/people/person.ts'
+import { isRestricted } from '../../src/privacy/store.ts'
 import { createViews } from '../../src/privacy/views.ts'
 import { calendarOf, rulesOf } from '../../src/sla/rules.ts'
 import { createTickets } from '../../src/tickets/service.ts'
@@ -37,6 +38,7 @@ export async function office(t: Parameters<typeof desk>[0], province = 'dong-tha
   const tickets = createTickets({
     ...{ ...here, province: 'DT', callsOf: calls.briefs, recordingsOf: async () => [], journal },
     viewed: createViews(here).note,
+    isRestricted,
     directory: createReading({ database, colleagues: colleaguesOf }),
     regulation: rules.reads,
     readNumber: text => readNumber(text, { areaCode: '277', isTyped: true }).number,

@@ -40,7 +40,7 @@ export type RecordingsNeeds = Readonly<{
   /** Conditions on a column of call ids, from the rooms that know. */
   reach: Readonly<{
     answeredBy(callId: SQLWrapper, personId: string): SQL
-    heldByUnit(callId: SQLWrapper, unitId: string): SQL
+    heldByUnit(callId: SQLWrapper, unitId: string): Promise<SQL>
   }>
   /** What Asterisk's event log says of this call; asked when the file does not agree with what we heard ourselves. */
   witnessedOf?(callId: string): Promise<Witnessed>
@@ -134,7 +134,7 @@ export function createRecordings(needs: RecordingsNeeds) {
   }
 
   /** The condition for what this person may know of; undefined = everything. */
-  function within(person: Person): SQL | undefined {
+  async function within(person: Person): Promise<SQL | undefined> {
     switch (reachOf(person)) {
       case 'all':
         return undefined
@@ -149,7 +149,7 @@ export function createRecordings(needs: RecordingsNeeds) {
 
   /** @throws Refusal also for what exists but is not this person's to know of */
   async function one(person: Person, id: string): Promise<store.RecordingRow> {
-    const row = await store.findRecording(db, id, within(person))
+    const row = await store.findRecording(db, id, await within(person))
     if (!row) throw new Refusal('recording-not-found', 404, 'Không tìm thấy bản ghi âm.')
     return row
   }
@@ -225,7 +225,7 @@ export function createRecordings(needs: RecordingsNeeds) {
     open,
     async list(person: Person, asked: Static<typeof RecordingQuery>) {
       const { limit, slice } = sliceOf(asked)
-      const rows = await store.listRecordings(db, slice, asked, within(person))
+      const rows = await store.listRecordings(db, slice, asked, await within(person))
       return pageOf(rows, limit, row => [row.startedAt, row.id], shownRecording)
     },
     /** For other rooms' views. */

@@ -20,7 +20,7 @@ const TOLD: readonly Stage[] = ['informed', 'closed', 'published']
 
 /** At which stages each thing may be done. */
 const WHERE: Readonly<Record<CourseEventType, readonly Stage[]>> = {
-  reject: ['received'],
+  reject: ['received', 'with-office'],
   guide: ['received'],
   setField: OPEN,
   setUrgency: OPEN,

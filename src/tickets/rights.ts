@@ -29,7 +29,8 @@ function isOurs(relation: Relation, stage: Stage): boolean {
 }
 
 const MAY: Readonly<Record<CourseEventType, (relation: Relation, stage: Stage) => boolean>> = {
-  reject: isOurs,
+  // B07: what turns out to be a complaint before the Office only is not taken there.
+  reject: (relation, stage) => (stage === 'with-office' ? isOffice(relation) : isOurs(relation, stage)),
   guide: isOurs,
   setField: (relation, stage) => isOurs(relation, stage) || isOffice(relation),
   setUrgency: (relation, stage) => isOurs(relation, stage) || isOffice(relation),

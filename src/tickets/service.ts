@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { SQLWrapper } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Static } from 'typebox'
 import type { Ms } from '../clock.ts'
@@ -57,7 +58,9 @@ export function createTickets(needs: TicketsNeeds) {
 
   return {
     ...reads,
-    heldByUnit: store.heldByUnit,
+    /** Condition for other rooms: the call has a ticket of this unit, or of one whose work came to it (A08). */
+    heldByUnit: async (callId: SQLWrapper, unitId: string) =>
+      store.heldByUnits(callId, await needs.directory.heldBy(unitId, clock.now())),
     enter: entries.enter,
     /** For other rooms' views. */
     ofCalls: (callIds: readonly string[]) => store.ticketsOf(db, callIds),

@@ -182,14 +182,14 @@ export async function ticketsOf(
 
 const build = new QueryBuilder()
 
-/** Condition for other rooms: the call has a ticket that this unit holds. */
-export function heldByUnit(callId: SQLWrapper, unitId: string): SQL {
+/** Condition for other rooms: the call has a ticket that one of these units holds. */
+export function heldByUnits(callId: SQLWrapper, unitIds: readonly string[]): SQL {
   return exists(
     build
       .select({ one: sql`1` })
       .from(ticketCalls)
       .innerJoin(tickets, eq(tickets.id, ticketCalls.ticketId))
-      .where(and(sql`${ticketCalls.callId} = ${callId}`, eq(tickets.unitId, unitId))),
+      .where(and(sql`${ticketCalls.callId} = ${callId}`, ofUnits(unitIds))),
   )
 }
 

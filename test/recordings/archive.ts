@@ -3,7 +3,7 @@ import { journal } from '../../src/audit/store.ts'
 import { answeredBy } from '../../src/calls/queries.ts'
 import { createRecordings, type RecordingsNeeds } from '../../src/recordings/service.ts'
 import { recordings as table } from '../../src/recordings/tables.ts'
-import { heldByUnit } from '../../src/tickets/store.ts'
+import { heldByUnits } from '../../src/tickets/store.ts'
 import { desk, NOON } from '../rooms.ts'
 import { recordingsFolder } from './sound.ts'
 
@@ -18,8 +18,12 @@ export type Archive = Awaited<ReturnType<typeof archive>>
 export async function archive(t: Test, given: Partial<RecordingsNeeds> = {}) {
   const here = await desk(t)
   const root = recordingsFolder(t)
+  const reach: RecordingsNeeds['reach'] = {
+    answeredBy,
+    heldByUnit: async (callId, unitId) => heldByUnits(callId, [unitId]),
+  }
   const recordings = createRecordings({
-    ...{ ...here, journal, root, times: QUICK, reach: { answeredBy, heldByUnit } },
+    ...{ ...here, journal, root, times: QUICK, reach },
     ...given,
   })
   t.after(() => recordings.stop())

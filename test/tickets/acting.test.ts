@@ -1,7 +1,8 @@
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import t from 'tap'
+import { calls } from '../../src/calls/tables.ts'
 import { ticketRoutes } from '../../src/tickets/routes.ts'
-import { tickets as rows } from '../../src/tickets/tables.ts'
+import { tickets as rows, ticketCalls } from '../../src/tickets/tables.ts'
 import { NOON, serve } from '../rooms.ts'
 import { office } from './office.ts'
 
@@ -228,10 +229,18 @@ t.test('a ticket goes through the regulation by one door', async t => {
   )
 
   await t.test('E12, E10: the Office decides what nobody knows; the leaders direct what is late', async t => {
-    const { receive, act, forward, now } = centre()
+    const { receive, act, forward, now, ask, who, told } = centre()
     const asked = (await receive({ type: 'askOffice', reason: 'chưa rõ sở nào' })).json()
     t.equal(asked.label, 'chờ Văn phòng xác định thẩm quyền')
     t.match((await act('op', asked, forward)).json(), { status: 403 })
+    const complaint = (await receive({ type: 'askOffice', reason: 'đơn của ai' })).json()
+    const rejecting = { type: 'reject', reason: 'complaint', guidance: 'Gửi đơn đến Thanh tra tỉnh' }
+    t.match((await act('op', complaint, rejecting)).json(), { status: 403 }, 'B07: it is the Office’s now')
+    const seen = (await ask(who.office, { url: `/api/tickets/${complaint.id}` })).json()
+    t.ok(seen.mayNow.includes('reject'))
+    told.length = 0
+    t.match((await act('office', complaint, rejecting)).json(), { state: 'closed', stage: 'rejected' })
+    t.match(told, [{ cause: 'rejected', to: 'citizen', facts: { reason: 'khiếu nại, tố cáo' } }])
     now.at = MONDAY + HOUR
     const ticket = (await act('office', asked, forward)).json()
     t.match(ticket, { stage: 'with-officer', forwardedAt: new Date(now.at).toISOString() })
@@ -309,7 +318,7 @@ t.test('a ticket goes through the regulation by one door', async t => {
   })
 
   await t.test('E21: given back and sent on; a successor has the work of a unit that is no more', async t => {
-    const { receive, act, forward, other, unit, put, ask, who, now } = centre()
+    const { receive, act, forward, other, unit, put, ask, who, now, database, tickets } = centre()
     const ticket = (await receive(forward)).json()
     const back = (await act('officer', ticket, { type: 'giveBack', reason: 'không phải của sở' })).json()
     t.match(back, { stage: 'returned', label: 'trả lại – sai thẩm quyền' })
@@ -325,6 +334,12 @@ t.test('a ticket goes through the regulation by one door', async t => {
     await put('unit', unit, value, MONDAY + HOUR, true)
     now.at = MONDAY + 2 * HOUR
     t.equal((await ask(who.stranger, { url: `/api/tickets/${ticket.id}` })).statusCode, 200, 'A08')
+    const heard = await database.db
+      .select()
+      .from(calls)
+      .innerJoin(ticketCalls, eq(ticketCalls.callId, calls.id))
+      .where(and(eq(ticketCalls.ticketId, ticket.id), await tickets.heldByUnit(calls.id, other)))
+    t.equal(heard.length, 1, 'A08: and what was said in its calls')
     t.match((await act('stranger', again, { type: 'answer', text: 'Đã xử lý' })).json(), {
       stage: 'informed',
     })

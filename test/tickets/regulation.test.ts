@@ -18,6 +18,10 @@ t.test('B01, B02, B03, B07: each reason of the regulation, and no other, with wh
     t.ok(new Story(DONG_THAP).refused('23/11 08:01', rejecting(reason)), JSON.stringify(reason))
   t.equal(new Story(DONG_THAP).refused('23/11 08:01', rejecting('complaint', ' ')), 'reason-and-guidance')
   t.equal(forwarded().refused('23/11 09:00', rejecting('complaint')), 'wrong-stage', 'a unit gives it back')
+  const atOffice = new Story(DONG_THAP).and('23/11 08:01', { type: 'askOffice', reason: 'chưa rõ' })
+  t.equal(atOffice.refused('23/11 09:00', rejecting('complaint', ' ')), 'reason-and-guidance')
+  atOffice.and('23/11 09:00', rejecting('complaint', 'Thanh tra tỉnh'))
+  t.match([atOffice.course.stage, atOffice.told.at(-1)], ['rejected', 'rejected → citizen'])
 })
 
 t.test('E04: an answer after its time is late however long the clock was away', async t => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { constants, homedir, setPriority, tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
@@ -94,11 +94,17 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv, isBehind = false):
   })
 }
 
-/** Also what it will start. One that is gone already needs no time. */
+/**
+ * Gets the time that nobody else wants, with all that it will start: the lowest priority alone still cost recordings half a
+ * second now and then. chrt is a part of Debian's util-linux; where it is missing the lowest priority has to do.
+ */
 function behind(pid: number | undefined): void {
+  if (pid === undefined) return
   try {
-    if (pid !== undefined) setPriority(pid, constants.priority.PRIORITY_LOW)
+    setPriority(pid, constants.priority.PRIORITY_LOW)
+    spawnSync('chrt', ['--all-tasks', '--idle', '--pid', '0', String(pid)], { stdio: 'ignore' })
   } catch (error) {
+    // It is gone already, and needs no time.
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error
   }
 }

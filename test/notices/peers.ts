@@ -19,10 +19,11 @@ export async function smsGateway(t: Test, { key, secret }: { key: string; secret
     request.on('end', () => {
       const said = answers.shift() ?? { body: JSON.stringify({ CodeResult: verdict(JSON.parse(body)) }) }
       if (said.isSilent) return
-      response.writeHead(said.status ?? 200, { 'content-type': 'application/json' })
-      if (said.isChunked || said.isEndless) response.write(said.body)
-      if (said.isEndless) return
-      response.end(said.isChunked ? '' : said.body)
+      const length =
+        said.isChunked || said.isEndless ? {} : { 'content-length': Buffer.byteLength(said.body) }
+      response.writeHead(said.status ?? 200, { 'content-type': 'application/json', ...length })
+      response.write(said.body)
+      if (!said.isEndless) response.end()
     })
   })
   function verdict(asked: Taken): string {

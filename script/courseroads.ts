@@ -91,11 +91,14 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
 }
 const WAITING = 'with-officer, where the head approves, answer proposed'
 
+/** Who wrote an answer does not approve it. */
+const byOf = ({ type }: Told) => (type === 'approve' ? 'minh' : 'lan')
+
 /** As late as it takes: the clock's own news needs its time, everything else may come at any. */
 function tell(course: Course, told: Told, rules: CourseRules): Course | null {
   const at =
     told.type === 'due' ? (course.promise?.until ?? course.head?.due ?? course.officer?.due ?? 0) : START
-  const event = { ...told, at: Math.max(at, course.since + MINUTE), by: 'lan' } as CourseEvent
+  const event = { ...told, at: Math.max(at, course.since + MINUTE), by: byOf(told) } as CourseEvent
   return refusalOf(course, event, rules) ? null : next(course, event, rules).course
 }
 
@@ -115,7 +118,7 @@ function asked(
 ): { refused: string } | { becomes: string; told: string } {
   const due = course.promise?.until ?? course.head?.due ?? course.officer?.due ?? START
   const at = told.type === 'due' ? Math.max(due, course.since) : course.since + MINUTE
-  const event = { ...told, at, by: 'lan' } as CourseEvent
+  const event = { ...told, at, by: byOf(told) } as CourseEvent
   const refused = refusalOf(course, event, rules)
   if (refused) return { refused: `refused: \`${refused.code}\` (${refused.article})` }
   const step = next(course, event, rules)

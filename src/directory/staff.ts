@@ -51,10 +51,11 @@ export function staffNow({ posts, away, people }: StaffFacts): Staff {
     officers: shown(orDeputies('officer', 'deputy-officer')),
     heads: shown(orDeputies('head', 'deputy-head')),
     processing: shown(ofDuty('processing')),
+    duties: [...new Set(posts.map(({ duty }) => duty))],
   }
 }
 
-export const NOBODY: Staff = { officers: [], heads: [], processing: [] }
+export const NOBODY: Staff = { officers: [], heads: [], processing: [], duties: [] }
 
 function contactOf(person: Colleague | undefined): Contact[] {
   if (!person) return []

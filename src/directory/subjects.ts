@@ -176,4 +176,10 @@ export type Field = Readonly<{
 export type Area = Readonly<{ code: string; isOver: boolean } & Values['area']>
 
 export type Contact = Readonly<{ personId: string; name: string; phone: string | null; email: string | null }>
-export type Staff = Readonly<{ officers: Contact[]; heads: Contact[]; processing: Contact[] }>
+export type Staff = Readonly<{
+  officers: Contact[]
+  heads: Contact[]
+  processing: Contact[]
+  /** Which of them somebody has been named for, there or not. */
+  duties: Duty[]
+}>

@@ -40,7 +40,7 @@ export function allowedNow(relation: Relation, course: Course, rules: CourseRule
   return types
     .filter(type => mayDo(relation, type, course.stage))
     .filter(type => {
-      const event = { type, level, at, by: 'somebody', ...SAMPLES[type](at) } as unknown as CourseEvent
+      const event = { type, level, at, by: relation.id, ...SAMPLES[type](at) } as unknown as CourseEvent
       return refusalOf(course, event, rules) === null
     })
     .map(type => (type === 'recount' ? 'migrate' : type))

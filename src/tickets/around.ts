@@ -3,7 +3,7 @@ import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import type { Hours } from '../directory/hours.ts'
 import { Refusal } from '../errors.ts'
-import type { Person } from '../people/person.ts'
+import type { Person, Role } from '../people/person.ts'
 import type { CourseRules } from './course.ts'
 import type { ContactField } from './receipt.ts'
 import type { Relation } from './rights.ts'
@@ -31,6 +31,8 @@ export type StaffAround = Readonly<{
   officers: readonly Member[]
   heads: readonly Member[]
   processing: readonly Member[]
+  /** Somebody holds such a post, there or not. */
+  duties: readonly string[]
 }>
 export type FieldAround = Readonly<{
   code: string
@@ -133,10 +135,13 @@ export function createAround({ database, clock, directory, regulation }: AroundN
       const has = (members: readonly Member[] = []) => members.some(({ personId }) => personId === id)
       const isTheirs = unit !== null && person.unitId === unit.id
       const isInner = has(staff?.processing) && !has(staff?.officers)
+      // A role alone makes nobody the officer or the head of a unit that has named its own.
+      const isNamed = (duty: Role) => [duty, `deputy-${duty}`].some(one => staff?.duties.includes(one))
+      const byRole = (duty: Role) => isTheirs && role === duty && !isNamed(duty)
       return {
-        ...{ role, isHolder: ticket.operatorId === id, isUntaken: ticket.operatorId === null },
-        isOfficer: has(staff?.officers) || (isTheirs && role === 'officer' && !isInner),
-        isHead: has(staff?.heads) || (isTheirs && role === 'head'),
+        ...{ id, role, isHolder: ticket.operatorId === id, isUntaken: ticket.operatorId === null },
+        isOfficer: has(staff?.officers) || (byRole('officer') && !isInner),
+        isHead: has(staff?.heads) || byRole('head'),
         isAssignee: ticket.assigneeId === id,
       }
     },

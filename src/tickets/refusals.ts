@@ -97,8 +97,11 @@ export function refusalOf(course: Course, event: CourseEvent, rules: CourseRules
     case 'answer':
       return refusalOfAnswer(course, event)
     case 'approve':
+      if (course.proposed?.by === event.by)
+        return no('own-answer', 'QC 14.8', 'Người soạn nội dung trả lời không được tự duyệt')
+      return refusalOfDeciding(course)
     case 'disapprove':
-      return course.proposed ? null : no('nothing-proposed', 'QC 14.8', 'Chưa có nội dung trả lời chờ duyệt')
+      return refusalOfDeciding(course)
     case 'askSupplement':
       if (isAwaited(course)) return no('supplement-open', 'QC 14.4', 'Đang chờ người dân bổ sung')
       return rules.supplementsMost !== null && course.supplements >= rules.supplementsMost
@@ -126,6 +129,9 @@ export function refusalOf(course: Course, event: CourseEvent, rules: CourseRules
       return refusalOfRest(course, event, rules)
   }
 }
+
+const refusalOfDeciding = ({ proposed }: Course): CourseRefusal | null =>
+  proposed ? null : no('nothing-proposed', 'QC 14.8', 'Chưa có nội dung trả lời chờ duyệt')
 
 function refusalOfRest(course: Course, event: CourseEvent, rules: CourseRules): CourseRefusal | null {
   switch (event.type) {

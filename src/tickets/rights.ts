@@ -5,6 +5,7 @@ import type { CourseEventType, Level, Stage } from './course.ts'
 
 /** What somebody is to a ticket now: their role in the house, and what they are in the unit that has it. */
 export type Relation = Readonly<{
+  id: string
   role: Role
   /** Whose ticket it is in the centre. */
   isHolder: boolean

@@ -138,9 +138,16 @@ export type Standing = Readonly<{
 
 /** What a course makes of the row. Whoever moves a ticket writes all of it. */
 export function columnsOf(course: Course, rules: CourseRules): Standing & { course: Course; stage: Stage } {
+  const isOffices = course.holders.at(-1)?.who === 'office'
   return {
     state: isOver(course) ? 'closed' : 'open',
-    ...{ unitId: course.unit, stage: course.stage, stageSince: course.since, receivedAt: course.receivedAt },
+    // What the Office has, or answered, is no unit's any more: one that had it sees its own time (E21).
+    ...{
+      unitId: isOffices ? null : course.unit,
+      stage: course.stage,
+      stageSince: course.since,
+      receivedAt: course.receivedAt,
+    },
     ...{ forwardedAt: course.forwardedAt, isLate: course.isLate, level: levelOf(course), course },
     ...{ dueAt: dueOf(course, rules), remindAt: remindAtOf(course, rules), deadlineAt: deadlineOf(course) },
     assigneeId: course.assignee?.person ?? null,

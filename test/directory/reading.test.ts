@@ -89,7 +89,7 @@ t.test('A08: a unit that ended without a successor, or in a ring of old data, le
   await put('unit', b, { ...plainUnit('B'), successorId: a }, MERGED, true)
   t.equal(await reading.holderOf(c, NOON), null)
   t.equal(await reading.holderOf(a, NOON), null)
-  t.same(await reading.staffOf(a, NOON), { officers: [], heads: [], processing: [] })
+  t.same(await reading.staffOf(a, NOON), { officers: [], heads: [], processing: [], duties: [] })
 })
 
 t.test('E18: absence routes to the deputy, and back again', async t => {

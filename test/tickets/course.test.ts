@@ -1,4 +1,5 @@
 import t from 'tap'
+import { allowedNow } from '../../src/tickets/allowed.ts'
 import { dueOf, LATE_LABEL, labelOf, STAGE_LABELS } from '../../src/tickets/course.ts'
 import { at, DONG_THAP, FORWARD, forwarded, GIA_LAI, HOUR, reply, Story, shown } from './story.ts'
 
@@ -138,11 +139,20 @@ t.test('E16: in Đồng Tháp the officer tells the citizen, in Gia Lai the oper
   t.match(back.and('23/11 09:30', { type: 'inform', note: '' }).course, { stage: 'informed' })
 })
 
+const HEAD = {
+  ...{ role: 'head' as const, isHolder: false, isUntaken: false },
+  ...{ isOfficer: false, isHead: true, isAssignee: false },
+}
+
 t.test('E19: where the head approves, nothing reaches the citizen before', async t => {
   const rules = { ...DONG_THAP, headApproves: true }
   const story = forwarded(rules).and('23/11 09:00', reply('officer'))
   t.match(story.course, { stage: 'with-officer', answers: [], proposed: { text: 'Đã xử lý.' } })
   story.and('23/11 09:30', { type: 'disapprove', reason: 'chưa rõ' }).and('23/11 10:00', reply('officer'))
+  t.equal(story.refused('23/11 10:29', { type: 'approve' }), 'own-answer', 'QC 14.8: four eyes')
+  const mayNow = (id: string) => allowedNow({ ...HEAD, id }, story.course, rules, at('23/11 10:29'))
+  t.notOk(mayNow('lan').includes('approve'))
+  t.ok(mayNow('head-1').includes('approve'))
   story.and('23/11 10:30', { type: 'approve' }, 'head-1')
   t.match(story.course, {
     stage: 'informed',

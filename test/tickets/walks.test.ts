@@ -70,7 +70,8 @@ t.test('whatever is tried in whatever order, the regulation holds', async t => {
         // The door does first what should have happened by itself (steps.ts).
         course = fallen(course, now, own).at(-1)?.course ?? course
         must((dueOf(course, own) ?? now) >= now, 'nothing is overdue and untold')
-        const event = { ...told, at: now, by: 'lan' } as CourseEvent
+        const by = told.type === 'approve' ? 'minh' : 'lan'
+        const event = { ...told, at: now, by } as CourseEvent
         if (event.type === 'promise') Object.assign(event, { until: now + (event.until % (99 * HOUR)) })
         const before = course
         const refused = refusalOf(before, event, own)

@@ -21,6 +21,11 @@ export function yearOf(at: Ms): number {
   return DateTime.fromMillis(at, { zone: ZONE }).year
 }
 
+/** `15:04 ngày 22/11/2026`: as letters and papers tell an instant, in the centre's zone. */
+export function instantInWords(at: Ms): string {
+  return DateTime.fromMillis(at, { zone: ZONE }).toFormat("HH:mm 'ngày' dd/MM/yyyy")
+}
+
 /** As the API shows an instant: ISO 8601, UTC. */
 export function iso(at: Ms): string {
   return new Date(at).toISOString()

@@ -1,27 +1,15 @@
 import { webhookFault } from './alarms/address.ts'
 import { CHANNELS, type Channel } from './alarms/rules.ts'
+import type { HttpSmsOptions } from './channels/httpsms.ts'
+import type { SmppOptions } from './channels/smpp.ts'
+import type { SmtpOptions } from './channels/smtp.ts'
 
 /** Ways by which alarms and notices leave the box: servers of this machine's own, with their passwords. Null = there is none. */
 export type Ways = Readonly<{
-  smtp: Readonly<{
-    host: string
-    port: number
-    /** From the first byte; else STARTTLS. */
-    tls: boolean
-    user: string | null
-    password: string | null
-    from: string
-  }> | null
-  smpp: Readonly<{
-    host: string
-    port: number
-    tls: boolean
-    user: string
-    password: string
-    sender: string
-  }> | null
+  smtp: SmtpOptions | null
+  smpp: SmppOptions | null
   /** A brand name's gateway over HTTP; SMS go by SMPP or by this one, not by both. */
-  smsGateway: Readonly<{ url: string; key: string; secret: string; sender: string }> | null
+  smsGateway: HttpSmsOptions | null
   webhook: Readonly<{ url: string; secret: string }> | null
 }>
 

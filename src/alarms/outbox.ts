@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import { NeverDeliverable } from '../channels/channel.ts'
+import { NeverDeliverable, reasonOf } from '../channels/channel.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { messageOf } from '../errors.ts'
@@ -9,7 +9,7 @@ import type { Carriers } from './carrier.ts'
 import type { AlarmRules, Channel } from './rules.ts'
 import { batchesOf, retryAt } from './sending.ts'
 import * as store from './store.ts'
-import { type Letter, plain } from './texts.ts'
+import type { Letter } from './texts.ts'
 
 export type OutboxNeeds = Readonly<{
   database: Database
@@ -27,7 +27,6 @@ const SWEEP_MS = 15_000
 /** The transaction that wrote a message commits within this. */
 const COMMIT_MS = 100
 const MINUTE_MS = 60_000
-const ERROR_CHARS = 300
 
 type Due = { message: AlarmMessage; alarm: Alarm }
 const idsOf = (messages: readonly AlarmMessage[]) => messages.map(({ id }) => id)
@@ -161,8 +160,7 @@ export function createOutbox(needs: OutboxNeeds) {
     const at = clock.now()
     const tries = Math.max(...messages.map(message => message.tries)) + 1
     const dueAt = error instanceof NeverDeliverable ? null : retryAt(tries, at)
-    // The other side's words, which a database takes without control characters only.
-    const lastError = plain(messageOf(error)).slice(0, ERROR_CHARS).toWellFormed()
+    const lastError = reasonOf(error)
     log.warn({ channel: first?.channel, tries, reason: lastError }, 'alarm not told')
     if (dueAt !== null) return store.endTry(db, ids, { state: 'waiting', dueAt, lastError })
     await store.endTry(db, ids, { state: 'dead', lastError })

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon'
+import { plain } from '../channels/channel.ts'
 import { unaccented } from '../channels/sms.ts'
 import { iso, isoOrNull, type Ms, ZONE } from '../clock.ts'
 import type { Alarm, AlarmEvent } from './alarm.ts'
@@ -114,9 +115,6 @@ export function shownTime(at: Ms): string {
 
 const sentence = ({ event, alarm }: Told) =>
   `${HAPPENED[event]}: ${WORDS[alarm.kind].what} - ${WORDS[alarm.kind].where(alarm)}`
-
-/** Line breaks and the like of a fact never become lines of ours. */
-export const plain = (text: string) => text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 
 function lines(told: Told): string[] {
   const { event, alarm } = told

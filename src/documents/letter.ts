@@ -1,8 +1,8 @@
 import Type, { type Static } from 'typebox'
 import Value from 'typebox/value'
-import type { Ms } from '../clock.ts'
+import { instantInWords, type Ms } from '../clock.ts'
 import type { Dossier } from './dossier.ts'
-import { type Block, dateOnPaper, instantOnPaper, type Paper, placeAndDate } from './page.ts'
+import { type Block, dateOnPaper, type Paper, placeAndDate } from './page.ts'
 import type { LetterKind } from './registry.ts'
 
 /** Official letters of the Office, from a province's templates (QC 9.5, E11, K02). Pure. */
@@ -103,7 +103,7 @@ export function draftOf(
   const words: Readonly<Record<(typeof NAMES)[number], string>> = {
     unit: about.unit,
     count: String(about.dossiers.length).padStart(2, '0'),
-    due: about.dueAt === null ? '…' : instantOnPaper(about.dueAt),
+    due: about.dueAt === null ? '…' : instantInWords(about.dueAt),
     codes: about.dossiers.map(({ code }) => code).join(', '),
     tickets: about.dossiers.map(ticketLine).join('\n'),
   }
@@ -117,7 +117,7 @@ function ticketLine({ code, field, forwardedAt, deadlineAt, standing }: Dossier)
   const parts = [
     field ? `lĩnh vực ${field}` : null,
     forwardedAt === null ? null : `chuyển ngày ${dateOnPaper(forwardedAt)}`,
-    deadlineAt === null ? null : `thời hạn ${instantOnPaper(deadlineAt)}`,
+    deadlineAt === null ? null : `thời hạn ${instantInWords(deadlineAt)}`,
     standing,
   ]
   return `- Phiếu ${code}: ${parts.filter(Boolean).join(', ')};`

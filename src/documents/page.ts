@@ -38,8 +38,6 @@ export const NATION = ['CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM', 'Độc 
 
 const inZone = (at: Ms) => DateTime.fromMillis(at, { zone: ZONE })
 
-/** `15:04 ngày 22/11/2026` */
-export const instantOnPaper = (at: Ms) => inZone(at).toFormat("HH:mm 'ngày' dd/MM/yyyy")
 export const dateOnPaper = (at: Ms) => inZone(at).toFormat('dd/MM/yyyy')
 
 /** As NĐ 30/2020 writes it: days and the first two months with a zero. */

@@ -1,8 +1,8 @@
 import type { Attachment } from '../attachments/attachment.ts'
-import type { Ms } from '../clock.ts'
+import { instantInWords, type Ms } from '../clock.ts'
 import { reportText } from '../signatures/report.ts'
 import type { Dossier, DossierCall, DossierRecording, Result, WholeDossier } from './dossier.ts'
-import { type Block, instantOnPaper, lengthOnPaper, type Paper, placeAndDate } from './page.ts'
+import { type Block, lengthOnPaper, type Paper, placeAndDate } from './page.ts'
 
 /** Phiếu xử lý, phiếu chuyển and the log of a ticket, as papers (K03, QC 9.1, 9.3, 11.1). Pure. */
 
@@ -16,12 +16,12 @@ type At = Readonly<{ house: SlipHouse; now: Ms }>
 
 const NONE = '—'
 const orNone = (text: string | null | undefined) => (text?.trim() ? text : NONE)
-const instant = (at: Ms | null) => (at === null ? NONE : instantOnPaper(at))
+const instant = (at: Ms | null) => (at === null ? NONE : instantInWords(at))
 
 const common = (dossier: Dossier, { house, now }: At) => ({
   ...{ agency: house.agency, reference: [`Số phiếu: ${dossier.code}`], code: dossier.code, at: now },
   ...{ placeAndDate: placeAndDate(house.place, now), addressees: [], sign: null, copies: [] },
-  foot: `Phiếu ${dossier.code} · in lúc ${instantOnPaper(now)}`,
+  foot: `Phiếu ${dossier.code} · in lúc ${instantInWords(now)}`,
 })
 
 /** All that the regulation keeps of it (F01): every level's result apart. */
@@ -95,7 +95,7 @@ export function logPaper(dossier: Dossier, at: At): Paper {
       {
         is: 'text',
         manner: 'bold',
-        text: `${n + 1}. ${instantOnPaper(one.at)} – ${one.by ?? 'Hệ thống'}${one.address ? ` (${one.address})` : ''}`,
+        text: `${n + 1}. ${instantInWords(one.at)} – ${one.by ?? 'Hệ thống'}${one.address ? ` (${one.address})` : ''}`,
       },
       { is: 'text', text: one.text },
       ...(one.before === one.after
@@ -155,7 +155,7 @@ function results(given: readonly Result[]): Block[] {
     {
       is: 'text',
       manner: 'bold',
-      text: `Cấp ${one.level}${one.unit ? ` – ${one.unit}` : ''}: ${one.by}, ${instantOnPaper(one.at)}${one.approvedBy ? `, ${one.approvedBy} duyệt` : ''}`,
+      text: `Cấp ${one.level}${one.unit ? ` – ${one.unit}` : ''}: ${one.by}, ${instantInWords(one.at)}${one.approvedBy ? `, ${one.approvedBy} duyệt` : ''}`,
     },
     { is: 'text', text: one.text },
   ])
@@ -166,7 +166,7 @@ function sound(calls: readonly DossierCall[], recordings: readonly DossierRecord
   const rows = calls.map(call => {
     const own = recordings.filter(({ callId }) => callId === call.id)
     return [
-      `${call.isOutgoing ? 'Gọi đi' : 'Gọi đến'} ${instantOnPaper(call.arrivedAt)}`,
+      `${call.isOutgoing ? 'Gọi đi' : 'Gọi đến'} ${instantInWords(call.arrivedAt)}`,
       call.talkMs === null ? NONE : lengthOnPaper(call.talkMs),
       orNone(call.operator),
       own
@@ -191,7 +191,7 @@ function files(attachments: readonly Attachment[]): Block[] {
   if (kept.length === 0) return [{ is: 'text', manner: 'italic', text: 'Không có tệp.' }]
   const rows = kept.map(({ name, at, sizeBytes, signatures }) => [
     name,
-    instantOnPaper(at),
+    instantInWords(at),
     `${Math.max(1, Math.round(sizeBytes / 1024))} KB`,
     signatures === null || signatures.verdict === 'unsigned' ? NONE : reportText(signatures),
   ])

@@ -1,11 +1,11 @@
 import type { CallBrief } from '../calls/read.ts'
-import type { Ms } from '../clock.ts'
+import { instantInWords, type Ms } from '../clock.ts'
 import type { Satisfaction } from '../directory/sections.ts'
 import type { Recording } from '../recordings/recording.ts'
 import { type Level, labelOf, STAGE_LABELS, type Stage } from '../tickets/course.ts'
 import type { Source, TicketChannel, TicketKind, WholeTicket } from '../tickets/ticket.ts'
 import type { Dossier, DossierCall, DossierRecording, Happening, Result } from './dossier.ts'
-import { dateOnPaper, instantOnPaper } from './page.ts'
+import { dateOnPaper } from './page.ts'
 
 /** What the room of tickets keeps of one, in the words of papers. Pure. */
 
@@ -175,7 +175,7 @@ function told({ registryNumber, letterNumber, letterDate, externalCode, ownDeadl
       letterDate === undefined ? undefined : dateOnPaper(Date.parse(`${letterDate}T00:00:00+07:00`)),
     ],
     ['Mã ở hệ thống khác', externalCode],
-    ['Hạn của văn bản', ownDeadline === undefined ? undefined : instantOnPaper(ownDeadline)],
+    ['Hạn của văn bản', ownDeadline === undefined ? undefined : instantInWords(ownDeadline)],
     ['Ghi chú', note],
   ]
   return rows.filter((row): row is [string, string] => row[1] !== undefined)

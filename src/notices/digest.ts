@@ -1,20 +1,11 @@
 import { DateTime } from 'luxon'
-import type { Ms } from '../clock.ts'
+import { instantInWords } from '../clock.ts'
+import type { Digest, LateTicket } from '../tickets/byclock.ts'
 import type { Told, ToldTicket } from './notice.ts'
-import { shownInstant } from './words.ts'
 
-/** What is late and waits for a unit on the morning of a day (QC 9.4, E10). Pure. */
-export type LateDigest = Readonly<{
-  /** `yyyy-MM-dd` of the province. */
-  day: string
-  at: Ms
-  late: number
-  /** Of them, those that were in no digest before. */
-  fresh: number
-  units: readonly Readonly<{ unitId: string | null; late: number }>[]
-  /** The longest late first. */
-  tickets: readonly Readonly<{ code: string; unitId: string | null; deadlineAt: Ms | null }>[]
-}>
+/** Of the digest of a day what is told of it. */
+export type LateDigest = Omit<Digest, 'tickets'> &
+  Readonly<{ tickets: readonly Pick<LateTicket, 'code' | 'unitId' | 'deadlineAt'>[] }>
 
 /** Of no ticket in particular. */
 export const NO_TICKET: ToldTicket = {
@@ -47,7 +38,7 @@ function lines(
     `Mới phát sinh từ lần tổng hợp trước: ${fresh}`,
     ...units.map(unit => `- ${nameOf(unit.unitId)}: ${unit.late} phiếu`),
     ...named.map(({ code, unitId, deadlineAt }) => {
-      const due = deadlineAt === null ? '' : `, hạn ${shownInstant(deadlineAt)}`
+      const due = deadlineAt === null ? '' : `, hạn ${instantInWords(deadlineAt)}`
       return `${code} (${nameOf(unitId)}${due})`
     }),
     ...(late > named.length ? [`và ${late - named.length} phiếu khác`] : []),

@@ -1,5 +1,5 @@
-import type { Ms } from '../clock.ts'
 import { NOTICE_CAUSES, type NoticeCause, RECIPIENTS, type Recipient } from '../tickets/course.ts'
+import type { ToldFacts, Told as ToldOfMove, ToldTicket } from '../tickets/told.ts'
 
 /** What people are told of a ticket's way (requirements §16). Pure. */
 
@@ -12,7 +12,7 @@ export const OWN_CAUSES = [
 export type Cause = NoticeCause | (typeof OWN_CAUSES)[number]
 export const CAUSES: readonly Cause[] = [...new Set<Cause>([...NOTICE_CAUSES, ...OWN_CAUSES])]
 
-export { RECIPIENTS, type Recipient }
+export { RECIPIENTS, type Recipient, type ToldTicket }
 
 /** Ways to a person: a list in the console, mail, short messages. */
 export const WAYS = ['app', 'email', 'sms'] as const
@@ -29,51 +29,11 @@ export const DELIVERY_STATES = [
 ] as const
 export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
-/** The ticket as far as a notice needs it. */
-export type ToldTicket = Readonly<{
-  id: string
-  code: string
-  /** A01: one of the kinds a province may keep silent about. */
-  kind: string | null
-  /** The unit that has it, or had it last. */
-  unitId: string | null
-  unitName: string | null
-  fieldName: string | null
-  dueAt: Ms | null
-  /** The operator who holds it. */
-  operatorId: string | null
-  /** Whom the officer gave it to inside the unit. */
-  assigneeId: string | null
-  callerNumber: string | null
-  callerName: string | null
-  email: string | null
-}>
+/** Words of the event, for the places of the templates; and of the daily digest. */
+export type Facts = ToldFacts & Readonly<{ day?: string; count?: string; list?: string }>
 
-/** Words of the event, for the places of the templates. */
-export type Facts = Readonly<{
-  reason?: string
-  guidance?: string
-  number?: string
-  question?: string
-  answer?: string
-  direction?: string
-  /** Promised instant. */
-  until?: Ms
-  /** Of the daily digest. */
-  day?: string
-  count?: string
-  list?: string
-}>
-
-export type Told = Readonly<{
-  /** Names what happened and who is told: under one key it is told once, however often it is said. */
-  key: string
-  cause: Cause
-  to: Recipient
-  ticket: ToldTicket
-  at: Ms
-  facts: Facts
-}>
+/** As tickets tell of their moves, and the causes that are no move. */
+export type Told = Omit<ToldOfMove, 'cause' | 'facts'> & Readonly<{ cause: Cause; facts: Facts }>
 
 /** One of the staff, and where they are reached. */
 export type Contact = Readonly<{

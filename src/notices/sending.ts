@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
-import { NeverDeliverable } from '../channels/channel.ts'
+import { NeverDeliverable, reasonOf } from '../channels/channel.ts'
 import type { SmsSender } from '../channels/smpp.ts'
 import type { Mailer } from '../channels/smtp.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
-import type { Job, JobQueue } from '../db/jobs.ts'
+import { JOB_QUEUES, type Job, type JobQueue } from '../db/jobs.ts'
 import { messageOf } from '../errors.ts'
 import type { NoticeJob, NoticeJobs } from './service.ts'
 import * as store from './store.ts'
@@ -34,8 +34,6 @@ const BATCH = 4
 const SWEEP_MS = 5_000
 /** The transaction that wrote a notice commits within this. */
 const COMMIT_MS = 100
-const ERROR_CHARS = 300
-const QUEUES = ['notice-email', 'notice-sms'] as const satisfies readonly JobQueue[]
 
 /**
  * Sends what waits. A delivery is marked before it is handed over, and settled with its job in one transaction after.
@@ -53,7 +51,7 @@ export function createSending(needs: SendingNeeds) {
 
   function look(): void {
     if (!isRunning) return
-    for (const queue of QUEUES) for (let n = 0; n < LANES; n++) run(`${queue} ${n}`, () => lane(queue))
+    for (const queue of JOB_QUEUES) for (let n = 0; n < LANES; n++) run(`${queue} ${n}`, () => lane(queue))
     run('dead', bury)
   }
 
@@ -71,7 +69,7 @@ export function createSending(needs: SendingNeeds) {
     lanes.set(name, running)
   }
 
-  async function lane(queue: (typeof QUEUES)[number]): Promise<void> {
+  async function lane(queue: JobQueue): Promise<void> {
     while (isRunning) {
       const found = await jobs.fetch(queue, BATCH)
       for (const job of found) await sendOne(queue, job)
@@ -79,7 +77,7 @@ export function createSending(needs: SendingNeeds) {
     }
   }
 
-  async function sendOne(queue: (typeof QUEUES)[number], job: Job<NoticeJob>): Promise<void> {
+  async function sendOne(queue: JobQueue, job: Job<NoticeJob>): Promise<void> {
     const delivery = await store.beginTry(db, job.data.id, clock.now())
     // It went out, or was given up, and only its job was left.
     if (!delivery) return database.tx(tx => jobs.done(tx, queue, job))
@@ -105,7 +103,7 @@ export function createSending(needs: SendingNeeds) {
 
   async function failed(queue: JobQueue, job: Job<NoticeJob>, error: unknown): Promise<void> {
     const isFinal = error instanceof NeverDeliverable
-    const reason = shortened(messageOf(error))
+    const reason = reasonOf(error)
     log.warn({ delivery: job.data.id, attempt: job.attempt, isFinal, reason }, 'notice not sent')
     await database.tx(async tx => {
       await store.endTry(tx, job.data.id, { state: isFinal ? 'dead' : 'waiting', lastError: reason })
@@ -152,10 +150,3 @@ export function createSending(needs: SendingNeeds) {
     },
   }
 }
-
-/** The other side's words, which a database takes without control characters only. */
-const shortened = (text: string) =>
-  text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .slice(0, ERROR_CHARS)
-    .toWellFormed()

@@ -1,6 +1,6 @@
-import { DateTime } from 'luxon'
+import { plain } from '../channels/channel.ts'
 import { cutToParts, measured, type SmsAlphabet, unaccented } from '../channels/sms.ts'
-import { type Ms, ZONE } from '../clock.ts'
+import { instantInWords } from '../clock.ts'
 import { MATRIX } from './matrix.ts'
 import type { Cause, Facts, MatrixWay, Recipient, ToldTicket, Way } from './notice.ts'
 import type { NoticeRules } from './rules.ts'
@@ -39,14 +39,11 @@ export function valuesOf(
     ...words,
     ...{ centre, hotline, code: ticket.code, field: ticket.fieldName ?? 'chưa chọn' },
     unit: ticket.unitName ?? 'đơn vị có thẩm quyền',
-    deadline: ticket.dueAt === null ? 'chưa có' : shownInstant(ticket.dueAt),
+    deadline: ticket.dueAt === null ? 'chưa có' : instantInWords(ticket.dueAt),
     ...(site === null ? {} : { link: `${site.replace(/\/$/, '')}/tickets/${ticket.code}` }),
-    ...(until === undefined ? {} : { until: shownInstant(until) }),
+    ...(until === undefined ? {} : { until: instantInWords(until) }),
   }
 }
-
-export const shownInstant = (at: Ms): string =>
-  DateTime.fromMillis(at, { zone: ZONE }).toFormat("HH:mm 'ngày' dd/MM/yyyy")
 
 export const placesIn = (template: string): string[] =>
   [...template.matchAll(PLACE)].map(([, name = '']) => name)
@@ -73,7 +70,7 @@ export function message(
   if (way !== 'sms')
     return {
       title: oneLine(filled(words.title, values)),
-      text: plain(filled(words.text, values)).trimEnd(),
+      text: keptLines(filled(words.text, values)).trimEnd(),
       ...{ alphabet: null, parts: null },
     }
   const text = shortText(words.sms, values, { rules, ticket })
@@ -106,10 +103,6 @@ function withoutCitizen(text: string, ticket: ToldTicket | null): string {
 
 const escaped = (word: string) => word.normalize('NFC').replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** Line breaks and the like of a fact never become headers or lines of ours. */
-const oneLine = (text: string) =>
-  text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/ {2,}/g, ' ')
-    .trim()
-const plain = (text: string) => text.replace(/[^\P{Cc}\n]|[\p{Zl}\p{Zp}]/gu, ' ')
+const oneLine = (text: string) => plain(text).replace(/ {2,}/g, ' ').trim()
+/** Lines stay lines. */
+const keptLines = (text: string) => text.replace(/[^\P{Cc}\n]|[\p{Zl}\p{Zp}]/gu, ' ')

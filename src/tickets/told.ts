@@ -11,15 +11,20 @@ import type { Ticket } from './ticket.ts'
 
 /** What people are told of a move (requirements §16), as the notices take it. Pure. */
 
+/** The ticket as far as a notice needs it. */
 export type ToldTicket = Readonly<{
   id: string
   code: string
+  /** A01: one of the kinds a province may keep silent about. */
   kind: string | null
+  /** The unit that has it, or had it last. */
   unitId: string | null
   unitName: string | null
   fieldName: string | null
   dueAt: Ms | null
+  /** The operator who holds it. */
   operatorId: string | null
+  /** Whom the officer gave it to inside the unit. */
   assigneeId: string | null
   callerNumber: string | null
   callerName: string | null
@@ -44,6 +49,7 @@ export type ToldFacts = Readonly<{
   question?: string
   answer?: string
   direction?: string
+  /** Promised instant. */
   until?: Ms
 }>
 

@@ -1,13 +1,8 @@
 import t from 'tap'
+import { instantInWords } from '../../src/clock.ts'
 import { dossierFor } from '../../src/documents/dossier.ts'
 import { logCsv } from '../../src/documents/log.ts'
-import {
-  instantOnPaper,
-  lengthOnPaper,
-  type Paper,
-  placeAndDate,
-  printable,
-} from '../../src/documents/page.ts'
+import { lengthOnPaper, type Paper, placeAndDate, printable } from '../../src/documents/page.ts'
 import { drawPdf } from '../../src/documents/paper.ts'
 import { forwardingSlip, logPaper, processingSlip } from '../../src/documents/slip.ts'
 import type { Role } from '../../src/people/person.ts'
@@ -110,6 +105,6 @@ t.test('dates are written as decrees ask for', async t => {
   t.equal(placeAndDate('Gia Lai', Date.parse('2026-02-03T01:00:00Z')), 'Gia Lai, ngày 03 tháng 02 năm 2026')
   t.equal(placeAndDate('Gia Lai', Date.parse('2026-11-23T17:30:00Z')), 'Gia Lai, ngày 24 tháng 11 năm 2026')
   t.match(placeAndDate('Gia Lai', null), /^Gia Lai, ngày +tháng +năm$/)
-  t.equal(instantOnPaper(NOW), '09:30 ngày 24/11/2026')
+  t.equal(instantInWords(NOW), '09:30 ngày 24/11/2026')
   t.same([59_400, 65_000].map(lengthOnPaper), ['59 giây', '1 phút 05 giây'])
 })

@@ -1,9 +1,7 @@
 import { createOwnHours } from './directory/ownhours.ts'
-import type { Regulation } from './directory/regulation.ts'
 import type { LiveMessage } from './http/live.ts'
 import type { Noticing } from './noticing.ts'
-import type { Grounds, Records } from './records.ts'
-import { rulesOf } from './sla/rules.ts'
+import { type Grounds, type Records, regulationOf } from './records.ts'
 import { type Clockwork, createClockwork } from './tickets/clockwork.ts'
 
 type Around = Readonly<{
@@ -20,13 +18,7 @@ export function buildClockwork(
   const ownHours = createOwnHours(database)
   return createClockwork({
     ...{ database, clock, log, publish, directory },
-    regulation: {
-      rulesOf: (frozen, unit, isUrgent) =>
-        rulesOf({
-          ...{ regulation: frozen.regulation as Regulation, unit, isUrgent },
-          calendar: settings.workingTime().calendar,
-        }),
-    },
+    regulation: regulationOf(() => settings),
     load: settings.load,
     async calendarVersion() {
       const own = await ownHours(clock.now())

@@ -171,15 +171,20 @@ function provinceOf(rooms: Late): Pick<TicketsNeeds, 'directory' | 'regulation' 
       field: (...asked) => rooms().directory.field(...asked),
       heldBy: (...asked) => rooms().directory.heldBy(...asked),
     },
-    regulation: {
-      now: () => rooms().settings.regulation(),
-      contactOn: channel => contactAskedOn(rooms().settings.regulation().regulation, channel),
-      rulesOf: (frozen, unit, isUrgent) =>
-        rulesOf({
-          ...{ regulation: frozen.regulation as Regulation, unit, isUrgent },
-          calendar: rooms().settings.workingTime().calendar,
-        }),
-    },
+    regulation: regulationOf(() => rooms().settings),
+  }
+}
+
+/** What tickets are under: the limits that each keeps from its receipt, and the calendar of now. */
+export function regulationOf(settings: () => Settings): TicketsNeeds['regulation'] {
+  return {
+    now: () => settings().regulation(),
+    contactOn: channel => contactAskedOn(settings().regulation().regulation, channel),
+    rulesOf: (frozen, unit, isUrgent) =>
+      rulesOf({
+        ...{ regulation: frozen.regulation as Regulation, unit, isUrgent },
+        calendar: settings().workingTime().calendar,
+      }),
   }
 }
 

@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Call, CallEvent, Step } from './calls/call.ts'
+import { BEFORE } from './calls/outgoing.ts'
+import { oneOfSql } from './db/columns.ts'
 import type { Database } from './db/database.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
@@ -121,7 +123,7 @@ type Row = { kind: string; state: string; n: number }
 /** Everything that is counted anew at each scrape, in one statement. */
 async function heldNow(db: Database['db']): Promise<Row[]> {
   // Whom the centre is to call back has an old place, and nobody on the line.
-  const isOnLine = sql`calls.state not in ('due', 'calling', 'dialling', 'announcing')`
+  const isOnLine = sql.raw(`not ${oneOfSql('calls.state', BEFORE)}`)
   const { rows } = await db.execute<Row>(sql`
     select 'call' as kind, state, count(*) as n from calls where gone_at is null group by 2
     union all select 'waiting', '', count(*) from waiting join calls on id = call_id where ${isOnLine}

@@ -1,21 +1,15 @@
-import type { Call, CallEvent } from '../calls/call.ts'
-import type { In } from '../calls/ending.ts'
+import type { Call, CallEvent, CallState } from '../calls/call.ts'
+import { BEFORE, type Before } from '../calls/outgoing.ts'
 import type { Ms } from '../clock.ts'
 import type { AsteriskAct } from './perform.ts'
 import type { LiveChannel } from './reconcile.ts'
 
 /** What a look at the live channels means for a call of ours on which nobody talks yet. Pure. */
 
-type Before = In<'due' | 'calling' | 'dialling' | 'announcing'>
 type Found = Readonly<{ channels: ReadonlyMap<string, LiveChannel>; playbacks: ReadonlySet<string> }>
 
 export function isBefore(call: Call): call is Before {
-  return (
-    call.state === 'due' ||
-    call.state === 'calling' ||
-    call.state === 'dialling' ||
-    call.state === 'announcing'
-  )
+  return (BEFORE as readonly CallState[]).includes(call.state)
 }
 
 export function missedBefore(call: Before, { channels, playbacks }: Found, at: Ms): CallEvent[] {

@@ -24,7 +24,9 @@ import { ALONE } from './talking.ts'
  * nobody who is called waits for a voice.
  */
 type Placed = CallEvent & { type: 'placed' }
-type Before = In<'due' | 'calling' | 'dialling' | 'announcing'>
+/** Nobody waits on the line yet: whom the centre is to call, or is calling. */
+export const BEFORE = ['due', 'calling', 'dialling', 'announcing'] as const
+export type Before = In<(typeof BEFORE)[number]>
 
 /** An operator who just asked for the call is at the telephone. */
 const OWN_RING_MS = 20_000

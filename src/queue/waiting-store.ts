@@ -1,5 +1,7 @@
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
+import { BEFORE } from '../calls/outgoing.ts'
 import type { Ms } from '../clock.ts'
+import { oneOfSql } from '../db/columns.ts'
 import type { Database, Db, Tx } from '../db/database.ts'
 import type { Moved } from './line.ts'
 import type { AtWork, Waiter } from './match.ts'
@@ -100,7 +102,7 @@ export async function countsNow(db: Db): Promise<CountOf[]> {
   const { rows } = await db.execute<{ queue: string; waiting: number; since: string | Date }>(
     sql`select waiting.queue, count(*)::int as waiting, min(joined_at) as since
       from ${waiting} join calls on calls.id = call_id
-      where calls.state not in ('due', 'calling', 'dialling', 'announcing') group by 1`,
+      where not ${sql.raw(oneOfSql('calls.state', BEFORE))} group by 1`,
   )
   return rows.map(({ queue, waiting: count, since }) => ({
     ...{ queue, waiting: count },

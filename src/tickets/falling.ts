@@ -83,6 +83,9 @@ export function createFalling(needs: FallingNeeds) {
   }
 
   async function run(at: Ms, { name, column, claim, move }: Kind): Promise<Ms | null> {
+    // Asked once a second in every process: a transaction is begun for what is due only.
+    const first = await store.nextAt(database.db, column, null)
+    if (first === null || first > at) return first
     const claiming = { at, rows: BATCH, without: without() }
     const done = await database.tx(async tx => {
       const claimed = await claim(tx, claiming)

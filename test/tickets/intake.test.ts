@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { privacyRequests } from '../../src/privacy/tables.ts'
 import { ticketRoutes } from '../../src/tickets/routes.ts'
 import { serve } from '../rooms.ts'
+import { until } from '../until.ts'
 import { office } from './office.ts'
 
 const MONDAY = Date.parse('2026-11-23T01:00:00Z') // 08:00 in Hanoi
@@ -42,6 +42,11 @@ t.test('what comes in by hand lives as everything else does', async t => {
       ...{ receivedAt: MONDAY, receivedById: who.op.id, answerDueAt: MONDAY, dueAt: MONDAY },
     })
     return id
+  }
+  const waitingForLock = async () => {
+    const { rowCount } = await here.database.db.execute(sql`select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`)
+    return rowCount ?? 0
   }
   const turn = (id: string, state: 'done' | 'lifted') =>
     here.database.db.update(privacyRequests).set({ state }).where(eq(privacyRequests.id, id))
@@ -141,7 +146,7 @@ t.test('what comes in by hand lives as everything else does', async t => {
     const meanwhile = await here.database.tx(async tx => {
       await tx.update(privacyRequests).set({ state: 'done' }).where(eq(privacyRequests.id, erasure))
       const waiting = entered()
-      await setTimeout(200)
+      await until('the receipt waits for the decision', async () => (await waitingForLock()) > 0)
       return [waiting]
     })
     t.equal(await meanwhile[0], MONDAY, 'decided meanwhile')

@@ -13,6 +13,8 @@ import type { LiveMessage } from '../http/live.ts'
 import { sliceOf } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
+import type { JudgedFacts, RecordingEvent } from './event.ts'
+import { recordEvent } from './event-store.ts'
 import { type FileTimes, recordingFiles } from './files.ts'
 import type { ByteRange } from './range.ts'
 import {
@@ -98,7 +100,7 @@ export function createRecordings(needs: RecordingsNeeds) {
     const { expectedMs, ...verdict } = await judged(row, { expectedMs: row.expectedMs ?? 0, file, cut })
     const { state, gapMs, gapCause } = verdict
     const found = file.found === 'audio' ? file : null
-    const saved = await store.saveJudgement(db, row.id, {
+    const saved = await keepJudgement(row.id, {
       ...{ state, gapCause, expectedMs, verifiedAt: clock.now() },
       actualMs: found?.audioMs ?? null,
       sizeBytes: found?.sizeBytes ?? null,
@@ -111,6 +113,14 @@ export function createRecordings(needs: RecordingsNeeds) {
     else log.error(facts, 'recording cannot be shown in full')
     needs.publish([liveRecording(saved)])
   }
+
+  /** The row and its line in the recording's history: both, or neither. */
+  const keepJudgement = (id: string, verified: store.Verified) =>
+    database.tx(async tx => {
+      const saved = await store.saveJudgement(tx, id, verified)
+      if (saved) await recordEvent(tx, judgedEvent(saved, verified))
+      return saved
+    })
 
   /**
    * Our own times are those of events, which come late on a busy machine. Where they and the file disagree, the times
@@ -243,6 +253,12 @@ export function createRecordings(needs: RecordingsNeeds) {
       }
     },
   }
+}
+
+function judgedEvent(row: store.RecordingRow, { verifiedAt, state }: store.Verified): RecordingEvent {
+  const { callId, path, gapCause, startedAt, endedAt, expectedMs, actualMs, sha256, sizeBytes } = row
+  const facts: JudgedFacts = { callId, path, state, gapCause, startedAt, endedAt, expectedMs, actualMs }
+  return { recordingId: row.id, at: verifiedAt, type: 'judged', sha256, sizeBytes, facts }
 }
 
 function liveRecording(row: Recording): LiveMessage {

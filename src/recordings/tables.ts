@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { calls } from '../calls/tables.ts'
 import { instant, oneOfSql } from '../db/columns.ts'
+import { people } from '../people/tables.ts'
+import { RECORDING_EVENT_TYPES } from './event.ts'
 import { GAP_CAUSES, RECORDING_STATES } from './recording.ts'
 
 /** A call has 1..n recordings: the citizen's channel (same id as the call), and consultation legs. */
@@ -38,5 +40,31 @@ export const recordings = pgTable(
     index('recordings_flagged_at').on(table.verifiedAt).where(sql`state in ('short', 'missing')`),
     // The sweep after a restart: ended calls whose file was not looked at yet.
     index('recordings_open').on(table.endedAt).where(sql`state = 'recording'`),
+  ],
+)
+
+/** What happened to each recording. Append-only (db/roles.ts), sealed into the chain (src/evidence). */
+export const recordingEvents = pgTable(
+  'recording_events',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    recordingId: uuid('recording_id')
+      .notNull()
+      .references(() => recordings.id),
+    at: instant('at').notNull(),
+    type: text('type', { enum: RECORDING_EVENT_TYPES }).notNull(),
+    /** null = the centre itself. */
+    byId: uuid('by_id').references(() => people.id),
+    /** Of the sound as WAV after it. */
+    sha256: text('sha256'),
+    sizeBytes: bigint('size_bytes', { mode: 'number' }),
+    facts: jsonb('facts').notNull().default({}),
+  },
+  table => [
+    check('recording_events_type', sql.raw(oneOfSql('type', RECORDING_EVENT_TYPES))),
+    // A recording's history, and its last hash.
+    index('recording_events_recording').on(table.recordingId, table.id),
+    // What was purged, held, repaired: the newest first.
+    index('recording_events_type_id').on(table.type, table.id),
   ],
 )

@@ -44,6 +44,9 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
     select id, 1, now(), 'asked', 'listen', 'ringing' from m`,
   notices: `insert into notices (id, key, cause, recipient, at, facts)
     values ('00000000-0000-4000-8000-000000000010', 'k', 'received', 'citizen', now(), '{}')`,
+  recording_events: `with r as (insert into recordings (id, call_id, path, state, started_at)
+    select id, id, 'x', 'recording', now() from calls returning id)
+    insert into recording_events (recording_id, at, type) select id, now(), 'judged' from r`,
   ticket_entries: `insert into ticket_entries (at, call_id, kind)
     values (now(), '00000000-0000-4000-8000-000000000001', 'guided')`,
   ticket_events: `with ${TICKET} insert into ticket_events (ticket_id, number, at, type, is_late)

@@ -118,6 +118,7 @@ export const PURE: readonly string[] = [
   'src/queue/match.ts',
   'src/queue/operator.ts',
   'src/queue/shown.ts',
+  'src/recordings/event.ts',
   'src/recordings/range.ts',
   'src/recordings/recording.ts',
   'src/recordings/wav.ts',

@@ -288,7 +288,15 @@ export type LegEnd = 'refused' | 'unreachable' | 'hung-up' | 'silent'
 export type Write =
   | Readonly<{ type: 'startRecording'; startedAt: Ms; path: string }>
   | Readonly<{ type: 'endRecording'; at: Ms; cut: boolean }>
-  | Readonly<{ type: 'joinQueue'; joinedAt: Ms; queue: string; skill: string | null; priority: number }>
+  | Readonly<{
+      type: 'joinQueue'
+      joinedAt: Ms
+      /** Who has the lower one is served first, within a priority. */
+      place: Ms
+      queue: string
+      skill: string | null
+      priority: number
+    }>
   | Readonly<{ type: 'leaveQueue' }>
   | Readonly<{ type: 'offer'; operator: string; at: Ms }>
   | Readonly<{ type: 'withdrawOffer'; operator: string; outcome: OfferOutcome; at: Ms }>

@@ -60,7 +60,8 @@ export function fromGreeting(call: In<'greeting'>, event: CallEvent, rules: Call
 
 function greeted(call: In<'greeting'>, at: Ms, rules: CallRules): Step {
   const { menu } = rules
-  if (!menu) return enter(call, at, { queue: null, skill: null }, rules)
+  // All have heard the same: whoever was answered first is first, however late each end of the greeting was noticed.
+  if (!menu) return enter(call, at, { queue: null, skill: null, cameAt: call.answeredAt }, rules)
   const start = { node: menu.root, tries: { ...NO_TRIES, keys: call.keys } }
   const action = call.key && actionOf(rules, menu.root, call.key)
   return action ? act(call, at, { ...start, action }, rules) : toNode(call, at, start, rules)

@@ -34,6 +34,8 @@ export type Wait = Readonly<{
   past: readonly string[]
   /** An operator has spoken with them: nobody sends them away any more. */
   isReturned: boolean
+  /** From when the place counts, where that is before the joining. */
+  cameAt?: Ms
 }>
 
 /** Music first: most callers are rung for in this time, and need no news. */

@@ -16,14 +16,15 @@ export function queueOf(
   return queues.find(({ name }) => name === queue) ?? first
 }
 
-/** The call's place in its queue, from the instant it joined first. */
+/** The call's place in its queue, from the instant it came first. */
 export function joining(call: Call, joinedAt: Ms, rules: Pick<CallRules, 'queues'>): Write {
   const { name, priority } = queueOf(call, rules)
-  return { type: 'joinQueue', joinedAt, queue: name, skill: call.skill, priority }
+  const place = ('wait' in call ? call.wait.cameAt : undefined) ?? joinedAt
+  return { type: 'joinQueue', joinedAt, place, queue: name, skill: call.skill, priority }
 }
 
-/** Where a caller is led to; `queue` null = the first. */
-export type Aim = Readonly<{ queue: string | null; skill: string | null }>
+/** Where a caller is led to; `queue` null = the first. @param cameAt from when their place counts, if before now */
+export type Aim = Readonly<{ queue: string | null; skill: string | null; cameAt?: Ms }>
 
 /** Back in the queue, on the place of the first joining, after a talk that was none or a transfer that nobody took. */
 export function returning(call: Common & Readonly<{ joinedAt: Ms }>, at: Ms): In<'waiting'> {

@@ -31,9 +31,10 @@ type Ringing = In<'ringing'>
 type Reason = 'closed' | 'full' | 'unstaffed' | 'long'
 
 /** The one door into a queue for a caller who is in none. A closed one takes nobody in. */
-export function enter(call: OpenCall, at: Ms, { queue, skill }: Aim, rules: CallRules): Step {
+export function enter(call: OpenCall, at: Ms, { queue, skill, cameAt }: Aim, rules: CallRules): Step {
   const led = { ...call, queue: queueOf({ queue }, rules).name, skill }
-  return admit(led, at, { joinedAt: at, wait: newWait(at) }, rules)
+  const wait = cameAt === undefined ? newWait(at) : { ...newWait(at), cameAt }
+  return admit(led, at, { joinedAt: at, wait }, rules)
 }
 
 export type Place = Readonly<{ joinedAt: Ms; wait: Wait }>

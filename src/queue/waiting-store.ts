@@ -12,6 +12,7 @@ import { waiting } from './tables.ts'
 export type Place = Readonly<{
   callId: string
   joinedAt: Ms
+  place: Ms
   queue: string
   skill: string | null
   priority: number
@@ -19,10 +20,11 @@ export type Place = Readonly<{
   isBack: boolean
 }>
 
-export function join(tx: Tx, { callId, joinedAt, queue, skill, priority, isBack }: Place): void {
+export function join(tx: Tx, { isBack, ...came }: Place): void {
+  const { queue, priority } = came
   const front = sql`(select min(w.place) - 1 from waiting w where w.queue = ${queue} and w.priority = ${priority})`
-  const place = isBack ? sql`least(${joinedAt}::float8, ${front})` : joinedAt
-  const row = { callId, joinedAt, queue, skill, priority, place, isOffered: false }
+  const place = isBack ? sql`least(${came.place}::float8, ${front})` : came.place
+  const row = { ...came, place, isOffered: false }
   tx.send(isBack ? 'rejoin_queue' : 'join_queue', tx.insert(waiting).values(row).onConflictDoNothing())
 }
 

@@ -126,7 +126,7 @@ t.test(
     t.match(story.call, { state: 'waiting', joinedAt: 5_000 })
     t.same(story.last?.writes, [
       { type: 'endTalk', operator: 'lan', at: 10_050, outcome: 'dropped' },
-      { type: 'joinQueue', joinedAt: 5_000, queue: 'chung', skill: null, priority: 0 },
+      { type: 'joinQueue', joinedAt: 5_000, place: 5_000, queue: 'chung', skill: null, priority: 0 },
     ])
     t.same(story.did, ['endBridge', 'music', 'renewRecorder', 'match'])
     story.and([12_000, HUNG_UP])

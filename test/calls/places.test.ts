@@ -10,7 +10,7 @@ const queues = [usual, { ...usual, name: 'su-co', priority: 5 }]
 t.test('a call joins the queue it was led to, with that queue’s priority', async t => {
   const call = { queue: 'su-co', skill: 'dien-nuoc' } as Parameters<typeof joining>[0]
   t.same(joining(call, 7, { queues }), {
-    ...{ type: 'joinQueue', joinedAt: 7, queue: 'su-co', skill: 'dien-nuoc', priority: 5 },
+    ...{ type: 'joinQueue', joinedAt: 7, place: 7, queue: 'su-co', skill: 'dien-nuoc', priority: 5 },
   })
 })
 

@@ -47,6 +47,7 @@ t.test('a caller whose operator is lost in the first seconds is first in their q
   const place = {
     callId: one,
     joinedAt: at.now.at - 3_000,
+    place: at.now.at - 3_000,
     queue: 'a',
     skill: null,
     priority: 0,
@@ -186,7 +187,9 @@ t.test(
     const waits = async (state: 'due' | 'calling' | 'announcing' | 'waiting', direction: 'in' | 'out') => {
       const callId = await at.call({ state, direction, ending: null, endedAt: null, talkAt: null })
       const place = { queue: 'chung', skill: null, priority: 0, isBack: false }
-      await at.database.tx(async tx => at.queue().join(tx, { ...place, callId, joinedAt: at.now.at }))
+      await at.database.tx(async tx =>
+        at.queue().join(tx, { ...place, callId, joinedAt: at.now.at, place: at.now.at }),
+      )
     }
     for (const state of ['due', 'calling', 'announcing'] as const) await waits(state, 'out')
     t.match(await at.queue().queueNow(), {

@@ -88,8 +88,8 @@ export async function floor(t: Parameters<typeof desk>[0], queues = [queueOf('ch
     async caller({ queue: name = 'chung', skill = null, priority = 0 }: Joining = {}): Promise<string> {
       now.at += 1_000
       const callId = await here.call({ state: 'waiting', ending: null, endedAt: null, talkAt: null })
-      const place = { callId, joinedAt: now.at, queue: name, skill, priority, isBack: false }
-      await database.tx(async tx => queue.join(tx, place))
+      const seat = { queue: name, skill, priority, isBack: false }
+      await database.tx(async tx => queue.join(tx, { ...seat, callId, joinedAt: now.at, place: now.at }))
       queue.match()
       return callId
     },

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import { type Audit, createAudit } from './audit/service.ts'
@@ -6,6 +7,7 @@ import { TEXTS_FILE } from './boot/speaker.ts'
 import { isPassingRefusal } from './callbacks/callback.ts'
 import { type CallbackRules, createCallbacks } from './callbacks/service.ts'
 import { type Callers, createCallers } from './callers/service.ts'
+import { isOfNumber } from './calls/queries.ts'
 import { type CallReads, createCallReads } from './calls/read.ts'
 import type { Clock, Ms } from './clock.ts'
 import type { Config } from './config.ts'
@@ -22,7 +24,7 @@ import { COLLEAGUES, namesOf } from './people/names.ts'
 import { placeFile } from './phones/files.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { createPrivacy, type Kept, type PrivacyNeeds } from './privacy/service.ts'
-import { isRestricted } from './privacy/store.ts'
+import { isHidden, isRestricted } from './privacy/store.ts'
 import { createViews, type Views } from './privacy/views.ts'
 import { createRecordings, type Recordings } from './recordings/service.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
@@ -34,6 +36,7 @@ import { rulesOf } from './sla/rules.ts'
 import { createPlanning } from './sla/service.ts'
 import { hide, idsOf, keptOf } from './tickets/citizen-store.ts'
 import { createTickets, type Tickets, type TicketsNeeds } from './tickets/service.ts'
+import { ofRestricted } from './tickets/store.ts'
 
 /** What everything stands on. */
 export type Grounds = Readonly<{
@@ -69,6 +72,7 @@ export function buildRecords(
     reach: {
       answeredBy: callReads.answeredBy,
       heldByUnit: (callId, unitId) => tickets.heldByUnit(callId, unitId),
+      isRestricted: isOfRestricted,
     },
   })
   const tickets = createTickets({
@@ -110,6 +114,10 @@ export function buildRecords(
     citizens: citizensOf({ database, clock, names, areaCode }, books),
   }
 }
+
+/** The call is one with a citizen who had their data hidden: by its ticket, or by the number where there is none. */
+export const isOfRestricted = (callId: SQLWrapper): SQL =>
+  sql`(${ofRestricted(callId)} or ${isOfNumber(callId, isHidden)})`
 
 function voiceOf(config: Config, log: Logger) {
   const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')

@@ -150,6 +150,11 @@ export function isNoCheck(callId: SQLWrapper): SQL {
   return sql`${callId} in ${others.where(ne(calls.direction, 'check'))}`
 }
 
+/** Condition for other rooms: something holds of the number that the call was with. */
+export function isOfNumber(callId: SQLWrapper, holds: (number: SQLWrapper) => SQL): SQL {
+  return sql`${callId} in ${build.select({ id: calls.id }).from(calls).where(holds(calls.caller))}`
+}
+
 /** What Asterisk's own event log says of the citizen's channel; null = not told yet. */
 export type Witnessed = Readonly<{ answeredMs: number | null; rtpPackets: number | null }>
 

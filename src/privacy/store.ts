@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, inArray, isNull, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { QueryBuilder } from 'drizzle-orm/pg-core'
 import type { Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
@@ -85,6 +86,16 @@ export async function isRestricted(tx: Tx, number: string): Promise<boolean> {
     .where(and(eq(privacyRequests.number, number), inArray(privacyRequests.kind, ['restrict', 'erase'])))
     .for('share')
   return rows.some(({ state }) => state === 'done')
+}
+
+const build = new QueryBuilder()
+
+/** Condition for other rooms: the citizen of this number had their data hidden. */
+export function isHidden(number: SQLWrapper): SQL {
+  const { state, kind } = privacyRequests
+  const theirs = sql`${privacyRequests.number} = ${number}`
+  const holds = and(theirs, eq(state, 'done'), inArray(kind, ['restrict', 'erase']))
+  return exists(build.select({ id: privacyRequests.id }).from(privacyRequests).where(holds))
 }
 
 /** Whether another request still keeps this number's data hidden. */

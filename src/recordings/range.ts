@@ -37,3 +37,20 @@ export function chooseRange({ range, ifRange, sizeBytes, etag }: RangeRequest): 
   if (from >= sizeBytes) return NONE
   return { send: 'part', range: { first: from, last: Math.min(to, sizeBytes - 1) } }
 }
+
+/** The head of a WAV file as Asterisk writes it; sound follows. */
+const HEAD_BYTES = 44
+
+/**
+ * Which part of the sound these bytes are, for the journal: who heard which seconds.
+ * @param range null = all of it
+ */
+export function heardOf(
+  range: ByteRange | null,
+  { sizeBytes, audioMs }: { sizeBytes: number; audioMs: number },
+): { fromMs: number; toMs: number } {
+  const soundBytes = Math.max(1, sizeBytes - HEAD_BYTES)
+  const msAt = (byte: number) =>
+    Math.round((Math.min(Math.max(0, byte - HEAD_BYTES), soundBytes) / soundBytes) * audioMs)
+  return range ? { fromMs: msAt(range.first), toMs: msAt(range.last + 1) } : { fromMs: 0, toMs: audioMs }
+}

@@ -1,13 +1,11 @@
-import type { Readable } from 'node:stream'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
-import { sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Static } from 'typebox'
 import type { Audit } from '../audit/service.ts'
 import type { Witnessed } from '../calls/queries.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
-import { Refusal, Weather } from '../errors.ts'
+import { Weather } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { sliceOf } from '../http/timeline.ts'
@@ -16,16 +14,8 @@ import type { Person } from '../people/person.ts'
 import type { JudgedFacts, RecordingEvent } from './event.ts'
 import { recordEvent } from './event-store.ts'
 import { type FileTimes, recordingFiles } from './files.ts'
-import type { ByteRange } from './range.ts'
-import {
-  type Evidence,
-  type Judgement,
-  judge,
-  pathOf,
-  type Recording,
-  reachOf,
-  shownRecording,
-} from './recording.ts'
+import { createOpening, type RecordingReach } from './opening.ts'
+import { type Evidence, type Judgement, judge, pathOf, type Recording, shownRecording } from './recording.ts'
 import type { RecordingQuery } from './schemas.ts'
 import { createSettling } from './settling.ts'
 import * as store from './store.ts'
@@ -39,11 +29,7 @@ export type RecordingsNeeds = Readonly<{
   root: string
   publish(messages: readonly LiveMessage[]): void
   journal: Audit['journal']
-  /** Conditions on a column of call ids, from the rooms that know. */
-  reach: Readonly<{
-    answeredBy(callId: SQLWrapper, personId: string): SQL
-    heldByUnit(callId: SQLWrapper, unitId: string): Promise<SQL>
-  }>
+  reach: RecordingReach
   /** What Asterisk's event log says of this call; asked when the file does not agree with what we heard ourselves. */
   witnessedOf?(callId: string): Promise<Witnessed>
   times?: FileTimes
@@ -60,17 +46,6 @@ const EVIDENCE_WITHIN_MS = 15_000
 /** Longer than any restart takes. */
 const LATELY_MS = 86_400_000
 
-const NOTHING = sql`false`
-
-/** A recording found and opened for one listener. */
-export type OpenRecording = Readonly<{
-  sizeBytes: number
-  sha256: string
-  /** Writes into the audit log that this part is heard, then gives the bytes. */
-  listen(range: ByteRange | null, address: string | null): Promise<Readable>
-  close(): Promise<void>
-}>
-
 export type Recordings = ReturnType<typeof createRecordings>
 
 export function createRecordings(needs: RecordingsNeeds) {
@@ -78,6 +53,8 @@ export function createRecordings(needs: RecordingsNeeds) {
   const { db } = database
   const files = recordingFiles(needs.root)
   const times = needs.times ?? TIMES
+  const opening = createOpening({ ...needs, openAudio: ({ path }) => files.openAudio(path) })
+  const { open, one } = opening
   const settling = createSettling({
     log,
     async judge(callId, signal) {
@@ -143,71 +120,6 @@ export function createRecordings(needs: RecordingsNeeds) {
     return { ...judge({ ...ours, expectedMs, rtpPackets }), expectedMs }
   }
 
-  /** The condition for what this person may know of; undefined = everything. */
-  async function within(person: Person): Promise<SQL | undefined> {
-    switch (reachOf(person)) {
-      case 'all':
-        return undefined
-      case 'unit':
-        return person.unitId === null ? NOTHING : needs.reach.heldByUnit(store.callIdColumn, person.unitId)
-      case 'answered':
-        return needs.reach.answeredBy(store.callIdColumn, person.id)
-      case 'none':
-        return NOTHING
-    }
-  }
-
-  /** @throws Refusal also for what exists but is not this person's to know of */
-  async function one(person: Person, id: string): Promise<store.RecordingRow> {
-    const row = await store.findRecording(db, id, await within(person))
-    if (!row) throw new Refusal('recording-not-found', 404, 'Không tìm thấy bản ghi âm.')
-    return row
-  }
-
-  /** @throws Refusal where there is nothing to hear, or not what was verified */
-  async function open(person: Person, id: string): Promise<OpenRecording> {
-    const row = await one(person, id)
-    if (row.state === 'recording')
-      throw new Refusal('recording-not-ready', 409, 'Bản ghi âm chưa hoàn tất. Vui lòng thử lại sau.')
-    const { sha256, sizeBytes } = row
-    if (row.state === 'missing' || sha256 === null || sizeBytes === null)
-      throw new Refusal('recording-missing', 404, 'Cuộc gọi này không có tệp ghi âm nghe được.', {
-        gapCause: row.gapCause,
-      })
-    const audio = await files.openAudio(row.path)
-    if (!audio || audio.sizeBytes !== sizeBytes) {
-      await audio?.close()
-      const facts = {
-        callId: row.callId,
-        recordingId: id,
-        path: row.path,
-        sizeBytes,
-        found: audio?.sizeBytes ?? null,
-      }
-      log.error(facts, 'a verified recording is gone or altered')
-      if (!audio) throw new Refusal('recording-gone', 410, 'Tệp ghi âm không còn trên máy chủ.')
-      throw new Refusal('recording-altered', 409, 'Tệp ghi âm không còn nguyên vẹn.')
-    }
-    return {
-      sizeBytes,
-      sha256,
-      close: audio.close,
-      async listen(range, address) {
-        const facts = { callId: row.callId, range: range ? `${range.first}-${range.last}` : null, sizeBytes }
-        try {
-          await needs.journal(db, {
-            ...{ at: clock.now(), personId: person.id, address, facts },
-            ...{ action: 'recording.played', subjectKind: 'recording', subjectId: id },
-          })
-        } catch (error) {
-          await audio.close()
-          throw error
-        }
-        return audio.stream(range)
-      },
-    }
-  }
-
   return {
     start: (
       tx: Db,
@@ -235,7 +147,7 @@ export function createRecordings(needs: RecordingsNeeds) {
     open,
     async list(person: Person, asked: Static<typeof RecordingQuery>) {
       const { limit, slice } = sliceOf(asked)
-      const rows = await store.listRecordings(db, slice, asked, await within(person))
+      const rows = await store.listRecordings(db, slice, asked, await opening.within(person))
       return pageOf(rows, limit, row => [row.startedAt, row.id], shownRecording)
     },
     /** For other rooms' views. */

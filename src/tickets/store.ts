@@ -5,6 +5,7 @@ import {
   eq,
   exists,
   inArray,
+  isNotNull,
   isNull,
   ne,
   not,
@@ -190,6 +191,17 @@ export function heldByUnits(callId: SQLWrapper, unitIds: readonly string[]): SQL
       .from(ticketCalls)
       .innerJoin(tickets, eq(tickets.id, ticketCalls.ticketId))
       .where(and(sql`${ticketCalls.callId} = ${callId}`, ofUnits(unitIds))),
+  )
+}
+
+/** Condition for other rooms: the call has a ticket whose citizen had their data hidden. */
+export function ofRestricted(callId: SQLWrapper): SQL {
+  return exists(
+    build
+      .select({ one: sql`1` })
+      .from(ticketCalls)
+      .innerJoin(tickets, eq(tickets.id, ticketCalls.ticketId))
+      .where(and(sql`${ticketCalls.callId} = ${callId}`, isNotNull(tickets.restrictedAt))),
   )
 }
 

@@ -3,6 +3,7 @@ import { journal } from '../../src/audit/store.ts'
 import { answeredBy } from '../../src/calls/queries.ts'
 import { createRecordings, type RecordingsNeeds } from '../../src/recordings/service.ts'
 import { recordings as table } from '../../src/recordings/tables.ts'
+import { isOfRestricted } from '../../src/records.ts'
 import { heldByUnits } from '../../src/tickets/store.ts'
 import { desk, NOON } from '../rooms.ts'
 import { recordingsFolder } from './sound.ts'
@@ -21,6 +22,7 @@ export async function archive(t: Test, given: Partial<RecordingsNeeds> = {}) {
   const reach: RecordingsNeeds['reach'] = {
     answeredBy,
     heldByUnit: async (callId, unitId) => heldByUnits(callId, [unitId]),
+    isRestricted: isOfRestricted,
   }
   const recordings = createRecordings({
     ...{ ...here, journal, root, times: QUICK, reach },

@@ -142,7 +142,11 @@ t.test('after a restart what was left is taken up', async t => {
   t.equal((await before.rowOf(callId)).state, 'recording', 'a stopped service looks at nothing')
   const { createRecordings } = await import('../../src/recordings/service.ts')
   const after = createRecordings({
-    ...{ ...before, journal: async () => {}, reach: { answeredBy: never, heldByUnit: never } },
+    ...{
+      ...before,
+      journal: async () => {},
+      reach: { answeredBy: never, heldByUnit: never, isRestricted: never },
+    },
   })
   t.after(() => after.stop())
   t.match(await after.figures(), { unjudged: 1, missing: 0, short: 0 })
@@ -175,7 +179,7 @@ t.test('while the database is away nothing fails; when it is back the recording 
   const { createRecordings } = await import('../../src/recordings/service.ts')
   const shaky = createRecordings({
     ...{ ...here, root, database: { ...database, db }, journal: async () => {} },
-    reach: { answeredBy: never, heldByUnit: never },
+    reach: { answeredBy: never, heldByUnit: never, isRestricted: never },
   })
   t.after(() => shaky.stop())
   shaky.settle(callId)

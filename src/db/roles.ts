@@ -31,6 +31,7 @@ export const NEVER_DELETED = [
   'people',
   'privacy_requests',
   'recordings',
+  'recording_copies',
   'ticket_counters',
   'ticket_words',
   'ticket_recounts',

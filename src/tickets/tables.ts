@@ -27,8 +27,7 @@ import { TICKET_CHANNELS, TICKET_KINDS, TICKET_STATES, URGENCIES } from './ticke
 export const tickets = pgTable(
   'tickets',
   {
-    id: uuid('id').primaryKey(),
-    code: text('code').notNull().unique(),
+    ...{ id: uuid('id').primaryKey(), code: text('code').notNull().unique() },
     state: text('state', { enum: TICKET_STATES }).notNull(),
     channel: text('channel', { enum: TICKET_CHANNELS }).notNull(),
     openedAt: instant('opened_at').notNull(),
@@ -70,7 +69,9 @@ export const tickets = pgTable(
     remindAt: instant('remind_at'),
     /** By when the unit that has it must have answered; stays when it is late. Null = no unit has it. */
     deadlineAt: instant('deadline_at'),
+    /** The unit that has it, or had it last; and ever (course.ts). */
     isLate: boolean('is_late').notNull().default(false),
+    wasLate: boolean('was_late').notNull().default(false),
     /** Who gave the last answer: the level at which it was resolved (requirements §17.1). */
     level: text('level', { enum: LEVELS }),
     /** Inside the unit (E15). */
@@ -154,8 +155,7 @@ export const ticketCalls = pgTable(
 
 /** Running number per year; taken in the transaction that opens the ticket, so a code is never skipped or reused. */
 export const ticketCounters = pgTable('ticket_counters', {
-  year: integer('year').primaryKey(),
-  last: integer('last').notNull(),
+  ...{ year: integer('year').primaryKey(), last: integer('last').notNull() },
 })
 
 /**
@@ -233,8 +233,7 @@ export const ticketVersions = pgTable(
     number: integer('number').notNull(),
     at: instant('at').notNull(),
     byId: uuid('by_id').references(() => people.id),
-    address: text('address'),
-    reason: text('reason'),
+    ...{ address: text('address'), reason: text('reason') },
     record: jsonb('record').$type<TicketRecord>().notNull(),
   },
   table => [uniqueIndex('ticket_versions_number').on(table.ticketId, table.number)],

@@ -24,6 +24,7 @@ const STATES: Readonly<Record<string, string>> = {
   ...{ missing: 'không có', short: 'không đủ', cut: 'bị ngắt giữa chừng', longer: 'dài hơn cuộc gọi' },
   ...{ 'no-rtp-from-citizen': 'người dân không gửi âm thanh', unexplained: 'không rõ nguyên nhân' },
   silent: 'không nghe thấy gì',
+  ...{ muted: 'bị tắt tiếng không rõ lý do', shortened: 'tệp bị cắt mất phần cuối' },
   ...{ 'no-file': 'không có tệp', empty: 'tệp rỗng', unreadable: 'tệp không đọc được' },
 }
 const STEPS: Readonly<Record<CheckStep, string>> = {

@@ -5,15 +5,19 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Weather } from '../errors.ts'
+import { mend } from './mending.ts'
 import type { ByteRange } from './range.ts'
-import { type FileFacts, isRecordingPath } from './recording.ts'
-import { audioMs, HEAD_BYTES, loudSamples, readWav } from './wav.ts'
+import { type FileFacts, isRecordingPath, type Print } from './recording.ts'
+import { audioMs, createQuiet, HEAD_BYTES, loudSamples, readWav } from './wav.ts'
 
-// The only code that touches the audio. Nothing here writes: Asterisk makes the files, retention will end them.
+// The only code that touches the audio. Asterisk makes the files; the only bytes that are ever changed are the two sizes
+// in the head of one that nobody closed (mending.ts).
 
 export type FileTimes = Readonly<{
-  /** A file that is not closed and has not grown for so long has no writer any more. */
+  /** A file that is not closed and has not grown for so long, while it was looked at, has no writer any more. */
   stillMs: number
+  /** Nor was it written to for so long, by the disk's own clock; 0 unless said. */
+  restMs?: number
   /** A file that is still growing after this long is looked at later again. */
   closeWithinMs: number
 }>
@@ -88,12 +92,23 @@ export function recordingFiles(root: string) {
    * @throws Weather when the disk is away or the file still grows: to be asked again later
    * @throws what `signal` was aborted with
    */
-  async function examine(path: string, times: FileTimes, signal: AbortSignal): Promise<FileFacts> {
+  const examine = (path: string, times: FileTimes, signal: AbortSignal): Promise<FileFacts> =>
+    inspect(path, signal, file => waitUntilClosed(file, times, signal))
+
+  /** The same as it is now, without waiting for anybody. */
+  const measureNow = (path: string, signal: AbortSignal): Promise<FileFacts> =>
+    inspect(path, signal, async () => {})
+
+  async function inspect(
+    path: string,
+    signal: AbortSignal,
+    before: (file: FileHandle) => Promise<void>,
+  ): Promise<FileFacts> {
     const file = await openPlain(path)
     if (file === null) return { found: 'nothing' }
     if (file === 'refused') return { found: 'unreadable' }
     try {
-      await waitUntilClosed(file, times, signal)
+      await before(file)
       return await measure(file, signal)
     } catch (error) {
       if (error instanceof Weather || signal.aborted) throw error
@@ -122,6 +137,30 @@ export function recordingFiles(root: string) {
     }
   }
 
+  /**
+   * Gives a file that nobody closed the head it should have: written aside, made durable, renamed.
+   * @param keep writes down what the file was and what it becomes, before it changes
+   * @returns false where there is nothing to mend
+   * @throws Weather where somebody writes to it after all, or the disk is away or full
+   */
+  async function mendHead(
+    path: string,
+    keep: (before: Print, after: Print) => Promise<void>,
+  ): Promise<boolean> {
+    const file = await openPlain(path)
+    if (file === null || file === 'refused') return false
+    try {
+      return await mend(file, join(await realRoot(), path), keep)
+    } catch (error) {
+      const code = codeOf(error)
+      if (WEATHER.has(code) || code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS')
+        throw new Weather(`recording cannot be mended: ${code}`, 0, { cause: error })
+      throw error
+    } finally {
+      await file.close()
+    }
+  }
+
   /** Bytes so far; null = there is no such file. @throws Weather when the disk is away */
   async function sizeOf(path: string): Promise<number | null> {
     const audio = await openAudio(path)
@@ -144,7 +183,7 @@ export function recordingFiles(root: string) {
     })
   }
 
-  return { examine, openAudio, sizeOf, inFolder }
+  return { examine, measureNow, mendHead, openAudio, sizeOf, inFolder }
 }
 export type RecordingFiles = ReturnType<typeof recordingFiles>
 
@@ -162,7 +201,7 @@ async function waitUntilClosed(file: FileHandle, times: FileTimes, signal: Abort
       size = stat.size
       grewAt = now
     }
-    if (now - grewAt >= times.stillMs) return
+    if (now - grewAt >= times.stillMs && Date.now() - stat.mtimeMs >= (times.restMs ?? 0)) return
     if (now - begun >= times.closeWithinMs) throw new Weather('the recording is still being written')
     await pause(lookMs, undefined, { signal })
     lookMs = Math.min(lookMs * 2, LAST_LOOK_MS)
@@ -178,6 +217,7 @@ async function readHead(file: FileHandle): Promise<Buffer> {
 /** What is hashed is what is measured: bytes appended meanwhile would make the two disagree, and are looked at later. */
 async function measure(file: FileHandle, signal: AbortSignal): Promise<FileFacts> {
   const hash = createHash('sha256')
+  const quiet = createQuiet()
   const buffer = Buffer.alloc(CHUNK_BYTES)
   let sizeBytes = 0
   let loud = 0
@@ -187,6 +227,7 @@ async function measure(file: FileHandle, signal: AbortSignal): Promise<FileFacts
     if (bytesRead === 0) break
     const piece = buffer.subarray(0, bytesRead)
     hash.update(piece)
+    quiet.take(piece)
     // Most recordings are known to have sound after the first piece.
     if (loud < LOUD_LEAST) loud += loudSamples(piece)
     sizeBytes += bytesRead
@@ -194,8 +235,11 @@ async function measure(file: FileHandle, signal: AbortSignal): Promise<FileFacts
   if ((await file.stat()).size !== sizeBytes) throw new Weather('the recording changed while it was read')
   const facts = { sizeBytes, sha256: hash.digest('hex'), isSilent: loud < LOUD_LEAST }
   // Not one byte: the writer died before its first piece reached the disk.
-  if (sizeBytes === 0) return { found: 'audio', audioMs: 0, ...facts }
+  if (sizeBytes === 0)
+    return { found: 'audio', audioMs: 0, isClosed: false, isShortened: false, quiet: [], ...facts }
   const wav = readWav(await readHead(file), sizeBytes)
   if (!wav) return { found: 'unreadable' }
-  return { found: 'audio', audioMs: audioMs(wav), ...facts }
+  const { isShortened } = wav
+  const isClosed = wav.isClosed || isShortened
+  return { found: 'audio', audioMs: audioMs(wav), isClosed, isShortened, quiet: quiet.parts(wav), ...facts }
 }

@@ -1,6 +1,7 @@
 import { dayFolder, iso, isoOrNull, type Ms } from '../clock.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
+import { type Part, QUIET_LEAST_MS } from './wav.ts'
 
 /**
  * `recording` the call still goes on, or its file was not looked at yet · `verified` the file agrees with Asterisk's own
@@ -15,7 +16,8 @@ export type JudgedState = Exclude<RecordingState, 'recording'>
  * `no-rtp-from-citizen` MixMonitor writes nothing while neither side sends audio, and it is known that the citizen sent
  * too little · `longer` more audio than the call lasted · `unexplained` shorter, and nothing says why · `silent` as long
  * as it should be, and nothing to hear in it, not even the centre's own words ·
- * `no-file`, `empty`, `unreadable` there is nothing to hear.
+ * `muted` silent to the last bit for a while, and nobody had asked for it · `shortened` a closed file has lost its end · `no-file`, `empty`, `unreadable` there is
+ * nothing to hear.
  */
 export const GAP_CAUSES = [
   'cut',
@@ -23,6 +25,8 @@ export const GAP_CAUSES = [
   'longer',
   'unexplained',
   'silent',
+  'muted',
+  'shortened',
   'no-file',
   'empty',
   'unreadable',
@@ -30,10 +34,24 @@ export const GAP_CAUSES = [
 export type GapCause = (typeof GAP_CAUSES)[number]
 
 /** What was found on the disk. */
-export type FileFacts =
-  | Readonly<{ found: 'nothing' }>
-  | Readonly<{ found: 'unreadable' }>
-  | Readonly<{ found: 'audio'; audioMs: number; sizeBytes: number; sha256: string; isSilent: boolean }>
+export type FileFacts = Readonly<{ found: 'nothing' }> | Readonly<{ found: 'unreadable' }> | Sound
+
+export type Sound = Readonly<{
+  found: 'audio'
+  audioMs: number
+  sizeBytes: number
+  sha256: string
+  isSilent: boolean
+  /** The writer closed it; else it died, and up to two seconds with it. */
+  isClosed: boolean
+  /** Of a closed file, the end is gone. */
+  isShortened: boolean
+  /** Where it is silent to the last bit for long. */
+  quiet: readonly Part[]
+}>
+
+/** What a file is known by. */
+export type Print = Pick<Sound, 'sizeBytes' | 'sha256'>
 
 export type Evidence = Readonly<{
   /** Answered time by Asterisk's own clock. */
@@ -43,6 +61,8 @@ export type Evidence = Readonly<{
   cut?: boolean
   /** RTP packets received from the citizen over the whole call, where Asterisk told. */
   rtpPackets?: number | null
+  /** Where somebody had it muted, for sensitive words. */
+  muted?: readonly Part[]
 }>
 
 export type Judgement = Readonly<{
@@ -62,21 +82,40 @@ const SPOKEN_MS = 5_000
 const PACKET_MS = 20
 
 /** Compares what was recorded with how long Asterisk says the call was answered. */
-export function judge({ expectedMs, file, cut = false, rtpPackets = null }: Evidence): Judgement {
+export function judge(evidence: Evidence): Judgement {
+  const { expectedMs, file, cut = false, rtpPackets = null, muted = [] } = evidence
   if (file.found === 'nothing') return { state: 'missing', gapMs: null, gapCause: 'no-file' }
   if (file.found === 'unreadable') return { state: 'missing', gapMs: null, gapCause: 'unreadable' }
   const gapMs = expectedMs - file.audioMs
-  if (Math.abs(gapMs) <= TOLERANCE_MS)
-    return file.isSilent && file.audioMs >= SPOKEN_MS
-      ? { state: 'short', gapMs, gapCause: 'silent' }
-      : { state: 'verified', gapMs, gapCause: null }
+  if (Math.abs(gapMs) <= TOLERANCE_MS) {
+    // However little is missing: what was in the writer's memory when it died is gone.
+    if (!file.isClosed && file.audioMs > 0) return { state: 'short', gapMs, gapCause: 'cut' }
+    if (file.isSilent && file.audioMs >= SPOKEN_MS) return { state: 'short', gapMs, gapCause: 'silent' }
+    if (unasked(file.quiet, muted).length > 0) return { state: 'short', gapMs, gapCause: 'muted' }
+    return { state: 'verified', gapMs, gapCause: null }
+  }
   if (file.audioMs === 0) return { state: 'missing', gapMs, gapCause: 'empty' }
   if (gapMs < 0) return { state: 'short', gapMs, gapCause: 'longer' }
-  if (cut) return { state: 'short', gapMs, gapCause: 'cut' }
+  if (file.isShortened) return { state: 'short', gapMs, gapCause: 'shortened' }
+  if (cut || !file.isClosed) return { state: 'short', gapMs, gapCause: 'cut' }
   // The silence explains the gap only when at least that much audio never came.
   const silentMs = rtpPackets === null ? 0 : Math.max(0, expectedMs - rtpPackets * PACKET_MS)
   const isExplained = silentMs > 0 && gapMs <= silentMs + TOLERANCE_MS
   return { state: 'short', gapMs, gapCause: isExplained ? 'no-rtp-from-citizen' : 'unexplained' }
+}
+
+/** A request reaches the recorder a little later than the books. */
+const MUTING_LAG_MS = 1_500
+
+/** What is silent to the last bit, and lies in no part that somebody had muted. */
+export function unasked(quiet: readonly Part[], muted: readonly Part[]): Part[] {
+  let left = [...quiet]
+  for (const { fromMs, toMs } of muted)
+    left = left.flatMap(part => [
+      { fromMs: part.fromMs, toMs: Math.min(part.toMs, fromMs - MUTING_LAG_MS) },
+      { fromMs: Math.max(part.fromMs, toMs + MUTING_LAG_MS), toMs: part.toMs },
+    ])
+  return left.filter(part => part.toMs - part.fromMs >= QUIET_LEAST_MS)
 }
 
 const PATH = /^\d{4}\/(0[1-9]|1[0-2])\/(0[1-9]|[12]\d|3[01])\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.wav$/

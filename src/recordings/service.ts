@@ -5,17 +5,15 @@ import type { Audit } from '../audit/service.ts'
 import type { Witnessed } from '../calls/queries.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
-import { Weather } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { sliceOf } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
-import type { JudgedFacts, RecordingEvent } from './event.ts'
-import { recordEvent } from './event-store.ts'
 import { type FileTimes, recordingFiles } from './files.ts'
+import { createJudging } from './judging.ts'
 import { createOpening, type RecordingReach } from './opening.ts'
-import { type Evidence, type Judgement, judge, pathOf, type Recording, shownRecording } from './recording.ts'
+import { pathOf, type Recording, shownRecording } from './recording.ts'
 import type { RecordingQuery } from './schemas.ts'
 import { createSettling } from './settling.ts'
 import * as store from './store.ts'
@@ -36,13 +34,7 @@ export type RecordingsNeeds = Readonly<{
 }>
 
 /** MixMonitor closes within milliseconds of the hang-up; 5 s is a disk in trouble. */
-const TIMES: FileTimes = { stillMs: 5_000, closeWithinMs: 20_000 }
-/** After a cut nobody is left to close the file. */
-const CUT_STILL_MS = 1_000
-
-/** Asterisk's event log is read several times a second; what has not come by then does not come. */
-const EVIDENCE_WITHIN_MS = 15_000
-
+const TIMES: FileTimes = { stillMs: 5_000, restMs: 5_000, closeWithinMs: 20_000 }
 /** Longer than any restart takes. */
 const LATELY_MS = 86_400_000
 
@@ -55,10 +47,14 @@ export function createRecordings(needs: RecordingsNeeds) {
   const times = needs.times ?? TIMES
   const opening = createOpening({ ...needs, openAudio: ({ path }) => files.openAudio(path) })
   const { open, one } = opening
+  const judging = createJudging({
+    ...{ database, clock, log, files, times, witnessedOf: needs.witnessedOf },
+    judged: row => needs.publish([liveRecording(row)]),
+  })
   const settling = createSettling({
     log,
     async judge(callId, signal) {
-      for (const row of await store.unjudged(db, 100, callId)) await judgeOne(row, signal)
+      for (const row of await store.unjudged(db, 100, callId)) await judging.judgeOne(row, signal)
     },
     async unjudgedCalls(limit) {
       return [...new Set((await store.unjudged(db, limit)).map(row => row.callId))]
@@ -69,56 +65,6 @@ export function createRecordings(needs: RecordingsNeeds) {
     ...{ clock, log, inFolder: files.inFolder },
     known: paths => store.knownPaths(db, paths),
   })
-
-  async function judgeOne(row: store.RecordingRow, signal: AbortSignal): Promise<void> {
-    const cut = row.gapCause === 'cut'
-    const still = cut ? { ...times, stillMs: Math.min(CUT_STILL_MS, times.stillMs) } : times
-    const file = await files.examine(row.path, still, signal)
-    const { expectedMs, ...verdict } = await judged(row, { expectedMs: row.expectedMs ?? 0, file, cut })
-    const { state, gapMs, gapCause } = verdict
-    const found = file.found === 'audio' ? file : null
-    const saved = await keepJudgement(row.id, {
-      ...{ state, gapCause, expectedMs, verifiedAt: clock.now() },
-      actualMs: found?.audioMs ?? null,
-      sizeBytes: found?.sizeBytes ?? null,
-      sha256: found?.sha256 ?? null,
-    })
-    if (!saved) return
-    const facts = { callId: row.callId, recordingId: row.id, path: row.path, state, gapMs, gapCause }
-    if (state === 'verified') log.info(facts, 'recording verified')
-    // Loud on purpose: what was said can no longer be proved in full.
-    else log.error(facts, 'recording cannot be shown in full')
-    needs.publish([liveRecording(saved)])
-  }
-
-  /** The row and its line in the recording's history: both, or neither. */
-  const keepJudgement = (id: string, verified: store.Verified) =>
-    database.tx(async tx => {
-      const saved = await store.saveJudgement(tx, id, verified)
-      if (saved) await recordEvent(tx, judgedEvent(saved, verified))
-      return saved
-    })
-
-  /**
-   * Our own times are those of events, which come late on a busy machine. Where they and the file disagree, the times
-   * and the packets that Asterisk itself wrote down decide.
-   */
-  async function judged(
-    row: store.RecordingRow,
-    ours: Evidence,
-  ): Promise<Judgement & { expectedMs: number }> {
-    const verdict = judge(ours)
-    // What the log counts is the citizen's line; a guest's is judged by our own times.
-    const isCitizens = row.id === row.callId
-    if (verdict.state !== 'short' || !isCitizens || !needs.witnessedOf)
-      return { ...verdict, expectedMs: ours.expectedMs }
-    const { answeredMs, rtpPackets } = await needs.witnessedOf(row.callId)
-    const isFresh = clock.now() - (row.endedAt ?? 0) < EVIDENCE_WITHIN_MS
-    if ((answeredMs === null || rtpPackets === null) && isFresh && !ours.cut)
-      throw new Weather('what Asterisk wrote down is not known yet')
-    const expectedMs = answeredMs ?? ours.expectedMs
-    return { ...judge({ ...ours, expectedMs, rtpPackets }), expectedMs }
-  }
 
   return {
     start: (
@@ -165,12 +111,6 @@ export function createRecordings(needs: RecordingsNeeds) {
       }
     },
   }
-}
-
-function judgedEvent(row: store.RecordingRow, { verifiedAt, state }: store.Verified): RecordingEvent {
-  const { callId, path, gapCause, startedAt, endedAt, expectedMs, actualMs, sha256, sizeBytes } = row
-  const facts: JudgedFacts = { callId, path, state, gapCause, startedAt, endedAt, expectedMs, actualMs }
-  return { recordingId: row.id, at: verifiedAt, type: 'judged', sha256, sizeBytes, facts }
 }
 
 function liveRecording(row: Recording): LiveMessage {

@@ -15,7 +15,8 @@ const PARALLEL = 4
 const QUEUE_LIMIT = 5_000
 const SWEEP_ROWS = 500
 const BACK_OFF_MS = 1_000
-const LONGEST_BACK_OFF_MS = 60_000
+/** What is missing is told within a minute of the hang-up, whatever weather another file has met. */
+const LONGEST_BACK_OFF_MS = 15_000
 
 export type Settling = ReturnType<typeof createSettling>
 

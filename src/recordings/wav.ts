@@ -7,6 +7,8 @@ export type Wav = Readonly<{
   bytesPerSecond: number
   /** Both sizes in the header are filled and agree with the file: the writer has closed it. */
   isClosed: boolean
+  /** The header tells of samples that are not there: the end of a closed file was taken away. */
+  isShortened: boolean
 }>
 
 /** Enough for the header and a few foreign chunks before the samples. */
@@ -40,11 +42,68 @@ export function readWav(head: Buffer, fileBytes: number): Wav | null {
       // An odd last chunk may be padded by a byte that the RIFF size does not count.
       const isWhole = fileBytes - (riffBytes + 8) === 0 || fileBytes - (riffBytes + 8) === 1
       const isClosed = isWhole && body + size <= fileBytes
-      return { dataOffset: body, dataBytes: isClosed ? size : there, bytesPerSecond, isClosed }
+      const dataBytes = isClosed ? size : there
+      return { dataOffset: body, dataBytes, bytesPerSecond, isClosed, isShortened: size > there }
     }
     at = body + size + (size % 2) // chunks are padded to even length
   }
   return null
+}
+
+/** A part of a recording, in milliseconds from its beginning. */
+export type Part = Readonly<{ fromMs: number; toMs: number }>
+
+/**
+ * The head of a file that nobody closed, with both sizes as they are. Nothing but those eight bytes changes, so that what
+ * stood there before can be put back and proved.
+ * @param head at least the bytes before the samples
+ */
+export function mendedHead(head: Buffer, { dataOffset, dataBytes }: Wav, fileBytes: number): Buffer {
+  const mended = Buffer.from(head.subarray(0, dataOffset))
+  mended.writeUInt32LE(fileBytes - 8, 4)
+  // Cut in the middle of a sample: its half stays in the file, and is not played.
+  mended.writeUInt32LE(dataBytes - (dataBytes % 2), dataOffset - 4)
+  return mended
+}
+
+/** Shorter silence is in every talk; so long, to the last bit, it is of a recorder's making, not of a line's. */
+export const QUIET_LEAST_MS = 3_000
+/** 64 ms at 8 kHz: told to so much. */
+const BLOCK_BYTES = 1_024
+const ZEROS = Buffer.alloc(BLOCK_BYTES)
+
+/**
+ * Finds long stretches of bytes that are all zero: what MixMonitor writes while it is muted. A line's own silence never
+ * is: A-law knows no zero, and somebody's breath is in the rest.
+ */
+export function createQuiet() {
+  const runs: { from: number; to: number }[] = []
+  let at = 0
+  let since: number | null = null
+  const close = () => {
+    if (since !== null) runs.push({ from: since, to: at })
+    since = null
+  }
+  return {
+    /** The next bytes of the file. */
+    take(piece: Buffer): void {
+      for (let done = 0; done < piece.length; ) {
+        const block = piece.subarray(done, done + BLOCK_BYTES - (at % BLOCK_BYTES))
+        if (block.equals(block.length === BLOCK_BYTES ? ZEROS : ZEROS.subarray(0, block.length))) since ??= at
+        else close()
+        at += block.length
+        done += block.length
+      }
+    },
+    /** Of the whole file, the long ones. */
+    parts({ dataOffset, bytesPerSecond }: Pick<Wav, 'dataOffset' | 'bytesPerSecond'>): Part[] {
+      close()
+      const ms = (byte: number) => Math.round((Math.max(0, byte - dataOffset) * 1_000) / bytesPerSecond)
+      return runs
+        .map(({ from, to }) => ({ fromMs: ms(from), toMs: ms(to) }))
+        .filter(({ fromMs, toMs }) => toMs - fromMs >= QUIET_LEAST_MS)
+    },
+  }
 }
 
 /** Of 32,768: what a quiet line and its companding make of silence stays below. */

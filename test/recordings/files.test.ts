@@ -30,7 +30,16 @@ t.test('a closed recording is measured and hashed at once, as sha256sum would', 
   // Whatever is waited for takes longer than a test may.
   const found = await recordingFiles(root).examine(PATH, { stillMs: 60_000, closeWithinMs: 60_000 }, never)
   const sha256 = execFileSync('sha256sum', [whole]).toString().slice(0, 64)
-  t.same(found, { found: 'audio', audioMs: 3_000, sizeBytes: 48_044, sha256, isSilent: false })
+  t.same(found, {
+    found: 'audio',
+    audioMs: 3_000,
+    sizeBytes: 48_044,
+    sha256,
+    isSilent: false,
+    isClosed: true,
+    isShortened: false,
+    quiet: [],
+  })
 })
 
 t.test('a recording in which nothing is heard is told from one with a word at its end', async t => {

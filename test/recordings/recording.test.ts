@@ -4,7 +4,16 @@ import { isRecordingPath, judge, pathOf, reachOf } from '../../src/recordings/re
 
 const ID = '0196b0a2-1111-7000-8000-000000000001'
 const audio = (audioMs: number) =>
-  ({ found: 'audio', audioMs, sizeBytes: 1, sha256: 'x', isSilent: false }) as const
+  ({
+    found: 'audio',
+    audioMs,
+    sizeBytes: 1,
+    sha256: 'x',
+    isSilent: false,
+    isClosed: true,
+    isShortened: false,
+    quiet: [],
+  }) as const
 
 t.test('a recording of the right length in which nothing is heard is flagged', t => {
   const silent = (audioMs: number) => ({ ...audio(audioMs), isSilent: true })

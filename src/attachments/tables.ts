@@ -32,8 +32,6 @@ export const attachments = pgTable(
     check('attachments_kind', sql.raw(oneOfSql('kind', ATTACHMENT_KINDS))),
     check('attachments_sha256', sql`sha256 ~ '^[0-9a-f]{64}$'`),
     index('attachments_ticket').on(table.ticketId, table.at, table.id),
-    // Whether bytes on the disk are anybody's.
-    index('attachments_sha256_of').on(table.sha256),
   ],
 )
 

@@ -4,7 +4,7 @@ import { instant, oneOfSql } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
 import { REQUEST_CHANNELS, REQUEST_KINDS, REQUEST_STATES, REQUEST_STEPS } from './request.ts'
 
-/** Who was shown which personal data of which tickets, append-only; a page of a list is one row. */
+/** Who was shown which personal data of which tickets and calls, append-only; a page of a list is one row. */
 export const dataViews = pgTable(
   'data_views',
   {
@@ -16,6 +16,8 @@ export const dataViews = pgTable(
     /** As the program knows it: `tickets.list`, `ticket`, `ticket.export`. */
     purpose: text('purpose').notNull(),
     ticketIds: uuid('ticket_ids').array().notNull(),
+    /** Calls whose number was shown. */
+    callIds: uuid('call_ids').array().notNull().default([]),
     /** Names of what was shown in full: `callerNumber`, `callerName`, `address`, `email`. */
     fields: text('fields').array().notNull(),
     address: text('address'),
@@ -23,6 +25,8 @@ export const dataViews = pgTable(
   table => [
     // Who has seen these tickets.
     index('data_views_tickets').using('gin', table.ticketIds),
+    // Who has seen the number of these calls.
+    index('data_views_calls').using('gin', table.callIds),
     // What this person has seen, newest first.
     index('data_views_person').on(table.personId, table.id),
   ],

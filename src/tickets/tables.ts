@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { calls } from '../calls/tables.ts'
 import { instant, oneOfSql } from '../db/columns.ts'
+import type { Filled } from '../directory/form.ts'
 import { SATISFACTIONS } from '../directory/sections.ts'
 import { units } from '../directory/tables.ts'
 import { people } from '../people/tables.ts'
@@ -43,11 +44,11 @@ export const tickets = pgTable(
     kind: text('kind', { enum: TICKET_KINDS }),
     /** The one field (lĩnh vực) that it is of, as the directory names it (A03). */
     fieldCode: text('field_code'),
-    subtype: text('subtype'),
-    areaCode: text('area_code'),
+    ...{ subtype: text('subtype'), areaCode: text('area_code') },
+    /** What the sub-type asks for besides, as it was filled in (A04). */
+    form: jsonb('form').$type<Filled>(),
     /** Where the citizen is written to. */
-    address: text('address'),
-    email: text('email'),
+    ...{ address: text('address'), email: text('email') },
     /** What it is about is there, in words. */
     place: text('place'),
     urgency: text('urgency', { enum: URGENCIES }).notNull().default('normal'),
@@ -59,8 +60,7 @@ export const tickets = pgTable(
     intakeKey: text('intake_key'),
     /** Where it stands in the regulation (course.ts); null while a draft, and with it all down to `rules`. */
     stage: text('stage', { enum: STAGES }),
-    stageSince: instant('stage_since'),
-    receivedAt: instant('received_at'),
+    ...{ stageSince: instant('stage_since'), receivedAt: instant('received_at') },
     /** The first time that any unit had it. */
     forwardedAt: instant('forwarded_at'),
     /** When it moves by itself; null = never, as things stand. */
@@ -124,6 +124,8 @@ export const tickets = pgTable(
     index('tickets_kind').on(table.kind, table.openedAt, table.id),
     index('tickets_channel').on(table.channel, table.openedAt, table.id),
     index('tickets_area').on(table.areaCode, table.openedAt, table.id).where(sql`area_code is not null`),
+    // Registrations of a period (A04): few have a form.
+    index('tickets_form').on(table.receivedAt, table.id).where(sql`form is not null`),
     index('tickets_urgent').on(table.openedAt, table.id).where(sql`urgency = 'urgent'`),
     // The last digits of a number.
     index('tickets_number_end').on(sql`reverse(caller_number) text_pattern_ops`),
@@ -271,8 +273,7 @@ export const ticketDigests = pgTable('ticket_digests', {
   /** `yyyy-MM-dd` of the province. */
   day: text('day').primaryKey(),
   at: instant('at').notNull(),
-  late: integer('late').notNull(),
-  fresh: integer('fresh').notNull(),
+  ...{ late: integer('late').notNull(), fresh: integer('fresh').notNull() },
   units: jsonb('units').$type<Digest['units']>().notNull(),
   tickets: jsonb('tickets').$type<Digest['tickets']>().notNull(),
 })
@@ -286,8 +287,7 @@ export const ticketRecounts = pgTable(
     state: text('state', { enum: RECOUNT_STATES }).notNull(),
     startedAt: instant('started_at').notNull(),
     endedAt: instant('ended_at'),
-    total: integer('total').notNull().default(0),
-    done: integer('done').notNull().default(0),
+    ...{ total: integer('total').notNull().default(0), done: integer('done').notNull().default(0) },
     changed: integer('changed').notNull().default(0),
     lastId: uuid('last_id'),
   },

@@ -18,10 +18,12 @@ export const APPEND_ONLY = [
     'letter_tickets',
     'signature_checks',
   ] as const),
+  ...(['recording_exports', 'recording_export_items'] as const),
 ] as const
 
 /** Evidence and what evidence points at: rows change, but none goes away. */
 export const NEVER_DELETED = [
+  ...(['access_requests', 'legal_holds', 'retention_plans', 'retention_items'] as const),
   'alarm_messages',
   'alarms',
   'self_checks',

@@ -1,10 +1,26 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { calls } from '../calls/tables.ts'
 import { instant, oneOfSql } from '../db/columns.ts'
+import { units } from '../directory/tables.ts'
 import { people } from '../people/tables.ts'
+import { tickets } from '../tickets/tables.ts'
+import { ACCESS_STATES, ACCESS_WISHES, EXPORT_KINDS } from './access.ts'
 import { RECORDING_EVENT_TYPES } from './event.ts'
 import { GAP_CAUSES, RECORDING_STATES } from './recording.ts'
+import { type Cutoffs, KEPT_FOR, PLAN_STATES, RECORDING_KINDS } from './retention.ts'
 import { FORMS, type Frame, PLACES, STORED } from './storing.ts'
 
 /** A call has 1..n recordings: the citizen's channel (same id as the call), and consultation legs. */
@@ -32,6 +48,8 @@ export const recordings = pgTable(
     verifiedAt: instant('verified_at'),
     /** What copies there are (storing.ts); the copies themselves are rows of their own as soon as one is made. */
     stored: text('stored', { enum: STORED }).notNull().default('wav'),
+    /** Its time was over and the sound was destroyed; what it was stays, and its history. */
+    purgedAt: instant('purged_at'),
   },
   table => [
     check('recordings_state', sql.raw(oneOfSql('state', RECORDING_STATES))),
@@ -40,6 +58,12 @@ export const recordings = pgTable(
     index('recordings_stored_verified').on(table.stored, table.verifiedAt).where(sql`sha256 is not null`),
     index('recordings_call').on(table.callId),
     index('recordings_started').on(table.startedAt, table.id),
+    // The rare ones of a length that somebody looks for.
+    index('recordings_length').on(table.actualMs),
+    // What has had its time: the oldest that still sound.
+    index('recordings_sounding')
+      .on(table.startedAt, table.id)
+      .where(sql`purged_at is null and sha256 is not null`),
     // /metrics and the alarm list.
     index('recordings_flagged').on(table.state).where(sql`state in ('short', 'missing')`),
     // What was found lately.
@@ -131,3 +155,146 @@ export const storageWaits = pgTable(
   },
   table => [index('storage_waits_failed').on(table.tries).where(sql`error is not null`)],
 )
+
+const ofPerson = (column: string) => uuid(column).references(() => people.id)
+const ofTicket = () => uuid('ticket_id').references(() => tickets.id)
+const ofRecording = () => uuid('recording_id').references(() => recordings.id)
+
+/** Who asked to hear which recordings, what for, and what was decided (requirement D06). The link is kept as its digest only. */
+export const accessRequests = pgTable(
+  'access_requests',
+  {
+    id: uuid('id').primaryKey(),
+    ...{ askedAt: instant('asked_at').notNull(), askedById: ofPerson('asked_by_id').notNull() },
+    forId: ofPerson('for_id').notNull(),
+    ...{ unitId: uuid('unit_id').references(() => units.id), ticketId: ofTicket() },
+    recordingIds: uuid('recording_ids').array().notNull(),
+    wish: text('wish', { enum: ACCESS_WISHES }).notNull(),
+    ...{ purpose: text('purpose').notNull(), reference: text('reference') },
+    state: text('state', { enum: ACCESS_STATES }).notNull(),
+    ...{ decidedAt: instant('decided_at'), decidedById: ofPerson('decided_by_id'), reason: text('reason') },
+    ...{ until: instant('until'), linkDigest: text('link_digest') },
+  },
+  table => [
+    check('access_requests_state', sql.raw(oneOfSql('state', ACCESS_STATES))),
+    check('access_requests_wish', sql.raw(oneOfSql('wish', ACCESS_WISHES))),
+    uniqueIndex('access_requests_link').on(table.linkDigest).where(sql`link_digest is not null`),
+    index('access_requests_asked').on(table.askedAt, table.id),
+    index('access_requests_for').on(table.forId, table.askedAt, table.id),
+    index('access_requests_state_asked').on(table.state, table.askedAt, table.id),
+    // Recordings that somebody has leave to hear.
+    index('access_requests_recordings').using('gin', table.recordingIds),
+  ],
+)
+
+/** What may not be destroyed while this holds: one recording, or all of a ticket. */
+export const legalHolds = pgTable(
+  'legal_holds',
+  {
+    id: uuid('id').primaryKey(),
+    ...{ recordingId: ofRecording(), ticketId: ofTicket() },
+    ...{ at: instant('at').notNull(), byId: ofPerson('by_id').notNull() },
+    /** Why, and by which document. */
+    ...{ reason: text('reason').notNull(), basis: text('basis').notNull() },
+    ...{ releasedAt: instant('released_at'), releasedById: ofPerson('released_by_id') },
+    releasedWhy: text('released_why'),
+  },
+  table => [
+    check('legal_holds_of', sql`(recording_id is null) <> (ticket_id is null)`),
+    index('legal_holds_at').on(table.at, table.id),
+    index('legal_holds_recording').on(table.recordingId).where(sql`released_at is null`),
+    index('legal_holds_ticket').on(table.ticketId).where(sql`released_at is null`),
+  ],
+)
+
+/** What is to be destroyed, listed before it is. */
+export const retentionPlans = pgTable(
+  'retention_plans',
+  {
+    id: uuid('id').primaryKey(),
+    ...{ plannedAt: instant('planned_at').notNull(), plannedById: ofPerson('planned_by_id').notNull() },
+    /** By kind of recording: what was recorded before. */
+    cutoffs: jsonb('cutoffs').$type<Cutoffs>().notNull(),
+    withRestricted: boolean('with_restricted').notNull(),
+    state: text('state', { enum: PLAN_STATES }).notNull(),
+    ...{ recordings: integer('recordings').notNull(), bytes: bigint('bytes', { mode: 'number' }).notNull() },
+    /** SHA-256 over the ids that are listed, in their order. */
+    sha256: text('sha256').notNull(),
+    ...{ begunAt: instant('begun_at'), begunById: ofPerson('begun_by_id'), endedAt: instant('ended_at') },
+    /** The decision by which it is done. */
+    basis: text('basis'),
+    ...{ purged: integer('purged').notNull().default(0), kept: integer('kept').notNull().default(0) },
+  },
+  table => [
+    check('retention_plans_state', sql.raw(oneOfSql('state', PLAN_STATES))),
+    index('retention_plans_planned').on(table.plannedAt, table.id),
+    index('retention_plans_running').on(table.begunAt).where(sql`state = 'running'`),
+  ],
+)
+
+export const retentionItems = pgTable(
+  'retention_items',
+  {
+    planId: uuid('plan_id')
+      .notNull()
+      .references(() => retentionPlans.id),
+    recordingId: ofRecording().notNull(),
+    kind: text('kind', { enum: RECORDING_KINDS }).notNull(),
+    /** When it was destroyed; null with `kept`: it was not, and why. */
+    purgedAt: instant('purged_at'),
+    kept: text('kept', { enum: KEPT_FOR }),
+  },
+  table => [
+    primaryKey({ columns: [table.planId, table.recordingId] }),
+    // What is still to be done of a plan.
+    index('retention_items_open')
+      .on(table.planId, table.recordingId)
+      .where(sql`purged_at is null and kept is null`),
+  ],
+)
+
+/** Every time that marked copies left the centre. Append-only. */
+export const recordingExports = pgTable(
+  'recording_exports',
+  {
+    id: uuid('id').primaryKey(),
+    ...{ at: instant('at').notNull(), byId: ofPerson('by_id').notNull() },
+    ...{ kind: text('kind', { enum: EXPORT_KINDS }).notNull(), purpose: text('purpose').notNull() },
+    requestId: uuid('request_id').references(() => accessRequests.id),
+    ticketId: ofTicket(),
+    address: text('address'),
+    /** In the order of the rows: what is sealed, and after what (evidence/source.ts). */
+    ordinal: bigint('ordinal', { mode: 'number' }).generatedAlwaysAsIdentity().notNull().unique(),
+  },
+  table => [
+    check('recording_exports_kind', sql.raw(oneOfSql('kind', EXPORT_KINDS))),
+    index('recording_exports_at').on(table.at, table.id),
+    index('recording_exports_by').on(table.byId, table.at),
+  ],
+)
+
+export const recordingExportItems = pgTable(
+  'recording_export_items',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    exportId: uuid('export_id')
+      .notNull()
+      .references(() => recordingExports.id),
+    recordingId: ofRecording().notNull(),
+    /** Of the recording that is marked. */
+    sha256: text('sha256').notNull(),
+  },
+  table => [
+    index('recording_export_items_export').on(table.exportId, table.id),
+    // To whom a recording went.
+    index('recording_export_items_recording').on(table.recordingId, table.id),
+  ],
+)
+
+/** What players draw, counted once; goes with the recording. */
+export const recordingPeaks = pgTable('recording_peaks', {
+  recordingId: ofRecording().primaryKey(),
+  ...{ version: integer('version').notNull(), msPerPeak: integer('ms_per_peak').notNull() },
+  /** Pairs of bytes, in base64. */
+  peaks: text('peaks').notNull(),
+})

@@ -5,9 +5,11 @@ import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Weather } from '../errors.ts'
+import type { createHashing, Fingerprint } from './hashing.ts'
 import { mend } from './mending.ts'
 import type { ByteRange } from './range.ts'
-import { type FileFacts, isRecordingPath, type Print } from './recording.ts'
+import type { FileFacts, Print } from './recording.ts'
+import { isStoredPath } from './storing.ts'
 import { audioMs, createQuiet, HEAD_BYTES, loudSamples, readWav } from './wav.ts'
 
 // The only code that touches the audio. Asterisk makes the files; the only bytes that are ever changed are the two sizes
@@ -61,7 +63,7 @@ export function recordingFiles(root: string) {
    * @throws Weather when the disk is away
    */
   async function openPlain(path: string): Promise<FileHandle | 'refused' | null> {
-    if (!isRecordingPath(path)) return 'refused'
+    if (!isStoredPath(path)) return 'refused'
     const whole = join(await realRoot(), path)
     let file: FileHandle
     try {
@@ -183,7 +185,32 @@ export function recordingFiles(root: string) {
     })
   }
 
-  return { examine, measureNow, mendHead, openAudio, sizeOf, inFolder }
+  /**
+   * Of a file as it lies there, whatever its form (storing.ts).
+   * @param hash of the caller's own: one file at a time (hashing.ts)
+   * @returns null = there is no such file; 'refused' = there is something, but not a readable plain file
+   * @throws Weather when the disk is away
+   */
+  async function fingerprint(
+    path: string,
+    hash: ReturnType<typeof createHashing>,
+    signal?: AbortSignal,
+  ): Promise<Fingerprint | 'refused' | null> {
+    const file = await openPlain(path)
+    if (file === null || file === 'refused') return file
+    try {
+      return await hash(file, signal)
+    } catch (error) {
+      const code = codeOf(error)
+      if (WEATHER.has(code)) throw new Weather(`recording cannot be read: ${code}`, 0, { cause: error })
+      if (code && !signal?.aborted) return 'refused'
+      throw error
+    } finally {
+      await file.close()
+    }
+  }
+
+  return { fingerprint, examine, measureNow, mendHead, openAudio, sizeOf, inFolder }
 }
 export type RecordingFiles = ReturnType<typeof recordingFiles>
 

@@ -1,0 +1,126 @@
+import type { Ms } from '../clock.ts'
+import type { Db } from '../db/database.ts'
+import type { RecordingFiles } from './files.ts'
+import { createHashing } from './hashing.ts'
+import { differing, type LocalCopy, type Sealed, type SealedEvent, sealedOf } from './proof.ts'
+import { eventsToProve, judgedAndGone, type ProofRow, rowsToProve } from './proof-store.ts'
+
+/** Something about one recording that is not as it was sealed, or that is to be told. */
+export type Unproved = Readonly<{
+  code:
+    | 'recording-altered'
+    | 'recording-inserted'
+    | 'recording-deleted'
+    | 'sound-missing'
+    | 'sound-altered'
+    | 'sound-unreadable'
+    | 'sound-purged'
+    | 'sound-remains'
+    | 'sound-elsewhere'
+  recordingId: string
+  /** The sealed event that it is held against; null = there is none. */
+  eventId: number | null
+  facts: Readonly<Record<string, string | number | null>>
+}>
+
+export type Proving = Readonly<{
+  db: Db
+  files: Pick<RecordingFiles, 'fingerprint' | 'sizeOf'>
+  from: Ms | null
+  to: Ms | null
+  /** Read and hash every file; else only whether it is there, in its length. */
+  withAudio: boolean
+  signal?: AbortSignal | undefined
+  found(what: Unproved): void
+  looked(recordings: number, files: number, bytes: number): void
+}>
+
+const PAGE_ROWS = 1_000
+/** Files in hand at once: while one is hashed the next is opened and read ahead. More would only share one processor. */
+const LANES = 2
+
+/**
+ * Holds every recording of a period against what was sealed of it: its row, and its file byte by byte.
+ * @throws Weather when the folder of recordings is away: nothing can be said then
+ */
+export async function proveRecordings(proving: Proving): Promise<void> {
+  const lanes = Array.from({ length: LANES }, createHashing)
+  let after: { at: Ms; id: string } | null = null
+  for (;;) {
+    const rows: ProofRow[] = await rowsToProve(proving.db, proving, after, PAGE_ROWS)
+    const events = await eventsToProve(
+      proving.db,
+      rows.map(row => row.id),
+    )
+    const sounds = rows.flatMap(row => provedRow(row, (events.get(row.id) ?? []) as SealedEvent[], proving))
+    proving.looked(rows.length, 0, 0)
+    const queue = sounds.values()
+    await Promise.all(
+      lanes.map(async fingerprint => {
+        for (const sound of queue) await proveSound(sound, proving, fingerprint)
+      }),
+    )
+    const last = rows.at(-1)
+    if (rows.length < PAGE_ROWS || !last) break
+    after = { at: last.startedAt, id: last.id }
+  }
+  for (const { id, recordingId } of await judgedAndGone(proving.db, proving, PAGE_ROWS))
+    proving.found({ code: 'recording-deleted', recordingId, eventId: id, facts: {} })
+}
+
+type ToHear = Readonly<{ row: ProofRow; sealed: Sealed; copy: LocalCopy }>
+
+/** @returns what is to be read on the disk */
+function provedRow(row: ProofRow, events: readonly SealedEvent[], { found }: Proving): ToHear[] {
+  // The call still goes on, or its file was not looked at yet: nothing was said of it.
+  const sealed = sealedOf(events)
+  const of = { recordingId: row.id, eventId: sealed?.eventId ?? null }
+  if (sealed === null) {
+    if (row.state !== 'recording') found({ ...of, code: 'recording-inserted', facts: { path: row.path } })
+    return []
+  }
+  const columns = differing(row, sealed)
+  if (columns.length > 0)
+    found({ ...of, code: 'recording-altered', facts: { columns: columns.join(' '), path: row.path } })
+  if (sealed.isPurged) {
+    found({ ...of, code: 'sound-purged', facts: { sha256: sealed.sha256 } })
+    return []
+  }
+  if (sealed.local) return [{ row, sealed, copy: sealed.local }]
+  if (sealed.isElsewhere) found({ ...of, code: 'sound-elsewhere', facts: { sha256: sealed.sha256 } })
+  return []
+}
+
+async function proveSound(
+  { row, sealed, copy }: ToHear,
+  { files, withAudio, signal, found, looked }: Proving,
+  fingerprint: ReturnType<typeof createHashing>,
+): Promise<void> {
+  signal?.throwIfAborted()
+  const of = { recordingId: row.id, eventId: sealed.eventId }
+  const file = withAudio ? await files.fingerprint(copy.path, fingerprint, signal) : await sizeOf(files, copy)
+  if (file === null) {
+    found({ ...of, code: 'sound-missing', facts: { path: copy.path, sha256: copy.sha256 } })
+  } else if (file === 'refused') {
+    found({ ...of, code: 'sound-unreadable', facts: { path: copy.path } })
+  } else {
+    looked(0, 1, withAudio ? file.sizeBytes : 0)
+    const isSame =
+      file.sha256 === copy.sha256 && (copy.sizeBytes === null || file.sizeBytes === copy.sizeBytes)
+    if (!isSame)
+      found({
+        ...of,
+        code: 'sound-altered',
+        facts: {
+          ...{ path: copy.path, sizeBytes: file.sizeBytes, sealedBytes: copy.sizeBytes },
+          ...{ sha256: file.sha256, sealedSha256: copy.sha256 },
+        },
+      })
+  }
+}
+
+/** Without reading it a file of the right length is taken for what it was. */
+async function sizeOf(files: Proving['files'], { path, sha256 }: LocalCopy) {
+  const sizeBytes = await files.sizeOf(path)
+  return sizeBytes === null ? null : { sizeBytes, sha256 }
+}

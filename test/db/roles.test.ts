@@ -47,6 +47,10 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
   recording_events: `with r as (insert into recordings (id, call_id, path, state, started_at)
     select id, id, 'x', 'recording', now() from calls returning id)
     insert into recording_events (recording_id, at, type) select id, now(), 'judged' from r`,
+  recording_exports: `insert into recording_exports (id, at, by_id, kind, purpose)
+    values ('00000000-0000-4000-8000-000000000011', now(), '00000000-0000-4000-8000-000000000002', 'copy', 'x')`,
+  recording_export_items: `insert into recording_export_items (export_id, recording_id, sha256)
+    select e.id, r.id, 'x' from recording_exports e, recordings r`,
   ticket_entries: `insert into ticket_entries (at, call_id, kind)
     values (now(), '00000000-0000-4000-8000-000000000001', 'guided')`,
   ticket_events: `with ${TICKET} insert into ticket_events (ticket_id, number, at, type, is_late)
@@ -74,6 +78,15 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
   letter_tickets: `insert into letter_tickets (letter_id, ticket_id) select l.id, t.id from letters l, tickets t`,
   signature_checks: `insert into signature_checks (attachment_id, at, verdict, report)
     select id, now(), 'unsigned', '{}' from attachments`,
+  evidence_entries: `insert into evidence_entries (seq, at, source, form, after_key, to_key, rows, digest, marks, mac)
+    values (1, now(), 'audit_log', 1, 0, 1, 1, '', '', '')`,
+  evidence_row_salts: `insert into evidence_row_salts (source, row_key, salt) values ('audit_log', 1, '')`,
+  evidence_erasures: `insert into evidence_erasures (source, row_key, at, basis, commitment)
+    values ('audit_log', 1, now(), 'x', '')`,
+  evidence_digests: `insert into evidence_digests (day, at, first_seq, last_seq, body, signature, key_id)
+    values ('2026-11-22', now(), 1, 1, '{}', '', '')`,
+  evidence_stamps: `insert into evidence_stamps (digest_id, at, authority, token)
+    select id, now(), 'x', '' from evidence_digests`,
 }
 const MADE_AT: ReadonlySet<string> = new Set(['setting_changes', 'absences', 'directory_versions'])
 const PERSON = `insert into people (id, username, display_name, role, created_at)

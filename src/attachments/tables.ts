@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { instant, oneOfSql } from '../db/columns.ts'
+import { instant, oneOfSql, ordinal } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
 import { REPORT_VERDICTS, type SignatureReport } from '../signatures/report.ts'
 import { tickets } from '../tickets/tables.ts'
@@ -27,6 +27,7 @@ export const attachments = pgTable(
     receivedSha256: text('received_sha256').notNull(),
     width: integer('width'),
     height: integer('height'),
+    ordinal: ordinal(),
   },
   table => [
     check('attachments_kind', sql.raw(oneOfSql('kind', ATTACHMENT_KINDS))),
@@ -45,6 +46,7 @@ export const attachmentWithdrawals = pgTable('attachment_withdrawals', {
     .notNull()
     .references(() => people.id),
   why: text('why').notNull(),
+  ordinal: ordinal(),
 })
 
 /** What was found of a PDF's digital signatures, each time it was looked at; append-only. */

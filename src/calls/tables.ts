@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { instant, oneOfSql } from '../db/columns.ts'
+import { instant, oneOfSql, ordinal } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
 import { CALL_STATES, type Call, DIRECTIONS, ENDINGS, FAULTS, REFUSALS } from './call.ts'
 import { RESULTS } from './errand.ts'
@@ -92,6 +92,7 @@ export const callEvents = pgTable(
     fromState: text('from_state'),
     toState: text('to_state').notNull(),
     acts: jsonb('acts').notNull(),
+    ordinal: ordinal(),
   },
   table => [
     primaryKey({ columns: [table.callId, table.version] }),

@@ -1,4 +1,4 @@
-import { customType } from 'drizzle-orm/pg-core'
+import { bigint, customType } from 'drizzle-orm/pg-core'
 import type { Ms } from '../clock.ts'
 
 /** `timestamptz` in SQL, epoch milliseconds (UTC) in code. */
@@ -12,3 +12,7 @@ export const instant = customType<{ data: Ms; driverData: string | Date }>({
 export function oneOfSql(column: string, states: readonly string[]): string {
   return `${column} in (${states.map(state => `'${state}'`).join(', ')})`
 }
+
+/** The order in which rows were written, for tables whose own key does not tell it: what the chain of evidence goes by. */
+export const ordinal = () =>
+  bigint('ordinal', { mode: 'number' }).notNull().generatedAlwaysAsIdentity().unique()

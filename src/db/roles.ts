@@ -18,6 +18,13 @@ export const APPEND_ONLY = [
     'letter_tickets',
     'signature_checks',
   ] as const),
+  ...([
+    'evidence_entries',
+    'evidence_row_salts',
+    'evidence_erasures',
+    'evidence_digests',
+    'evidence_stamps',
+  ] as const),
   ...(['recording_exports', 'recording_export_items'] as const),
 ] as const
 

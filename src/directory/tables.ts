@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { instant, oneOfSql } from '../db/columns.ts'
+import { instant, oneOfSql, ordinal } from '../db/columns.ts'
 import { KINDS, type Values } from './subjects.ts'
 
 /** Agencies and units that tickets travel to, for others to point at; what they are and were is in their versions. */
@@ -73,6 +73,7 @@ export const absences = pgTable(
     madeAt: instant('made_at').notNull(),
     madeBy: uuid('made_by').notNull(),
     replaces: uuid('replaces').references((): AnyPgColumn => absences.id),
+    ordinal: ordinal(),
   },
   table => [
     check('absences_in_order', sql`to_at >= from_at`),

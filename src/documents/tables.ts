@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { attachments } from '../attachments/tables.ts'
-import { instant, oneOfSql } from '../db/columns.ts'
+import { instant, oneOfSql, ordinal } from '../db/columns.ts'
 import { units } from '../directory/tables.ts'
 import { people } from '../people/tables.ts'
 import { tickets } from '../tickets/tables.ts'
@@ -68,6 +68,7 @@ export const letterTickets = pgTable(
     ticketId: uuid('ticket_id')
       .notNull()
       .references(() => tickets.id),
+    ordinal: ordinal(),
   },
   table => [
     primaryKey({ columns: [table.letterId, table.ticketId] }),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { calls } from '../calls/tables.ts'
-import { instant, oneOfSql } from '../db/columns.ts'
+import { instant, oneOfSql, ordinal } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
 import { MODES, MONITOR_ENDINGS, MONITOR_STATES, type Monitor } from './monitor.ts'
 
@@ -53,6 +53,7 @@ export const monitorEvents = pgTable(
     type: text('type').notNull(),
     mode: text('mode', { enum: MODES }).notNull(),
     state: text('state', { enum: MONITOR_STATES }).notNull(),
+    ordinal: ordinal(),
   },
   table => [
     primaryKey({ columns: [table.monitorId, table.version] }),

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { SMS_ALPHABETS } from '../channels/sms.ts'
-import { instant, oneOfSql } from '../db/columns.ts'
+import { instant, oneOfSql, ordinal } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
 import { tickets } from '../tickets/tables.ts'
 import { type Cause, DELIVERY_STATES, type Facts, RECIPIENTS, WAYS } from './notice.ts'
@@ -23,6 +23,7 @@ export const notices = pgTable(
     ticketCode: text('ticket_code'),
     at: instant('at').notNull(),
     facts: jsonb('facts').$type<Facts>().notNull(),
+    ordinal: ordinal(),
   },
   table => [
     check('notices_recipient', sql.raw(oneOfSql('recipient', RECIPIENTS))),

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { instant, oneOfSql } from '../db/columns.ts'
+import { instant, oneOfSql, ordinal } from '../db/columns.ts'
 import { NUMBER_KINDS } from '../numbers/plan.ts'
 import { people } from '../people/tables.ts'
 import { DIAL_REFUSALS } from './policy.ts'
@@ -28,6 +28,7 @@ export const dialAttempts = pgTable(
     code: text('code', { enum: DIAL_REFUSALS }),
     /** The most it may last; null = refused, or an emergency. */
     maxSeconds: integer('max_seconds'),
+    ordinal: ordinal(),
   },
   table => [
     check('dial_attempts_purpose', sql.raw(oneOfSql('purpose', DIAL_PURPOSES))),
@@ -48,4 +49,5 @@ export const dialSettlements = pgTable('dial_settlements', {
   at: instant('at').notNull(),
   /** 0 = nobody answered. */
   talkSeconds: integer('talk_seconds').notNull(),
+  ordinal: ordinal(),
 })

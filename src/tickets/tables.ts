@@ -14,7 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core'
 import { calls } from '../calls/tables.ts'
-import { instant, oneOfSql } from '../db/columns.ts'
+import { instant, oneOfSql, ordinal } from '../db/columns.ts'
 import type { Filled } from '../directory/form.ts'
 import { SATISFACTIONS } from '../directory/sections.ts'
 import { units } from '../directory/tables.ts'
@@ -276,6 +276,7 @@ export const ticketDigests = pgTable('ticket_digests', {
   ...{ late: integer('late').notNull(), fresh: integer('fresh').notNull() },
   units: jsonb('units').$type<Digest['units']>().notNull(),
   tickets: jsonb('tickets').$type<Digest['tickets']>().notNull(),
+  ordinal: ordinal(),
 })
 
 /** Deadlines counted anew under another calendar, and how far that has come. */

@@ -119,6 +119,8 @@ export const celEvents = pgTable(
     index('cel_events_call').on(table.callId, table.id),
     // All that belongs together: the operator's phone in the dialplan's queue carries no call id.
     index('cel_events_linked').on(table.linkedId, table.id),
+    // Whatever was answered in a period: what a report of completeness begins with.
+    index('cel_events_answered').on(table.at).where(sql`type = 'ANSWER'`),
   ],
 )
 

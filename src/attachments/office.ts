@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { type Entry, openPromise, type ZipFile } from 'yauzl'
+import { openZip, type Zip, type Zipped } from './unzip.ts'
 
 const ENTRIES_MOST = 3_000
 const UNPACKED_BYTES_MOST = 200 * 1024 * 1024
@@ -12,21 +12,21 @@ const SMALL_BYTES = 1024 * 1024
  * elsewhere when opened. null = none of these. Nothing is unpacked but the lists of what belongs together.
  */
 export async function faultOfOffice(path: string): Promise<'bomb' | 'program' | 'outside' | 'broken' | null> {
-  let zip: ZipFile
+  let zip: Zip
   try {
-    zip = await openPromise(path, { autoClose: false })
+    zip = await openZip(path)
   } catch {
     return 'broken'
   }
   try {
     let unpacked = 0
     let packed = 0
-    if (zip.entryCount > ENTRIES_MOST) return 'bomb'
-    for await (const entry of zip.eachEntry()) {
-      unpacked += entry.uncompressedSize
-      packed += entry.compressedSize
+    if (zip.fileCount > ENTRIES_MOST) return 'bomb'
+    for await (const file of zip.files()) {
+      unpacked += file.unpackedBytes
+      packed += file.packedBytes
       if (unpacked > UNPACKED_BYTES_MOST) return 'bomb'
-      const fault = await faultOfEntry(zip, entry)
+      const fault = await faultOfFile(file)
       if (fault) return fault
     }
     return unpacked > SMALL_BYTES && unpacked > packed * RATIO_MOST ? 'bomb' : null
@@ -37,13 +37,13 @@ export async function faultOfOffice(path: string): Promise<'bomb' | 'program' | 
   }
 }
 
-async function faultOfEntry(zip: ZipFile, entry: Entry): Promise<'program' | 'outside' | null> {
-  const name = entry.fileName.toLowerCase()
+async function faultOfFile(file: Zipped): Promise<'program' | 'outside' | null> {
+  const name = file.name.toLowerCase()
   if (/vbaproject|vbadata|activex|oleobject/.test(name)) return 'program'
   if (!name.endsWith('.rels')) return null
   // What is not looked through might say anything: too long, or not in UTF-8 as every office writes it.
-  if (entry.uncompressedSize > RELATIONS_BYTES_MOST) return 'outside'
-  const relations = await text(await zip.openReadStreamPromise(entry))
+  if (file.unpackedBytes > RELATIONS_BYTES_MOST) return 'outside'
+  const relations = await text(await file.open())
   if (/[\0\uFFFD]/.test(relations)) return 'outside'
   // A link in the text is a hyperlink; anything else from elsewhere is fetched when the document is opened.
   const outside = relations.match(/<Relationship\b[^>]*TargetMode\s*=\s*["']External["'][^>]*>/gi) ?? []

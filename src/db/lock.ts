@@ -104,3 +104,14 @@ export function seekTelephonyLock({ url, log, onOwned, onTaken }: LockNeeds): Te
     },
   }
 }
+
+/** Whether a process of ours owns telephony now: it also seals what is written. */
+export async function isTelephonyOwned(reader: Pick<pg.Client, 'query'>): Promise<boolean> {
+  // PostgreSQL tells a lock on one number by its two halves.
+  const { rows } = await reader.query(
+    `select 1 from pg_locks where locktype = 'advisory' and classid = 0 and objid = $1 and granted
+       and database = (select oid from pg_database where datname = current_database())`,
+    [TELEPHONY_LOCK],
+  )
+  return rows.length > 0
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { type Embedded, type EmbeddedOptions, findRunning, freePort, startEmbedded } from './embedded.ts'
@@ -58,6 +59,25 @@ export async function provideDatabase(wanted: Wanted, mayJoin = false): Promise<
     await server?.stop()
     throw error
   }
+}
+
+/**
+ * The database of this DATA_DIR as it is, for who only reads: nothing is migrated, no right is given, and where there is
+ * none, none is made.
+ * @returns null where this folder has no database yet
+ */
+export async function joinDatabase(wanted: Wanted): Promise<Pick<Provided, 'server' | 'serviceUrl'> | null> {
+  const { databaseUrl, secrets } = wanted
+  const password = secrets.peek('servicePassword')
+  if (password === null) return null
+  const roleOn = (url: string) => withCredentials(url, { name: serviceRoleOf(url), password })
+  if (databaseUrl !== null) return { server: null, serviceUrl: roleOn(databaseUrl) }
+  const dir = join(wanted.dataDir, 'postgres')
+  if (!existsSync(join(dir, 'PG_VERSION'))) return null
+  const running = findRunning(dir)
+  if (running) return { server: null, serviceUrl: roleOn(`postgres://127.0.0.1:${running.port}/${DATABASE}`) }
+  const server = await startEmbedded(await embeddedOptions(wanted))
+  return { server, serviceUrl: roleOn(`postgres://127.0.0.1:${server.port}/${DATABASE}`) }
 }
 
 async function embeddedOptions({ dataDir, databasePort, secrets, onLog }: Wanted): Promise<EmbeddedOptions> {

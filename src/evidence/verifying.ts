@@ -1,0 +1,175 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import type { Clock, Ms } from '../clock.ts'
+import { isTelephonyOwned } from '../db/lock.ts'
+import { openSnapshot, type Snapshot } from '../db/snapshot.ts'
+import { checkChain } from './chain-check.ts'
+import { checkStrays } from './strays-check.ts'
+import {
+  type CompletenessVerdict,
+  createFindings,
+  type Facts,
+  type Findings,
+  type Looked,
+  type Verification,
+} from './verification.ts'
+import { type Bounds, boundsOf, entryAt, lastSeqOf, type Reader, sealOf } from './verify-store.ts'
+import { checkWitness } from './witness-check.ts'
+
+export type Asked = Readonly<{ from: Ms | null; to: Ms | null; withAudio: boolean }>
+
+/** What recordings/proving.ts tells of one recording. */
+type Unproved = Readonly<{
+  code: Parameters<Findings['add']>[0]
+  recordingId: string
+  eventId: number | null
+  facts: Facts
+}>
+
+export type VerifyingNeeds = Readonly<{
+  /** Of a role that may read. */
+  url: string
+  clock: Clock
+  /** The chain's HMAC key. */
+  evidenceKey: Buffer
+  /** PEM of the key that signs heads and digests; null = there is none. */
+  publicKey: string | null
+  /** Lines of the witness; null = there is no such file. */
+  witness(): AsyncIterable<string> | null
+  /** recordings/proving.ts. */
+  prove(
+    asked: Asked &
+      Readonly<{
+        db: NodePgDatabase
+        signal?: AbortSignal | undefined
+        found(what: Unproved): void
+        looked(recordings: number, files: number, bytes: number): void
+      }>,
+  ): Promise<void>
+  /** reports/completeness.ts, as far as it is told here. */
+  completenessOf(db: NodePgDatabase, asked: Asked): Promise<CompletenessVerdict>
+}>
+
+/** Entries of the chain, lines of the witness, recordings: done so far; `of` null = not known how many. */
+export type Progress = Readonly<{
+  step: 'chain' | 'witness' | 'recordings' | 'completeness'
+  done: number
+  of: number | null
+}>
+
+export type Course = Readonly<{ signal?: AbortSignal | undefined; progress?(now: Progress): void }>
+
+/** One connection walks the chain while the others recompute rows: as many as a small centre has processors. */
+const LANES = 2
+const ASK_AGAIN_MS = 2_000
+/** Several rounds of the sealer, on a machine that has much else to do. */
+const SEALED_WITHIN_MS = 180_000
+
+type Run = Readonly<{
+  needs: VerifyingNeeds
+  asked: Asked
+  course: Course
+  snapshot: Snapshot
+  reader: Reader
+  bounds: Bounds | null
+  lastSeq: number
+  found: Findings
+  looked: { -readonly [Name in keyof Looked]: Looked[Name] }
+}>
+
+/**
+ * Recomputes everything that was sealed in a period, and holds recordings and their files against it. Nothing is written,
+ * and what is added meanwhile is not seen.
+ * @throws where it cannot be said: the database or the disk is away
+ */
+export async function verify(
+  needs: VerifyingNeeds,
+  asked: Asked,
+  course: Course = {},
+): Promise<Verification> {
+  const startedAt = needs.clock.now()
+  const snapshot = await openSnapshot(needs.url, 1 + LANES)
+  try {
+    const reader = snapshot.clients[0] as Reader
+    const [bounds, lastSeq] = [await boundsOf(reader, asked), await lastSeqOf(reader)]
+    const found = createFindings()
+    const looked = { ...NOTHING }
+    const run: Run = { needs, asked, course, snapshot, reader, bounds, lastSeq, found, looked }
+    await runChain(run)
+    await runRecordings(run)
+    course.progress?.({ step: 'completeness', done: 0, of: null })
+    const completeness = await needs.completenessOf(snapshot.db, asked)
+    const head = lastSeq === 0 ? null : await entryAt(reader, lastSeq)
+    return {
+      ...{ ...asked, startedAt, endedAt: needs.clock.now(), looked, completeness },
+      head: head && { seq: head.seq, at: head.at, mac: head.mac.toString('hex') },
+      // A centre that seals nothing proves nothing, however clean it looks.
+      integrity: found.integrity(lastSeq > 0),
+    }
+  } finally {
+    await snapshot.close()
+  }
+}
+
+const NOTHING: Looked = {
+  ...{ entries: 0, rows: 0, rowsBySource: {}, witnessLines: 0, digests: 0 },
+  ...{ recordings: 0, soundFiles: 0, soundBytes: 0 },
+}
+
+async function runChain(run: Run): Promise<void> {
+  const { needs, asked, course, snapshot, reader, bounds, lastSeq, found, looked } = run
+  const witness = needs.witness()
+  if (lastSeq === 0 && witness === null) return found.add('never-sealed')
+  if (bounds) {
+    const of = bounds.last - bounds.first + 1
+    const walked = await checkChain({
+      ...{ reader, lanes: snapshot.clients.slice(1), evidenceKey: needs.evidenceKey, bounds, found },
+      ...{ isFromStart: asked.from === null, signal: course.signal },
+      progress: done => course.progress?.({ step: 'chain', done, of }),
+    })
+    Object.assign(looked, walked)
+  }
+  const lastAt = bounds?.lastAt ?? (await entryAt(reader, lastSeq))?.at ?? 0
+  course.progress?.({ step: 'witness', done: 0, of: null })
+  const { publicKey } = needs
+  looked.witnessLines = await checkWitness({ reader, lines: witness, publicKey, lastAt, found, lastSeq })
+  const isSealedLater = (source: string, key: number) => sealedLater(needs.url, source, key)
+  await checkStrays({ reader, lastSeq, lastAt, found, isSealedLater })
+}
+
+/** Our own sight of the database stands still: the sealer's next round is seen from outside of it only. */
+async function sealedLater(url: string, source: string, key: number): Promise<boolean> {
+  const deadline = performance.now() + SEALED_WITHIN_MS
+  for (;;) {
+    const now = await openSnapshot(url, 1)
+    try {
+      const reader = now.clients[0] as Reader
+      if ((await sealOf(reader, source, key)) !== null) return true
+      if (!(await isTelephonyOwned(reader)) || performance.now() > deadline) return false
+    } finally {
+      await now.close()
+    }
+    await pause(ASK_AGAIN_MS)
+  }
+}
+
+/** More than so many are told without the entry that sealed them: each costs a question. */
+const PLACED_MOST = 1_000
+
+async function runRecordings({ needs, asked, course, snapshot, reader, found, looked }: Run): Promise<void> {
+  const unproved: Unproved[] = []
+  await needs.prove({
+    ...{ ...asked, db: snapshot.db, signal: course.signal, found: what => unproved.push(what) },
+    looked(recordings, files, bytes) {
+      looked.recordings += recordings
+      looked.soundFiles += files
+      looked.soundBytes += bytes
+      course.progress?.({ step: 'recordings', done: looked.recordings, of: null })
+    },
+  })
+  for (const [index, { code, recordingId, eventId, facts }] of unproved.entries()) {
+    const isPlaced = eventId !== null && index < PLACED_MOST
+    const seq = isPlaced ? await sealOf(reader, 'recording_events', eventId) : null
+    found.add(code, { seq, source: 'recordings', key: recordingId }, facts)
+  }
+}

@@ -1,0 +1,113 @@
+import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { Ms } from '../clock.ts'
+import { headLine, headText, readHead, type SignedHead } from './head.ts'
+import { signerIdOf } from './keys.ts'
+import type { Findings } from './verification.ts'
+import { entryAt, macsOf, type Reader } from './verify-store.ts'
+
+// On other threads: a year of lines costs a minute of one processor.
+const verifyElsewhere = promisify(verify)
+
+/** Lines that are read, checked and compared at a time. */
+const BATCH_LINES = 500
+/** The witness hears of an entry within a minute; of one that it has not heard of for so long it was not to hear. */
+const SILENT_MS = 300_000
+
+export type WitnessCheck = Readonly<{
+  reader: Reader
+  /** Line by line, without their ends; null = there is no such file. */
+  lines: AsyncIterable<string> | null
+  /** PEM; null = there is no key to hold the lines against. */
+  publicKey: string | null
+  /** When the last entry was sealed. */
+  lastAt: Ms
+  found: Findings
+  /** The number of the last entry there is. */
+  lastSeq: number
+}>
+
+/**
+ * Holds what the witness was told against the chain: each line is signed, and the entry that it names has the mac it
+ * names. A chain whose end was taken away ends before the witness does.
+ * @returns lines that were read
+ */
+export async function checkWitness(check: WitnessCheck): Promise<number> {
+  const { lines, publicKey, found } = check
+  if (lines === null || publicKey === null) {
+    found.add('witness-missing', {}, { key: publicKey === null ? 'no signing key' : null })
+    return 0
+  }
+  const key = { object: createPublicKey(publicKey), id: signerIdOf(publicKey) }
+  let [number, highest] = [0, 0]
+  let batch: Line[] = []
+  for await (const text of lines) {
+    number += 1
+    if (text === '') continue
+    const head = readHead(text)
+    // Byte by byte as it was written: the same said otherwise was not said by us.
+    if (head && headLine(head) === text) batch.push({ number, head })
+    else if (!isHalf(text)) found.add('witness-altered', {}, { line: number, why: 'unreadable' })
+    if (batch.length < BATCH_LINES) continue
+    highest = await checkBatch(batch, { ...check, key, highest })
+    batch = []
+  }
+  highest = await checkBatch(batch, { ...check, key, highest })
+  await checkEnds(check, highest)
+  return number
+}
+
+type Line = Readonly<{ number: number; head: SignedHead }>
+
+/** What a power cut leaves of a line: its beginning, before the signature was whole. */
+const isHalf = (text: string) => !text.endsWith('}') && !/"signature":"[A-Za-z0-9+/]{86}==/.test(text)
+
+type Batch = Readonly<{
+  reader: Reader
+  found: Findings
+  lastSeq: number
+  key: Readonly<{ object: KeyObject; id: string }>
+  highest: number
+}>
+
+/** @returns the highest number of an entry that the witness was told of, truly signed */
+async function checkBatch(
+  batch: readonly Line[],
+  { reader, found, key, highest, lastSeq }: Batch,
+): Promise<number> {
+  const macs = await macsOf(
+    reader,
+    batch.map(({ head }) => head.seq),
+  )
+  const signed = await Promise.all(batch.map(({ head }) => isSigned(head, key)))
+  let top = highest
+  for (const [index, { number, head }] of batch.entries()) {
+    const { seq } = head
+    const mac = macs.get(seq)
+    const why = !signed[index]
+      ? 'signature'
+      : seq < top
+        ? 'order'
+        : seq > 0 && seq <= lastSeq && mac !== undefined && mac !== head.mac
+          ? 'mac'
+          : null
+    if (why !== null) found.add('witness-altered', { seq }, { line: number, why })
+    if (why === null || why === 'mac') top = Math.max(top, seq)
+  }
+  return top
+}
+
+async function isSigned(head: SignedHead, key: Batch['key']): Promise<boolean> {
+  if (head.keyId !== key.id) return false
+  const signature = Buffer.from(head.signature, 'base64')
+  // Base64 has more than one way to write the same bytes.
+  if (signature.toString('base64') !== head.signature) return false
+  return verifyElsewhere(null, Buffer.from(headText(head)), key.object, signature).catch(() => false)
+}
+
+async function checkEnds({ reader, lastAt, found, lastSeq }: WitnessCheck, highest: number): Promise<void> {
+  if (highest > lastSeq) found.add('chain-truncated', { seq: lastSeq + 1 }, { witnessed: highest })
+  const unheard = highest < lastSeq ? await entryAt(reader, highest + 1) : null
+  if (unheard && unheard.at < lastAt - SILENT_MS)
+    found.add('witness-behind', { seq: unheard.seq }, { witnessed: highest, last: lastSeq })
+}

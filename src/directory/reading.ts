@@ -50,18 +50,23 @@ export function createReading({ database, colleagues }: ReadingNeeds) {
   async function staffOfMany(ids: readonly string[], at: Ms, reader = outside): Promise<Map<string, Staff>> {
     const holders = await holdersOf(ids, at, reader)
     const unitIds = [...new Set([...holders.values()].map(({ id }) => id))]
-    const posts = await store.heldOfUnits(reader, 'post', { at, unitIds })
+    const all = await store.ofUnits(reader, 'post', { at, unitIds })
+    const posts = all.filter(({ isOver }) => !isOver)
     const { away, people } = await whoIsThere(
       posts.map(({ value }) => value.personId),
       at,
       reader,
     )
-    const ofUnit = Map.groupBy(posts, ({ value }) => value.unitId)
+    const of = (id: string, some: typeof all) =>
+      some
+        .filter(({ value }) => value.unitId === id)
+        .toSorted(byAge)
+        .map(({ value }) => value)
     const staff = new Map(
-      unitIds.map(id => [
-        id,
-        staffNow({ posts: (ofUnit.get(id) ?? []).toSorted(byAge).map(({ value }) => value), away, people }),
-      ]),
+      unitIds.map(id => {
+        const named = of(id, all).map(({ duty }) => duty)
+        return [id, staffNow({ unitId: id, posts: of(id, posts), named, away, people })]
+      }),
     )
     return new Map(ids.map(id => [id, staff.get(holders.get(id)?.id ?? '') ?? NOBODY]))
   }

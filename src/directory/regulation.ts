@@ -20,6 +20,9 @@ const Limit = Type.Union([
 export type Limit = Readonly<Static<typeof Limit>>
 const Limits = Type.Object({ officer: Limit, head: Limit }, strict)
 
+/** Where a regulation names no other: assumed, no document says how long a citizen who was asked is waited for. */
+export const USUAL_SUPPLEMENT_WAIT: Limit = { days: 5 }
+
 /** Whom the citizen may be reached by, and known by. */
 export const CONTACT_FIELDS = ['name', 'address', 'phone', 'email'] as const
 export type ContactField = (typeof CONTACT_FIELDS)[number]
@@ -37,6 +40,8 @@ export const Regulation = Type.Object(
     supplementsMost: times,
     /** Whether the time stands still while the citizen is asked (§14.4). */
     supplementPauses: Type.Boolean(),
+    /** How long at most: then the hours go on, and the Office knows. Absent in regulations older than it. */
+    supplementWait: Type.Optional(Limit),
     /** How often another date may be promised (QC 10.3); null = as often as needed. */
     promisesMost: times,
     /** Who tells the citizen what an officer answered (E16). */

@@ -3,6 +3,7 @@ import { Refusal } from '../errors.ts'
 import { may } from '../people/permissions.ts'
 import type { Names, Person } from '../people/person.ts'
 import { createChanging } from './changing.ts'
+import { focalDue } from './confirming.ts'
 import { createLoading, type LoadingNeeds } from './loading.ts'
 import { createReading, type ReadingNeeds, unitOf } from './reading.ts'
 import { inTree, shownUnit, shownVersion } from './shown.ts'
@@ -41,7 +42,7 @@ export function createDirectory(needs: DirectoryNeeds) {
     ...changing,
     ...loading,
     ...staffing,
-    history,
+    ...{ history, focalDue: focalDue(database, reading) },
 
     /** As they are at an instant: by code, or as a tree from the top, children behind their parents. */
     async units({ at = clock.now(), isTree = false, withOver = false } = {}) {

@@ -1,3 +1,4 @@
+import type { Ms } from '../clock.ts'
 import type { Role } from '../people/person.ts'
 import type { Contact, Duty, Staff } from './subjects.ts'
 
@@ -19,27 +20,41 @@ export type Colleague = Readonly<{
 }>
 
 export type StaffFacts = Readonly<{
+  unitId: string
   posts: readonly Post[]
+  /** Duties that somebody of the unit has been given, held now or laid down since. */
+  named: readonly Duty[]
   away: readonly Away[]
   people: ReadonlyMap<string, Colleague>
 }>
 
-export function staffNow({ posts, away, people }: StaffFacts): Staff {
+/** QC 9.4, 14.8: a head answers for the unit, so whoever does it or stands in for one is of its leaders. */
+export function fitsDuty(role: Role, duty: Duty): boolean {
+  const isHeads = duty === 'head' || duty === 'deputy-head'
+  return role === 'head' || (role === 'officer' && !isHeads)
+}
+
+export function staffNow({ unitId, posts, named, away, people }: StaffFacts): Staff {
   const absent = new Map(away.map(one => [one.personId, one.deputyId]))
-  const isThere = (id: string) => people.get(id)?.isDisabled === false && !absent.has(id)
+  const isThere = (id: string, duty: Duty) => {
+    const person = people.get(id)
+    // F09: who has moved to another unit is there for this one no more.
+    const isTheirs = person?.isDisabled === false && person.unitId === unitId
+    return isTheirs && !absent.has(id) && fitsDuty(person.role, duty)
+  }
 
   /** The person, or whoever stands in for them, or for those; null where that leads to nobody. */
-  function present(id: string): string | null {
+  function present(id: string, duty: Duty): string | null {
     const asked = new Set<string>()
     for (let at: string | null = id; at !== null && !asked.has(at); at = absent.get(at) ?? null) {
-      if (isThere(at)) return at
+      if (isThere(at, duty)) return at
       asked.add(at)
     }
     return null
   }
 
   const ofDuty = (duty: Duty) => {
-    const held = posts.filter(post => post.duty === duty).map(({ personId }) => present(personId))
+    const held = posts.filter(post => post.duty === duty).map(({ personId }) => present(personId, duty))
     return [...new Set(held.filter(id => id !== null))]
   }
   const orDeputies = (first: Duty, deputies: Duty) => {
@@ -51,9 +66,14 @@ export function staffNow({ posts, away, people }: StaffFacts): Staff {
     officers: shown(orDeputies('officer', 'deputy-officer')),
     heads: shown(orDeputies('head', 'deputy-head')),
     processing: shown(ofDuty('processing')),
-    duties: [...new Set(posts.map(({ duty }) => duty))],
+    duties: [...new Set(named)],
   }
 }
+
+/** A unit whose list of focal officers is to be confirmed (L02). */
+export type FocalUnit = Readonly<{ id: string; name: string; hasOfficer: boolean; confirmedAt: Ms | null }>
+/** Those of a month, `yyyy-MM`. */
+export type FocalDue = Readonly<{ month: string; at: Ms; units: readonly FocalUnit[] }>
 
 export const NOBODY: Staff = { officers: [], heads: [], processing: [], duties: [] }
 

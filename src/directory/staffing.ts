@@ -9,7 +9,7 @@ import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import { type By, type ChangingNeeds, fromNowOn } from './changing.ts'
 import type { createReading } from './reading.ts'
-import type { Colleague } from './staff.ts'
+import { type Colleague, fitsDuty } from './staff.ts'
 import * as staffStore from './staff-store.ts'
 import * as store from './store.ts'
 import { DUTIES, type Duty, postKey, type Unit, type Values } from './subjects.ts'
@@ -93,6 +93,16 @@ export function createStaffing(needs: StaffingNeeds) {
     return staffShown(unitId)
   }
 
+  /** Whoever stands in must be one who may do it: an officer answers for no head. */
+  async function refuseDeputy(tx: Db, unitId: string, asked: { personId: string; deputyId: string }) {
+    const { role } = await colleague(tx, unitId, asked.deputyId)
+    const held = await store.heldOfUnits(tx, 'post', { at: clock.now(), unitIds: [unitId] })
+    const own = held.filter(({ value }) => value.personId === asked.personId)
+    if (own.every(({ value }) => fitsDuty(role, value.duty))) return
+    const text = 'Người thay thủ trưởng phải là lãnh đạo của đơn vị (QC 9.4, 14.8).'
+    throw new Refusal('deputy-does-not-fit', 422, text, { article: 'QC 9.4, 14.8' })
+  }
+
   async function setAbsence(by: By, unitId: string, asked: AskedAbsence) {
     refuseOthers(by.person, unitId, 'staff.set')
     const [from, to] = [readInstant(asked.from), readInstant(asked.to)]
@@ -104,7 +114,7 @@ export function createStaffing(needs: StaffingNeeds) {
       await store.lockDirectory(tx)
       await unitOf(unitId, tx)
       await colleague(tx, unitId, asked.personId)
-      if (asked.deputyId !== null) await colleague(tx, unitId, asked.deputyId)
+      if (asked.deputyId !== null) await refuseDeputy(tx, unitId, { ...asked, deputyId: asked.deputyId })
       if ((await staffStore.overlapping(tx, asked.personId, [from, to])).length > 0)
         throw new Refusal('absence-overlaps', 409, 'Đã có lịch vắng mặt trong thời gian này.')
       const id = randomUUID()
@@ -280,8 +290,6 @@ function refuseOthers({ role, unitId }: Person, asked: string, wide: 'staff.set'
 
 /** What a duty asks of them they must be allowed to do. */
 function refuseRole({ role }: Colleague, duty: Duty): void {
-  const fits =
-    duty === 'head' || duty === 'deputy-head' ? role === 'head' : role === 'officer' || role === 'head'
-  if (!fits)
+  if (!fitsDuty(role, duty))
     throw new Refusal('role-does-not-fit', 422, 'Vai trò của tài khoản không phù hợp với nhiệm vụ này.')
 }

@@ -106,7 +106,11 @@ export async function countHeld(db: Db, kind: Kind, at: Ms): Promise<number> {
 }
 
 /** Posts or rules of these units, as they hold at this instant. */
-export async function heldOfUnits<K extends 'post' | 'route'>(
+export const heldOfUnits: typeof ofUnits = async (...asked) =>
+  (await ofUnits(...asked)).filter(({ isOver }) => !isOver)
+
+/** And those that are over by then. */
+export async function ofUnits<K extends 'post' | 'route'>(
   db: Db,
   kind: K,
   { at, unitIds }: Readonly<{ at: Ms; unitIds: readonly string[] }>,
@@ -125,7 +129,7 @@ export async function heldOfUnits<K extends 'post' | 'route'>(
       ),
     )
     .orderBy(directoryVersions.subject, desc(directoryVersions.effectiveFrom), desc(directoryVersions.id))
-  return (rows as Version<K>[]).filter(({ isOver }) => !isOver)
+  return rows as Version<K>[]
 }
 
 /** Every version of these subjects, or of the whole kind, in the order in which they take effect. */

@@ -91,11 +91,12 @@ export function meantIn({ ticket, versions, timeline, calls }: Kept) {
 
 export function tellDossier(kept: Kept, words: Lexicon): Dossier {
   const { ticket, calls, recordings } = kept
-  const { id, code, kind, channel, course, stage, isLate, source, satisfaction } = ticket
+  const { id, code, kind, channel, course, stage, isLate, wasLate, source, satisfaction } = ticket
   const { callerName, callerNumber, address, email } = ticket
   const hadLast = course?.holders.findLast(({ unit }) => unit !== null)
   return {
-    ...{ id, code, kind: kind && KINDS[kind], channel: CHANNELS[channel], isLate, place: ticket.place },
+    ...{ id, code, kind: kind && KINDS[kind], channel: CHANNELS[channel], place: ticket.place },
+    isLate: wasLate,
     standing:
       stage === null ? (ticket.state === 'cancelled' ? 'đã huỷ' : 'bản nháp') : labelOf({ stage, isLate }),
     isUrgent: course?.isUrgent ?? ticket.urgency === 'urgent',

@@ -23,7 +23,11 @@ export const MATRIX: Readonly<Record<Cause, Row>> = {
   // E05: the operator tells them too.
   promised: { citizen: OUT, operator: APP },
   'supplement-asked': { citizen: OUT, operator: APP },
+  // The Office hears of a citizen who is silent.
+  'supplement-lapsed': { officer: APP_SMS, head: APP_SMS, operator: APP, office: APP },
   supplemented: { officer: APP, head: APP, assignee: APP, operator: APP },
+  // E13: whoever has it, and where the province has it so the head or the Office.
+  urgent: { officer: APP_SMS, head: APP_SMS, office: APP },
   // E17.
   reminded: { operator: APP, officer: APP_SMS, head: APP_SMS, assignee: APP_SMS },
   // E07: by the software and by SMS, and by mail.
@@ -44,5 +48,6 @@ export const MATRIX: Readonly<Record<Cause, Row>> = {
   directed: { operator: APP, officer: APP_SMS, head: ALL, office: APP },
   'reminder-letter': { head: ALL, office: APP },
   unreached: { operator: APP, officer: APP, head: APP_SMS, office: APP },
+  'focal-due': { head: ['app', 'email'], office: ['app', 'email'] },
   digest: { office: ['app', 'email'], leaders: ['app', 'email'] },
 }

@@ -8,6 +8,7 @@ export const OWN_CAUSES = [
   'reminder-letter', // the Office asks in writing (E11)
   'unreached', // somebody could not be told: whoever stands behind them hears of it
   'digest', // once a day, for leaders and the Office
+  'focal-due', // once a month: lists of focal officers that are to be confirmed (L02)
 ] as const
 export type Cause = NoticeCause | (typeof OWN_CAUSES)[number]
 export const CAUSES: readonly Cause[] = [...new Set<Cause>([...NOTICE_CAUSES, ...OWN_CAUSES])]

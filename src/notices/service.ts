@@ -4,6 +4,7 @@ import type { Audit } from '../audit/service.ts'
 import { type Clock, iso, isoOrNull, type Ms } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { Jobs } from '../db/jobs.ts'
+import type { FocalDue } from '../directory/staff.ts'
 import { Refusal } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
@@ -12,6 +13,7 @@ import { maskEmail, maskNumber } from '../people/masking.ts'
 import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
 import { digestTold, type LateDigest } from './digest.ts'
+import { focalTold } from './focal.ts'
 import type { Contact, Told, Way } from './notice.ts'
 import { previewed } from './preview.ts'
 import type { NoticeRules } from './rules.ts'
@@ -123,6 +125,8 @@ export function createNotices(needs: NoticesNeeds) {
       )
       return tell(tx, digestTold(digest, unitNames))
     },
+    /** Lists of focal officers that are to be confirmed (L02); once a month and unit, whoever asks. */
+    focal: (tx: Tx, due: FocalDue): Promise<LiveMessage[]> => tell(tx, focalTold(due)),
     /** Whoever sends is told that there may be something; it is looked for in any case. */
     whenTold(listener: () => void): void {
       hint = listener

@@ -131,6 +131,8 @@ function delivery(told: Told, way: Way, someone: Someone, { rules, around, has }
 
 /** Whoever stands behind somebody who could not be told, and is there; null where nobody is. */
 export function behind(told: Told, known: Known): Told | null {
+  // The Office has the list of all of them.
+  if (told.cause === 'focal-due') return null
   for (const to of BEHIND[told.to]) {
     if (recipientsOf({ ...told, to }, known).length === 0) continue
     const unit = told.ticket.unitName === null ? '' : ` của ${told.ticket.unitName}`

@@ -74,6 +74,17 @@ export const TEXTS: Readonly<Record<Cause, Pair>> = {
     ),
     staff: staff('Yêu cầu bổ sung', 'Đơn vị đề nghị người dân bổ sung: {question}'),
   },
+  'supplement-lapsed': {
+    citizen: none,
+    staff: staff(
+      'Hết thời gian chờ bổ sung',
+      'Người dân chưa bổ sung thông tin trong thời gian chờ; thời hạn giải quyết được tính tiếp.',
+    ),
+  },
+  urgent: {
+    citizen: none,
+    staff: staff('Việc khẩn', 'Phiếu được đánh dấu khẩn, cần giải quyết theo thời hạn của việc khẩn.'),
+  },
   supplemented: { citizen: none, staff: staff('Đã bổ sung', 'Người dân đã bổ sung thông tin.') },
   reminded: {
     citizen: none,
@@ -152,6 +163,14 @@ export const TEXTS: Readonly<Record<Cause, Pair>> = {
   unreached: {
     citizen: none,
     staff: staff('Không báo được', 'Không báo được cho người cần biết ({reason}); xin theo dõi thay.'),
+  },
+  'focal-due': {
+    citizen: none,
+    staff: words(
+      'Xác nhận danh sách cán bộ đầu mối tháng {day}: {count} đơn vị',
+      'Danh sách cán bộ đầu mối cần được đơn vị rà soát, xác nhận trong tháng {day}:\n{list}',
+      '',
+    ),
   },
   digest: {
     citizen: none,

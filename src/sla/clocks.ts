@@ -4,7 +4,7 @@ import {
   type CourseRules,
   deadlineOf,
   type Held,
-  isAwaited,
+  isPaused,
   type Span,
 } from '../tickets/course.ts'
 
@@ -78,7 +78,7 @@ export function leftOf(course: Course, rules: CourseRules, now: Ms): Left | null
   const due = deadlineOf(course)
   if (due === null) return null
   const leftMs = now <= due ? rules.between(now, due) : -rules.between(due, now)
-  if (rules.supplementPauses && isAwaited(course))
+  if (isPaused(course, rules))
     return { due, leftMs, pressure: 'paused', text: 'tạm dừng, chờ người dân bổ sung' }
   // Over is over, also at night, when no working time has passed since.
   if (now > due) return { due, leftMs, pressure: 'late', text: overText(-leftMs) }

@@ -1,6 +1,6 @@
 import { iso, type Ms } from '../clock.ts'
 import type { Hours } from '../directory/hours.ts'
-import { type Limit, limitsOf, type Regulation } from '../directory/regulation.ts'
+import { type Limit, limitsOf, type Regulation, USUAL_SUPPLEMENT_WAIT } from '../directory/regulation.ts'
 import type { CourseRules } from '../tickets/course.ts'
 import { afterWorking, afterWorkingDays, type Calendar, type Version, workingBetween } from './calendar.ts'
 
@@ -23,16 +23,21 @@ export type Under = Readonly<{
 
 export function rulesOf({ regulation, calendar, unit, isUrgent }: Under): CourseRules {
   const working = calendarOfUnit(calendar, unit)
-  const { officer, head } = limitsOf(regulation, isUrgent)
+  const dues = ({ officer, head }: Regulation['limits']) => ({
+    officerDue: (from: Ms) => afterLimit(working, from, officer),
+    headDue: (from: Ms) => afterLimit(working, from, head),
+  })
   const { headStart, supplementsMost, promisesMost, replyBy, headApproves } = regulation
   const { supplementPauses, innerStaff, citizenTold, remindBefore, reviewsMost } = regulation
   const { urgentTo, unclearTo, noOfficerTo, returnWithinHours } = regulation
+  const { supplementWait = USUAL_SUPPLEMENT_WAIT } = regulation
   return {
     ...{ headStart, supplementsMost, promisesMost, replyBy, headApproves, supplementPauses, innerStaff },
     ...{ citizenTold, remindBefore, reviewsMost, urgentTo, unclearTo, noOfficerTo },
     returnWithinMs: returnWithinHours === null ? null : returnWithinHours * HOUR_MS,
-    officerDue: from => afterLimit(working, from, officer),
-    headDue: from => afterLimit(working, from, head),
+    ...dues(limitsOf(regulation, isUrgent)),
+    usual: dues(regulation.limits),
+    supplementUntil: from => afterLimit(working, from, supplementWait),
     after: (from, workMs) => afterWorking(working, from, workMs),
     between: (from, to) => workingBetween(working, from, to),
   }

@@ -11,7 +11,7 @@ import type { CourseRefusal } from './course.ts'
 import * as store from './course-store.ts'
 import { eventText } from './eventtexts.ts'
 import { refusalOf, refusalOfStage } from './refusals.ts'
-import { mayDo } from './rights.ts'
+import { articleOfRight, mayDo } from './rights.ts'
 import { fallen, next } from './steps.ts'
 import { liveTicket } from './telling.ts'
 import { isReceived, type RunningTicket, recordOf, type WholeTicket } from './ticket.ts'
@@ -135,7 +135,7 @@ export function createActing(needs: ActingNeeds) {
     const elsewhere = refusalOfStage(ticket.course, type)
     if (elsewhere) throw refused(elsewhere)
     const relation = await around.relationOf(person, ticket, tx)
-    if (!mayDo(relation, type, ticket.stage)) throw notTheirs()
+    if (!mayDo(relation, type, ticket.stage)) throw notTheirs(articleOfRight(type, ticket.stage))
     const { event, rules, facts, changes } = await completed(tx, { ticket, relation, person, asked, at })
     const refusal = refusalOf(ticket.course, event, rules)
     if (refusal) throw refused(refusal)
@@ -210,5 +210,9 @@ const HIDDEN: CourseRefusal = {
 const refused = ({ code, article, text }: CourseRefusal) =>
   new Refusal(code, 409, `${text} (${article}).`, { article })
 
-export const notTheirs = () =>
-  new Refusal('ticket-not-yours', 403, 'Thao tác này không thuộc phần việc của bạn với phiếu này.')
+export function notTheirs(article?: string): Refusal {
+  const text = 'Thao tác này không thuộc phần việc của bạn với phiếu này'
+  return article === undefined
+    ? new Refusal('ticket-not-yours', 403, `${text}.`)
+    : new Refusal('ticket-not-yours', 403, `${text} (${article}).`, { article })
+}

@@ -6,7 +6,7 @@ import { answererOf, mayDo, type Relation } from './rights.ts'
 /** What somebody could do with a ticket now: for the buttons of a screen, which asks no more than the door allows. Pure. */
 
 /** Said with words, as if somebody had written some. */
-const SAMPLES: Readonly<Record<Exclude<CourseEventType, 'due'>, (at: Ms) => object>> = {
+const SAMPLES: Readonly<Record<Exclude<CourseEventType, 'due' | 'lapse'>, (at: Ms) => object>> = {
   reject: () => ({ reason: 'unclear', guidance: '…' }),
   guide: () => ({ number: '113' }),
   setField: () => ({ field: '…' }),

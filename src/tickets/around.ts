@@ -31,7 +31,7 @@ export type StaffAround = Readonly<{
   officers: readonly Member[]
   heads: readonly Member[]
   processing: readonly Member[]
-  /** Somebody holds such a post, there or not. */
+  /** Somebody was given such a post: there or not, or dismissed since. */
   duties: readonly string[]
 }>
 export type FieldAround = Readonly<{
@@ -135,7 +135,7 @@ export function createAround({ database, clock, directory, regulation }: AroundN
       const has = (members: readonly Member[] = []) => members.some(({ personId }) => personId === id)
       const isTheirs = unit !== null && person.unitId === unit.id
       const isInner = has(staff?.processing) && !has(staff?.officers)
-      // A role alone makes nobody the officer or the head of a unit that has named its own.
+      // QC 14.2: a role alone makes nobody the officer or the head of a unit that has ever named its own.
       const isNamed = (duty: Role) => [duty, `deputy-${duty}`].some(one => staff?.duties.includes(one))
       const byRole = (duty: Role) => isTheirs && role === duty && !isNamed(duty)
       return {

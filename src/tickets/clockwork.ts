@@ -23,6 +23,8 @@ export type ClockworkNeeds = Readonly<{
   tell: FallingNeeds['tell']
   tellDigest(tx: Tx, digest: Digest): Promise<readonly LiveMessage[]>
   publish(messages: readonly LiveMessage[]): void
+  /** What other rooms do by the clock. */
+  others: readonly Work[]
 }>
 
 export type Clockwork = ReturnType<typeof createClockwork>
@@ -35,7 +37,7 @@ export function createClockwork(needs: ClockworkNeeds) {
   const digests = createDigests({ ...ground, rules: needs.digest, tell: needs.tellDigest })
   const recounts = createRecounts({ ...ground, version: needs.calendarVersion, count: falling.count })
   let isLoaded = false
-  const works = [...falling.works, digests.work, recounts.work].map(
+  const works = [...falling.works, digests.work, recounts.work, ...needs.others].map(
     ({ name, run }): Work => ({
       name,
       async run(at) {

@@ -121,8 +121,13 @@ export function createCompleting({ clock, around, numbers }: CompletingNeeds) {
           return forwarded(tx, asking, asked.unitId)
         case 'setField':
           return { ...(await classified(tx, asked, told)), rules }
-        case 'setUrgency':
-          return as({ ...told, ...asked }, {}, { urgency: asked.isUrgent ? 'urgent' : 'normal' })
+        case 'setUrgency': {
+          const { isUrgent } = asked
+          const unit = await around.unitOf(ticket, tx)
+          const changes = { urgency: isUrgent ? ('urgent' as const) : ('normal' as const) }
+          const event = { ...told, ...asked }
+          return { event, rules: regulation.rulesOf(ticket.rules, unit, isUrgent), facts: {}, changes }
+        }
         case 'guide':
           refuseNumber(asked.number)
           return as({ ...told, ...asked })

@@ -80,6 +80,9 @@ export type Answer = Readonly<{
  */
 export type Held = Span & Readonly<{ who: 'operator' | 'office' | 'unit'; unit: string | null }>
 
+/** The citizen was asked to complete it; `lapsed`: nobody answered in time, and the hours went on without them. */
+export type Wait = Span & Readonly<{ lapsed?: true }>
+
 export type Course = Readonly<{
   stage: Stage
   since: Ms
@@ -88,6 +91,8 @@ export type Course = Readonly<{
   field: string | null
   /** In scope and pressing; never what 113, 114, 115 are for (§17.2). */
   isUrgent: boolean
+  /** When it was marked so after the receipt: nobody is late for what they could not know. */
+  urgentAt?: Ms
   unit: string | null
   holders: readonly Held[]
   /** The first time that any unit had it, for the whole of its way (E21). */
@@ -95,7 +100,7 @@ export type Course = Readonly<{
   officer: Countdown | null
   head: Countdown | null
   /** Times when nobody but the citizen could go on; net time leaves them out (§14.4). */
-  waits: readonly Span[]
+  waits: readonly Wait[]
   supplements: number
   /** The one new date that was promised; it takes the place of what is due (QC 10.3). */
   promise: Readonly<{ until: Ms; reason: string; by: string; at: Ms }> | null
@@ -107,8 +112,10 @@ export type Course = Readonly<{
   /** Written, and waiting for the head's approval. */
   proposed: Answer | null
   answers: readonly Answer[]
-  /** Once late, for ever late in the figures. */
+  /** The unit that has it, or had it last, was late (QC 10.2). One that gets it anew has its own hours. */
   isLate: boolean
+  /** A unit before that one was: late stays late in the figures (E09). Absent = none was. */
+  wasLate?: true
   /** The leaders have been told (QC 9.4). */
   reportedAt: Ms | null
   /** What the leaders ordered (chỉ đạo). */
@@ -130,6 +137,8 @@ export type CourseRules = Readonly<{
   /** By when an officer who got it then must have answered, and by when a head: so many hours, or so many days. */
   officerDue(from: Ms): Ms
   headDue(from: Ms): Ms
+  /** The same of what is not urgent. */
+  usual: Readonly<{ officerDue(from: Ms): Ms; headDue(from: Ms): Ms }>
   /** When the head's hours begin: when it comes to them, or when the unit first had it. */
   headStart: 'escalation' | 'first-forward'
   supplementsMost: number | null
@@ -149,6 +158,8 @@ export type CourseRules = Readonly<{
   remindBefore: readonly Reminder[]
   /** While the citizen is asked to complete it, the hours do not run (§14.4; no document says so). */
   supplementPauses: boolean
+  /** By when a citizen who was asked then must have answered; afterwards the hours go on without them. */
+  supplementUntil(from: Ms): Ms
   /** An officer may give it to somebody inside the unit (GL). */
   innerStaff: boolean
   /** What the citizen hears of beside what must be told (§16). */
@@ -183,6 +194,8 @@ export type CourseEvent = Told &
     | Readonly<{ type: 'direct'; text: string }>
     /** What is due is due: told by the clock. */
     | Readonly<{ type: 'due' }>
+    /** The citizen was asked, and has not answered while the hours stood still: told by the clock. */
+    | Readonly<{ type: 'lapse' }>
     /** The calendar is another one, or the Office puts it under the rules of today (§14.8). */
     | Readonly<{ type: 'recount'; why: 'calendar' | 'rules' }>
     | Readonly<{ type: 'inform'; note: string }>
@@ -205,6 +218,8 @@ export const NOTICE_CAUSES = [
   'unclear',
   'supplement-asked',
   'supplemented',
+  'supplement-lapsed',
+  'urgent',
   'promised',
   'returned',
   'assigned',
@@ -253,7 +268,14 @@ export const isOver = ({ stage }: Pick<Course, 'stage'>): boolean => OVER.includ
 /** The citizen was asked and has not answered. */
 export const isAwaited = ({ waits }: Pick<Course, 'waits'>): boolean => waits.at(-1)?.to === null
 
-/** What people see: late is late at every open stage. */
+/** And the hours stand still meanwhile. */
+export const isPaused = (course: Pick<Course, 'waits'>, rules: Pick<CourseRules, 'supplementPauses'>) =>
+  rules.supplementPauses && isAwaited(course)
+
+/** Late at any unit, at whatever time. */
+export const wasEverLate = ({ isLate, wasLate }: Course): boolean => isLate || wasLate === true
+
+/** What people see: a unit that is late is called so as long as it has the ticket. */
 export function labelOf(course: Pick<Course, 'stage' | 'isLate'>): string {
   return course.isLate && isWithUnit(course) ? LATE_LABEL : STAGE_LABELS[course.stage]
 }
@@ -268,9 +290,17 @@ export function deadlineOf(course: Course): Ms | null {
   return promise?.until ?? (stage === 'with-officer' ? officer : head)?.due ?? null
 }
 
-/** The instant at which something happens by itself; null where nothing does. */
-export function dueOf(course: Course, rules: Pick<CourseRules, 'supplementPauses'>): Ms | null {
+export type ByClock = Readonly<{ type: 'due' | 'lapse'; at: Ms }>
+type ClockRules = Pick<CourseRules, 'supplementPauses' | 'supplementUntil'>
+
+/** What happens next by itself; null where nothing does. */
+export function nextByClock(course: Course, rules: ClockRules): ByClock | null {
   if (!isWithUnit(course) || course.reportedAt !== null) return null
-  if (rules.supplementPauses && isAwaited(course)) return null
-  return deadlineOf(course)
+  const asked = isPaused(course, rules) ? course.waits.at(-1) : undefined
+  if (asked) return { type: 'lapse', at: rules.supplementUntil(asked.from) }
+  const at = deadlineOf(course)
+  return at === null ? null : { type: 'due', at }
 }
+
+/** The instant of that. */
+export const dueOf = (course: Course, rules: ClockRules): Ms | null => nextByClock(course, rules)?.at ?? null

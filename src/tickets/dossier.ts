@@ -137,7 +137,11 @@ function shownCourse(course: Course, known: ReadonlyMap<string, Named>) {
     ...{ isUrgent: course.isUrgent, officer: countdown(officer), head: countdown(head) },
     ...{ supplements: course.supplements, promises: course.promises, reopenings: course.reopenings },
     ...{ reviews: course.reviews, reportedAt: isoOrNull(course.reportedAt) },
-    waits: course.waits.map(({ from, to }) => ({ from: iso(from), to: isoOrNull(to) })),
+    waits: course.waits.map(({ from, to, lapsed = false }) => ({
+      from: iso(from),
+      to: isoOrNull(to),
+      lapsed,
+    })),
     holders: course.holders.map(({ who, unit, from, to }) => ({
       ...{ who, unitId: unit, from: iso(from), to: isoOrNull(to) },
     })),

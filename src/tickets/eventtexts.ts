@@ -37,6 +37,7 @@ const TEXTS: Readonly<Record<EventType, (facts: Facts) => string>> = {
   remind: ({ note }) => with_('Nhắc việc', note),
   direct: ({ text }) => with_('Lãnh đạo chỉ đạo', text),
   due: () => 'Quá hạn',
+  lapse: () => 'Người dân không bổ sung trong thời gian chờ, tiếp tục tính giờ',
   recount: ({ why, reason }) =>
     why === 'rules' ? with_('Áp dụng quy chế mới', reason) : 'Tính lại hạn theo lịch làm việc mới',
   inform: ({ note }) => with_('Đã thông báo người dân', note),

@@ -78,6 +78,7 @@ export async function storeWorks(tx: Tx, works: readonly Work<RunningTicket>[]):
       stage: ticket.stage,
       since: isoOrNull(ticket.stageSince),
       late: ticket.isLate,
+      ever: ticket.wasLate,
       course: ticket.course,
     },
     ...{ due: isoOrNull(ticket.dueAt), remind: isoOrNull(ticket.remindAt) },
@@ -85,9 +86,9 @@ export async function storeWorks(tx: Tx, works: readonly Work<RunningTicket>[]):
   }))
   const { rowCount } = await tx.execute(sql`
     update tickets t set stage = x.stage, stage_since = x.since, due_at = x.due, remind_at = x.remind,
-      deadline_at = x.deadline, is_late = x.late, course = x.course, version = x.version, updated_at = x.updated
+      deadline_at = x.deadline, is_late = x.late, was_late = x.ever, course = x.course, version = x.version, updated_at = x.updated
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (id uuid, version int, before int, updated timestamptz,
-      stage text, since timestamptz, late boolean, due timestamptz, remind timestamptz, deadline timestamptz, course jsonb)
+      stage text, since timestamptz, late boolean, ever boolean, due timestamptz, remind timestamptz, deadline timestamptz, course jsonb)
     where t.id = x.id and t.version = x.before`)
   if (rowCount !== works.length) throw new Error(`${works.length} tickets were to move, ${rowCount} did`)
   const events = works.flatMap(work => work.events).map(event => ({ ...event, at: iso(event.at) }))

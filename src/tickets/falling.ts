@@ -3,7 +3,7 @@ import type { Clock, Ms } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { LiveMessage } from '../http/live.ts'
 import type { RegulationReads } from './around.ts'
-import { CENTRE, type CourseEvent, type CourseRules } from './course.ts'
+import { CENTRE, type CourseEvent, type CourseRules, nextByClock } from './course.ts'
 import * as store from './falling-store.ts'
 import { refusalOf } from './refusals.ts'
 import { remindAtOf } from './reminding.ts'
@@ -128,7 +128,10 @@ function toldBy({ ticket, moves }: Work<RunningTicket>, names: (ticket: WholeTic
 }
 
 function fallingDue(at: Ms): Mover {
-  return (ticket, rules) => stepped(ticket, rules, { type: 'due', at: since(ticket, at), by: CENTRE })
+  return (ticket, rules) => {
+    const type = nextByClock(ticket.course, rules)?.type ?? 'due'
+    return stepped(ticket, rules, { type, at: since(ticket, at), by: CENTRE })
+  }
 }
 
 function reminding(at: Ms): Mover {

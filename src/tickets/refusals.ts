@@ -5,10 +5,10 @@ import {
   type CourseEventType,
   type CourseRefusal,
   type CourseRules,
-  dueOf,
   isAwaited,
   isRejectReason,
   isWithUnit,
+  nextByClock,
   type Stage,
 } from './course.ts'
 
@@ -38,6 +38,7 @@ const WHERE: Readonly<Record<CourseEventType, readonly Stage[]>> = {
   remind: WITH_UNIT,
   direct: OPEN,
   due: WITH_UNIT,
+  lapse: WITH_UNIT,
   recount: WITH_UNIT,
   inform: ['answered'],
   close: ['informed'],
@@ -112,7 +113,7 @@ export function refusalOf(course: Course, event: CourseEvent, rules: CourseRules
           )
         : null
     case 'supplemented':
-      return isAwaited(course)
+      return isAwaited(course) || course.waits.at(-1)?.lapsed
         ? null
         : no('nothing-asked', 'QC 14.4', 'Không có yêu cầu bổ sung nào đang chờ')
     case 'promise':
@@ -139,9 +140,10 @@ function refusalOfRest(course: Course, event: CourseEvent, rules: CourseRules): 
       return course.isLate
         ? null
         : no('not-late', 'QC 9.4', 'Chỉ phiếu trễ hạn mới được báo cáo lãnh đạo Tỉnh chỉ đạo')
-    case 'due': {
-      const due = dueOf(course, rules)
-      return due !== null && due <= event.at ? null : no('not-due', 'QC 9.4', 'Chưa đến hạn')
+    case 'due':
+    case 'lapse': {
+      const due = nextByClock(course, rules)
+      return due?.type === event.type && due.at <= event.at ? null : no('not-due', 'QC 9.4', 'Chưa đến hạn')
     }
     case 'askReview':
       return rules.reviewsMost !== null && course.reviews >= rules.reviewsMost

@@ -1,5 +1,5 @@
 import type { Ms } from '../clock.ts'
-import { type Countdown, type Course, type CourseRules, dueOf, isWithUnit } from './course.ts'
+import { type Course, type CourseRules, dueOf, isPaused, isWithUnit } from './course.ts'
 
 /** When a unit is reminded of what it has not answered, and what a changed calendar makes of its hours (E17, §14). Pure. */
 
@@ -7,7 +7,7 @@ const MINUTE_MS = 60_000
 
 /** What the hours of the unit are: of the new date where one was promised, else of whoever has it. */
 function runningOf(course: Course, rules: CourseRules): { from: Ms; due: Ms } | null {
-  const due = dueOf(course, rules)
+  const due = isPaused(course, rules) ? null : dueOf(course, rules)
   if (due === null) return null
   const { promise, officer, head } = course
   const from = promise ? promise.at : (course.stage === 'with-officer' ? officer : head)?.from
@@ -44,21 +44,34 @@ export function remindAtOf(course: Course, rules: CourseRules): Ms | null {
  */
 export function recounted(course: Course, rules: CourseRules): Course {
   if (!isWithUnit(course) || course.reportedAt !== null) return course
-  const anew = (countdown: Countdown | null, dueFrom: (from: Ms) => Ms) =>
+  const { officer, head } = course
+  const anew = (countdown: Course['officer'], whose: Whose) =>
     countdown && countdown.stoppedAt === null
-      ? { ...countdown, due: laterByWaits(course, dueFrom(countdown.from), rules) }
+      ? { ...countdown, due: dueSince(course, countdown.from, rules, whose) }
       : countdown
-  return {
-    ...course,
-    officer: anew(course.officer, rules.officerDue),
-    head: anew(course.head, rules.headDue),
-  }
+  return { ...course, officer: anew(officer, 'officerDue'), head: anew(head, 'headDue') }
 }
 
-/** Where the hours stood still while the citizen was asked, they go on by as much later (steps.ts). */
-function laterByWaits({ waits, since }: Course, due: Ms, rules: CourseRules): Ms {
+type Whose = 'officerDue' | 'headDue'
+
+/**
+ * When hours that began then are over. What was marked urgent meanwhile has the shorter limit from that instant, and never
+ * more time than it had: a limit that nobody knew of cannot have been broken.
+ */
+export function dueSince(course: Course, from: Ms, rules: CourseRules, whose: Whose): Ms {
+  const { urgentAt = from } = course
+  if (urgentAt <= from) return laterByWaits(course, from, rules[whose](from), rules)
+  return Math.min(
+    laterByWaits(course, from, rules.usual[whose](from), rules),
+    laterByWaits(course, urgentAt, rules[whose](urgentAt), rules),
+  )
+}
+
+/** Where the hours stood still while the citizen was asked, they go on by as much later. */
+function laterByWaits({ waits, since }: Course, begun: Ms, due: Ms, rules: CourseRules): Ms {
   if (!rules.supplementPauses) return due
   return waits
-    .filter(({ from, to }) => to !== null && from >= since)
-    .reduce((sum, { from, to }) => (sum <= from ? sum : rules.after(to as Ms, rules.between(from, sum))), due)
+    .flatMap(({ from, to }) => (to !== null && from >= since ? [{ from: Math.max(from, begun), to }] : []))
+    .filter(({ from, to }) => to > from)
+    .reduce((sum, { from, to }) => (sum <= from ? sum : rules.after(to, rules.between(from, sum))), due)
 }

@@ -50,6 +50,7 @@ const MAY: Readonly<Record<CourseEventType, (relation: Relation, stage: Stage) =
   // What a leader says may be entered by the Office, which brought it before them (QC 9.4).
   direct: relation => relation.role === 'leader' || isOffice(relation),
   due: () => false,
+  lapse: () => false,
   recount: isOffice,
   inform: isCentre,
   close: relation => isCentre(relation) || isOffice(relation),
@@ -60,6 +61,19 @@ const MAY: Readonly<Record<CourseEventType, (relation: Relation, stage: Stage) =
 
 export function mayDo(relation: Relation, type: CourseEventType, stage: Stage): boolean {
   return MAY[type](relation, stage)
+}
+
+/** Whose it is by the regulation, for whoever is refused. */
+const ARTICLES: Partial<Record<CourseEventType, string>> = {
+  ...{ approve: 'QC 14.8', disapprove: 'QC 14.8', direct: 'QC 9.4', reopen: 'QC 15.1', remind: 'QC 13.2' },
+  ...{ askSupplement: 'QC 14.4', promise: 'QC 9.3', giveBack: 'QC 14.2', recount: 'QC 15.1' },
+  ...{ assign: 'Kế hoạch GL II.5.b', report: 'Kế hoạch GL II.5.b' },
+}
+
+/** @returns the article; undefined where none names it */
+export function articleOfRight(type: CourseEventType, stage: Stage): string | undefined {
+  if (type !== 'answer') return ARTICLES[type]
+  return stage === 'with-officer' || stage === 'with-head' ? 'QC 14.2, 14.8' : 'QC 9.1, 9.6'
 }
 
 /** At which level this person answers now (F01); null = it is not theirs to answer. */

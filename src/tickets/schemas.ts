@@ -60,7 +60,8 @@ const shown = {
   deadlineAt: Type.Union([Instant, Type.Null()], {
     description: 'by when the unit must answer; stays when late',
   }),
-  isLate: Type.Boolean(),
+  isLate: Type.Boolean({ description: 'the unit that has it, or had it last, was late' }),
+  wasLate: Type.Boolean({ description: 'that one or one before: for figures (E09)' }),
   level: orNull(Type.Enum([...LEVELS], { description: 'of resolution: whose the last answer is' })),
   assigneeId: orNull(Uuid),
   version: Type.Integer(),
@@ -96,6 +97,10 @@ export const EntryShown = Type.Object({
 })
 
 const Span = { from: Instant, to: orNull(Instant) }
+const Wait = Type.Object({
+  ...Span,
+  lapsed: Type.Boolean({ description: 'the citizen did not answer in time, and the hours went on' }),
+})
 const Countdown = Type.Object({ from: Instant, due: Instant, stoppedAt: orNull(Instant) })
 const AnswerShown = Type.Object({
   level: Type.Enum([...LEVELS]),
@@ -111,7 +116,7 @@ const standing = {
     Type.Object({
       ...{ isUrgent: Type.Boolean(), officer: orNull(Countdown), head: orNull(Countdown) },
       ...{ supplements: Type.Integer(), promises: Type.Integer(), reopenings: Type.Integer() },
-      ...{ reviews: Type.Integer(), reportedAt: orNull(Instant), waits: Type.Array(Type.Object(Span)) },
+      ...{ reviews: Type.Integer(), reportedAt: orNull(Instant), waits: Type.Array(Wait) },
       holders: Type.Array(
         Type.Object({ who: Type.Enum(['operator', 'office', 'unit']), unitId: orNull(Uuid), ...Span }),
       ),

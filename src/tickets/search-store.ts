@@ -1,43 +1,10 @@
 import { and, eq, gte, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
-import type { Stage } from './course.ts'
-import type { Order, Sought } from './seeking.ts'
+import { FACETS, type Facet, type Filter } from './filter.ts'
+import type { Order } from './seeking.ts'
 import { ticketCalls, ticketEvents, tickets, ticketWords } from './tables.ts'
-import type { Ticket, TicketChannel, TicketKind, TicketState, Urgency } from './ticket.ts'
-
-/** What rows are equal to; those that come first cut the most, and each has an index that goes on by `openedAt`. */
-const FACETS = [
-  ...(['callerNumber', 'operatorId', 'unitId', 'fieldCode', 'areaCode', 'kind', 'channel'] as const),
-  ...(['state', 'stage', 'urgency'] as const),
-] as const
-type Facet = (typeof FACETS)[number]
-
-/** What a list of tickets is cut by; everything that is given holds at once. */
-export type Filter = Readonly<
-  {
-    from: Ms | null
-    to: Ms | null
-    state?: TicketState
-    stage?: Stage
-    kind?: TicketKind
-    channel?: TicketChannel
-    urgency?: Urgency
-    untaken?: boolean
-    late?: boolean
-    procedural?: boolean
-    callId?: string
-    /** One of these: a unit, and those whose work came to it. One alone is `unitId`. */
-    units?: readonly string[]
-    /** Tickets that were with these units and are no more. */
-    formerlyOf?: readonly string[]
-    /** Words of the citizen's name, as `nameQuery` makes them. */
-    name?: string
-    sought?: Sought
-    /** Whose personal data is hidden is not found by it either. */
-    hidesRestricted?: boolean
-  } & { [F in Facet]?: string }
->
+import type { Ticket } from './ticket.ts'
 
 /** The last row of the page before. Its name is looked up: a cursor stands in addresses, and so in logs. */
 export type After = Readonly<{ at: Ms; id: string }>
@@ -115,7 +82,9 @@ const facetOf = ({ filter, order }: Asked): Facet | undefined =>
     ? undefined
     : FACETS.find(facet => canLead(facet, order) && filter[facet] !== undefined)
 
-const canLead = (facet: Facet, order: Order) => (order === 'opened' ? facet !== 'stage' : facet === 'unitId')
+const BY_DUE: readonly Facet[] = ['assigneeId', 'unitId']
+const canLead = (facet: Facet, order: Order) =>
+  order === 'opened' ? facet !== 'stage' && facet !== 'assigneeId' : BY_DUE.includes(facet)
 
 /** The walk looked at all there is: nothing is asked for that its own index does not know. */
 function isPlain(asked: Asked): boolean {
@@ -236,6 +205,8 @@ function isFacet(facet: Facet, filter: Filter): SQL | undefined {
   const value = filter[facet]
   if (value === undefined) return undefined
   const isMeant = sql`${tickets[facet]} = ${value}`
+  // What was given to somebody is with a unit, and has a deadline: their index is of such tickets only.
+  if (facet === 'assigneeId') return and(isMeant, isNotNull(tickets.deadlineAt))
   return facet === 'callerNumber' ? and(isMeant, shownOnly(filter)) : isMeant
 }
 
@@ -247,11 +218,12 @@ const shownOnly = ({ hidesRestricted }: Filter) =>
  * @param asOne words are looked up one ticket at a time, or may be gathered: a walk is over before all of them are
  */
 function matching(filter: Filter, asOne: boolean): SQL | undefined {
-  const { untaken, late, procedural, callId, units, formerlyOf } = filter
+  const { untaken, unassigned, late, procedural, callId, units, formerlyOf } = filter
   const words = wordsIn(filter).filter(one => one !== undefined)
   return and(
     ...FACETS.map(facet => isFacet(facet, filter)),
     untaken ? isNull(tickets.operatorId) : undefined,
+    unassigned ? and(isNull(tickets.assigneeId), isNotNull(tickets.deadlineAt)) : undefined,
     // As its label says it (course.ts): late, and still with the unit.
     late
       ? and(tickets.isLate, eq(tickets.state, 'open'), inArray(tickets.stage, ['with-officer', 'with-head']))

@@ -7,10 +7,12 @@ import { decodeCursor } from '../http/cursor.ts'
 import { readInstant, readKey } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
+import type { Filter } from './filter.ts'
 import * as search from './search-store.ts'
 import type { TicketQuery } from './searchschemas.ts'
 import { codesOf, NOTHING, nameQuery, type Order, readSought } from './seeking.ts'
 import { type Ticket, ticketReachOf } from './ticket.ts'
+import { cutOf } from './views.ts'
 
 export type SearchNeeds = Readonly<{
   database: Database
@@ -30,7 +32,7 @@ export type FoundPage = Readonly<{
 /** Tickets as people look for them: which of them a person may see, and what may be looked for, is decided here. */
 export function createSearch({ database, clock, province, unitsOf }: SearchNeeds) {
   /** @throws Refusal where something is looked for that is not theirs to see: the list would tell what it hides */
-  async function filterOf(person: Person, asked: AskedList): Promise<search.Filter | null> {
+  async function filterOf(person: Person, asked: AskedList): Promise<Filter | null> {
     const {
       caller,
       name,
@@ -40,6 +42,7 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
       formerly: _formerly,
       from,
       to,
+      view: _view,
       ...rest
     } = asked
     const { limit: _limit, cursor: _cursor, order: _order, ...facets } = rest
@@ -58,7 +61,7 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
   }
 
   /** A unit's people see what it has; what it had before, where they ask for that. */
-  async function within(person: Person, asked: AskedList): Promise<Partial<search.Filter> | null> {
+  async function within(person: Person, asked: AskedList): Promise<Partial<Filter> | null> {
     const { unitId, formerly } = asked
     switch (ticketReachOf(person)) {
       case 'all':
@@ -97,7 +100,8 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
   }
 
   return {
-    async find(person: Person, asked: AskedList): Promise<FoundPage> {
+    async find(person: Person, query: AskedList): Promise<FoundPage> {
+      const asked = withView(person, query)
       const { limit = 50, order = 'opened' } = asked
       mayOrder(seesOf(person, asked), order)
       const after = afterOf(asked.cursor, order)
@@ -116,6 +120,11 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
       }
     },
   }
+}
+
+/** A list by its name; what was asked for besides holds as well, and before it. */
+function withView(person: Person, { view, ...asked }: AskedList): AskedList {
+  return view === undefined ? asked : { ...cutOf(view, person), ...asked }
 }
 
 /** What of citizens the list shows in full, and may so be looked for: nothing where the tickets are a unit's no more. */

@@ -4,6 +4,9 @@ import { TimelineQuery } from '../http/timeline.ts'
 import { STAGES } from './course.ts'
 import { ORDERS } from './seeking.ts'
 import { TICKET_CHANNELS, TICKET_KINDS, TICKET_STATES, URGENCIES } from './ticket.ts'
+import { VIEW_NAMES, VIEWS } from './views.ts'
+
+const VIEW_TEXTS = VIEW_NAMES.map(name => `${name}: ${VIEWS[name]}`).join('; ')
 
 const Code = Type.String({ minLength: 1, maxLength: 40 })
 
@@ -46,6 +49,15 @@ export const TicketQuery = Type.Object(
       Type.Boolean({ description: 'true: what one’s unit had once and has no more; for a unit’s people' }),
     ),
     operatorId: Type.Optional(Uuid),
+    assigneeId: Type.Optional({ ...Uuid, description: 'to whom it was given inside the unit (E15)' }),
+    unassigned: Type.Optional(
+      Type.Boolean({ description: 'true: a unit has it and has given it to nobody inside' }),
+    ),
+    view: Type.Optional(
+      Type.Enum(VIEW_NAMES, {
+        description: `a list by its name; what is asked for besides cuts it, or takes the place of its order. ${VIEW_TEXTS}`,
+      }),
+    ),
     untaken: Type.Optional(Type.Boolean({ description: 'true: messages that nobody has taken yet' })),
     callId: Type.Optional(Uuid),
     order: Type.Optional(

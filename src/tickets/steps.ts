@@ -7,16 +7,19 @@ import {
   type CourseRules,
   dueOf,
   isAwaited,
+  isPaused,
   isWithUnit,
   type Notice,
   type NoticeCause,
+  nextByClock,
   type OptionalCause,
   type Recipient,
   type Stage,
   type Step,
+  wasEverLate,
 } from './course.ts'
 import { refusalOf } from './refusals.ts'
-import { recounted } from './reminding.ts'
+import { dueSince, recounted } from './reminding.ts'
 
 /** Moves a ticket through the regulation (course.ts). Pure. */
 
@@ -30,9 +33,9 @@ export type Move = Step & Readonly<{ event: CourseEvent; before: Stage }>
 export function fallen(course: Course, at: Ms, rules: CourseRules): Move[] {
   const moves: Move[] = []
   for (let now = course; ; ) {
-    const due = dueOf(now, rules)
-    if (due === null || due >= at) return moves
-    const event = { type: 'due', at, by: CENTRE } as const
+    const due = nextByClock(now, rules)
+    if (due === null || due.at >= at) return moves
+    const event = { type: due.type, at, by: CENTRE } as const
     const step = next(now, event, rules)
     moves.push({ ...step, event, before: now.stage })
     now = step.course
@@ -51,7 +54,7 @@ export function next(course: Course, event: CourseEvent, rules: CourseRules): St
     case 'setField':
       return step({ ...course, field: event.field })
     case 'setUrgency':
-      return step({ ...course, isUrgent: event.isUrgent })
+      return urgencySet(course, event, rules)
     case 'forward':
       return forwarded(course, event, rules)
     case 'askOffice':
@@ -90,7 +93,9 @@ function atUnit(course: Course, event: CourseEvent, rules: CourseRules): Step {
       return step({ ...course, waits, supplements: course.supplements + 1 }, ['supplement-asked', 'citizen'])
     }
     case 'supplemented':
-      return step(complete(course, at, rules), ['supplemented', holderOf(course)])
+      return step(completed(course, at, rules), ['supplemented', holderOf(course)])
+    case 'lapse':
+      return lapsed(course, at, rules)
     case 'promise': {
       const { until, reason } = event
       const promised = { ...course, promise: { until, reason, by, at }, promises: course.promises + 1 }
@@ -175,13 +180,14 @@ function forwarded(course: Course, event: CourseEvent & { type: 'forward' }, rul
   const { at, unit, hasOfficer } = event
   const isOfficers = hasOfficer && !(course.isUrgent && rules.urgentTo === 'head')
   const moved = { ...to({ ...course, unit }, isOfficers ? 'with-officer' : 'with-head', at), assignee: null }
-  const since = { forwardedAt: course.forwardedAt ?? at, reportedAt: null }
+  const since = { forwardedAt: course.forwardedAt ?? at, reportedAt: null, isLate: false }
+  const before = wasEverLate(course) ? { wasLate: true as const } : {}
   const run = (due: Ms) => ({ from: at, due, stoppedAt: null })
   const countdowns = isOfficers
     ? { officer: run(rules.officerDue(at)), head: null }
     : { officer: null, head: run(rules.headDue(at)) }
   return step(
-    { ...moved, ...since, ...countdowns },
+    { ...moved, ...since, ...before, ...countdowns },
     ['forwarded', isOfficers ? 'officer' : 'head'],
     ...(course.stage === 'with-office' ? OUTCOME : toCitizen('forwarded', rules)),
   )
@@ -217,32 +223,57 @@ function given(course: Course, answer: Answer, at: Ms, rules: CourseRules): Step
 }
 
 function isLateBy(course: Course, at: Ms, rules: CourseRules): boolean {
-  const due = dueOf(course, rules)
+  const due = isPaused(course, rules) ? null : dueOf(course, rules)
   return course.isLate || (course.stage === 'with-head' && due !== null && at > due)
 }
 
-/** The citizen has completed it: where the hours stood still they go on, by as much later as they stood. */
-function complete(course: Course, at: Ms, rules: CourseRules): Course {
-  const stood = course.waits.at(-1)
-  const done = closeWait(course, at)
-  if (!rules.supplementPauses || !stood) return done
-  const later = (countdown: Course['officer']) =>
-    countdown && countdown.stoppedAt === null
-      ? { ...countdown, due: laterBy(countdown.due, stood.from, at, rules) }
-      : countdown
-  return { ...done, officer: later(done.officer), head: later(done.head) }
+/**
+ * The citizen has completed it: where the hours stood still they go on, by as much later as they stood. What comes after
+ * they went on by themselves is taken, and moves nothing.
+ */
+function completed(course: Course, at: Ms, rules: CourseRules): Course {
+  const done = { ...closeWait(course, at), waits: lastWait(closeWait(course, at), false) }
+  return isPaused(course, rules) ? recounted(done, rules) : done
 }
 
-/** The working time that was left at `from`, given again from `at` on. */
-function laterBy(due: Ms, from: Ms, at: Ms, rules: CourseRules): Ms {
-  return due <= from ? due : rules.after(at, rules.between(from, due))
+/** QC 14.4 has the citizen asked once and says nothing of one who is silent: the hours go on, and everybody knows it. */
+function lapsed(course: Course, at: Ms, rules: CourseRules): Step {
+  const gone = recounted(closeWait(course, at), rules)
+  return step(
+    { ...gone, waits: lastWait(gone, true) },
+    ['supplement-lapsed', holderOf(course)],
+    ['supplement-lapsed', 'operator'],
+    ['supplement-lapsed', 'office'],
+  )
+}
+
+function lastWait({ waits }: Course, isLapsed: boolean): Course['waits'] {
+  const last = waits.at(-1)
+  if (!last) return waits
+  const { lapsed: _, ...wait } = last
+  return [...waits.slice(0, -1), isLapsed ? { ...wait, lapsed: true } : wait]
+}
+
+/**
+ * A unit that has it is under the limits of what is urgent from then on, or again under the usual ones; where urgent
+ * things go to the head or to the Office, they hear of it beside whoever is at work on it (E13).
+ */
+function urgencySet(course: Course, event: CourseEvent & { type: 'setUrgency' }, rules: CourseRules): Step {
+  const { at, isUrgent } = event
+  if (isUrgent === course.isUrgent) return step(course)
+  const { urgentAt: _, ...rest } = course
+  const marked: Course = { ...rest, isUrgent, ...(isUrgent ? { urgentAt: at } : {}) }
+  if (!isWithUnit(course)) return step(marked)
+  const others = (['head', 'office'] as const).filter(to => to === rules.urgentTo && to !== holderOf(course))
+  const told = isUrgent ? [holderOf(course), ...others].map(to => ['urgent', to] as const) : []
+  return step({ ...recounted(marked, rules), remindedAt: null }, ...told)
 }
 
 /** QC 9.4: the officer's 8 hours are over, and it goes to the head; the head's 48 are over, and the leaders hear of it. */
 function fellDue(course: Course, at: Ms, rules: CourseRules): Step {
   if (course.stage === 'with-officer') {
     const from = rules.headStart === 'escalation' ? at : (course.officer?.from ?? at)
-    const head = { from, due: rules.headDue(from), stoppedAt: null }
+    const head = { from, due: dueSince(course, from, rules, 'headDue'), stoppedAt: null }
     // The citizen still owes the answer they were asked for, and what the officer wrote waits on for the head.
     const { waits, proposed } = course
     const escalated = { ...to(course, 'with-head', at), waits, proposed, head }

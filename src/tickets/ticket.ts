@@ -14,6 +14,7 @@ import {
   labelOf,
   levelOf,
   type Stage,
+  wasEverLate,
 } from './course.ts'
 import { remindAtOf } from './reminding.ts'
 
@@ -131,6 +132,7 @@ export type Standing = Readonly<{
   remindAt: Ms | null
   deadlineAt: Ms | null
   isLate: boolean
+  wasLate: boolean
   level: Level | null
   assigneeId: string | null
   course: Course | null
@@ -148,7 +150,8 @@ export function columnsOf(course: Course, rules: CourseRules): Standing & { cour
       stageSince: course.since,
       receivedAt: course.receivedAt,
     },
-    ...{ forwardedAt: course.forwardedAt, isLate: course.isLate, level: levelOf(course), course },
+    ...{ forwardedAt: course.forwardedAt, isLate: course.isLate, wasLate: wasEverLate(course) },
+    ...{ level: levelOf(course), course },
     ...{ dueAt: dueOf(course, rules), remindAt: remindAtOf(course, rules), deadlineAt: deadlineOf(course) },
     assigneeId: course.assignee?.person ?? null,
   }
@@ -156,8 +159,8 @@ export function columnsOf(course: Course, rules: CourseRules): Standing & { cour
 
 const AS_A_DRAFT: Standing = {
   ...{ state: 'draft', unitId: null, stage: null, stageSince: null, receivedAt: null, forwardedAt: null },
-  ...{ dueAt: null, remindAt: null, deadlineAt: null, isLate: false, level: null, assigneeId: null },
-  course: null,
+  ...{ dueAt: null, remindAt: null, deadlineAt: null, isLate: false, wasLate: false },
+  ...{ level: null, assigneeId: null, course: null },
 }
 
 /** A ticket as lists have it; instants in epoch milliseconds. */
@@ -210,10 +213,12 @@ export function ticketReachOf({ role }: Person): TicketReach {
 
 /** A ticket as the API and the live view show it; the citizen as the reader may see them. */
 export function shownTicket(ticket: Ticket) {
-  const { id, code, state, channel, operatorId, unitId, assigneeId, stage, isLate, level, version } = ticket
+  const { id, code, state, channel, operatorId, unitId, assigneeId, stage, isLate, wasLate, level, version } =
+    ticket
   const { source: _source, ...record } = recordOf({ ...ticket, source: null })
   return {
-    ...{ id, code, state, channel, operatorId, unitId, assigneeId, stage, isLate, level, version, ...record },
+    ...{ id, code, state, channel, operatorId, unitId, assigneeId, stage, isLate, wasLate, level, version },
+    ...record,
     label: stage === null ? null : labelOf({ stage, isLate }),
     stageSince: isoOrNull(ticket.stageSince),
     receivedAt: isoOrNull(ticket.receivedAt),

@@ -235,6 +235,9 @@ t.test('E18: a head sets the own unit’s officers and absences; others’ units
   t.match(await post(`/api/units/${ours}/absences`, { ...away, from: iso(9), to: iso(8) }, head), {
     body: { code: 'absence-not-valid' },
   })
+  t.match(await post(`/api/units/${ours}/absences`, { ...absence, personId: head.row.id }, head), {
+    ...{ status: 422, body: { code: 'deputy-does-not-fit', article: 'QC 9.4, 14.8' } },
+  })
   const url = `/api/units/${ours}/absences/${gone.body.absences[0].id}/end`
   house.time.now += 3_600_000
   const back = await post(url, { reason: 'về sớm' }, head)

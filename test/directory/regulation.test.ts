@@ -158,6 +158,8 @@ t.test('what a province leaves open says so, with its reason, and its sources ar
     // Requirements §14 and §17: no document says these; whoever changes one reads why it was taken.
     for (const key of ['headStart', 'supplementPauses', 'headApproves', 'returnWithinHours', 'reviewsMost'])
       t.ok(assumed[`regulation.${key}`], `${name} ${key}`)
+    for (const key of ['regulation.supplementWait', 'notices', 'notices.sms'])
+      t.ok(assumed[key], `${name} ${key}`)
   }
 })
 

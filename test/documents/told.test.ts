@@ -33,7 +33,7 @@ function kept(): Kept {
   return {
     ticket: {
       ...draftOf({ ...opened, kind: 'petition', fieldCode: 'giao-thong', state: 'closed', stage: 'closed' }),
-      ...{ course, isLate: true, stageSince: at('24T10:00'), satisfaction: 'acceptable' },
+      ...{ course, isLate: true, wasLate: true, stageSince: at('24T10:00'), satisfaction: 'acceptable' },
       source: { registryNumber: '12/ĐT', letterDate: '2026-11-19', ownDeadline: at('30T17:00') },
     },
     versions: [{ number: 1, at: at('20T08:10'), byId: 'op', reason: null, record: { content: 'x' } }],

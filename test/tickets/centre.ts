@@ -5,6 +5,7 @@ import { eq } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import { type Ms, ZONE } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
+import { createConfirming } from '../../src/directory/confirming.ts'
 import { readProvince } from '../../src/directory/profile.ts'
 import type { Regulation } from '../../src/directory/regulation.ts'
 import { readSeeds } from '../../src/directory/seeds.ts'
@@ -14,6 +15,7 @@ import { buildNoticing } from '../../src/noticing.ts'
 import type { Person, Role } from '../../src/people/person.ts'
 import { people } from '../../src/people/tables.ts'
 import { buildRecords } from '../../src/records.ts'
+import { afterWorking } from '../../src/sla/calendar.ts'
 import { rulesOf } from '../../src/sla/rules.ts'
 import type { AskedStep } from '../../src/tickets/askedschemas.ts'
 import { createDigests } from '../../src/tickets/digest.ts'
@@ -56,11 +58,14 @@ export async function centre(t: Parameters<typeof desk>[0], name: string) {
   now.at = at('23/11 07:00')
   await records.settings.load()
   await records.directory.seed(readSeeds(PROVINCES, name))
-  const works = worksOf({ ...here, ...records, notices: noticing.notices })
+  const rooms = { ...here, ...records, notices: noticing.notices }
+  const works = [...worksOf(rooms), confirmingOf(rooms)]
 
   return {
     ...{ ...here, ...records, province, notices: noticing.notices, at: ADDRESS, journaled: here.audit },
     ...(await staffed({ ...here, ...records })),
+    /** As another process, or one that was restarted, has it. */
+    confirmingAnew: () => confirmingOf(rooms),
     /** Everything that falls due until then happens at its own instant. */
     async until(when: string): Promise<void> {
       const target = at(when)
@@ -126,6 +131,12 @@ function worksOf({ database, clock, log, publish, directory, settings, notices }
   })
   return [...falling.works, digests.work, recounts.work]
 }
+
+const confirmingOf = ({ database, log, publish, directory, settings, notices }: Rooms) =>
+  createConfirming({
+    ...{ database, log, publish, due: directory.focalDue, tell: notices.focal },
+    opensAt: from => afterWorking(settings.workingTime().calendar, from, 0),
+  })
 
 const MOBILES = { officer: '0912000001', head: '0912000002', office: '0912000003', leader: '0912000004' }
 

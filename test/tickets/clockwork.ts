@@ -242,7 +242,7 @@ async function run(url: string, pauseMs: number, aheadMs: number): Promise<void>
   let begun = performance.now()
   const clockwork = buildClockwork({ ...grounds, log: loud }, records, {
     notices: {
-      digest: noticing.notices.digest,
+      ...{ digest: noticing.notices.digest, focal: noticing.notices.focal },
       async tell(tx, told) {
         const messages = await noticing.notices.tell(tx, told)
         if (pauseMs > 0) await tx.execute(sql`select pg_sleep(${pauseMs / 1_000})`)

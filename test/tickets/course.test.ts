@@ -1,7 +1,16 @@
 import t from 'tap'
 import { allowedNow } from '../../src/tickets/allowed.ts'
-import { dueOf, LATE_LABEL, labelOf, STAGE_LABELS } from '../../src/tickets/course.ts'
-import { at, DONG_THAP, FORWARD, forwarded, GIA_LAI, HOUR, reply, Story, shown } from './story.ts'
+import {
+  dueOf,
+  LATE_LABEL,
+  labelOf,
+  nextByClock,
+  STAGE_LABELS,
+  wasEverLate,
+} from '../../src/tickets/course.ts'
+import { next } from '../../src/tickets/steps.ts'
+import { toldStatusOf } from '../../src/tickets/ticket.ts'
+import { at, DONG_THAP, FORWARD, forwarded, GIA_LAI, HOUR, IF_URGENT, reply, Story, shown } from './story.ts'
 
 t.test('E01: the operator answers at once, and the citizen knows it', async t => {
   const story = new Story(DONG_THAP)
@@ -50,6 +59,51 @@ t.test(
   },
 )
 
+t.test(
+  'E09: late is the unit that is; the next one has its own hours, and the figures keep both',
+  async t => {
+    const story = forwarded().and('24/11 08:10', { type: 'due' }).and('02/12 08:10', { type: 'due' })
+    const told = () => toldStatusOf({ state: 'open', ...story.course })
+    t.match([labelOf(story.course), told()], [LATE_LABEL, 'overdue'])
+    story.and('03/12 08:00', { type: 'giveBack', reason: 'không thuộc thẩm quyền' })
+    t.match(story.course, { isLate: true }, 'the unit that had it last was late')
+    story.and('03/12 08:00', { type: 'direct', text: 'Chuyển đúng nơi' })
+    story.and('03/12 09:00', { ...FORWARD, unit: 'so-xay-dung' })
+    t.match([labelOf(story.course), told()], ['đã chuyển đầu mối', 'processing'], 'from its first second on')
+    t.match(story.course, { isLate: false, wasLate: true, reportedAt: null })
+    t.equal(story.refused('03/12 09:01', { type: 'direct', text: 'x' }), 'not-late')
+    t.equal(shown(dueOf(story.course, DONG_THAP)), '04/12 09:00')
+    story.and('03/12 10:00', reply('officer'))
+    t.match(story.course, { stage: 'informed', isLate: false })
+    t.equal(wasEverLate(story.course), true)
+    t.equal(wasEverLate(forwarded().course), false)
+  },
+)
+
+t.test('E13: what turns out to be urgent with the unit has the shorter limit from then on', async t => {
+  const marked = (when: string, rules = IF_URGENT) => {
+    const { course } = forwarded()
+    return next(course, { type: 'setUrgency', isUrgent: true, at: at(when), by: 'lan' }, rules)
+  }
+  t.equal(shown(dueOf(marked('23/11 10:00').course, IF_URGENT)), '23/11 13:30', 'two hours from then')
+  t.equal(shown(dueOf(marked('24/11 08:00').course, IF_URGENT)), '24/11 08:10', 'never more than it had')
+  t.same(marked('23/11 10:00').notices, [{ cause: 'urgent', to: 'officer' }])
+  t.same(marked('23/11 10:00', { ...IF_URGENT, urgentTo: 'office' }).notices, [
+    { cause: 'urgent', to: 'officer' },
+    { cause: 'urgent', to: 'office' },
+  ])
+  const { course } = marked('23/11 10:00')
+  const again = { type: 'setUrgency', isUrgent: true, at: at('23/11 13:00'), by: 'lan' } as const
+  t.equal(next(course, again, IF_URGENT).course, course, 'said twice nothing moves')
+  const usual = { ...again, isUrgent: false } as const
+  t.equal(shown(dueOf(next(course, usual, DONG_THAP).course, DONG_THAP)), '24/11 08:10', 'and taken back')
+  const due = { type: 'due', at: at('23/11 13:30'), by: 'centre' } as const
+  const escalated = next(course, due, IF_URGENT)
+  t.equal(shown(dueOf(escalated.course, IF_URGENT)), '24/11 08:00', 'the head’s four hours')
+  const first = next(course, due, { ...IF_URGENT, headStart: 'first-forward' })
+  t.equal(shown(first.course.head?.due ?? null), '23/11 15:30', 'from when the head’s limit was known')
+})
+
 t.test('E08: where the head’s hours begin with the unit’s, they are shorter', async t => {
   const rules = { ...DONG_THAP, headStart: 'first-forward' } as const
   const story = forwarded(rules).and('24/11 08:10', { type: 'due' })
@@ -78,10 +132,36 @@ t.test(
 t.test('§14.4: where a supplement pauses, the rest of the hours is given again afterwards', async t => {
   const rules = { ...DONG_THAP, supplementPauses: true }
   const story = forwarded(rules).and('23/11 10:10', { type: 'askSupplement', question: 'Ở đâu?' })
-  t.equal(dueOf(story.course, rules), null, 'nothing falls due meanwhile')
+  t.match(nextByClock(story.course, rules), { type: 'lapse', at: at('30/11 10:10') }, 'no deadline meanwhile')
   story.and('25/11 13:00', { type: 'supplemented', text: 'Số 5' })
   t.equal(shown(dueOf(story.course, rules)), '26/11 09:30', 'six hours were left')
 })
+
+t.test(
+  'B05: a citizen who is silent is waited for so long; then the hours go on, and everybody knows',
+  async t => {
+    const rules = { ...DONG_THAP, supplementPauses: true }
+    const story = forwarded(rules).and('23/11 10:10', { type: 'askSupplement', question: 'Ở đâu?' })
+    t.equal(story.refused('24/11 08:10', { type: 'due' }), 'not-due', 'its hours stand still')
+    t.equal(story.refused('30/11 10:09', { type: 'lapse' }), 'not-due')
+    story.and('30/11 10:10', { type: 'lapse' })
+    t.same(story.told, [
+      ...['supplement-lapsed → officer', 'supplement-lapsed → operator', 'supplement-lapsed → office'],
+    ])
+    t.match(nextByClock(story.course, rules), { type: 'due', at: at('01/12 08:10') }, 'six hours were left')
+    const late = new Story(rules)
+    late.course = story.course
+    late.and('30/11 11:00', { type: 'supplemented', text: 'Số 5' })
+    t.equal(shown(dueOf(late.course, rules)), '01/12 08:10', 'what comes later is taken, and moves nothing')
+    t.equal(late.refused('30/11 11:01', { type: 'supplemented', text: 'x' }), 'nothing-asked')
+    t.equal(story.and('01/12 08:10', { type: 'due' }).course.stage, 'with-head')
+    t.equal(
+      forwarded().refused('30/11 10:10', { type: 'lapse' }),
+      'not-due',
+      'where nothing pauses there is none',
+    )
+  },
+)
 
 t.test('E05, E06: one promised date takes the place of what is due; a second is refused', async t => {
   const story = forwarded()

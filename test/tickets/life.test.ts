@@ -99,9 +99,17 @@ async function life(here: Centre): Promise<{ id: string; row: Row }> {
   const { id } = draft
   const first = await look(here, id)
   const row: Record<string, string | null> = { 'hạn của đầu mối': first.due }
+  const ways = async (cause: string, to: string) =>
+    (await told(here, id))
+      .filter(one => one.cause === cause && one.to === to)
+      .map(({ way }) => way)
+      .sort()
+      .join(', ')
+  row['báo đầu mối qua'] = await ways('forwarded', 'officer')
 
   await until('23/11 14:00')
   row['giao bộ phận xử lý'] = await tried(officer, id, { type: 'assign', personId: inner.id, due: null })
+  row['báo bộ phận xử lý qua'] = await ways('assigned', 'assignee')
   await until('23/11 14:10')
   await tried(officer, id, { type: 'askSupplement', question: 'Cột đèn số mấy?' })
   await until('23/11 14:30')
@@ -301,14 +309,16 @@ t.test('L06, §14: a day is declared off, and a limit is made shorter, while a s
   )
 })
 
-t.test('B05, E06, E13, E16, §15: where the three provinces differ, and nowhere else', async t => {
+t.test('B05, E03, E06, E13, E16, §15, §16: where the three provinces differ, and nowhere else', async t => {
   const [dongThap, giaLai, quangNam] = ['Đồng Tháp', 'Gia Lai', 'Quảng Nam'].map(name => TABLE.get(name))
   if (!dongThap || !giaLai || !quangNam) throw new Error('a story is missing')
   const rows = Object.keys(dongThap).map(key => [key, dongThap[key], giaLai[key], quangNam[key]] as const)
   t.comment(rows.map(row => row.join(' | ')).join('\n'))
   t.same(rows, [
     ['hạn của đầu mối', '24/11 11:05', '24/11 11:05', '26/11 17:00'],
+    ['báo đầu mối qua', 'app, sms', 'app, email, sms', 'app, sms'],
     ['giao bộ phận xử lý', 'no-inner-staff (QC 9.3)', 'with-officer', 'with-officer'],
+    ['báo bộ phận xử lý qua', '', 'app, email, sms', 'app, sms'],
     ['bổ sung lần 2', 'supplement-used (QC 14.4)', 'with-officer', 'supplement-used (QC 14.4)'],
     ['hạn của thủ trưởng', '02/12 11:05', '02/12 11:05', '01/12 17:00'],
     ['trễ hạn', LATE_LABEL, LATE_LABEL, LATE_LABEL],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
+import { postKey } from '../../src/directory/subjects.ts'
 import { absences } from '../../src/directory/tables.ts'
 import type { Person } from '../../src/people/person.ts'
 import type { AskedStep } from '../../src/tickets/askedschemas.ts'
@@ -48,6 +49,39 @@ t.test('whose a ticket is, and whose it is no more', async t => {
     t.equal(await mayAnswer(officer, ticket), true, 'and back again')
     const bare = await unitOf('Điện lực')
     t.equal(await mayAnswer(await person('officer', bare), await forwarded(bare)), true)
+  })
+
+  await t.test('E02, E18: who was dismissed is the officer no more, whoever comes after', async t => {
+    const own = await unitOf('Sở Xây dựng')
+    const [sole, head] = [await staff(own, 'officer'), await staff(own, 'head', 'head')]
+    const ticket = await forwarded(own)
+    t.equal(await mayAnswer(sole, ticket), true)
+    const post = { unitId: own, personId: sole.id, duty: 'officer' } as const
+    await here.put('post', postKey(post), post, now.at, true)
+    t.equal(await mayAnswer(sole, ticket), false, 'QC 14.2: the head arranges who does it')
+    const refused = { code: 'ticket-not-yours', facts: { article: 'QC 14.2, 14.8' } }
+    await t.rejects(act(sole, ticket, answer), refused)
+    t.equal(await mayAnswer(head, ticket), true)
+    t.equal((await tickets.one(op, await forwarded(own))).stage, 'with-head', 'QC 9.4: nobody else is left')
+    here.rules.set({ noOfficerTo: 'office' })
+    await t.rejects(forwarded(own), { code: 'no-officer', facts: { article: 'QC 9.2' } })
+    here.rules.use('dong-thap')
+    const tried = (await here.audit()).filter(({ action }) => action === 'ticket.refused')
+    t.match(tried[0]?.facts, { type: 'answer', article: 'QC 14.2, 14.8' }, 'E06: the attempt is kept')
+  })
+
+  await t.test('E19: an officer who stands in for a head answers as no head; a deputy head does', async t => {
+    const own = await unitOf('Sở Công Thương')
+    const [desk, clerk] = [await staff(own, 'officer'), await staff(own, 'deputy-officer')]
+    const [head, vice] = [await staff(own, 'head', 'head'), await staff(own, 'deputy-head', 'head')]
+    const ticket = await forwarded(own)
+    const away = { from: now.at, to: now.at + HOUR, reason: 'nghỉ phép', madeAt: now.at, madeBy: op.id }
+    const absence = { ...away, id: randomUUID(), unitId: own, personId: head.id, deputyId: clerk.id }
+    await database.db.insert(absences).values(absence)
+    const who = [desk, clerk, head, vice]
+    t.same(await Promise.all(who.map(one => mayAnswer(one, ticket))), [true, false, false, true])
+    await act(vice, ticket, answer)
+    t.match((await tickets.one(op, ticket)).course?.answers, [{ level: 'head' }])
   })
 
   await t.test('E21, F08: reopened it is the Office’s, and the unit sees its own time', async t => {

@@ -32,9 +32,14 @@ const calendarWith = (holidays: string[]): Calendar => [
     } satisfies Hours,
   },
 ]
+const within = (calendar: Calendar, officer: number, head: number) => ({
+  officerDue: (from: number) => afterWorking(calendar, from, officer * HOUR),
+  headDue: (from: number) => afterWorking(calendar, from, head * HOUR),
+})
 const rulesWith = (calendar: Calendar, more: Partial<CourseRules> = {}): CourseRules => ({
-  officerDue: from => afterWorking(calendar, from, 8 * HOUR),
-  headDue: from => afterWorking(calendar, from, 48 * HOUR),
+  ...within(calendar, 8, 48),
+  usual: within(calendar, 8, 48),
+  supplementUntil: from => afterWorking(calendar, from, 40 * HOUR),
   ...{ headStart: 'escalation', supplementsMost: 1, promisesMost: 1, replyBy: 'officer' },
   ...{ headApproves: false, supplementPauses: false, innerStaff: true, citizenTold: [] },
   ...{ urgentTo: 'transfer', unclearTo: 'office', noOfficerTo: 'head', returnWithinMs: null, reviewsMost: 1 },
@@ -139,6 +144,8 @@ const anEvent = fc.oneof(
   fc.constant({ type: 'supplemented', text: 'x' } as const),
   fc.constant({ type: 'giveBack', reason: 'x' } as const),
   fc.constant({ type: 'due' } as const),
+  fc.constant({ type: 'lapse' } as const),
+  fc.record({ type: fc.constant('setUrgency' as const), isUrgent: fc.boolean() }),
   fc.constant({ type: 'answer', level: 'head', text: 'x' } as const),
   fc.constant({ type: 'reopen', reason: 'x' } as const),
 )
@@ -155,8 +162,10 @@ t.test('§14.8: counted anew under the calendar it is under already, no ticket c
           let course = moved(received(now), now, { type: 'setField', field: 'x' }, rules)
           for (const [event, minutes] of walk) {
             now += minutes * MINUTE
-            course = moved(course, now, event, rules)
-            t.same(recounted(course, rules), course)
+            const isUrgent = event.type === 'setUrgency' ? event.isUrgent : course.isUrgent
+            const own = isUrgent ? { ...rules, ...within(calendarWith([]), 2, 4) } : rules
+            course = moved(course, now, event, own)
+            t.same(recounted(course, own), course)
           }
         }),
         { numRuns: 60 },

@@ -3,9 +3,10 @@ import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { encodeCursor } from '../../src/http/cursor.ts'
 import type { Person } from '../../src/people/person.ts'
+import type { Filter } from '../../src/tickets/filter.ts'
 import { folded, nameKey } from '../../src/tickets/folding.ts'
 import { type AskedList, createSearch } from '../../src/tickets/search.ts'
-import { type Filter, waysOf } from '../../src/tickets/search-store.ts'
+import { waysOf } from '../../src/tickets/search-store.ts'
 import { readSought } from '../../src/tickets/seeking.ts'
 import { ticketEvents, tickets } from '../../src/tickets/tables.ts'
 import { desk, NOON } from '../rooms.ts'
@@ -369,6 +370,9 @@ t.test('F03: no search reads the whole table, neither walking nor gathering', as
       { ...open, callerNumber: '+84987654321' },
       { ...open, formerlyOf: [unit] },
       { ...open, late: true },
+      { ...open, assigneeId: officer.id },
+      { ...open, unassigned: true },
+      { ...open, unitId: unit, unassigned: true },
     ],
   ]
   for (const filter of filters)

@@ -15,9 +15,14 @@ const calendar: Calendar = [
   { from: '2020-01-01', hours: { kind: 'weekly', week, holidays: [], special: [] } },
 ]
 /** Đồng Tháp (§15). */
+const within = (officer: number, head: number) => ({
+  officerDue: (from: number) => afterWorking(calendar, from, officer * HOUR),
+  headDue: (from: number) => afterWorking(calendar, from, head * HOUR),
+})
 export const DONG_THAP: CourseRules = {
-  officerDue: from => afterWorking(calendar, from, 8 * HOUR),
-  headDue: from => afterWorking(calendar, from, 48 * HOUR),
+  ...within(8, 48),
+  usual: within(8, 48),
+  supplementUntil: from => afterWorking(calendar, from, 40 * HOUR),
   ...{ headStart: 'escalation', supplementsMost: 1, promisesMost: 1 },
   ...{ replyBy: 'officer', headApproves: false, supplementPauses: false },
   ...{ innerStaff: false, returnWithinMs: null, citizenTold: ['forwarded'], reviewsMost: 1 },
@@ -25,6 +30,8 @@ export const DONG_THAP: CourseRules = {
   after: (from, ms) => afterWorking(calendar, from, ms),
   between: (from, to) => workingBetween(calendar, from, to),
 }
+/** Where what is urgent has hours of its own. */
+export const IF_URGENT: CourseRules = { ...DONG_THAP, ...within(2, 4) }
 export const GIA_LAI: CourseRules = {
   ...DONG_THAP,
   supplementsMost: null,

@@ -9,6 +9,7 @@ import {
   isWithUnit,
   received,
   STAGES,
+  wasEverLate,
 } from '../../src/tickets/course.ts'
 import { refusalOf } from '../../src/tickets/refusals.ts'
 import { fallen, next } from '../../src/tickets/steps.ts'
@@ -22,7 +23,7 @@ const anything: fc.Arbitrary<Told> = fc.oneof(
     FORWARD,
     { ...FORWARD, hasOfficer: false },
     { type: 'setField', field: 'y-te' },
-    ...(['guide', 'approve', 'due', 'due'] as const).map(type => ({ type, number: '114' }) as Told),
+    ...(['guide', 'approve', 'due', 'due', 'lapse'] as const).map(type => ({ type, number: '114' }) as Told),
   ),
   fc.record({ type: fc.constant('reject' as const), reason, guidance: text }),
   fc.record({
@@ -34,7 +35,7 @@ const anything: fc.Arbitrary<Told> = fc.oneof(
     type: fc.constantFrom('askOffice', 'giveBack', 'reopen', 'askReview', 'disapprove' as const),
     reason: text,
   }),
-  fc.record({ type: fc.constantFrom('close', 'publish' as const) }),
+  fc.record({ type: fc.constantFrom('close', 'publish', 'publish' as const) }),
   fc.record({ type: fc.constantFrom('inform', 'remind' as const), note: text }),
   fc.record({ type: fc.constantFrom('report', 'direct', 'supplemented' as const), text }),
   fc.record({ type: fc.constant('setUrgency' as const), isUrgent: fc.boolean() }),
@@ -70,6 +71,10 @@ t.test('whatever is tried in whatever order, the regulation holds', async t => {
         // The door does first what should have happened by itself (steps.ts).
         course = fallen(course, now, own).at(-1)?.course ?? course
         must((dueOf(course, own) ?? now) >= now, 'nothing is overdue and untold')
+        must(
+          !isWithUnit(course) || course.reportedAt !== null || dueOf(course, own) !== null,
+          'nothing waits for ever',
+        )
         const by = told.type === 'approve' ? 'minh' : 'lan'
         const event = { ...told, at: now, by } as CourseEvent
         if (event.type === 'promise') Object.assign(event, { until: now + (event.until % (99 * HOUR)) })
@@ -81,7 +86,9 @@ t.test('whatever is tried in whatever order, the regulation holds', async t => {
         must(!refused || course === before, 'refused things change nothing')
         if (refused) continue
         seen.add(course.stage)
-        must(!before.isLate || course.isLate, 'late is late for ever')
+        must(!wasEverLate(before) || wasEverLate(course), 'E09: late is late for ever in the figures')
+        must(!before.isLate || course.isLate || event.type === 'forward', 'and with the unit that was')
+        must(event.type !== 'forward' || !course.isLate, 'another unit begins anew')
         must(course.answers.length >= before.answers.length, 'no answer is lost')
         must(!isWithUnit(course) || course.field !== null, 'A03: nothing goes to a unit without a field')
         must(

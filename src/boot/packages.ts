@@ -37,7 +37,11 @@ export type Options = Readonly<{
   smoke?: (root: Root) => Promise<void>
 }>
 
-const LISTS = { server: 'packages.txt', test: 'packages-test.txt', peers: 'packages-peers.txt' } as const
+const LISTS = {
+  server: ['packages.txt', 'packages-centre.txt'],
+  test: ['packages-test.txt'],
+  peers: ['packages-peers.txt'],
+} as const
 const NAMES = { server: 'asterisk', test: 'phones', peers: 'peers' } as const
 const PROJECT = join(import.meta.dirname, '../..')
 
@@ -73,7 +77,8 @@ export async function ensurePackages(
   log: Log,
   options: Options = {},
 ): Promise<Root> {
-  const wanted = packageList(await readFile(join(PROJECT, 'asterisk-docker', LISTS[which]), 'utf8'))
+  const lists = LISTS[which].map(name => readFile(join(PROJECT, 'asterisk-docker', name), 'utf8'))
+  const wanted = packageList((await Promise.all(lists)).join('\n'))
   const asked = sha256([debianArchitecture(), ...wanted].join('\n'))
   const here = async () => {
     const good = await lastGood(cacheDir, which)

@@ -3,12 +3,10 @@ import { iso, type Ms } from '../clock.ts'
 /** The chain's head as it is told to the witness: a line that nobody can make who has not the signing key. Pure. */
 export type Head = Readonly<{
   at: Ms
-  /** 0 = nothing is sealed yet. */
+  /** How many entries there are; 0 = nothing is sealed yet. */
   seq: number
   /** Of that entry, hexadecimal. */
   mac: string
-  /** Rows sealed so far, all sources together. */
-  rows: number
 }>
 
 export type SignedHead = Head &
@@ -19,13 +17,13 @@ export type SignedHead = Head &
   }>
 
 /** What is signed. */
-export function headText({ at, seq, mac, rows }: Head): string {
-  return ['cc1022 head/1', iso(at), seq, rows, mac].join('\n')
+export function headText({ at, seq, mac }: Head): string {
+  return ['cc1022 head/1', iso(at), seq, mac].join('\n')
 }
 
 /** A line of the witness. */
-export function headLine({ at, seq, mac, rows, keyId, signature }: SignedHead): string {
-  return JSON.stringify({ at: iso(at), seq, rows, mac, keyId, signature })
+export function headLine({ at, seq, mac, keyId, signature }: SignedHead): string {
+  return JSON.stringify({ at: iso(at), seq, mac, keyId, signature })
 }
 
 /** @returns null for what is no such line: half of one, say, that a power cut left */
@@ -37,14 +35,13 @@ export function readHead(line: string): SignedHead | null {
     return null
   }
   if (typeof value !== 'object' || value === null) return null
-  const { at, seq, rows, mac, keyId, signature } = value as Record<string, unknown>
+  const { at, seq, mac, keyId, signature } = value as Record<string, unknown>
   const time = typeof at === 'string' ? Date.parse(at) : Number.NaN
   const isGood =
     Number.isFinite(time) &&
     Number.isSafeInteger(seq) &&
-    Number.isSafeInteger(rows) &&
     [mac, keyId, signature].every(text => typeof text === 'string')
   if (!isGood) return null
   const words = { mac, keyId, signature } as Record<'mac' | 'keyId' | 'signature', string>
-  return { at: time, seq: seq as number, rows: rows as number, ...words }
+  return { at: time, seq: seq as number, ...words }
 }

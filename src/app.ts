@@ -177,11 +177,12 @@ function buildRooms(grounds: Grounds) {
       await watching.start()
       // Recordings of calls that ended while nobody looked at their files.
       void recordings.sweep()
+      records.storage.start()
     },
     async close(): Promise<void> {
       for (const room of [watching, settings, desk, callbacks, telephony, phones]) await room.stop()
       await exchange.close()
-      await recordings.stop()
+      for (const room of [recordings, records.storage]) await room.stop()
     },
   }
 }

@@ -1,6 +1,8 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Papers, readPapers } from './papers.ts'
+import type { StoreOptions } from './recordings/s3.ts'
+import { readStore } from './stores.ts'
 import { readWays, type Ways } from './ways.ts'
 
 /** The only reader of process.env. Every bad key is named at once. Names and defaults are a contract with the outside. */
@@ -40,6 +42,8 @@ export type Config = Readonly<{
   papers: Papers
   demo: boolean
 }>
+  /** For second copies of recordings; null = there is none. */
+  store: StoreOptions | null
 
 export class BadConfig extends Error {
   override readonly name = 'BadConfig'
@@ -142,6 +146,7 @@ export function readConfig(env: Env, root: string, demo = env.DEMO === '1'): Con
     papers: readPapers({ text, int, folder }, folder('DATA_DIR', '.data'), faults),
     demo,
   }
+    store: readStore({ optional, oneOf }, faults),
   faults.push(...contradictions(config))
   if (faults.length > 0) throw new BadConfig(faults)
   return Object.freeze(config)

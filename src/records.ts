@@ -3,6 +3,7 @@ import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import { type Audit, createAudit } from './audit/service.ts'
+import { findFlac } from './boot/flac.ts'
 import { TEXTS_FILE } from './boot/speaker.ts'
 import { isPassingRefusal } from './callbacks/callback.ts'
 import { type CallbackRules, createCallbacks } from './callbacks/service.ts'
@@ -26,7 +27,9 @@ import { privacyRoutes } from './privacy/routes.ts'
 import { createPrivacy, type Kept, type PrivacyNeeds } from './privacy/service.ts'
 import { isHidden, isRestricted } from './privacy/store.ts'
 import { createViews, type Views } from './privacy/views.ts'
+import { recordingFiles } from './recordings/files.ts'
 import { createRecordings, type Recordings } from './recordings/service.ts'
+import { createStorage, keyFileIn } from './recordings/storekeeper.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
 import { createReports } from './reports/service.ts'
 import { takesCallsAt } from './settings/effective.ts'
@@ -66,7 +69,9 @@ export function buildRecords(
     ticketsOf: ids => tickets.ofCalls(ids),
     recordingsOf: ids => recordings.ofCalls(ids),
   })
+  const storage = storageOf({ config, log, clock, database }, () => settings)
   const recordings = createRecordings({
+    sounds: storage.sounds,
     ...{ database, clock, log, publish, root: config.recordingsDir, journal: audit.journal },
     witnessedOf: callReads.witnessedOf,
     reach: {
@@ -107,7 +112,7 @@ export function buildRecords(
     ticketsOf: tickets.ofCaller,
   })
   const directory = createDirectory({ database, clock, names, journal: audit.journal, ...COLLEAGUES })
-  const books = { audit, callReads, recordings, tickets, settings, callers, views }
+  const books = { audit, callReads, recordings, storage, tickets, settings, callers, views }
   return {
     ...{ ...books, callbacks, reports, outbound, names, voice, directory },
     planning: planningOf(clock, settings, directory),
@@ -122,6 +127,17 @@ export const isOfRestricted = (callId: SQLWrapper): SQL =>
 function voiceOf(config: Config, log: Logger) {
   const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
   return createVoice({
+/** Where recordings are kept, and in which form. */
+function storageOf({ config, log, clock, database }: Omit<Grounds, 'province'>, settings: () => Settings) {
+  const root = config.recordingsDir
+  return createStorage({
+    ...{ database, clock, log, root, files: recordingFiles(root), store: config.store },
+    ...{ keyFile: keyFileIn(config.dataDir), findFlac: () => findFlac(config) },
+    rules: () => settings().current().storage,
+    lowBelowBytes: () => settings().current().alarms.diskLowGigabytes * 1e9,
+  })
+}
+
     ...{ log, file: join(folder, TEXTS_FILE), prompts: join(folder, 'prompts'), place: placeFile },
   })
 }

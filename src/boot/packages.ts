@@ -131,6 +131,11 @@ type Way = { log: Log; mirror: string | null }
 async function install(
   cacheDir: string,
   which: Which,
+/** The set that is here, whatever is asked for by now; null where none is. Never downloads. */
+export async function knownRoot(cacheDir: string, which: Which): Promise<Root | null> {
+  return (await lastGood(cacheDir, which))?.root ?? null
+}
+
   wanted: string[],
   { log, mirror }: Way,
 ): Promise<Root> {

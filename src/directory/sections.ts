@@ -3,6 +3,7 @@ import { Alarms, faultsOfAlarms } from '../alarms/rules.ts'
 import { faultsOfNotices, Notices } from '../notices/rules.ts'
 import { DialRules, faultsOfDialling } from '../outbound/rules.ts'
 import { faultsOfPersonalData, PersonalData } from '../privacy/rules.ts'
+import { faultsOfStorage, Storage } from '../recordings/storagerules.ts'
 import { EmergencyRoster, faultsOfRoster } from './duty.ts'
 import { faultsOfHours, Hours } from './hours.ts'
 import { faultsOfMenu, Menu, Sound, Sounds, Word } from './menu.ts'
@@ -167,6 +168,7 @@ export const SECTIONS = {
   regulation: Regulation,
   notices: Notices,
   personalData: PersonalData,
+  storage: Storage,
   disasterProfile: DisasterProfile,
   disaster: Disaster,
 } as const
@@ -218,6 +220,7 @@ function faultsTogether(settings: Settings): Fault[] {
     ...faultsOfRegulation(settings.regulation, 'regulation'),
     ...faultsOfNotices(settings.notices, 'notices'),
     ...faultsOfPersonalData(settings.personalData, 'personalData'),
+    ...faultsOfStorage(settings.storage, 'storage'),
     ...twice('queues', around.queues),
     ...twice(
       'emergency',

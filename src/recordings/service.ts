@@ -10,6 +10,7 @@ import type { LiveMessage } from '../http/live.ts'
 import { sliceOf } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
+import { knownPaths } from './copy-store.ts'
 import { type FileTimes, recordingFiles } from './files.ts'
 import { createJudging } from './judging.ts'
 import { createOpening, type RecordingReach } from './opening.ts'
@@ -17,6 +18,7 @@ import { pathOf, type Recording, shownRecording } from './recording.ts'
 import type { RecordingQuery } from './schemas.ts'
 import { createSettling } from './settling.ts'
 import * as store from './store.ts'
+import type { Sounds } from './sounds.ts'
 import { createStrangers } from './strangers.ts'
 
 export type RecordingsNeeds = Readonly<{
@@ -32,6 +34,8 @@ export type RecordingsNeeds = Readonly<{
   witnessedOf?(callId: string): Promise<Witnessed>
   times?: FileTimes
 }>
+  /** Whatever a recording is kept as; without it, the WAV that Asterisk wrote. */
+  sounds?: Pick<Sounds, 'open'>
 
 /** MixMonitor closes within milliseconds of the hang-up; 5 s is a disk in trouble. */
 const TIMES: FileTimes = { stillMs: 5_000, restMs: 5_000, closeWithinMs: 20_000 }
@@ -45,7 +49,10 @@ export function createRecordings(needs: RecordingsNeeds) {
   const { db } = database
   const files = recordingFiles(needs.root)
   const times = needs.times ?? TIMES
-  const opening = createOpening({ ...needs, openAudio: ({ path }) => files.openAudio(path) })
+  const opening = createOpening({
+    ...needs,
+    openAudio: needs.sounds?.open ?? (({ path }) => files.openAudio(path)),
+  })
   const { open, one } = opening
   const judging = createJudging({
     ...{ database, clock, log, files, times, witnessedOf: needs.witnessedOf },
@@ -63,7 +70,7 @@ export function createRecordings(needs: RecordingsNeeds) {
 
   const strangers = createStrangers({
     ...{ clock, log, inFolder: files.inFolder },
-    known: paths => store.knownPaths(db, paths),
+    known: paths => knownPaths(db, paths),
   })
 
   return {

@@ -117,9 +117,12 @@ export function againAfterMs(tries: number): Ms {
 /** Bytes of the disk that recordings lie on: `low` somebody must act · `protect` what may go, goes, and exports wait. */
 export type Space = 'enough' | 'low' | 'protect'
 
-export function spaceOf(freeBytes: number, { lowBelow, protectBelow }: Readonly<Watermarks>): Space {
-  if (freeBytes < protectBelow) return 'protect'
+/** Protecting goes on until a tenth more is free, so that one file more or less does not turn it on and off. */
+const CALM = 1.1
+
+export function spaceOf(freeBytes: number, { lowBelow, protectBelow }: Watermarks, before: Space): Space {
+  if (freeBytes < protectBelow * (before === 'protect' ? CALM : 1)) return 'protect'
   return freeBytes < lowBelow ? 'low' : 'enough'
 }
 /** In bytes. */
-export type Watermarks = { lowBelow: number; protectBelow: number }
+export type Watermarks = Readonly<{ lowBelow: number; protectBelow: number }>

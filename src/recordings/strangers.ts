@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { type Clock, dayFolder, type Ms } from '../clock.ts'
 import { messageOf } from '../errors.ts'
-import { isRecordingPath } from './recording.ts'
+import { isStoredPath } from './storing.ts'
 
 export type StrangersNeeds = Readonly<{
   clock: Clock
@@ -28,7 +28,7 @@ export function createStrangers({ clock, log, inFolder, known }: StrangersNeeds)
   async function unknownOf(day: string, at: Ms): Promise<string[]> {
     const settled = (await inFolder(day)).filter(({ changedAt }) => at - changedAt > SETTLED_MS)
     const paths = settled.map(({ name }) => `${day}/${name}`)
-    const rows = await known(paths.filter(isRecordingPath))
+    const rows = await known(paths.filter(isStoredPath))
     return paths.filter(path => !rows.has(path))
   }
 

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Weather } from '../errors.ts'
+import type { Copy, RecordingRow } from './copy-store.ts'
+import { encode, type Program } from './flac.ts'
+import { type Framed, framed } from './framing.ts'
+import type { Shelf } from './shelf.ts'
+import type { Digest, Sound, Sounds } from './sounds.ts'
+import { type Form, type Frame, isFlac, isSealed, PART, pathAs } from './storing.ts'
+import { type MasterKey, newKey, sealing, wrap } from './vault.ts'
+import { HEAD_BYTES } from './wav.ts'
+
+/** What is to be stored cannot be, for a reason that lies in this recording: tried again later, and told. */
+export class Unstorable extends Error {
+  override readonly name = 'Unstorable'
+}
+
+export type ReformingNeeds = Readonly<{
+  sounds: Sounds
+  shelf: Shelf
+  flac(): Promise<Program | null>
+  /** The master key that new copies are wrapped with. */
+  master(): Promise<MasterKey>
+}>
+
+/** A copy that is finished and was read again, without a row as yet. */
+export type Made = Omit<Copy, 'id' | 'at'>
+
+export type Reforming = ReturnType<typeof createReforming>
+
+/**
+ * Makes a copy of another form beside the one that is there, and proves it: what comes out of the finished file, read from
+ * its first byte to its last, has the SHA-256 of the recording. Only then has it its name.
+ */
+export function createReforming({ sounds, shelf, flac, master }: ReformingNeeds) {
+  /** @throws Unstorable, Weather, or what `signal` was aborted with; what was half made is gone then */
+  async function make(row: RecordingRow, from: Copy, form: Form, signal: AbortSignal): Promise<Made> {
+    const path = pathAs(row.path, form)
+    const plain = pathAs(row.path, isFlac(form) ? 'flac' : 'wav')
+    try {
+      const isMade = isFlac(form) && !isFlac(from.form)
+      const frame = isMade ? await toFlac(row, from, plain, signal) : from.frame
+      const bytes = isMade ? ({ place: 'local', path: plain + PART } as const) : null
+      const sealed = isSealed(form) ? await seal(row, { from, bytes, path }, signal) : null
+      const made = { recordingId: row.id, place: 'local', form, keyId: null, wrappedKey: null } as const
+      const facts = { ...made, frame, ...sealed }
+      const { sha256, sizeBytes } = await proven(row, { ...facts, path: path + PART }, signal)
+      await shelf.place(path)
+      return { ...facts, path, sha256, sizeBytes }
+    } finally {
+      for (const one of new Set([plain, path])) await shelf.discard(one)
+    }
+  }
+
+  /** @throws Unstorable where the samples are none that FLAC keeps, or are not what was recorded */
+  async function toFlac(row: RecordingRow, from: Copy, path: string, signal: AbortSignal): Promise<Frame> {
+    const program = await flac()
+    if (!program) throw new Weather('there is no program for FLAC on this machine')
+    const found = framed(await startOf(await soundOf(row, from)), row.sizeBytes ?? 0)
+    if (!found) throw new Unstorable('not samples that FLAC keeps')
+    const sound = await soundOf(row, from)
+    const split = splitting(sound.stream(null) as AsyncIterable<Buffer>, found)
+    const samples = Readable.from(split.samples(), { objectMode: false })
+    const { channels, bits, rate } = found
+    const frame = { channels, bits, rate, head: '', tail: '' }
+    try {
+      await encode(program, samples, { frame, into: await shelf.part(path), signal })
+    } finally {
+      await sound.close()
+    }
+    const { sha256, head, tail } = split.rest()
+    if (sha256 !== row.sha256) throw new Unstorable('the recording is not what was verified')
+    return { ...frame, head, tail }
+  }
+
+  type Sealed = Readonly<{ from: Copy; bytes: Pick<Copy, 'place' | 'path'> | null; path: string }>
+
+  /** Under a key of its own: what was just made, or else what comes out of the copy before. */
+  async function seal(row: RecordingRow, { from, bytes, path }: Sealed, signal: AbortSignal) {
+    const plain = await sounds.stored(bytes ?? from)
+    if (!plain) throw new Unstorable('the recording is gone')
+    const [wrapped, key] = [await master(), newKey()]
+    try {
+      const into = createWriteStream(await shelf.part(path), { mode: 0o640 })
+      await pipeline(plain.stream(null), sealing(key, row.id), into, { signal })
+    } finally {
+      await plain.close()
+    }
+    return { keyId: wrapped.id, wrappedKey: wrap(wrapped, row.id, key) }
+  }
+
+  /** @throws Unstorable where another sound comes out of it than was recorded */
+  async function proven(row: RecordingRow, made: PartOf, signal: AbortSignal): Promise<Digest> {
+    const copy = { ...made, id: null, at: 0, sha256: '', sizeBytes: -1 }
+    const heard = await sounds.hear(row, copy, signal)
+    if (heard?.wav?.sha256 !== row.sha256)
+      throw new Unstorable(`not the sound that was recorded: ${heard?.fault ?? 'another hash'}`)
+    return heard.stored
+  }
+
+  /** The bytes of another place beside where the recording was, in the same form. @throws as `make` */
+  async function fetch(row: RecordingRow, from: Copy, signal: AbortSignal): Promise<Made> {
+    const { id: _, at: __, ...facts } = from
+    const made = { ...facts, place: 'local', path: pathAs(row.path, from.form) } as const
+    const bytes = await sounds.stored(from)
+    if (!bytes) throw new Unstorable('the copy is gone')
+    try {
+      const into = createWriteStream(await shelf.part(made.path), { mode: 0o640 })
+      await pipeline(bytes.stream(null), into, { signal }).finally(bytes.close)
+      const { sha256 } = await proven(row, { ...made, path: made.path + PART }, signal)
+      if (sha256 !== from.sha256) throw new Unstorable('the copy in the store is not what was sent')
+      await shelf.place(made.path)
+      return made
+    } finally {
+      await shelf.discard(made.path)
+    }
+  }
+
+  async function soundOf(row: RecordingRow, copy: Copy): Promise<Sound> {
+    const sound = await sounds.openCopy(row, copy)
+    if (sound) return sound
+    throw new Unstorable('the recording is gone')
+  }
+
+  return { make, fetch }
+}
+
+type PartOf = Omit<Made, 'sha256' | 'sizeBytes'>
+
+const clamp = (value: number, most: number) => Math.max(0, Math.min(value, most))
+
+/** The samples as they pass; what stood around them, and the hash of all of it, when they are through. */
+function splitting(wav: AsyncIterable<Buffer>, { from, to }: Framed) {
+  const [head, tail]: [Buffer[], Buffer[]] = [[], []]
+  const hash = createHash('sha256')
+  const text = (pieces: Buffer[]) => Buffer.concat(pieces).toString('base64')
+  return {
+    async *samples(): AsyncGenerator<Buffer> {
+      let at = 0
+      for await (const bytes of wav) {
+        hash.update(bytes)
+        const [first, last] = [clamp(from - at, bytes.length), clamp(to - at, bytes.length)]
+        if (first > 0) head.push(bytes.subarray(0, first))
+        if (last > first) yield bytes.subarray(first, last)
+        if (last < bytes.length) tail.push(bytes.subarray(last))
+        at += bytes.length
+      }
+    },
+    rest: () => ({ sha256: hash.digest('hex'), head: text(head), tail: text(tail) }),
+  }
+}
+
+/** @param sound is closed */
+async function startOf(sound: Sound): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  try {
+    const range = { first: 0, last: Math.min(HEAD_BYTES, sound.sizeBytes) - 1 }
+    for await (const bytes of sound.stream(range) as AsyncIterable<Buffer>) pieces.push(bytes)
+  } finally {
+    await sound.close()
+  }
+  return Buffer.concat(pieces)
+}

@@ -100,7 +100,10 @@ export function buildRecords(
     ...{ speak: voice.speak, openCalls: after.openCalls },
     ...{ database, clock, log, profile: province, names, publish, journal: audit.journal },
   })
-  const reports = createReports({ database, clock, names, promised: () => promisedIn(settings.current()) })
+  const reports = createReports({
+    ...{ database, clock, names, examine: recordings.examine },
+    promised: () => promisedIn(settings.current()),
+  })
   const areaCode = areaCodeOf(province.hotlines)
   const outbound = createOutbound({
     ...{ database, clock, names, areaCode, journal: audit.journal },
@@ -124,9 +127,6 @@ export function buildRecords(
 export const isOfRestricted = (callId: SQLWrapper): SQL =>
   sql`(${ofRestricted(callId)} or ${isOfNumber(callId, isHidden)})`
 
-function voiceOf(config: Config, log: Logger) {
-  const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
-  return createVoice({
 /** Where recordings are kept, and in which form. */
 function storageOf({ config, log, clock, database }: Omit<Grounds, 'province'>, settings: () => Settings) {
   const root = config.recordingsDir
@@ -138,6 +138,9 @@ function storageOf({ config, log, clock, database }: Omit<Grounds, 'province'>, 
   })
 }
 
+function voiceOf(config: Config, log: Logger) {
+  const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
+  return createVoice({
     ...{ log, file: join(folder, TEXTS_FILE), prompts: join(folder, 'prompts'), place: placeFile },
   })
 }

@@ -1,5 +1,6 @@
 import type { Ms } from '../clock.ts'
 import type { JudgedState } from './recording.ts'
+import type { Part } from './wav.ts'
 
 /**
  * What happens to a recording, in the order of its life: `judged` its file was looked at after the hang-up · `repaired`
@@ -48,4 +49,6 @@ export type JudgedFacts = Readonly<{
   endedAt: Ms | null
   expectedMs: number | null
   actualMs: number | null
+  /** Where it was silent to the last bit for long; absent = nowhere. */
+  quiet?: readonly Part[]
 }>

@@ -8,6 +8,7 @@ import { eventsOf, mutedParts, recordEvent } from './event-store.ts'
 import type { FileTimes, RecordingFiles } from './files.ts'
 import { type Evidence, type Judgement, judge, type Print, type Sound } from './recording.ts'
 import * as store from './store.ts'
+import type { Part } from './wav.ts'
 
 export type JudgingNeeds = Readonly<{
   database: Database
@@ -40,12 +41,13 @@ export function createJudging({ database, clock, log, files, times, witnessedOf,
     const { expectedMs, ...verdict } = await weighed(row, evidence)
     const { state, gapMs, gapCause } = verdict
     const sound = file.found === 'audio' ? file : null
-    const saved = await keep(row.id, {
+    const verified: store.Verified = {
       ...{ state, gapCause, expectedMs, verifiedAt: clock.now() },
       actualMs: sound?.audioMs ?? null,
       sizeBytes: sound?.sizeBytes ?? null,
       sha256: sound?.sha256 ?? null,
-    })
+    }
+    const saved = await keep(row.id, verified, sound?.quiet ?? [])
     if (!saved) return
     const facts = { callId: row.callId, recordingId: row.id, path: row.path, state, gapMs, gapCause }
     if (state === 'verified') log.info(facts, 'recording verified')
@@ -90,10 +92,10 @@ export function createJudging({ database, clock, log, files, times, witnessedOf,
   }
 
   /** The row and its line in the recording's history: both, or neither. */
-  const keep = (id: string, verified: store.Verified) =>
+  const keep = (id: string, verified: store.Verified, quiet: readonly Part[]) =>
     database.tx(async tx => {
       const saved = await store.saveJudgement(tx, id, verified)
-      if (saved) await recordEvent(tx, judgedEvent(saved, verified))
+      if (saved) await recordEvent(tx, judgedEvent(saved, verified, quiet))
       return saved
     })
 
@@ -125,8 +127,13 @@ export function createJudging({ database, clock, log, files, times, witnessedOf,
 const asFound = (file: Evidence['file'], wasClosed: boolean): Evidence['file'] =>
   file.found === 'audio' ? ({ ...file, isClosed: wasClosed } satisfies Sound) : file
 
-function judgedEvent(row: store.RecordingRow, { verifiedAt, state }: store.Verified): RecordingEvent {
+function judgedEvent(
+  row: store.RecordingRow,
+  { verifiedAt, state }: store.Verified,
+  quiet: readonly Part[],
+): RecordingEvent {
   const { callId, path, gapCause, startedAt, endedAt, expectedMs, actualMs, sha256, sizeBytes } = row
-  const facts: JudgedFacts = { callId, path, state, gapCause, startedAt, endedAt, expectedMs, actualMs }
+  const judged: JudgedFacts = { callId, path, state, gapCause, startedAt, endedAt, expectedMs, actualMs }
+  const facts: JudgedFacts = quiet.length > 0 ? { ...judged, quiet } : judged
   return { recordingId: row.id, at: verifiedAt, type: 'judged', sha256, sizeBytes, facts }
 }

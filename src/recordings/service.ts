@@ -12,13 +12,14 @@ import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import { knownPaths } from './copy-store.ts'
 import { type FileTimes, recordingFiles } from './files.ts'
+import { foundNow } from './found.ts'
 import { createJudging } from './judging.ts'
 import { createOpening, type RecordingReach } from './opening.ts'
 import { pathOf, type Recording, shownRecording } from './recording.ts'
 import type { RecordingQuery } from './schemas.ts'
 import { createSettling } from './settling.ts'
-import * as store from './store.ts'
 import type { Sounds } from './sounds.ts'
+import * as store from './store.ts'
 import { createStrangers } from './strangers.ts'
 
 export type RecordingsNeeds = Readonly<{
@@ -33,9 +34,9 @@ export type RecordingsNeeds = Readonly<{
   /** What Asterisk's event log says of this call; asked when the file does not agree with what we heard ourselves. */
   witnessedOf?(callId: string): Promise<Witnessed>
   times?: FileTimes
-}>
   /** Whatever a recording is kept as; without it, the WAV that Asterisk wrote. */
   sounds?: Pick<Sounds, 'open'>
+}>
 
 /** MixMonitor closes within milliseconds of the hang-up; 5 s is a disk in trouble. */
 const TIMES: FileTimes = { stillMs: 5_000, restMs: 5_000, closeWithinMs: 20_000 }
@@ -92,6 +93,8 @@ export function createRecordings(needs: RecordingsNeeds) {
     settled: settling.settled,
     /** Bytes so far. */
     sizeOf: files.sizeOf,
+    /** The file as it is now. @see foundNow */
+    examine: (row: store.RecordingRow, audio: boolean) => foundNow(files, row, audio),
     stop: () => {
       strangers.stop()
       return settling.stop()

@@ -1,7 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { signedIn } from '../http/session.ts'
-import { CsvQuery, FiguresQuery, FiguresShown, OperatorsShown, WindowQuery } from './schemas.ts'
+import {
+  CompletenessQuery,
+  CompletenessShown,
+  CsvQuery,
+  FiguresQuery,
+  FiguresShown,
+  OperatorsShown,
+  WindowQuery,
+} from './schemas.ts'
 import type { Reports } from './service.ts'
 
 export const reportRoutes: FastifyPluginAsyncTypebox<{ reports: Reports }> = async (app, { reports }) => {
@@ -55,7 +63,25 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ reports: Reports }> = asy
     request => reports.operators(request.query),
   )
   queueLogRoute(app, reports)
+  completenessRoute(app, reports)
 }
+
+const completenessRoute = (app: Parameters<typeof reportRoutes>[0], reports: Reports) =>
+  app.get(
+    '/api/reports/completeness',
+    {
+      config: { permission: 'report.read' },
+      schema: {
+        tags: ['reports'],
+        summary: 'Whether every answered second is in a recording, and why where not',
+        description:
+          'Answered seconds by Asterisk’s own event log, of calls that were answered in the window: at most 31 days.',
+        querystring: CompletenessQuery,
+        response: { 200: CompletenessShown },
+      },
+    },
+    request => reports.completeness(request.query),
+  )
 
 const queueLogRoute = (app: Parameters<typeof reportRoutes>[0], reports: Reports) =>
   app.get(

@@ -1,5 +1,7 @@
 import Type from 'typebox'
+import { PHASES } from '../calls/phases.ts'
 import { Instant, orNull } from '../http/shapes.ts'
+import { COVERAGE_CAUSES } from '../recordings/coverage.ts'
 import { UNITS } from './measure.ts'
 import { BUCKETS } from './window.ts'
 
@@ -126,5 +128,55 @@ export const OperatorsShown = Type.Object({
       ),
       figures: Type.Array(FigureShown),
     }),
+  ),
+})
+
+export const CompletenessQuery = Type.Object(
+  {
+    ...window,
+    audio: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'read every file again, of at most two days; else their sizes',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+const covered = {
+  answeredMs: Type.Number({ description: 'by Asterisk’s own event log' }),
+  recordedMs: Type.Number({ description: 'of those' }),
+}
+
+export const CompletenessShown = Type.Object({
+  from: Instant,
+  to: Instant,
+  audio: Type.Boolean({ description: 'every file was read again' }),
+  isComplete: Type.Boolean({ description: 'no gap that is a fault' }),
+  calls: Type.Integer(),
+  ...covered,
+  pending: Type.Integer({ description: 'under way, or not looked at yet: not counted' }),
+  unwitnessed: Type.Integer({ description: 'recordings whose call the event log knows no answer of' }),
+  phases: Type.Array(Type.Object({ phase: Type.Enum([...PHASES]), ...covered })),
+  causes: Type.Record(Type.String(), Type.Integer(), { description: 'gaps by their cause' }),
+  gapCount: Type.Integer(),
+  gaps: Type.Array(
+    Type.Object({
+      callId: orNull(Type.String({ format: 'uuid' })),
+      recordingId: orNull(Type.String({ format: 'uuid' })),
+      channel: Type.String({ description: 'Asterisk’s id of the citizen’s line' }),
+      from: Instant,
+      to: Instant,
+      ms: Type.Number(),
+      cause: Type.Enum([...COVERAGE_CAUSES]),
+      text: Type.String({ description: 'the cause in words' }),
+      isFault: Type.Boolean({
+        description:
+          'false: asked for by the operator, destroyed by the rules, or no sound came from the citizen',
+      }),
+      phase: Type.Enum([...PHASES]),
+    }),
+    { description: 'the first thousand' },
   ),
 })

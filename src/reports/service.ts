@@ -3,16 +3,19 @@ import { sql } from 'drizzle-orm'
 import type { Static } from 'typebox'
 import { type Clock, iso, ZONE } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
+import { Refusal } from '../errors.ts'
 import { readInstant } from '../http/timeline.ts'
 import type { Names, Person } from '../people/person.ts'
+import { CAUSE_TEXTS } from '../recordings/coverage.ts'
 import * as ofCalls from './call-queries.ts'
+import { type CompletenessNeeds, createCompleteness } from './completeness.ts'
 import { type Counts, LIMITS_USUAL, type Limits, NOTHING } from './counts.ts'
 import { csvOf } from './csv.ts'
 import { deskFiguresOf, figuresOf, measuresOf } from './figures.ts'
 import { queueLogLines } from './log-queries.ts'
 import * as ofOperators from './operator-queries.ts'
 import { countOutgoing } from './outgoing-queries.ts'
-import type { CsvQuery, FiguresQuery, WindowQuery } from './schemas.ts'
+import type { CompletenessQuery, CsvQuery, FiguresQuery, WindowQuery } from './schemas.ts'
 import { countSurveys } from './survey-queries.ts'
 import { type Bucket, bucketsOf, midnight, type Window } from './window.ts'
 
@@ -22,7 +25,11 @@ export type ReportsNeeds = Readonly<{
   names: Names
   /** What the province promises its callers, where nobody asks for other limits. */
   promised(): Limits
+  /** The file of a recording as it is now; where nobody says, only the books are looked at. */
+  examine?: CompletenessNeeds['examine']
 }>
+
+const unseen = async () => null
 
 export type Reports = ReturnType<typeof createReports>
 
@@ -30,11 +37,16 @@ const ATTRIBUTION =
   'Cuộc gọi thuộc khoảng thời gian mà nó đến, dù kết thúc lúc nào; thời gian của điện thoại viên và lượt mời thuộc khoảng thời gian mà nó diễn ra; mục gọi lại thuộc khoảng có cuộc gọi nhỡ đầu tiên.'
 
 const PATIENCE_MS = 120_000
+/** One answer: a month of rows, or two days of sound, are some ten seconds. */
+const COMPLETENESS_MOST_MS = 31 * 86_400_000
+const AUDIO_MOST_MS = 2 * 86_400_000
 
 type Counted = Readonly<{ window: Window; windows: readonly Window[]; each: Counts[]; total: Counts }>
 
 /** Counts, and nothing else. */
-export function createReports({ database, clock, names, promised }: ReportsNeeds) {
+export function createReports({ database, clock, names, promised, examine = unseen }: ReportsNeeds) {
+  const { completenessOf } = createCompleteness({ db: database.db, clock, examine })
+
   /** Everything of one moment: figures that are read one after the other would not add up. */
   function atOnce<T>(work: (tx: Db) => Promise<T>): Promise<T> {
     return database.tx(async tx => {
@@ -111,6 +123,20 @@ export function createReports({ database, clock, names, promised }: ReportsNeeds
       const { window, windows, each, total } = await count(windowOf(asked), asked.bucket ?? 'none', limits)
       const rows = each.map((counts, n) => ({ window: windows[n] ?? window, counts }))
       return csvOf(rows, { window, counts: total }, limits, asked.separator ?? 'comma')
+    },
+
+    /** @throws Refusal where the window ends before it begins, or is longer than one answer can look through */
+    async completeness(asked: Static<typeof CompletenessQuery>) {
+      const window = windowOf(asked)
+      const audio = asked.audio ?? false
+      bucketsOf(window, 'none')
+      if (window.to - window.from > (audio ? AUDIO_MOST_MS : COMPLETENESS_MOST_MS))
+        throw new Refusal('window-too-long', 400, 'Khoảng thời gian quá dài cho một lần kiểm tra.')
+      const found = await completenessOf({ ...window, audio })
+      return {
+        ...{ ...found, ...shown(window), causes: { ...found.causes }, phases: [...found.phases] },
+        gaps: found.gaps.map(gap => ({ ...gap, ...shown(gap), text: CAUSE_TEXTS[gap.cause] })),
+      }
     },
 
     /** Each operator's time and offers; who did nothing in the window is left out. */

@@ -102,6 +102,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/reports/figures.csv': REPORTS,
   'GET /api/reports/operators': REPORTS,
   'GET /api/reports/queue-log': REPORTS,
+  'GET /api/reports/completeness': REPORTS,
   'GET /api/working-time': EVERYBODY,
   'GET /api/schedule': ['supervisor', 'auditor', 'admin'],
   'GET /api/settings': ['supervisor', 'auditor', 'admin'],

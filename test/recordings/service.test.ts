@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { existsSync, renameSync, rmSync, utimesSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { pino } from 'pino'
 import t from 'tap'
 import { isNoCheck } from '../../src/calls/queries.ts'
+import { eventsOf, recordEvent } from '../../src/recordings/event-store.ts'
+import { recordingFiles } from '../../src/recordings/files.ts'
 import { NOON } from '../rooms.ts'
 import { until } from '../until.ts'
 import { archive } from './archive.ts'
-import { openWav, put, wav } from './sound.ts'
+import { head, openWav, put, tone, wav } from './sound.ts'
 
 t.test('a recording that agrees with the call is verified and sealed with its SHA-256', async t => {
   const { recorded, settled, root, published } = await archive(t)
@@ -91,6 +94,89 @@ t.test('short, cut, silent, overlong, empty and foreign files are each named', a
     put(root, path, bytes)
     t.match(await settled(callId), verdict, what)
   }
+})
+
+t.test('a file that nobody closed gets its head, and what it was is kept', async t => {
+  const { recorded, settled, root, database, recordings, now } = await archive(t)
+  now.at = NOON + 60_000
+  const { callId, path } = await recorded(5_000, { cut: true })
+  const whole = put(root, path, openWav(4_900))
+  const hash = () => execFileSync('sha256sum', [whole]).toString().slice(0, 64)
+  const before = hash()
+  const row = await settled(callId)
+  t.match(
+    row,
+    { state: 'short', gapCause: 'cut', actualMs: 4_900, sha256: hash() },
+    'cut, however little is lost',
+  )
+  t.not(row.sha256, before)
+  t.same(readFileSync(whole), wav(4_900), 'every sample as it was')
+  t.match(await eventsOf(database.db, callId), [
+    { type: 'repaired', sha256: row.sha256, facts: { sha256Before: before, sizeBefore: row.sizeBytes } },
+    { type: 'judged', sha256: row.sha256 },
+  ])
+  t.same(readdirSync(dirname(whole)), [`${callId}.wav`], 'nothing is left beside it')
+  const half = await recorded(5_000, { cut: true })
+  put(root, half.path, Buffer.concat([openWav(3_000), Buffer.alloc(1)]))
+  t.match(
+    await settled(half.callId),
+    { gapCause: 'cut', actualMs: 3_000, sizeBytes: 48_045 },
+    'in half a sample',
+  )
+  await recordings.settled()
+})
+
+t.test('one that was hung up and is not closed is left to its writer for a while', async t => {
+  const { recorded, settled, root, rowOf, now } = await archive(t)
+  now.at = NOON + 6_000
+  const { callId, path } = await recorded(5_000)
+  const whole = put(root, path, openWav(5_000))
+  t.equal((await settled(callId)).state, 'recording')
+  t.same(readFileSync(whole), openWav(5_000), 'not touched')
+  now.at = NOON + 60_000
+  await until('nobody came', async () => (await rowOf(callId)).gapCause === 'cut')
+  t.same(readFileSync(whole), wav(5_000))
+})
+
+t.test('mending that died half way is done again, and told once', async t => {
+  const { recorded, settled, root, database, now } = await archive(t)
+  now.at = NOON + 60_000
+  const { callId, path } = await recorded(5_000, { cut: true })
+  const whole = put(root, path, openWav(4_000))
+  const files = recordingFiles(root)
+  const died = files.mendHead(path, async (before, after) => {
+    const facts = { sha256Before: before.sha256, sizeBefore: before.sizeBytes }
+    await recordEvent(database.db, { recordingId: callId, at: NOON, type: 'repaired', ...after, facts })
+    throw new Error('killed')
+  })
+  await t.rejects(died, /killed/)
+  t.same(readFileSync(whole), openWav(4_000))
+  t.match(await settled(callId), { gapCause: 'cut', actualMs: 4_000 })
+  const events = await eventsOf(database.db, callId)
+  t.same(
+    events.map(({ type }) => type),
+    ['repaired', 'judged'],
+  )
+  const again = await recorded(5_000, { cut: true })
+  put(root, again.path, wav(4_990))
+  const facts = { sha256Before: 'x', sizeBefore: 1 }
+  await recordEvent(database.db, { recordingId: again.callId, at: NOON, type: 'repaired', facts })
+  t.match(
+    await settled(again.callId),
+    { state: 'short', gapCause: 'cut' },
+    'mended, and died before the judgement',
+  )
+})
+
+t.test('silence to the last bit that nobody asked for is flagged', async t => {
+  const { recorded, settled, root, database } = await archive(t)
+  const { callId, path } = await recorded(9_000)
+  const samples = Buffer.concat([tone(2_000), Buffer.alloc(16 * 4_000), tone(3_000)])
+  put(root, path, Buffer.concat([head(samples.length), samples]))
+  t.match(await settled(callId), { state: 'short', gapCause: 'muted' })
+  const [judged] = await eventsOf(database.db, callId)
+  const { quiet } = (judged?.facts ?? {}) as { quiet?: { fromMs: number; toMs: number }[] }
+  t.ok(Math.abs((quiet?.[0]?.fromMs ?? 0) - 2_000) < 100 && Math.abs((quiet?.[0]?.toMs ?? 0) - 6_000) < 100)
 })
 
 t.test('what Asterisk counted is waited for a while, since its event log comes a little later', async t => {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { faultsOf, GENESIS, macOf } from './chain.ts'
 import { formOf, sourceOf } from './source.ts'
 import type { Findings } from './verification.ts'
@@ -18,7 +19,7 @@ export type ChainCheck = Readonly<{
   reader: Reader
   /** Recompute rows meanwhile: connections of their own, on the same snapshot. */
   lanes: readonly Reader[]
-  evidenceKey: Buffer
+  evidenceKey: KeyObject
   bounds: Bounds
   /** Nothing before the first entry may be left out. */
   isFromStart: boolean

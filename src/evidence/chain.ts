@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHash, createHmac, type KeyObject } from 'node:crypto'
 import { iso, type Ms } from '../clock.ts'
 import { formOf, type Source } from './source.ts'
 
@@ -51,8 +51,12 @@ export function entryText(entry: Sealed, previous: Buffer): string {
   ].join('\n')
 }
 
-/** HMAC-SHA256 of an entry's text. @param key secrets.json: evidenceKey @param previous mac of the entry before */
-export function macOf(key: Buffer, entry: Sealed, previous: Buffer): Buffer {
+/**
+ * HMAC-SHA256 of an entry's text.
+ * @param key secrets.json: evidenceKey; as a KeyObject where there are many: made anew for each it costs more than the mac
+ * @param previous mac of the entry before
+ */
+export function macOf(key: Buffer | KeyObject, entry: Sealed, previous: Buffer): Buffer {
   return createHmac('sha256', key).update(entryText(entry, previous)).digest()
 }
 

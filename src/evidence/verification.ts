@@ -3,14 +3,15 @@ import { iso, type Ms } from '../clock.ts'
 /**
  * What contradicts the evidence. Of the chain: `entry-missing` a number is left out · `entry-altered` its MAC is not of what
  * it says and of what stood before it · `entry-rows-altered` what is noted of its rows is not what it was sealed with ·
- * `chain-truncated` the witness has seen further than the chain goes. Of sealed rows: `row-altered`, `row-deleted`,
- * `row-inserted` (old enough, and never sealed) · `erasure-altered` a row lost its personal part, and nothing says so.
- * Of what is kept beside: `witness-altered`, `witness-missing`, `witness-behind`, `digest-altered`, `digest-missing`.
- * Of recordings: `recording-altered` its row says other than was sealed · `recording-inserted` nothing was ever sealed of
- * it · `recording-deleted` sealed, and its row is gone · `sound-altered`, `sound-missing`, `sound-unreadable` its file.
- * Of an export (offline.ts): `manifest-missing`, `manifest-altered` its list or the list's signature · `key-unknown` signed
- * by another than was expected · `file-missing`, `file-altered`, `file-inserted` · `original-altered` the watermark taken
- * away, it is not the sound that was recorded.
+ * `chain-truncated` the witness has seen further than the chain goes · `chain-replaced` it has seen another entry there.
+ * Of sealed rows: `row-altered`, `row-deleted`, `row-inserted` (between sealed ones, or too old to be new) ·
+ * `erasure-altered` a row lost its personal part, and nothing says so, or the other way round. Of what is kept beside:
+ * `witness-altered`, `witness-missing`, `witness-behind`, `digest-altered`, `digest-missing`. Of recordings:
+ * `recording-altered` its row says other than was sealed · `recording-inserted` nothing was ever sealed of it ·
+ * `recording-deleted` sealed, and its row is gone · `sound-altered`, `sound-missing`, `sound-unreadable` its file. Of an
+ * export (offline.ts): `manifest-missing`, `manifest-altered` its list or the list's signature · `key-unknown` signed by
+ * another than was expected · `file-missing`, `file-altered`, `file-inserted` · `original-altered` the watermark taken away,
+ * it is not the sound that was recorded.
  */
 export const BREACHES = [
   'entry-missing',
@@ -21,6 +22,7 @@ export const BREACHES = [
   'row-inserted',
   'erasure-altered',
   'chain-truncated',
+  'chain-replaced',
   'witness-missing',
   'witness-altered',
   'witness-behind',
@@ -198,6 +200,7 @@ const WORDS: Readonly<Record<Breach | Note, string>> = {
   'row-inserted': 'dòng dữ liệu được chèn vào, không có niêm phong',
   'erasure-altered': 'phần dữ liệu cá nhân bị bỏ mà không có quyết định xóa',
   'chain-truncated': 'chuỗi niêm phong bị cắt đuôi: nhân chứng đã thấy xa hơn',
+  'chain-replaced': 'chuỗi niêm phong bị thay: nhân chứng đã thấy mục khác',
   'witness-missing': 'không có tệp nhân chứng',
   'witness-altered': 'tệp nhân chứng không khớp chuỗi niêm phong',
   'witness-behind': 'tệp nhân chứng dừng trước đuôi chuỗi',

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import type { Clock, Ms } from '../clock.ts'
@@ -31,7 +32,7 @@ export type VerifyingNeeds = Readonly<{
   url: string
   clock: Clock
   /** The chain's HMAC key. */
-  evidenceKey: Buffer
+  evidenceKey: KeyObject
   /** PEM of the key that signs heads and digests; null = there is none. */
   publicKey: string | null
   /** Lines of the witness; null = there is no such file. */
@@ -47,7 +48,7 @@ export type VerifyingNeeds = Readonly<{
       }>,
   ): Promise<void>
   /** reports/completeness.ts, as far as it is told here. */
-  completenessOf(db: NodePgDatabase, asked: Asked): Promise<CompletenessVerdict>
+  completenessOf(asked: Asked, signal?: AbortSignal): Promise<CompletenessVerdict>
 }>
 
 /** Entries of the chain, lines of the witness, recordings: done so far; `of` null = not known how many. */
@@ -98,7 +99,7 @@ export async function verify(
     await runChain(run)
     await runRecordings(run)
     course.progress?.({ step: 'completeness', done: 0, of: null })
-    const completeness = await needs.completenessOf(snapshot.db, asked)
+    const completeness = await needs.completenessOf(asked, course.signal)
     const head = lastSeq === 0 ? null : await entryAt(reader, lastSeq)
     return {
       ...{ ...asked, startedAt, endedAt: needs.clock.now(), looked, completeness },

@@ -39,7 +39,8 @@ export async function checkWitness(check: WitnessCheck): Promise<number> {
     return 0
   }
   const key = { object: createPublicKey(publicKey), id: signerIdOf(publicKey) }
-  let [number, highest] = [0, 0]
+  let number = 0
+  let highest: Highest = { seq: 0, at: 0 }
   let batch: Line[] = []
   for await (const text of lines) {
     number += 1
@@ -53,7 +54,7 @@ export async function checkWitness(check: WitnessCheck): Promise<number> {
     batch = []
   }
   highest = await checkBatch(batch, { ...check, key, highest })
-  await checkEnds(check, highest)
+  await checkEnds(check, highest.seq)
   return number
 }
 
@@ -62,39 +63,36 @@ type Line = Readonly<{ number: number; head: SignedHead }>
 /** What a power cut leaves of a line: its beginning, before the signature was whole. */
 const isHalf = (text: string) => !text.endsWith('}') && !/"signature":"[A-Za-z0-9+/]{86}==/.test(text)
 
+/** The highest entry that the witness was told of, truly signed, and when. */
+type Highest = Readonly<{ seq: number; at: Ms }>
+
 type Batch = Readonly<{
   reader: Reader
   found: Findings
   lastSeq: number
   key: Readonly<{ object: KeyObject; id: string }>
-  highest: number
+  highest: Highest
 }>
 
-/** @returns the highest number of an entry that the witness was told of, truly signed */
-async function checkBatch(
-  batch: readonly Line[],
-  { reader, found, key, highest, lastSeq }: Batch,
-): Promise<number> {
+async function checkBatch(batch: readonly Line[], check: Batch): Promise<Highest> {
+  const { reader, found, key, lastSeq } = check
   const macs = await macsOf(
     reader,
     batch.map(({ head }) => head.seq),
   )
   const signed = await Promise.all(batch.map(({ head }) => isSigned(head, key)))
-  let top = highest
+  let { highest } = check
   for (const [index, { number, head }] of batch.entries()) {
-    const { seq } = head
-    const mac = macs.get(seq)
-    const why = !signed[index]
-      ? 'signature'
-      : seq < top
-        ? 'order'
-        : seq > 0 && seq <= lastSeq && mac !== undefined && mac !== head.mac
-          ? 'mac'
-          : null
-    if (why !== null) found.add('witness-altered', { seq }, { line: number, why })
-    if (why === null || why === 'mac') top = Math.max(top, seq)
+    const { seq, at } = head
+    // Said before and said again, by somebody who has only the words.
+    const isRepeated = seq < highest.seq && at <= highest.at
+    const isOther = seq > 0 && seq <= lastSeq && macs.has(seq) && macs.get(seq) !== head.mac
+    if (!signed[index]) found.add('witness-altered', { seq }, { line: number, why: 'signature' })
+    else if (isRepeated) found.add('witness-altered', { seq }, { line: number, why: 'repeated' })
+    else if (isOther || seq < highest.seq) found.add('chain-replaced', { seq }, { line: number })
+    if (signed[index] && seq > highest.seq) highest = { seq, at }
   }
-  return top
+  return highest
 }
 
 async function isSigned(head: SignedHead, key: Batch['key']): Promise<boolean> {

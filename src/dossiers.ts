@@ -6,6 +6,8 @@ import type { Directory } from './directory/service.ts'
 import type { Dossier } from './documents/dossier.ts'
 import { letterRoutes } from './documents/letterroutes.ts'
 import { createLetters } from './documents/letters.ts'
+import { registrationRoutes } from './documents/registrationroutes.ts'
+import { createRegistrations } from './documents/registrations.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { createDocuments } from './documents/service.ts'
 import { readLetterHouse } from './documents/templates.ts'
@@ -15,6 +17,8 @@ import { createViews } from './privacy/views.ts'
 import type { Recordings } from './recordings/service.ts'
 import type { Grounds, Records } from './records.ts'
 import { createSignatures } from './signatures/service.ts'
+import { hiddenOf } from './tickets/citizen-store.ts'
+import { registrationsOf } from './tickets/form-store.ts'
 
 /** What papers need of the other rooms. */
 export type DossierNeeds = Pick<Records, 'audit' | 'names' | 'tickets' | 'recordings' | 'directory'>
@@ -40,6 +44,11 @@ export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPlu
   const letters = createLetters({
     ...{ ...papers, attachmentOf: attachments.one },
     unitOf: id => directory.unitAt(id, clock.now()),
+    hiddenOf: ids => hiddenOf(database.db, ids),
+  })
+  const registrations = createRegistrations({
+    ...{ ...ground, viewed: views.note },
+    registrationsOf: asked => registrationsOf(database.db, asked),
   })
   return async app => {
     app.addHook('onReady', attachments.start)
@@ -47,6 +56,7 @@ export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPlu
     await app.register(attachmentRoutes, { attachments })
     await app.register(documentRoutes, { documents })
     await app.register(letterRoutes, { letters })
+    await app.register(registrationRoutes, { registrations })
   }
 }
 

@@ -104,6 +104,21 @@ export function maySeeWithdrawn({ role }: Person): boolean {
   return role === 'auditor'
 }
 
+/**
+ * As somebody sees it from whom the citizen is hidden: that it is there, and whether its signatures hold. Its name and
+ * its signer may say who the citizen is, and its bytes nearly always do.
+ */
+export function anonymous(attachment: Attachment): Attachment {
+  const { name, signatures } = attachment
+  return {
+    ...{ ...attachment, name: `tep${name.slice(name.lastIndexOf('.'))}`, withdrawnWhy: null },
+    signatures: signatures && {
+      ...signatures,
+      signatures: signatures.signatures.map(one => ({ ...one, signer: null })),
+    },
+  }
+}
+
 /** As the API shows it, without the people. */
 export function shownAttachment(attachment: Attachment) {
   const { at, byId, withdrawnAt, withdrawnById, ...rest } = attachment

@@ -48,7 +48,7 @@ export const attachmentRoutes: FastifyPluginAsyncTypebox<{ attachments: Attachme
         tags: ['attachments'],
         summary: 'Look at the digital signatures of a PDF once more',
         description:
-          'Who is trusted changes; each look is kept and written into the audit log, the last one is shown. 410 `attachment-withdrawn` for what was taken back.',
+          'Who is trusted changes: what was found is kept once for each list of those who are, and anew where it is another; each look is written into the audit log. 410 `attachment-withdrawn` for what was taken back.',
         params: AttachmentId,
         response: { 200: AttachmentShown },
       },
@@ -128,7 +128,7 @@ const contentRoute = (app: App, attachments: Attachments) =>
         tags: ['attachments'],
         summary: 'The file itself, to be saved and never shown in place',
         description:
-          'Every look is written into the audit log. 410 `attachment-withdrawn` for what was taken back.',
+          'Every look is written into the audit log. 410 `attachment-withdrawn` for what was taken back, 403 `citizen-restricted` where the citizen had their data hidden.',
         params: AttachmentId,
         response: { 200: Type.Unknown() },
       },

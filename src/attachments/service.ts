@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/service.ts'
 import type { Clock } from '../clock.ts'
@@ -13,6 +14,7 @@ import type { SignatureReport } from '../signatures/report.ts'
 import {
   type Attachment,
   type AttachmentKind,
+  anonymous,
   maySeeWithdrawn,
   mayWithdraw,
   safeName,
@@ -31,9 +33,12 @@ export type AttachmentsNeeds = Readonly<{
   journal: Audit['journal']
   papers: Pick<Papers, 'attachmentsDir' | 'limits' | 'attachmentsMost'>
   /** @throws Refusal also for a ticket that is not this person's to see */
-  ticketOf(person: Person, idOrCode: string): Promise<{ id: string }>
+  ticketOf(person: Person, idOrCode: string): Promise<SeenTicket>
   checkSignatures(pdf: Buffer): Promise<SignatureReport>
 }>
+
+/** `isHidden`: the citizen had their data hidden, and whoever asks is none of those who may see it. */
+export type SeenTicket = Readonly<{ id: string; isHidden: boolean }>
 
 /** Who asks, and from where. */
 export type Asker = Readonly<{ person: Person; address: string | null }>
@@ -59,16 +64,20 @@ export function createAttachments(needs: AttachmentsNeeds) {
   let timer: NodeJS.Timeout | undefined
 
   /** @throws Refusal also for what belongs to a ticket that is not this person's to see */
-  async function find(person: Person, id: string): Promise<Attachment> {
+  async function find(person: Person, id: string): Promise<Attachment & { isHidden: boolean }> {
     const found = await store.findAttachment(db, id)
     if (!found) throw notFound()
-    await needs.ticketOf(person, found.ticketId).catch(error => {
+    const { isHidden } = await needs.ticketOf(person, found.ticketId).catch(error => {
       throw error instanceof Refusal ? notFound() : error
     })
-    return found
+    return { ...found, isHidden }
   }
 
-  async function show(rows: readonly Attachment[]) {
+  const showSeen = async ({ isHidden, ...found }: Attachment & { isHidden: boolean }) =>
+    only(await show([found], isHidden))
+
+  async function show(kept: readonly Attachment[], isHidden: boolean) {
+    const rows = isHidden ? kept.map(anonymous) : kept
     const known = await needs.names(
       rows.flatMap(({ byId, withdrawnById }) => [byId, withdrawnById].filter(isId)),
     )
@@ -132,36 +141,35 @@ export function createAttachments(needs: AttachmentsNeeds) {
 
     /** The same file once more for the same purpose is the one that is there. @throws Refusal */
     async add(asker: Asker, { ticket, kind, name, stream, isCut }: Upload) {
-      let ticketId: string
+      let seen: SeenTicket
       try {
-        ticketId = (await needs.ticketOf(asker.person, ticket)).id
+        seen = await needs.ticketOf(asker.person, ticket)
       } catch (error) {
         stream.resume() // what is on its way must go somewhere
         throw error
       }
       const taken = await takeIn(blobs, images, { kind, stream, isCut, limitBytes: papers.limits[kind] })
       try {
-        const id = await keep(asker, { ticketId, kind, name, taken })
+        const id = await keep(asker, { ticketId: seen.id, kind, name, taken })
         const found = await store.findAttachment(db, id)
         if (!found) throw new Error('an attachment that was just kept is not there')
-        return only(await show([found]))
+        return await showSeen({ ...found, isHidden: seen.isHidden })
       } finally {
         await blobs.discard(taken.path)
       }
     },
 
     async list(person: Person, ticket: string) {
-      const { id } = await needs.ticketOf(person, ticket)
-      return { items: await show(await store.attachmentsOf(db, id)), next: null }
+      const { id, isHidden } = await needs.ticketOf(person, ticket)
+      return { items: await show(await store.attachmentsOf(db, id), isHidden), next: null }
     },
 
-    async one(person: Person, id: string) {
-      return only(await show([await find(person, id)]))
-    },
+    one: async (person: Person, id: string) => showSeen(await find(person, id)),
 
     /** The bytes, after it was written down who sees them. @throws Refusal */
     async open(asker: Asker, id: string) {
       const found = await find(asker.person, id)
+      if (found.isHidden) throw restricted()
       if (found.withdrawnAt !== null && !maySeeWithdrawn(asker.person)) throw withdrawn()
       const stream = await bytesOf(found)
       try {
@@ -183,7 +191,7 @@ export function createAttachments(needs: AttachmentsNeeds) {
         if (!(await store.insertWithdrawal(tx, withdrawal))) return
         await noted(asker, 'attachment.withdrawn', { id, ticketId: found.ticketId, why }, tx)
       })
-      return only(await show([await find(asker.person, id)]))
+      return showSeen(await find(asker.person, id))
     },
 
     /** Looks at the signatures once more: who is trusted, and what is revoked, changes. @throws Refusal */
@@ -193,12 +201,16 @@ export function createAttachments(needs: AttachmentsNeeds) {
         throw new Refusal('attachment-no-pdf', 409, 'Chỉ tệp PDF mới có chữ ký số để kiểm tra.')
       if (found.withdrawnAt !== null) throw withdrawn()
       const report = await needs.checkSignatures(await buffer(await bytesOf(found)))
+      const { ticketId, sha256 } = found
       await database.tx(async tx => {
-        await store.insertCheck(tx, { attachmentId: id, at: clock.now(), byId: asker.person.id, report })
-        const { ticketId, sha256 } = found
+        store.lockTicket(tx, ticketId)
+        const before = await store.latestCheck(tx, id)
+        // Under the same list the same once more: that somebody looked is in the journal.
+        if (!before || !isSame(before, report))
+          await store.insertCheck(tx, { attachmentId: id, at: clock.now(), byId: asker.person.id, report })
         await noted(asker, 'attachment.checked', { id, ticketId, sha256, verdict: report.verdict }, tx)
       })
-      return only(await show([await find(asker.person, id)]))
+      return showSeen(await find(asker.person, id))
     },
 
     /** For the dossier and the letters of a ticket. */
@@ -219,8 +231,16 @@ export function createAttachments(needs: AttachmentsNeeds) {
 
 type Kept = Readonly<{ ticketId: string; kind: AttachmentKind; name: string | undefined; taken: Taken }>
 
+const isSame = (one: SignatureReport, other: SignatureReport) =>
+  isDeepStrictEqual({ ...one, checkedAt: '' }, { ...other, checkedAt: '' })
 const isId = (id: string | null): id is string => id !== null
 const withdrawn = () => new Refusal('attachment-withdrawn', 410, 'Tệp này đã được thu hồi.')
+const restricted = () =>
+  new Refusal(
+    'citizen-restricted',
+    403,
+    'Người dân đã yêu cầu hạn chế xử lý dữ liệu nên tệp này không được mở.',
+  )
 const notFound = () => new Refusal('attachment-not-found', 404, 'Không tìm thấy tệp đính kèm.')
 
 function showOne(row: Attachment, known: ReadonlyMap<string, Named>) {

@@ -26,6 +26,17 @@ export async function insertCheck(
   await tx.insert(signatureChecks).values({ ...check, verdict: check.report.verdict })
 }
 
+/** What was found when it was looked at last. */
+export async function latestCheck(tx: Db, attachmentId: string): Promise<SignatureReport | null> {
+  const [row] = await tx
+    .select({ report: signatureChecks.report })
+    .from(signatureChecks)
+    .where(eq(signatureChecks.attachmentId, attachmentId))
+    .orderBy(desc(signatureChecks.id))
+    .limit(1)
+  return row?.report ?? null
+}
+
 /** @returns false where it is withdrawn already */
 export async function insertWithdrawal(
   tx: Db,

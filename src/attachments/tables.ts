@@ -49,7 +49,7 @@ export const attachmentWithdrawals = pgTable('attachment_withdrawals', {
   ordinal: ordinal(),
 })
 
-/** What was found of a PDF's digital signatures, each time it was looked at; append-only. */
+/** What was found of a PDF's digital signatures: once for each list of those who are trusted, and where it changed; append-only. */
 export const signatureChecks = pgTable(
   'signature_checks',
   {

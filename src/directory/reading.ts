@@ -1,5 +1,6 @@
 import type { Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
+import { formOf } from './form.ts'
 import { candidates, type Why } from './routing.ts'
 import { type Colleague, NOBODY, staffNow } from './staff.ts'
 import { awayAt } from './staff-store.ts'
@@ -191,7 +192,7 @@ function fieldsOf(held: readonly Version<'field'>[]): Field[] {
         ...{ code: subject, name, isProcedural, isUrgent, isOver },
         group: group ? { code: group.subject, name: group.value.name } : null,
         subtypes: (children.get(subject) ?? []).map(one => ({
-          ...{ code: one.subject, name: one.value.name, form: one.value.form },
+          ...{ code: one.subject, name: one.value.name, form: formOf(one.value.form) },
         })),
       }
     })

@@ -3,6 +3,7 @@ import { Page } from '../http/cursor.ts'
 import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { instantText } from '../http/timeline.ts'
 import { FILE_KINDS } from './columns.ts'
+import { Form } from './form.ts'
 import { Hours } from './hours.ts'
 import { CODE, DUTIES, KINDS, UNIT_TYPES } from './subjects.ts'
 
@@ -144,7 +145,7 @@ export const FieldPage = Page(
       Type.Object({
         code: Type.String(),
         name: Type.String(),
-        form: orNull(Type.String({ description: 'what more is asked for' })),
+        form: orNull(Form),
       }),
     ),
   }),

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import type { Ms } from '../clock.ts'
+import { Form } from './form.ts'
 import { Hours } from './hours.ts'
 
 /** What the directory is made of. Each has versions: what it is from an instant on, until the next. Pure. */
@@ -76,8 +77,8 @@ export const FieldValue = Type.Object(
     isProcedural: Type.Boolean(),
     /** Cannot wait, as a rule. */
     isUrgent: Type.Boolean(),
-    /** What more is asked for: the registration to hand in and get papers by public post (A04). */
-    form: orNull(Type.Enum(['postal'])),
+    /** What more is asked for (A04): the usual one for public post, or a form of the province's own. */
+    form: Type.Union([Type.Enum(['postal']), Form, Type.Null()]),
     order: Type.Integer({ minimum: 0, maximum: 10_000 }),
   },
   strict,
@@ -170,7 +171,7 @@ export type Field = Readonly<{
   isProcedural: boolean
   isUrgent: boolean
   isOver: boolean
-  subtypes: readonly Readonly<{ code: string; name: string; form: 'postal' | null }>[]
+  subtypes: readonly Readonly<{ code: string; name: string; form: Form | null }>[]
 }>
 
 export type Area = Readonly<{ code: string; isOver: boolean } & Values['area']>

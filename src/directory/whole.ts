@@ -1,4 +1,5 @@
 import type { Ms } from '../clock.ts'
+import { formOf, twiceIn } from './form.ts'
 import { faultsOfHours } from './hours.ts'
 import type { FieldLevel, Kind, Version } from './subjects.ts'
 import { bySubject, inOrder, ringFrom } from './validity.ts'
@@ -48,7 +49,7 @@ function faultsOf(one: Version, known: Known, held: Held): WholeFault[] {
         ...areaRings(one, held.area as Map<string, Version<'area'>>),
       ]
     case 'field':
-      return faultsOfField(one as Version<'field'>, known)
+      return [...faultsOfField(one as Version<'field'>, known), ...faultsOfForm(one as Version<'field'>)]
     case 'route':
       return faultsOfRoute(one as Version<'route'>, known)
     case 'post': {
@@ -111,6 +112,15 @@ function faultsOfField(one: Version<'field'>, known: Known): WholeFault[] {
   if (!parents) return [missing(one, 'parent', parentCode)]
   if (parents.every(({ value }) => value.level === above)) return []
   return [faultOf(one, 'parent', 'wrong-level', `"${parentCode}" không cùng cấp phải thuộc về`)]
+}
+
+/** Of what a form asks twice, one answer would be lost; and only a sub-type is chosen with its form. */
+function faultsOfForm(one: Version<'field'>): WholeFault[] {
+  const form = formOf(one.value.form)
+  if (form === null) return []
+  if (one.value.level !== 'subtype')
+    return [faultOf(one, 'form', 'wrong-level', 'chỉ tiểu loại mới có biểu mẫu')]
+  return twiceIn(form).map(name => faultOf(one, 'form', 'twice', `biểu mẫu có mục "${name}" hai lần`))
 }
 
 function faultsOfRoute(one: Version<'route'>, known: Known): WholeFault[] {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Readable, Transform } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
 import type { Ms } from '../clock.ts'
 import { iso } from '../clock.ts'
@@ -64,6 +65,14 @@ export function archiveOf(folder: string, parts: readonly Part[], manifest: Mani
   zip.on('error', (error: Error) => output.destroy(error))
   zip.end()
   return output
+}
+
+/** Small parts, by their names, as one ZIP in memory. */
+export function zipped(parts: Readonly<Record<string, string>>): Promise<Buffer> {
+  const zip = new ZipFile()
+  for (const [name, text] of Object.entries(parts)) zip.addBuffer(Buffer.from(text), name)
+  zip.end()
+  return buffer(zip.outputStream)
 }
 
 function noted(

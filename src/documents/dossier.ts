@@ -1,6 +1,7 @@
 import type { Attachment } from '../attachments/attachment.ts'
 import type { Ms } from '../clock.ts'
 import { CITIZEN_FIELDS, type Citizen, type CitizenField, citizenFor } from '../people/masking.ts'
+import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 
 /** Everything of one ticket as papers tell it (F01, F03): names and words, no rows. Pure. */
@@ -99,7 +100,10 @@ export type DossierRecording = Readonly<{
 export type WholeDossier = Dossier & Readonly<{ attachments: readonly Attachment[] }>
 
 const HIDDEN = '[đã che]'
-const EVERYTHING: Citizen = { callerNumber: '', callerName: '', address: '', email: '' }
+const EVERYTHING: Citizen = {
+  ...{ callerNumber: '', callerName: '', address: '', email: '' },
+  form: { form: '', label: '', entries: [{ name: '', label: '', is: 'name', value: '' }] },
+}
 
 /**
  * As this person may see it (F08): whoever may not read a citizen's data does not get it on paper either.
@@ -110,11 +114,15 @@ export function dossierFor<D extends Dossier>(
   dossier: D,
 ): { seen: D; fields: CitizenField[] } {
   const { citizen, isRestricted } = dossier
+  // E19: from where somebody worked is kept for those who inspect.
+  const timeline = may(person.role, 'audit.read')
+    ? dossier.timeline
+    : dossier.timeline.map(one => ({ ...one, address: null }))
   const looking = { isHidden: isRestricted, isTheirs: true }
   const { shown, fields } = citizenFor(person, citizen, looking)
   // What was taken out of the ticket still stands in its versions.
   const all = citizenFor(person, EVERYTHING, looking).fields
-  if (all.length === CITIZEN_FIELDS.length) return { seen: dossier, fields }
+  if (all.length === CITIZEN_FIELDS.length) return { seen: { ...dossier, timeline }, fields }
   const hidden = (record: Readonly<Record<string, unknown>>) => ({
     ...record,
     ...Object.fromEntries(
@@ -127,7 +135,7 @@ export function dossierFor<D extends Dossier>(
     ...dossier,
     citizen: shown,
     versions: dossier.versions.map(version => ({ ...version, record: hidden(version.record) })),
-    timeline: dossier.timeline.map(one => ({ ...one, facts: withoutRecords(one.facts) })),
+    timeline: timeline.map(one => ({ ...one, facts: withoutRecords(one.facts) })),
   }
   return { seen, fields }
 }

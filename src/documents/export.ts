@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Attachment } from '../attachments/attachment.ts'
 import { Refusal } from '../errors.ts'
+import { isHiddenFrom } from '../people/masking.ts'
 import type { Person } from '../people/person.ts'
 import { type Missing, type Part, partOf } from './archive.ts'
 import type { WholeDossier } from './dossier.ts'
@@ -31,17 +32,28 @@ export async function partsOf(dossier: WholeDossier, asked: Asked, needs: Export
     partOf('nhat-ky.csv', logCsv(dossier)),
     partOf('ho-so.json', dossierJson(dossier)),
     ...texts(dossier).map(({ name, text }) => partOf(`van-ban/${name}`, text)),
-    ...files(dossier, needs, missing),
+    ...files(dossier, asked.person, needs, missing),
     ...(await sound(dossier, asked, needs, { missing, opened })),
   ]
   return { parts, missing, opened }
 }
 
-function files({ attachments }: WholeDossier, needs: ExportNeeds, missing: Missing[]): Part[] {
+function files(
+  { attachments, isRestricted }: WholeDossier,
+  person: Person,
+  needs: ExportNeeds,
+  missing: Missing[],
+): Part[] {
+  const isHidden = isHiddenFrom(person, isRestricted)
   return attachments.flatMap((attachment, n) => {
     const name = `tep-dinh-kem/${String(n + 1).padStart(2, '0')}-${attachment.name}`
-    if (attachment.withdrawnAt !== null) {
-      missing.push({ name, why: 'attachment-withdrawn' })
+    const why = isHidden
+      ? 'citizen-restricted'
+      : attachment.withdrawnAt === null
+        ? null
+        : 'attachment-withdrawn'
+    if (why !== null) {
+      missing.push({ name, why })
       return []
     }
     return [{ name, sha256: attachment.sha256, isPacked: true, open: () => needs.bytesOf(attachment) }]

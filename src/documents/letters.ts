@@ -7,8 +7,10 @@ import type { Tx } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
 import { readInstant, sliceOf } from '../http/timeline.ts'
+import type { Citizen } from '../people/masking.ts'
 import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
+import { redacted } from '../people/redacting.ts'
 import type { SignatureReport } from '../signatures/report.ts'
 import { draftOf, letterPaper, queryOf, wordsOf } from './letter.ts'
 import * as store from './letter-store.ts'
@@ -22,6 +24,8 @@ export type LettersNeeds = Pick<DocumentsNeeds, 'database' | 'clock' | 'house' |
   Readonly<{
     names: Names
     unitOf(unitId: string): Promise<{ id: string; name: string } | null>
+    /** By ticket, whoever of them had their data hidden. */
+    hiddenOf(ticketIds: readonly string[]): Promise<ReadonlyMap<string, readonly Citizen[]>>
     /** @throws Refusal for a file that is not this person's to see */
     attachmentOf(
       person: Person,
@@ -52,16 +56,28 @@ export function createLetters(needs: LettersNeeds) {
 
   async function show(person: Person, id: string) {
     const row = await find(person, id)
-    const [events, tickets] = [await store.eventsOf(db, id), await store.ticketIdsOf(db, [id])]
+    const [all, tickets] = [await store.eventsOf(db, id), await store.ticketIdsOf(db, [id])]
+    // How it was drafted is the Office's own; a unit sees what was issued to it.
+    const issued = all.findIndex(({ type }) => type === 'issued')
+    const events = may(person.role, 'letter.read') ? all : all.slice(issued < 0 ? all.length : issued)
     const known = await needs.names([row.createdById, ...events.map(({ byId }) => byId)])
+    const hide = await hidingFor(person, tickets)
     return {
-      ...shown(row, tickets.get(id) ?? [], known),
+      ...shown(withoutCitizens(row, hide(id)), tickets.get(id) ?? [], known),
       events: events.map(({ at, byId, type, facts }) => ({
-        at: iso(at),
-        by: known.get(byId) ?? null,
-        type,
-        facts,
+        ...{ at: iso(at), by: known.get(byId) ?? null, type },
+        facts: withoutCitizens(facts as Record<string, unknown>, hide(id)),
       })),
+    }
+  }
+
+  /** By letter: its words as this person may read them, who is none of those that see who had their data hidden. */
+  async function hidingFor({ role }: Person, tickets: ReadonlyMap<string, string[]>) {
+    if (may(role, 'citizen.readRestricted')) return () => (text: string) => text
+    const hidden = await needs.hiddenOf([...new Set([...tickets.values()].flat())])
+    return (letterId: string) => {
+      const citizens = (tickets.get(letterId) ?? []).flatMap(id => hidden.get(id) ?? [])
+      return (text: string) => redacted(text, citizens)
     }
   }
 
@@ -173,7 +189,8 @@ export function createLetters(needs: LettersNeeds) {
 
     async paper(person: Person, id: string, form: 'pdf' | 'docx'): Promise<{ name: string; bytes: Buffer }> {
       const row = await find(person, id)
-      const paper = letterPaper(row, house, clock.now())
+      const hide = await hidingFor(person, await store.ticketIdsOf(db, [id]))
+      const paper = letterPaper(withoutCitizens(row, hide(id)), house, clock.now())
       const bytes = form === 'pdf' ? await drawPdf(paper) : await drawDocx(paper)
       return { name: `${row.number ?? 'du-thao'}-${row.symbol.replace('/', '-')}.${form}`, bytes }
     },
@@ -195,12 +212,16 @@ export function createLetters(needs: LettersNeeds) {
         rows.map(({ id }) => id),
       )
       const known = await needs.names(rows.map(({ createdById }) => createdById))
-      return pageOf(
+      const hide = await hidingFor(person, tickets)
+      const page = pageOf(
         rows,
         limit,
         row => [row.createdAt, row.id],
-        row => shown(row, tickets.get(row.id) ?? [], known),
+        row => ({ row, seen: withoutCitizens(row, hide(row.id)) }),
       )
+      // What may have been found by hidden words is not found.
+      const found = page.items.filter(({ row, seen }) => q === undefined || wordsOf(row) === wordsOf(seen))
+      return { ...page, items: found.map(({ seen }) => shown(seen, tickets.get(seen.id) ?? [], known)) }
     },
   }
 }
@@ -212,6 +233,16 @@ function shown(row: store.LetterRow, ticketIds: string[], known: ReadonlyMap<str
     ...{ issuedAt: isoOrNull(issuedAt), dueAt: isoOrNull(dueAt), repliedAt: isoOrNull(repliedAt) },
     createdAt: iso(createdAt),
   }
+}
+
+/** What people write themselves. */
+const WRITTEN = ['summary', 'body', 'addressee', 'reply']
+
+function withoutCitizens<T extends object>(letter: T, hide: (text: string) => string): T {
+  const told = Object.entries(letter).map(([name, one]) =>
+    WRITTEN.includes(name) && typeof one === 'string' ? [name, hide(one)] : [name, one],
+  )
+  return Object.fromEntries(told) as T
 }
 
 function whyNot({ state, version }: store.LetterRow, states: readonly LetterState[]): Refusal {

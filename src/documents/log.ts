@@ -1,5 +1,6 @@
 import { iso, type Ms } from '../clock.ts'
 import type { Dossier, WholeDossier } from './dossier.ts'
+import { csvOf } from './table.ts'
 
 /** A ticket's log and texts as files that machines and people read (F03). Pure. */
 
@@ -15,21 +16,13 @@ const HEADS = [
   'Sau',
   'Trễ hạn',
 ]
-/** Excel takes a file without it for one of the machine's old code page. */
-const BOM = '\uFEFF'
 
-/** RFC 4180. A cell that a spreadsheet would run as a formula is made text. */
 export function logCsv({ timeline }: Dossier): string {
   const rows = timeline.map((one, n) => [
     ...[String(n + 1), iso(one.at), one.source, one.type, one.text, one.by ?? '', one.address ?? ''],
     ...[one.before ?? '', one.after ?? '', one.isLate ? 'có' : ''],
   ])
-  return BOM + [HEADS, ...rows].map(cells => `${cells.map(cell).join(',')}\r\n`).join('')
-}
-
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
+  return csvOf({ heads: HEADS, rows })
 }
 
 export const logJson = ({ code, timeline, versions }: Dossier): string =>

@@ -27,6 +27,16 @@ export const ExportQuery = Type.Object(
   strict,
 )
 
+export const RegistrationsQuery = Type.Object(
+  {
+    form: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', default: 'postal' })),
+    from: instantText('received from this instant on'),
+    to: instantText('received before this instant'),
+    purpose: ExportQuery.properties.purpose,
+  },
+  strict,
+)
+
 export const LetterId = Type.Object({ id: Uuid })
 const Line = (most: number, description: string) =>
   Type.String({ minLength: 1, maxLength: most, description })

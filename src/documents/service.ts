@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream'
-import type { Attachment } from '../attachments/attachment.ts'
+import { type Attachment, anonymous } from '../attachments/attachment.ts'
 import type { Audit } from '../audit/service.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
+import { isHiddenFrom } from '../people/masking.ts'
 import type { Person } from '../people/person.ts'
 import type { Views } from '../privacy/views.ts'
 import { archiveOf } from './archive.ts'
@@ -46,7 +47,9 @@ export function createDocuments(needs: DocumentsNeeds) {
   async function dossierSeen({ person, address }: Asker, idOrCode: string, purpose: string) {
     const { id } = await needs.ticketOf(person, idOrCode)
     const [dossier, attachments] = await Promise.all([needs.dossierOf(id), needs.attachmentsOf(id)])
-    const { seen, fields } = dossierFor<WholeDossier>(person, { ...dossier, attachments })
+    const isHidden = isHiddenFrom(person, dossier.isRestricted)
+    const files = isHidden ? attachments.map(anonymous) : attachments
+    const { seen, fields } = dossierFor<WholeDossier>(person, { ...dossier, attachments: files })
     await needs.viewed({ person, address, purpose, tickets: [{ id, fields }] })
     return seen
   }

@@ -124,7 +124,7 @@ function sender({ citizen, isRestricted }: Dossier): [string, string][] {
 }
 
 function subject(dossier: Dossier): [string, string][] {
-  const { field, subtype, place, channel, kind, source } = dossier
+  const { field, subtype, place, channel, kind, source, citizen } = dossier
   return [
     ['Loại', orNone(kind)],
     ['Lĩnh vực xử lý', [field, subtype].filter(Boolean).join(' – ') || NONE],
@@ -132,6 +132,7 @@ function subject(dossier: Dossier): [string, string][] {
     ['Thời gian gọi, gửi', instant(dossier.openedAt)],
     ...source.map(([label, text]): [string, string] => [label, text]),
     ['Địa điểm', orNone(place)],
+    ...(citizen.form?.entries ?? []).map(({ label, value }): [string, string] => [label, value]),
   ]
 }
 

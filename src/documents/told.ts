@@ -92,7 +92,7 @@ export function meantIn({ ticket, versions, timeline, calls }: Kept) {
 export function tellDossier(kept: Kept, words: Lexicon): Dossier {
   const { ticket, calls, recordings } = kept
   const { id, code, kind, channel, course, stage, isLate, wasLate, source, satisfaction } = ticket
-  const { callerName, callerNumber, address, email } = ticket
+  const { callerName, callerNumber, address, email, form } = ticket
   const hadLast = course?.holders.findLast(({ unit }) => unit !== null)
   return {
     ...{ id, code, kind: kind && KINDS[kind], channel: CHANNELS[channel], place: ticket.place },
@@ -105,7 +105,7 @@ export function tellDossier(kept: Kept, words: Lexicon): Dossier {
     ...{ field: words.field ?? ticket.fieldCode, subtype: words.subtype ?? ticket.subtype },
     unit: hadLast ? words.unit(hadLast.unit, hadLast.from) : null,
     ...{ operator: words.person(ticket.operatorId), content: ticket.content },
-    citizen: { callerName, callerNumber, address, email },
+    citizen: { callerName, callerNumber, address, email, form },
     isRestricted: ticket.restrictedAt !== null,
     source: source ? told(source) : [],
     results: results(ticket, words),

@@ -1,3 +1,4 @@
+import type { Filled } from '../directory/form.ts'
 import { may } from './permissions.ts'
 import type { Person } from './person.ts'
 
@@ -21,9 +22,13 @@ export type Citizen = Readonly<{
   callerName: string | null
   address: string | null
   email: string | null
+  /** What was filled in for the sub-type (A04); left out where a ticket was kept before there were forms. */
+  form?: Filled | null
 }>
 export type CitizenField = keyof Citizen
-export const CITIZEN_FIELDS: readonly CitizenField[] = ['callerNumber', 'callerName', 'address', 'email']
+export const CITIZEN_FIELDS: readonly CitizenField[] = [
+  ...(['callerNumber', 'callerName', 'address', 'email', 'form'] as const),
+]
 
 /** How a citizen stands to the person who looks. */
 export type Looking = Readonly<{
@@ -42,22 +47,48 @@ export function citizenFor(
   citizen: Citizen,
   { isHidden, isTheirs }: Looking,
 ): { shown: Citizen; fields: CitizenField[] } {
-  const isOpen = isTheirs && (!isHidden || may(role, 'citizen.readRestricted'))
+  const isOpen = isTheirs && !isHiddenFrom({ role }, isHidden)
   const readsNumber = isOpen && may(role, 'number.read')
   const reads = isOpen && may(role, 'citizen.read')
   const hidden = masked(citizen)
   const { callerName, address, email } = reads ? citizen : hidden
   const { callerNumber } = readsNumber ? citizen : hidden
-  const shown: Citizen = { callerNumber, callerName, address, email }
-  const fields = CITIZEN_FIELDS.filter(
-    field => citizen[field] !== null && (field === 'callerNumber' ? readsNumber : reads),
-  )
+  const form = citizen.form && shownForm(citizen.form, entry => isShown(entry, { reads, readsNumber }))
+  const shown: Citizen = { callerNumber, callerName, address, email, ...(form === undefined ? {} : { form }) }
+  const fields = CITIZEN_FIELDS.filter(field => {
+    if (field === 'callerNumber') return citizen[field] !== null && readsNumber
+    if (field !== 'form') return citizen[field] !== null && reads
+    return (
+      citizen.form?.entries.some(one => one.is !== 'text' && isShown(one, { reads, readsNumber })) === true
+    )
+  })
   return { shown, fields }
 }
 
+type Entry = Filled['entries'][number]
+
+const isShown = ({ is }: Entry, { reads, readsNumber }: { reads: boolean; readsNumber: boolean }): boolean =>
+  is === 'text' || (is === 'phone' ? readsNumber : reads)
+
+const shownForm = ({ entries, ...form }: Filled, isOpen: (entry: Entry) => boolean): Filled => ({
+  ...form,
+  entries: entries.map(entry => (isOpen(entry) ? entry : { ...entry, value: maskEntry(entry) })),
+})
+
+function maskEntry({ is, value }: Entry): string {
+  if (is === 'phone') return maskNumber(value)
+  if (is === 'name') return maskName(value)
+  return is === 'address' ? maskAddress(value) : '***'
+}
+
+/** They had their data hidden, and this person is not one of those who look after such requests. */
+export const isHiddenFrom = ({ role }: Pick<Person, 'role'>, isRestricted: boolean): boolean =>
+  isRestricted && !may(role, 'citizen.readRestricted')
+
 /** As everybody may see them who sees the ticket. */
-export function masked({ callerNumber, callerName, address, email }: Citizen): Citizen {
+export function masked({ callerNumber, callerName, address, email, form }: Citizen): Citizen {
   return {
+    ...(form === undefined ? {} : { form: form && shownForm(form, ({ is }) => is === 'text') }),
     callerNumber: callerNumber === null ? null : maskNumber(callerNumber),
     callerName: callerName === null ? null : maskName(callerName),
     address: address === null ? null : maskAddress(address),

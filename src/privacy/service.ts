@@ -125,14 +125,8 @@ export function createPrivacy(needs: PrivacyNeeds) {
       const { kind, channel, name, words } = asked
       const request: store.PrivacyRequest = {
         ...{ id: randomUUID(), kind, state: 'received', channel, number, name, words },
-        ...{
-          receivedAt: at,
-          receivedById: person.id,
-          answeredAt: null,
-          extendedAt: null,
-          endedAt: null,
-          basis: null,
-        },
+        ...{ receivedAt: at, receivedById: person.id },
+        ...{ answeredAt: null, extendedAt: null, endedAt: null, basis: null },
         ...dueOf(kind, { at, hours: needs.hours() }, needs.rules()),
       }
       await database.tx(async tx => {
@@ -264,6 +258,7 @@ export function createPrivacy(needs: PrivacyNeeds) {
       step(by, id, {
         move: 'restrict',
         does: async (tx, { number }, at) => {
+          await store.lockNumber(tx, number)
           const ticketIds = await kept.hide(tx, number, at)
           return { kind: 'restricted', facts: { ticketIds }, change: done(at) }
         },
@@ -273,6 +268,7 @@ export function createPrivacy(needs: PrivacyNeeds) {
       step(by, id, {
         move: 'lift',
         does: async (tx, request) => {
+          await store.lockNumber(tx, request.number)
           const isHeld = await store.isHeldByAnother(tx, request)
           const ticketIds = isHeld ? [] : await kept.hide(tx, request.number, null)
           return { kind: 'lifted', facts: { reason, ticketIds }, change: { state: 'lifted' } }

@@ -77,16 +77,30 @@ export function listRequests(
 
 /**
  * Whether what comes in for this number now is hidden from the start. What is being decided meanwhile is waited for: it
- * would not find a ticket that is not there yet.
+ * would not find a ticket that is not there yet. Asked before a ticket is locked, as whoever decides locks the number
+ * before its tickets: in another order the two would wait for each other.
  */
 export async function isRestricted(tx: Tx, number: string): Promise<boolean> {
-  const rows = await tx
-    .select({ state: privacyRequests.state })
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(${lockOf(number)})`)
+  const [row] = await tx
+    .select({ id: privacyRequests.id })
     .from(privacyRequests)
-    .where(and(eq(privacyRequests.number, number), inArray(privacyRequests.kind, ['restrict', 'erase'])))
-    .for('share')
-  return rows.some(({ state }) => state === 'done')
+    .where(
+      and(
+        eq(privacyRequests.number, number),
+        ...[inArray(privacyRequests.kind, ['restrict', 'erase']), eq(privacyRequests.state, 'done')],
+      ),
+    )
+    .limit(1)
+  return row !== undefined
 }
+
+/** Until the transaction ends nothing comes in for this number; taken before any of its tickets. */
+export async function lockNumber(tx: Tx, number: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${lockOf(number)})`)
+}
+
+const lockOf = (number: string): SQL => sql`hashtextextended(${`data of ${number}`}, 1022)`
 
 const build = new QueryBuilder()
 

@@ -59,6 +59,8 @@ export type SignatureReport = Readonly<{
   /** In the order they were made. */
   signatures: Signature[]
   checkedAt: string
+  /** SHA-256 over whose word was taken then; left out where it was looked at before that was kept. */
+  trust?: string
 }>
 
 export function verdictOf(reasons: readonly Reason[]): SignatureVerdict {

@@ -15,7 +15,7 @@ export function createSignatures({ clock, log, trustDir }: SignaturesNeeds) {
       const trust = await readTrust(trustDir)
       if (trust.unreadable.length > 0)
         log.warn({ files: trust.unreadable }, 'files in the folder of trusted certificates are unreadable')
-      return verifyPdf(pdf, { trust, now: clock.now() })
+      return { ...verifyPdf(pdf, { trust, now: clock.now() }), trust: trust.sha256 }
     },
   }
 }

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ms } from '../clock.ts'
@@ -18,23 +18,28 @@ const CERTIFICATES = /\.(pem|crt|cer|der)$/i
 const LISTS = /\.crl$/i
 const DEPTH_MOST = 8
 
-/** @param folder TRUST_DIR; none is an empty one */
-export async function readTrust(folder: string): Promise<Trust> {
+/**
+ * @param folder TRUST_DIR; none is an empty one
+ * @returns `sha256`: tells one list from another
+ */
+export async function readTrust(folder: string): Promise<Trust & { sha256: string }> {
   const names = (await readdir(folder).catch(() => [])).sort()
   const anchors: X509Certificate[] = []
   const revocations: Revocations[] = []
   const unreadable: string[] = []
+  const whole = createHash('sha256')
   for (const name of names) {
     if (!CERTIFICATES.test(name) && !LISTS.test(name)) continue
     try {
       const bytes = await readFile(join(folder, name))
+      whole.update(`${name} ${bytes.length}\n`).update(bytes)
       if (CERTIFICATES.test(name)) anchors.push(...certificatesIn(bytes))
       else for (const der of dersOf(bytes, 'X509 CRL')) revocations.push(known(readRevocations(der)))
     } catch {
       unreadable.push(name)
     }
   }
-  return { anchors, revocations, unreadable }
+  return { anchors, revocations, unreadable, sha256: whole.digest('hex') }
 }
 
 const certificatesIn = (bytes: Buffer) => dersOf(bytes, 'CERTIFICATE').map(der => new X509Certificate(der))

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
+import type { Form } from '../directory/form.ts'
 import type { Hours } from '../directory/hours.ts'
 import { Refusal } from '../errors.ts'
 import type { Person, Role } from '../people/person.ts'
@@ -39,7 +40,7 @@ export type FieldAround = Readonly<{
   name: string
   isProcedural: boolean
   isOver: boolean
-  subtypes: readonly Readonly<{ code: string }>[]
+  subtypes: readonly Readonly<{ code: string; form?: Form | null }>[]
 }>
 
 /** At an instant; inside a transaction it is read there. */

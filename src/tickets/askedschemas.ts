@@ -16,6 +16,18 @@ const name = (description: string) => orNull(Type.String({ maxLength: 500, descr
 const one = <const T extends string, F extends Record<string, Type.TSchema>>(type: T, fields: F) =>
   Type.Object({ type: Type.Literal(type), ...fields }, strict)
 
+/** Which blanks there are the sub-type says; each is held to its own limit. */
+const form = orNull(
+  Type.Record(
+    Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }),
+    orNull(Type.String({ maxLength: 2_000 })),
+    {
+      ...{ additionalProperties: false, maxProperties: 30 },
+      description: 'what the sub-type asks for besides, by the names of its blanks (A04)',
+    },
+  ),
+)
+
 /** The first steps, which may also be asked for in one with the receipt. */
 const reject = one('reject', {
   reason: Type.Enum(Object.keys(REJECT_REASONS) as RejectReason[]),
@@ -46,6 +58,7 @@ export const AskedStep = Type.Union([
   one('setField', {
     field: code('of the directory'),
     subtype: Type.Optional(orNull(code('within the field'))),
+    form: Type.Optional(form),
   }),
   one('setUrgency', { isUrgent: Type.Boolean() }),
   one('approve', {}),
@@ -96,6 +109,7 @@ const record = {
   subtype: orNull(code('within the field')),
   urgency: Type.Enum([...URGENCIES]),
   isProcedural: Type.Boolean({ description: 'about rules, procedures, behaviour of officials (A05)' }),
+  form,
 }
 const { kind, content, ...others } = record
 const { callerNumber: _number, ...draftable } = others

@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
-import { ticketEntries, ticketEvents, tickets } from './tables.ts'
+import { ticketEntries, ticketEvents, tickets, ticketVersions } from './tables.ts'
+import type { TicketRecord } from './ticket.ts'
 
 /** One number with more tickets than these is an office’s own. */
 const TICKETS_MOST = 2_000
@@ -11,7 +12,7 @@ const told = {
   ...{ state: tickets.state, stage: tickets.stage, kind: tickets.kind, fieldCode: tickets.fieldCode },
   ...{ callerNumber: tickets.callerNumber, callerName: tickets.callerName, address: tickets.address },
   ...{ email: tickets.email, place: tickets.place, content: tickets.content, updatedAt: tickets.updatedAt },
-  ...{ satisfaction: tickets.satisfaction, restrictedAt: tickets.restrictedAt },
+  ...{ satisfaction: tickets.satisfaction, restrictedAt: tickets.restrictedAt, form: tickets.form },
 }
 
 /** Everything about tickets that is kept of a citizen, oldest first. */
@@ -52,6 +53,33 @@ export async function idsOf(db: Db, number: string): Promise<string[]> {
     .orderBy(desc(tickets.openedAt))
     .limit(TICKETS_MOST)
   return rows.map(({ id }) => id)
+}
+
+export type HiddenCitizen = Pick<TicketRecord, 'callerNumber' | 'callerName' | 'address' | 'email' | 'form'>
+
+/** Of those of these tickets whose citizen had their data hidden: what is known of them, and what was before. */
+export async function hiddenOf(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly HiddenCitizen[]>> {
+  if (ids.length === 0) return new Map()
+  const { callerNumber, callerName, address, email, form } = tickets
+  const rows = await db
+    .select({ id: tickets.id, now: { callerNumber, callerName, address, email, form } })
+    .from(tickets)
+    .where(and(inArray(tickets.id, [...ids]), isNotNull(tickets.restrictedAt)))
+  const hidden = rows.map(({ id }) => id)
+  if (hidden.length === 0) return new Map()
+  const before = await db
+    .select({ id: ticketVersions.ticketId, record: ticketVersions.record })
+    .from(ticketVersions)
+    .where(inArray(ticketVersions.ticketId, hidden))
+  return new Map(
+    rows.map(({ id, now }) => [
+      id,
+      [now, ...before.filter(one => one.id === id).map(({ record }) => record)],
+    ]),
+  )
 }
 
 /** @param at null = nothing of theirs is hidden any more @returns of which tickets that is news */

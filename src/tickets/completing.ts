@@ -6,6 +6,7 @@ import type { Person } from '../people/person.ts'
 import type { Around } from './around.ts'
 import type { AskedStep } from './askedschemas.ts'
 import type { CourseEvent, CourseRules } from './course.ts'
+import { createForms, type FormsNeeds } from './forms.ts'
 import { answererOf, type Relation } from './rights.ts'
 import type { Frozen, RunningTicket, TicketRecord } from './ticket.ts'
 
@@ -14,6 +15,7 @@ export type CompletingNeeds = Readonly<{
   around: Around
   /** Numbers that a citizen may be told to dial, as they are set now. */
   numbers(): readonly Readonly<{ number: string; what: string }>[]
+  readNumber: FormsNeeds['readNumber']
 }>
 
 export type Asking = Readonly<{
@@ -36,8 +38,10 @@ export type Completed = Readonly<{
 }>
 
 /** Fills in what the one who asks does not say: at which level they answer, whether the unit has an officer. */
-export function createCompleting({ clock, around, numbers }: CompletingNeeds) {
+export function createCompleting(needs: CompletingNeeds) {
+  const { clock, around, numbers } = needs
   const { directory, regulation } = around
+  const forms = createForms(needs)
 
   async function fieldOf(tx: Tx, code: string, subtype: string | null) {
     const field = await directory.field(code, clock.now(), tx)
@@ -92,14 +96,17 @@ export function createCompleting({ clock, around, numbers }: CompletingNeeds) {
   async function classified(
     tx: Tx,
     asked: AskedStep & { type: 'setField' },
-    told: { at: Ms; by: string },
+    { ticket, told }: Readonly<{ ticket: RunningTicket; told: { at: Ms; by: string } }>,
   ): Promise<Omit<Completed, 'rules'>> {
     const { subtype = null } = asked
     const field = await fieldOf(tx, asked.field, subtype)
+    const record = { fieldCode: field.code, subtype, form: ticket.form }
+    const { form, filled } = await forms.filled(record, asked.form, tx)
+    forms.refuseIncomplete(form, filled)
     return {
       event: { ...told, type: 'setField', field: field.code },
       facts: { name: field.name, subtype },
-      changes: { fieldCode: field.code, subtype, isProcedural: field.isProcedural },
+      changes: { fieldCode: field.code, subtype, form: filled, isProcedural: field.isProcedural },
     }
   }
 
@@ -120,7 +127,7 @@ export function createCompleting({ clock, around, numbers }: CompletingNeeds) {
         case 'forward':
           return forwarded(tx, asking, asked.unitId)
         case 'setField':
-          return { ...(await classified(tx, asked, told)), rules }
+          return { ...(await classified(tx, asked, { ticket, told })), rules }
         case 'setUrgency': {
           const { isUrgent } = asked
           const unit = await around.unitOf(ticket, tx)

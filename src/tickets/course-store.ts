@@ -23,6 +23,13 @@ export async function lockTicket(tx: Tx, key: TicketKey): Promise<WholeTicket | 
   return row ?? null
 }
 
+/** Before it is locked; null = hidden, or no such ticket. */
+export async function numberOf(tx: Tx, key: TicketKey): Promise<string | null> {
+  const isMeant = 'id' in key ? eq(tickets.id, key.id) : eq(tickets.code, key.code)
+  const [row] = await tx.select({ number: tickets.callerNumber }).from(tickets).where(isMeant)
+  return row?.number ?? null
+}
+
 export async function wholeTicket(db: Db, id: string): Promise<WholeTicket | null> {
   const [row] = await db.select().from(tickets).where(eq(tickets.id, id))
   return row ?? null

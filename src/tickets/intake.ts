@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { Static } from 'typebox'
 import { type Ms, yearOf } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
+import type { Form } from '../directory/form.ts'
 import { Refusal } from '../errors.ts'
 import { readInstant } from '../http/timeline.ts'
 import type { Person } from '../people/person.ts'
@@ -9,6 +11,7 @@ import { type Acting, type ActingNeeds, byOf, type Done, type From, notTheirs } 
 import type { AskedCancellation, AskedEntry, AskedReceipt, AskedRecord } from './askedschemas.ts'
 import { received } from './course.ts'
 import * as store from './course-store.ts'
+import { createForms, type GivenForm } from './forms.ts'
 import { isPlausibleReceipt, keyOfIntake, missingOf } from './receipt.ts'
 import { mayEdit } from './rights.ts'
 import { nextNumber } from './store.ts'
@@ -39,13 +42,16 @@ export type IntakeNeeds = ActingNeeds &
     finished(personId: string, ticketId: string): Promise<void>
   }>
 
-type Given = Omit<Static<typeof AskedReceipt>, 'updatedAt' | 'key' | 'step'>
+type Given = Omit<Static<typeof AskedReceipt>, 'updatedAt' | 'key' | 'step' | 'form'>
+type Hiding = Readonly<{ number: string | null; isHidden: boolean }>
+type Taking = Readonly<{ person: Person; by: By; first: First; receivedAt: Ms; isHidden: boolean }>
 type First = Static<typeof AskedReceipt>['step']
 
 /** How a ticket comes in (QC 6, 8): out of the draft of a call, or by hand. */
 export function createIntake(needs: IntakeNeeds) {
   const { clock, database, acting } = needs
   const { regulation } = needs.around
+  const forms = createForms(needs)
 
   /** What was given takes the place of what was there; a number is kept as every row keeps it. */
   function recordWith(
@@ -69,22 +75,46 @@ export function createIntake(needs: IntakeNeeds) {
   }
 
   /** @throws Refusal with everything that is missing, each with the article that asks for it */
-  function refuseIncomplete({ channel }: WholeTicket, record: TicketRecord, first: First): void {
+  function refuseIncomplete(
+    { channel }: WholeTicket,
+    { record, form }: Readonly<{ record: TicketRecord; form: Form | null }>,
+    first: First,
+  ): void {
     const isTaken = first?.type !== 'reject' && first?.type !== 'guide'
-    const missing = missingOf({ channel, record, contact: regulation.contactOn(channel), isTaken })
+    const missing = missingOf({ channel, record, form, contact: regulation.contactOn(channel), isTaken })
     if (missing.length === 0) return
     const words = missing.map(({ text }) => text).join(', ')
     throw new Refusal('fields-missing', 400, `Còn thiếu: ${words} (QC 6, 8.1).`, { missing })
   }
 
-  const isHidden = async (tx: Tx, { callerNumber }: WholeTicket) =>
-    callerNumber !== null && (await needs.isRestricted(tx, callerNumber))
+  /** With what its sub-type asks for. @throws Refusal */
+  async function withForm(record: TicketRecord, given: GivenForm, tx?: Tx) {
+    const { form, filled } = await forms.filled(record, given, tx)
+    return { form, record: { ...record, form: filled } }
+  }
+
+  /** A form that is left alone stays as it is, whatever the directory asks for by now. */
+  async function editedWith(record: TicketRecord, given: GivenForm, tx: Tx): Promise<TicketRecord> {
+    if (given === undefined) return record
+    const whole = await withForm(record, given, tx)
+    forms.refuseIncomplete(whole.form, whole.record.form)
+    return whole.record
+  }
+
+  /**
+   * Whether this number's data is hidden. Asked before any ticket is locked (src/privacy/store.ts says why).
+   * @param given a number that takes the place of the ticket's
+   */
+  async function hidingOf(tx: Tx, idOrCode: string, given: string | null | undefined): Promise<Hiding> {
+    const number = given === undefined ? await store.numberOf(tx, store.keyOf(idOrCode)) : numberOf(given)
+    return { number, isHidden: number !== null && (await needs.isRestricted(tx, number)) }
+  }
 
   /** Received, and the first step at once where one was asked for. */
   async function taken(
     tx: Tx,
     ticket: WholeTicket,
-    { person, by, first, receivedAt }: Readonly<{ person: Person; by: By; first: First; receivedAt: Ms }>,
+    { person, by, first, receivedAt, isHidden }: Taking,
   ): Promise<Done> {
     const at = clock.now()
     const { fieldCode, subtype, urgency } = ticket
@@ -96,7 +126,7 @@ export function createIntake(needs: IntakeNeeds) {
     const changes = {
       ...{ ...columnsOf(course, rules), rules: frozen },
       isProcedural: ticket.isProcedural || (field?.isProcedural ?? false),
-      restrictedAt: ticket.restrictedAt ?? ((await isHidden(tx, ticket)) ? at : null),
+      restrictedAt: ticket.restrictedAt ?? (isHidden ? at : null),
     }
     let work = noted(begun(ticket), { type: 'receive', at, facts }, by, changes) as Work<RunningTicket>
     const receipt = work.ticket.version
@@ -115,46 +145,46 @@ export function createIntake(needs: IntakeNeeds) {
   }
 
   async function receiving(person: Person, idOrCode: string, asked: Static<typeof AskedReceipt>, from: From) {
-    const { updatedAt, key, step: first, ...given } = asked
+    const { updatedAt, key, step: first, form: filled, ...given } = asked
     const by = byOf(person, { ...from, key })
     return database.tx(async tx => {
+      const { number, isHidden } = await hidingOf(tx, idOrCode, given.callerNumber)
       const ticket = await acting.locked(tx, person, idOrCode)
       if (isReceived(ticket) && by.key !== null && (await store.eventByKey(tx, ticket.id, by.key)))
         return { ticket, messages: [] }
       refuseOthers(person, ticket)
       if (ticket.updatedAt !== readInstant(updatedAt)) throw changed(ticket)
-      const record = recordWith(ticket, given)
-      refuseIncomplete(ticket, record, first)
-      const at = clock.now()
-      return taken(
-        tx,
-        { ...ticket, ...record },
-        { person, by, first, receivedAt: Math.min(ticket.openedAt, at) },
-      )
+      const whole = await withForm(recordWith(ticket, given), filled, tx)
+      refuseIncomplete(ticket, whole, first)
+      if (whole.record.callerNumber !== number) throw changed(ticket)
+      const receivedAt = Math.min(ticket.openedAt, clock.now())
+      return taken(tx, { ...ticket, ...whole.record }, { person, by, first, receivedAt, isHidden })
     })
   }
 
   /** @throws Refusal where the same letter, or the same code of the portal, was entered before */
   async function entering(person: Person, asked: Static<typeof AskedEntry>, from: From) {
-    const { channel, key, step: first, source, receivedAt: since, ...given } = asked
+    const { channel, key, step: first, source, receivedAt: since, form: filled, ...given } = asked
     const by = byOf(person, { ...from, key })
     const at = clock.now()
     const receivedAt = since === undefined ? at : readInstant(since)
     if (!isPlausibleReceipt(receivedAt, at))
       throw new Refusal('bad-receipt', 400, 'Ngày nhận không hợp lý: ở tương lai hoặc quá cũ.')
-    const record = recordWith(draftOf({ ...NOBODY, channel, openedAt: at }), {
+    const plain = recordWith(draftOf({ ...NOBODY, channel, openedAt: at }), {
       ...given,
       source: sourceOf(source),
     })
+    const { form, record } = await withForm(plain, filled)
     const intakeKey = keyOfIntake(channel, record.source, yearOf(receivedAt)) ?? by.key
     const opened = { id: randomUUID(), channel, openedAt: at, operatorId: person.id, intakeKey }
-    refuseIncomplete(draftOf({ ...opened, code: '' }), record, first)
+    refuseIncomplete(draftOf({ ...opened, code: '' }), { record, form }, first)
     return database
       .tx(async tx => {
+        const { isHidden } = await hidingOf(tx, '', record.callerNumber)
         const code = ticketCode(needs.province, at, await nextNumber(tx, at))
         const ticket = draftOf({ ...opened, code, ...record })
         if (!(await store.insertEntered(tx, ticket))) throw new Again()
-        return taken(tx, ticket, { person, by, first, receivedAt })
+        return taken(tx, ticket, { person, by, first, receivedAt, isHidden })
       })
       .catch(error => {
         if (!(error instanceof Again) || intakeKey === null) throw error
@@ -211,6 +241,8 @@ export function createIntake(needs: IntakeNeeds) {
     async edit(person: Person, idOrCode: string, asked: Static<typeof AskedRecord>, from: From) {
       const by = byOf(person, { ...from, key: asked.key })
       const done = await database.tx(async tx => {
+        const { callerNumber } = asked.record
+        const isHidden = callerNumber !== undefined && (await hidingOf(tx, idOrCode, callerNumber)).isHidden
         const ticket = await acting.locked(tx, person, idOrCode)
         if (!isReceived(ticket))
           throw new Refusal('ticket-not-received', 409, 'Phiếu còn là bản nháp hoặc đã huỷ.')
@@ -219,21 +251,28 @@ export function createIntake(needs: IntakeNeeds) {
         await acting.refuseChanged(tx, ticket, asked.version)
         const relation = await needs.around.relationOf(person, ticket, tx)
         if (!mayEdit(relation, ticket.stage, ticket.state === 'closed')) throw notTheirs()
-        const record = recordWith(ticket, asked.record)
-        const before = recordOf(ticket)
-        const names = (Object.keys(record) as (keyof TicketRecord)[]).filter(
-          name => record[name] !== before[name],
-        )
+        const { form: filled, ...given } = asked.record
+        const record = await editedWith(recordWith(ticket, given), filled, tx)
+        const names = changedIn(recordOf(ticket), record)
         if (names.length === 0) return { ticket, messages: [] }
         const reason = asked.reason.trim()
         const event = { type: 'edit', at: clock.now(), facts: { reason, changed: names } }
-        return acting.written(tx, noted(begun(ticket), event, by, record), { by, at: event.at, reason })
+        // A number that is put right may be that of somebody who had their data hidden.
+        const restrictedAt = ticket.restrictedAt ?? (isHidden ? event.at : null)
+        const work = noted(begun(ticket), event, by, { ...record, restrictedAt })
+        return acting.written(tx, work, { by, at: event.at, reason })
       })
       acting.spread(done)
       return done.ticket
     },
   }
 }
+
+/** Which of it is another; forms are compared by what stands in them. */
+const changedIn = (before: TicketRecord, record: TicketRecord): (keyof TicketRecord)[] =>
+  (Object.keys(record) as (keyof TicketRecord)[]).filter(name =>
+    name === 'form' ? !isDeepStrictEqual(record.form, before.form) : record[name] !== before[name],
+  )
 
 /** Not a person's to see: an entry with this key was there before. */
 class Again extends Error {}

@@ -1,6 +1,7 @@
 import type { CallBrief } from '../calls/read.ts'
 import { isoOrNull } from '../clock.ts'
 import { pageOf } from '../http/cursor.ts'
+import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
 import { type Recording, shownRecording } from '../recordings/recording.ts'
 import { type Around, notFound } from './around.ts'
@@ -65,13 +66,25 @@ export function createReads(needs: ReadsNeeds) {
 
   /** What those see whose unit had it once: their own time, and nothing of what came of it. */
   async function formerOne(ticket: WholeTicket, seen: Seeing, callIds: readonly string[]) {
-    const [known, done, moves] = await Promise.all([
-      names(holders(ticket)),
+    const [done, steps, [then = ticket]] = await Promise.all([
       entries.ofTicket(ticket.id, callIds),
-      store.movesOf(db, ticket.id),
+      stepsOf(ticket.id),
+      former([ticket], seen),
     ])
-    const during = { entries: seen.during(done, moves), calls: [], recordings: [] }
-    return { ...show(ticket, seen, known), ...NO_STANDING, source: shownSource(ticket), ...during }
+    const during = { entries: seen.during(done, steps), calls: [], recordings: [] }
+    return { ...show(then, seen, new Map()), ...NO_STANDING, source: shownSource(then), ...during }
+  }
+
+  const stepsOf = async (id: string) => (await store.stepsOf(db, [id])).get(id) ?? []
+
+  /** What is theirs no more, as it was when it left them; the others as they are. */
+  async function former<T extends Ticket>(tickets: readonly T[], seen: Seeing): Promise<T[]> {
+    const ids = tickets.filter(one => !seen.isTheirs(one)).map(({ id }) => id)
+    if (ids.length === 0) return [...tickets]
+    const [steps, records] = [await store.stepsOf(db, ids), await store.recordsOf(db, ids)]
+    return tickets.map(one =>
+      ids.includes(one.id) ? seen.former(one, steps.get(one.id) ?? [], records.get(one.id) ?? []) : one,
+    )
   }
 
   return {
@@ -81,8 +94,9 @@ export function createReads(needs: ReadsNeeds) {
       const { rows, limit, keyOf } = await search.find(person, asked)
       const seen = await seeing.as(person)
       await seen.note(address, 'tickets.list', rows.slice(0, limit))
-      const known = await names(rows.flatMap(holders))
-      return pageOf(rows, limit, keyOf, row => show(row, seen, known))
+      const shown = await former(rows, seen)
+      const known = await names(shown.flatMap(holders))
+      return pageOf(shown, limit, keyOf, row => show(row, seen, known))
     },
 
     /** One ticket with its calls and their recordings, and what its reader may do with it now. */
@@ -111,7 +125,9 @@ export function createReads(needs: ReadsNeeds) {
       const seen = await seeing.as(person)
       await seen.note(address, 'ticket.timeline', [ticket])
       const all = await dossier.timeline(ticket.id, await store.callsOfTicket(db, ticket.id))
-      const items = seen.isTheirs(ticket) ? all : seen.during(all, await store.movesOf(db, ticket.id))
+      // E19: from where somebody worked is kept for those who inspect.
+      const told = may(person.role, 'audit.read') ? all : all.map(item => ({ ...item, address: null }))
+      const items = seen.isTheirs(ticket) ? told : seen.during(told, await stepsOf(ticket.id))
       return { items: items.map(item => seen.masked(ticket, item)), next: null }
     },
   }
@@ -122,6 +138,6 @@ const NO_STANDING = { course: null, left: null, clocks: null, mayNow: [] }
 export const holders = ({ operatorId }: Pick<Ticket, 'operatorId'>) =>
   operatorId === null ? [] : [operatorId]
 
-function shownSource({ source }: WholeTicket) {
+function shownSource({ source }: Pick<WholeTicket, 'source'>) {
   return source && { ...source, ownDeadline: isoOrNull(source.ownDeadline ?? null) }
 }

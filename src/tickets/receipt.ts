@@ -1,4 +1,5 @@
 import type { Ms } from '../clock.ts'
+import { blanksLeft, type Filled, type Form } from '../directory/form.ts'
 import type { Source, TicketChannel, TicketRecord } from './ticket.ts'
 
 /** What must be known before a ticket is taken, by its channel (B03, C09, C10). Pure. */
@@ -29,13 +30,15 @@ export type Intake = Readonly<{
   channel: TicketChannel
   record: TicketRecord
   contact: readonly ContactField[]
+  /** Of its sub-type (A04). */
+  form?: Form | null
   /** It is not taken: nobody need say who they are to be told where to go. */
   isTaken: boolean
 }>
 
 const isBlank = (value: unknown) => value === null || value === undefined || String(value).trim() === ''
 
-export function missingOf({ channel, record, contact, isTaken }: Intake): Missing[] {
+export function missingOf({ channel, record, contact, form = null, isTaken }: Intake): Missing[] {
   const source = (SOURCE[channel] ?? [])
     .filter(([field]) => isBlank(record.source?.[field]))
     .map(([field, text]) => ({ field: `source.${field}`, article: 'QC 3.5, 5.3', text }))
@@ -46,8 +49,16 @@ export function missingOf({ channel, record, contact, isTaken }: Intake): Missin
     .map(({ field, text }) => ({ field, article: 'QC 6.3, 8.1', text }))
   const content = isBlank(record.content) ? [missing('content', 'QC 6.2', 'nội dung')] : []
   const kind = record.kind === null ? [missing('kind', 'QC 1.1', 'loại phản ánh, kiến nghị')] : []
-  return [...sender, ...content, ...kind, ...source]
+  return [...sender, ...content, ...kind, ...missingIn(form, record.form), ...source]
 }
+
+/** What the form of the sub-type must have and has not. */
+export const missingIn = (form: Form | null, filled: Filled | null): Missing[] =>
+  form === null
+    ? []
+    : blanksLeft(form, filled).map(({ name, label }) =>
+        missing(`form.${name}`, 'QC 4.1', label.toLocaleLowerCase('vi')),
+      )
 
 const missing = (field: string, article: string, text: string): Missing => ({ field, article, text })
 

@@ -51,6 +51,20 @@ const shown = {
   areaCode: orNull(Type.String()),
   urgency: Type.Enum([...URGENCIES]),
   isProcedural: Type.Boolean(),
+  form: orNull(
+    Type.Object(
+      {
+        ...{ form: Type.String(), label: Type.String() },
+        entries: Type.Array(
+          Type.Object({
+            ...{ name: Type.String(), label: Type.String(), value: Type.String() },
+            is: Type.String({ description: 'name, address, phone, personal: masked by role; text' }),
+          }),
+        ),
+      },
+      { description: 'what its sub-type asks for besides, with the words that stood there then (A04)' },
+    ),
+  ),
   stage: orNull(Type.Enum([...STAGES])),
   label: orNull(Type.String({ description: 'for people; what is late says so (QC 10.2)' })),
   stageSince: orNull(Instant),

@@ -1,6 +1,7 @@
 import { and, eq, gte, inArray, isNotNull, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
+import { Refusal } from '../errors.ts'
 import { FACETS, type Facet, type Filter } from './filter.ts'
 import type { Order } from './seeking.ts'
 import { ticketCalls, ticketEvents, tickets, ticketWords } from './tables.ts'
@@ -26,7 +27,7 @@ const WALKED = 3_000
  */
 export async function search(tx: Db, asked: Asked): Promise<Found[]> {
   await tx.execute(WALKING)
-  const key = asked.order === 'name' && asked.after ? await nameKeyOf(tx, asked.after.id) : null
+  const key = asked.order === 'name' && asked.after ? await nameKeyOf(tx, asked.after.id, asked.filter) : null
   if (!isGathered(asked.filter)) {
     const walked = await rowsOf(tx, walk(asked, key))
     if (walked.length === asked.rows || isPlain(asked)) return walked
@@ -62,12 +63,16 @@ async function rowsOf(tx: Db, query: SQL): Promise<Found[]> {
   return rows.map(({ id, at }) => ({ id, at: at === null ? 0 : new Date(at).getTime() }))
 }
 
-async function nameKeyOf(tx: Db, id: string): Promise<string> {
+/** Of what its reader may see: where the list goes on after another ticket would tell that one's name. @throws Refusal */
+async function nameKeyOf(tx: Db, id: string, { unitId, units, operatorId }: Filter): Promise<string> {
+  const reach = { from: null, to: null, unitId, units, operatorId } as Filter
   const [row] = await tx
     .select({ nameKey: ticketWords.nameKey })
     .from(ticketWords)
-    .where(eq(ticketWords.ticketId, id))
-  return row?.nameKey ?? ''
+    .innerJoin(tickets, eq(tickets.id, ticketWords.ticketId))
+    .where(and(eq(ticketWords.ticketId, id), isNamed, matching(reach, true)))
+  if (!row) throw new Refusal('bad-cursor', 400, 'Con trỏ trang không còn hợp lệ. Vui lòng tải lại.')
+  return row.nameKey
 }
 
 /** There are never many of these, or an index of its own leads to them. */

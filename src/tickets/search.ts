@@ -33,6 +33,8 @@ export type FoundPage = Readonly<{
 export function createSearch({ database, clock, province, unitsOf }: SearchNeeds) {
   /** @throws Refusal where something is looked for that is not theirs to see: the list would tell what it hides */
   async function filterOf(person: Person, asked: AskedList): Promise<Filter | null> {
+    const sees = seesOf(person, asked)
+    if (!sees.now) refuseToday(asked)
     const {
       caller,
       name,
@@ -46,7 +48,6 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
       ...rest
     } = asked
     const { limit: _limit, cursor: _cursor, order: _order, ...facets } = rest
-    const sees = seesOf(person, asked)
     const [sought, words] = [soughtOf(sees, asked), nameOf(sees, name)]
     if (caller !== undefined && !sees.numbers) throw numberNotShown()
     const reach = await within(person, asked)
@@ -96,7 +97,10 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
       const codes = codesOf(code, reach)
       return codes.length > 0 ? { ...NOTHING, codes } : null
     }
-    return q === undefined ? undefined : readSought(q, reach)
+    if (q === undefined) return undefined
+    if (sees.now) return readSought(q, reach)
+    const codes = codesOf(q, reach)
+    return codes.length > 0 ? { ...NOTHING, codes } : null
   }
 
   return {
@@ -128,11 +132,30 @@ function withView(person: Person, { view, ...asked }: AskedList): AskedList {
 }
 
 /** What of citizens the list shows in full, and may so be looked for: nothing where the tickets are a unit's no more. */
-type Sees = Readonly<{ citizens: boolean; numbers: boolean }>
+type Sees = Readonly<{ citizens: boolean; numbers: boolean; now: boolean }>
 
 function seesOf(person: Person, { formerly }: AskedList): Sees {
-  if (formerly && ticketReachOf(person) === 'unit') return { citizens: false, numbers: false }
-  return { citizens: may(person.role, 'citizen.read'), numbers: may(person.role, 'number.read') }
+  if (formerly && ticketReachOf(person) === 'unit') return { citizens: false, numbers: false, now: false }
+  const [citizens, numbers] = [may(person.role, 'citizen.read'), may(person.role, 'number.read')]
+  return { citizens, numbers, now: true }
+}
+
+/** What a list of tickets that left one's unit may be cut by: nothing that may be another since. */
+const LASTING: readonly string[] = [
+  ...['formerly', 'code', 'q', 'name', 'caller', 'numberEnd', 'from', 'to', 'channel', 'limit', 'cursor'],
+]
+
+/** @throws Refusal for what would tell how a ticket stands now, that it left one's unit */
+function refuseToday({ order = 'opened', ...asked }: AskedList): void {
+  const others = Object.entries(asked).filter(
+    ([name, value]) => value !== undefined && !LASTING.includes(name),
+  )
+  if (others.length === 0 && order !== 'due') return
+  throw new Refusal(
+    'not-yours-now',
+    403,
+    'Phiếu đã rời đơn vị: chỉ tìm theo mã, kênh và thời gian tiếp nhận.',
+  )
 }
 
 const numberNotShown = () =>

@@ -3,8 +3,8 @@ import type { Db } from '../db/database.ts'
 import { type Citizen, type CitizenField, citizenFor } from '../people/masking.ts'
 import type { Person } from '../people/person.ts'
 import type { Views } from '../privacy/views.ts'
-import { isDuring, type Move, spansOf } from './holding.ts'
-import { ticketReachOf } from './ticket.ts'
+import { asItLeft, isDuring, type Step, type Time, timeOf } from './holding.ts'
+import { type Ticket, type TicketRecord, ticketReachOf } from './ticket.ts'
 
 export type SeeingNeeds = Readonly<{
   /** Written down before a citizen's data is shown. */
@@ -44,15 +44,44 @@ export function createSeeing({ viewed, unitsOf }: SeeingNeeds) {
           return { ...item, facts: { record: { ...record, ...seen(ticket, record).shown } } }
         },
 
-        /** What was during their time. @param moves of the ticket, in their order */
-        during<Item extends Readonly<{ at: string }>>(
-          items: readonly Item[],
-          moves: readonly Move[],
-        ): Item[] {
-          const spans = (units ?? []).flatMap(unit => spansOf(moves, unit))
-          return items.filter(({ at }) => isDuring(spans, Date.parse(at)))
+        /** What was during their time. @param steps of the ticket, in their order */
+        during<Item extends Happened>(items: readonly Item[], steps: readonly Step[]): Item[] {
+          const time = timeOf(steps, units ?? [])
+          return items.flatMap(item => seenOf(item, time))
+        },
+
+        /** As it was when it left them. */
+        former<T extends Ticket>(ticket: T, steps: readonly Step[], versions: Versions): T {
+          return asItLeft(ticket, timeOf(steps, units ?? []), versions)
         },
       }
     },
   }
+}
+
+export type Versions = readonly Readonly<{ at: Ms; record: TicketRecord }>[]
+
+/** An entry, an event or a version, as the timeline has them. */
+type Happened = Readonly<{
+  at: string
+  source?: 'entry' | 'event' | 'version'
+  number?: number
+  type?: string
+  text: string
+  facts: object
+}>
+
+/** What it left them by is told, and where it went is not; of what they said themselves the reason stays. */
+function seenOf<Item extends Happened>(item: Item, time: Time): Item[] {
+  const { source, number = 0, at } = item
+  if (source !== 'event') return isDuring(time, Date.parse(at)) ? [item] : []
+  if (time.theirs.has(number)) return [item]
+  if (!time.leaving.has(number)) return []
+  const hidden = { after: null, unitId: null }
+  if (item.type !== 'giveBack')
+    return [
+      { ...item, ...hidden, type: 'left', text: 'Phiếu đã rời đơn vị', by: null, address: null, facts: {} },
+    ]
+  const { reason } = item.facts as { reason?: string }
+  return [{ ...item, ...hidden, facts: { reason } }]
 }

@@ -7,6 +7,7 @@ import type { Tx } from '../db/database.ts'
 import { messageOf, Refusal } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { readInstant } from '../http/timeline.ts'
+import { isHiddenFrom } from '../people/masking.ts'
 import type { Person } from '../people/person.ts'
 import { type Acting, type ActingNeeds, createActing, type From } from './acting.ts'
 import { createAround, notFound } from './around.ts'
@@ -14,6 +15,7 @@ import type { AskedEvent } from './askedschemas.ts'
 import * as courses from './course-store.ts'
 import { createDossier } from './dossier.ts'
 import { createEntries } from './entries.ts'
+import { createForms } from './forms.ts'
 import { createIntake, type IntakeNeeds } from './intake.ts'
 import { createReads, holders, type ReadsNeeds } from './reads.ts'
 import type { AskedDraft } from './schemas.ts'
@@ -45,6 +47,7 @@ export function createTickets(needs: TicketsNeeds) {
   const dossier = createDossier({ ...{ database, clock, names, around, entries } })
   const { find, showOne, showDone, ...reads } = createReads({ ...needs, around, dossier, entries })
   const intake = createIntake({ ...needs, around, acting, finished })
+  const forms = createForms({ ...needs, around })
 
   /** Notes after a talk end by themselves where this fails. */
   async function finished(personId: string, ticketId: string): Promise<void> {
@@ -117,10 +120,10 @@ export function createTickets(needs: TicketsNeeds) {
       return ticket && { code: ticket.code, status: toldStatusOf(ticket) }
     },
 
-    /** Whom it is about. @throws Refusal where it is not this person's to see */
-    async callerOf(person: Person, idOrCode: string): Promise<{ id: string; number: string | null }> {
-      const { id, callerNumber } = await find(person, idOrCode)
-      return { id, number: callerNumber }
+    /** Whom it is about, and whether that is hidden from who asks. @throws Refusal where it is not theirs to see */
+    async callerOf(person: Person, idOrCode: string) {
+      const { id, callerNumber: number, restrictedAt } = await find(person, idOrCode)
+      return { id, number, isHidden: isHiddenFrom(person, restrictedAt !== null) }
     },
 
     /** For documents and the export: all of one ticket, as it is kept. */
@@ -155,8 +158,10 @@ export function createTickets(needs: TicketsNeeds) {
      */
     async saveDraft(person: Person, idOrCode: string, asked: Static<typeof AskedDraft>) {
       const ticket = await find(person, idOrCode)
-      const { updatedAt, ...draft } = asked
+      const { updatedAt, form, ...words } = asked
       const seenAt = readInstant(updatedAt)
+      const { filled } = await forms.filled({ ...ticket, ...words }, form)
+      const draft = { ...words, form: filled }
       const saved = await store.saveDraft(db, {
         ...{ id: ticket.id, operatorId: person.id, seenAt, at: clock.now(), draft },
       })

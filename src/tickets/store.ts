@@ -16,7 +16,9 @@ import {
 import { QueryBuilder } from 'drizzle-orm/pg-core'
 import { type Ms, yearOf } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
-import { ticketCalls, ticketCounters, ticketEvents, tickets } from './tables.ts'
+import type { Step } from './holding.ts'
+import type { Versions } from './seeing.ts'
+import { ticketCalls, ticketCounters, ticketEvents, tickets, ticketVersions } from './tables.ts'
 import { OPEN_TICKET_STATES, type Ticket, type TicketRecord, type WholeTicket } from './ticket.ts'
 
 /**
@@ -214,11 +216,24 @@ export const everOfUnits = (unitIds: readonly string[]): SQL =>
     : sql`(${inArray(tickets.unitId, [...unitIds])} or exists (select 1 from ${ticketEvents}
         where ${ticketEvents.ticketId} = ${tickets.id} and ${inArray(ticketEvents.unitId, [...unitIds])}))`
 
-/** Which unit had the ticket after each thing that happened to it, in its order. */
-export function movesOf(db: Db, ticketId: string): Promise<{ at: Ms; unitId: string | null }[]> {
-  return db
-    .select({ at: ticketEvents.at, unitId: ticketEvents.unitId })
+/** Which unit had each of these tickets after each thing that happened to it, in its order. */
+export async function stepsOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Step[]>> {
+  const { ticketId, number, at, unitId, isLate } = ticketEvents
+  const rows = await db
+    .select({ ticketId, number, at, unitId, isLate })
     .from(ticketEvents)
-    .where(eq(ticketEvents.ticketId, ticketId))
-    .orderBy(asc(ticketEvents.number))
+    .where(inArray(ticketId, [...ids]))
+    .orderBy(asc(ticketId), asc(number))
+  return Map.groupBy(rows, row => row.ticketId)
+}
+
+/** The words and data of each of these tickets after each change, oldest first. */
+export async function recordsOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, Versions>> {
+  const { ticketId, number, at, record } = ticketVersions
+  const rows = await db
+    .select({ ticketId, at, record })
+    .from(ticketVersions)
+    .where(inArray(ticketId, [...ids]))
+    .orderBy(asc(ticketId), asc(number))
+  return Map.groupBy(rows, row => row.ticketId)
 }

@@ -1,4 +1,5 @@
 import { iso, isoOrNull, type Ms, yearOf } from '../clock.ts'
+import type { Filled } from '../directory/form.ts'
 import type { Satisfaction } from '../directory/sections.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
@@ -108,12 +109,14 @@ export type TicketRecord = Readonly<{
   /** About administrative rules, procedures or behaviour (A05). */
   isProcedural: boolean
   source: Source | null
+  /** What its sub-type asks for besides (A04). */
+  form: Filled | null
 }>
 
 export const EMPTY: TicketRecord = {
   ...{ kind: null, content: '', callerName: null, callerNumber: null, address: null, email: null },
   ...{ place: null, fieldCode: null, subtype: null, areaCode: null, urgency: 'normal', isProcedural: false },
-  source: null,
+  ...{ source: null, form: null },
 }
 export const recordOf = (ticket: TicketRecord): TicketRecord => {
   const names = Object.keys(EMPTY) as (keyof TicketRecord)[]

@@ -4,11 +4,13 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import t from 'tap'
 import { createAttachments } from '../../src/attachments/service.ts'
 import { signatureChecks, attachments as table } from '../../src/attachments/tables.ts'
 import { journal } from '../../src/audit/store.ts'
+import { tickets } from '../../src/tickets/tables.ts'
 import { openAuthority } from '../signatures/authority.ts'
 import { plainPdf, signedPdf } from '../signatures/paper.ts'
 import { until } from '../until.ts'
@@ -371,6 +373,8 @@ t.test('K01: a signed answer is looked at when it comes in, and again when other
   const look = (person: typeof op) =>
     ask(person, { method: 'POST', url: `/api/attachments/${first.id}/signature-checks` })
   t.match((await look(op)).json(), { signatures: { verdict: 'valid' } })
+  room.now.at += 1_000
+  t.match((await look(op)).json(), { signatures: { verdict: 'valid' } }, 'under the same list once more')
   for (const reader of [leader, auditor]) t.equal((await look(reader)).statusCode, 403, 'reads only')
   t.match((await ask(op, { url: `/api/attachments/${first.id}` })).json(), {
     signatures: { verdict: 'valid' },
@@ -386,8 +390,42 @@ t.test('K01: a signed answer is looked at when it comes in, and again when other
   await room.attachments.withdraw({ person: head, address: null }, first.id, 'nhầm phiếu')
   t.match((await look(op)).json(), { status: 410, code: 'attachment-withdrawn' })
   const looks = (await room.audit()).filter(({ action }) => action === 'attachment.checked')
-  t.match(looks, [{ personId: op.id, subjectId: first.id, facts: { verdict: 'valid' } }], 'each one, once')
-  t.equal(looks.length, 1)
-  const rows = await room.database.db.select().from(signatureChecks)
-  t.equal(rows.filter(({ attachmentId }) => attachmentId === first.id).length, 2, 'as it came, and one look')
+  t.match(looks, [{ personId: op.id, subjectId: first.id, facts: { verdict: 'valid' } }, {}], 'each look')
+  t.equal(looks.length, 2)
+  const checked = async () => {
+    const rows = await room.database.db.select().from(signatureChecks)
+    return rows.filter(({ attachmentId }) => attachmentId === first.id).map(({ report }) => report)
+  }
+  const found = await checked()
+  t.match(found, [{ verdict: 'unknown-signer' }, { verdict: 'valid' }], 'as it came, and what changed')
+  t.not(found[0]?.trust, found[1]?.trust, 'each with the list of those who were trusted')
+  const again = (await send(bytes)).json()
+  writeFileSync(join(room.papers.trustDir, 'other.pem'), readFileSync(house.authority.certificate))
+  await ask(op, { method: 'POST', url: `/api/attachments/${again.id}/signature-checks` })
+  t.equal(
+    (await room.database.db.select().from(signatureChecks)).at(-1)?.report.verdict,
+    'valid',
+    'another list',
+  )
+
+  await t.test(
+    'F08: hidden at the citizen’s wish, files are neither opened nor say whose they are',
+    async t => {
+      const { db } = room.database
+      await db.update(tickets).set({ restrictedAt: 1 }).where(eq(tickets.id, ticket.id))
+      const url = `/api/tickets/${ticket.id}/attachments`
+      for (const reader of [head, op, leader]) {
+        const listed = await ask(reader, { url })
+        t.notMatch(listed.body, /Nguyễn Văn Năm|a\.pdf/)
+        t.match(listed.json().items[1], { name: 'tep.pdf', signatures: { signatures: [{ signer: null }] } })
+        t.notMatch((await ask(reader, { url: `/api/attachments/${again.id}` })).body, /Nguyễn Văn Năm|a\.pdf/)
+        t.match((await ask(reader, { url: `/api/attachments/${again.id}/content` })).json(), {
+          ...{ status: 403, code: 'citizen-restricted' },
+        })
+      }
+      t.notMatch((await look(op)).body, /Nguyễn Văn Năm/)
+      t.match((await ask(auditor, { url })).body, /Nguyễn Văn Năm/)
+      t.equal((await ask(auditor, { url: `/api/attachments/${again.id}/content` })).statusCode, 200)
+    },
+  )
 })

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { text } from 'node:stream/consumers'
+import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { fromBufferPromise } from 'yauzl'
 import { provinces, readProvince } from '../../src/directory/profile.ts'
 import { draftOf, faultsOfTemplates, plainWords, queryOf, usualHouse } from '../../src/documents/letter.ts'
 import { readLetterHouse } from '../../src/documents/templates.ts'
+import { tickets } from '../../src/tickets/tables.ts'
 import { form, PDF } from '../attachments/pictures.ts'
 import { wholeDossier } from './made.ts'
 import { paperRoom } from './room.ts'
@@ -146,6 +148,57 @@ t.test('E11, K02: letters of the Office', async t => {
       'Nơi nhận:',
     ])
       t.ok(words.includes(part), part)
+  })
+
+  await t.test(
+    'E11: of a letter a unit sees what was issued to it, and nothing of how it was drafted',
+    async t => {
+      const { id } = await draft({ body: 'Bản nháp đầu: phê bình gay gắt' })
+      await ask(who.office, {
+        method: 'PUT',
+        url: `${url}/${id}`,
+        payload: { version: 1, body: 'Bản chính thức' },
+      })
+      const issue = { version: 2, number: '301', issuedOn: '2026-11-23', signer: 'Lê Quang Biểu' }
+      await post(who.office, `${id}/issue`, issue)
+      const seen = await ask(who.head, { url: `${url}/${id}` })
+      t.match(seen.json(), { body: 'Bản chính thức', events: [{ type: 'issued' }] })
+      t.notMatch(seen.body, /phê bình/)
+      t.match((await ask(who.auditor, { url: `${url}/${id}` })).body, /phê bình/, 'who inspects sees all')
+    },
+  )
+
+  await t.test('F08: hidden at the citizen’s wish, letters do not say who it is either', async t => {
+    const ticket = await room.ticket(who.op, unitId)
+    const { db } = room.database
+    const about = {
+      callerName: 'Nguyễn Văn Năm',
+      callerNumber: '+84912345678',
+      address: '12 Lê Lợi, Cao Lãnh',
+    }
+    await db.update(tickets).set(about).where(eq(tickets.id, ticket.id))
+    const body = 'Ông NGUYỄN VĂN  NĂM (0912.345.678), số 12 Lê Lợi, đã phản ánh năm 2026.'
+    const { id } = await draft({ tickets: [ticket.id], body, summary: 'trả lời ông Nguyễn Văn Năm' })
+    await post(who.office, `${id}/issue`, {
+      version: 1,
+      number: '302',
+      issuedOn: '2026-11-23',
+      signer: 'Lê Quang Biểu',
+    })
+    const one = (person: typeof who.head) => ask(person, { url: `${url}/${id}` })
+    t.match((await one(who.head)).json(), { body, summary: 'trả lời ông Nguyễn Văn Năm' })
+    await db.update(tickets).set({ restrictedAt: 1 }).where(eq(tickets.id, ticket.id))
+    for (const reader of [who.head, who.leader]) {
+      t.match((await one(reader)).json(), {
+        body: 'Ông [đã che] ([đã che]), số [đã che], đã phản ánh năm 2026.',
+        summary: 'trả lời ông [đã che]',
+      })
+      t.notMatch((await ask(reader, { url })).body, /Nguyễn Văn Năm|NGUYỄN VĂN/)
+      t.same((await ask(reader, { url: `${url}?q=nguyen%20van%20nam` })).json().items, [], 'nor found by it')
+    }
+    t.match((await one(who.office)).json(), { body })
+    const found = (await ask(who.auditor, { url: `${url}?q=nguyen%20van%20nam` })).json()
+    t.match(found.items, [{ id }])
   })
 
   await t.test('what may not be is refused', async t => {

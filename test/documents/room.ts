@@ -8,6 +8,7 @@ import { documentRoutes } from '../../src/documents/routes.ts'
 import { createDocuments, type DocumentsNeeds } from '../../src/documents/service.ts'
 import type { Person } from '../../src/people/person.ts'
 import { createViews } from '../../src/privacy/views.ts'
+import { hiddenOf } from '../../src/tickets/citizen-store.ts'
 import { tickets } from '../../src/tickets/tables.ts'
 import { attachmentRoom } from '../attachments/room.ts'
 import { serve } from '../rooms.ts'
@@ -39,6 +40,7 @@ export async function paperRoom(t: Test, given: Partial<DocumentsNeeds> = {}) {
   const letters = createLetters({
     ...needs,
     unitOf: async id => ({ id, name: 'Sở Xây dựng tỉnh Đồng Tháp' }),
+    hiddenOf: ids => hiddenOf(room.database.db, ids),
     attachmentOf: (person, id) => room.attachments.one(person, id),
   })
   const open = (who: readonly Person[]) =>

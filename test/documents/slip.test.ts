@@ -87,10 +87,14 @@ t.test('F04: hostile text is only text on paper and in a spreadsheet', async t =
 
 t.test('F08: whoever may not read the citizen gets no citizen on paper', async t => {
   const whole = wholeDossier()
-  t.same(dossierFor(person('operator'), whole), {
-    seen: whole,
-    fields: ['callerNumber', 'callerName', 'address', 'email'],
-  })
+  const all = ['callerNumber', 'callerName', 'address', 'email']
+  t.same(dossierFor(person('auditor'), whole), { seen: whole, fields: all })
+  const timeline = whole.timeline.map(one => ({ ...one, address: null }))
+  t.same(
+    dossierFor(person('operator'), whole),
+    { seen: { ...whole, timeline }, fields: all },
+    'E19: from where somebody worked is for those who inspect',
+  )
   const { seen, fields } = dossierFor(person('leader'), whole)
   t.same(fields, [], 'what is masked is no view')
   const words = JSON.stringify({ ...seen, content: '', timeline: seen.timeline })

@@ -157,6 +157,8 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'POST /api/attachments/{id}/signature-checks': ['operator', 'officer', 'head', 'office'],
   'GET /api/tickets/{id}/slip.pdf': TICKETS,
   'GET /api/tickets/{id}/export.zip': ['supervisor', 'office', 'auditor'],
+  'GET /api/registrations.csv': ['supervisor', 'office', 'auditor'],
+  'GET /api/registrations.xlsx': ['supervisor', 'office', 'auditor'],
   'GET /api/letters': ['officer', 'head', 'office', 'leader', 'auditor'],
   'POST /api/letters': ['office'],
   'GET /api/letters/{id}': ['officer', 'head', 'office', 'leader', 'auditor'],

@@ -6,7 +6,7 @@ import { citizenFor, maskAddress, maskEmail, maskName } from '../../src/people/m
 import { ROLES } from '../../src/people/person.ts'
 import { refusalOf, type Standing } from '../../src/privacy/request.ts'
 import { DEFAULT_PERSONAL_DATA, dueOf, extended, faultsOfPersonalData } from '../../src/privacy/rules.ts'
-import { isDuring, spansOf } from '../../src/tickets/holding.ts'
+import { isDuring, timeOf } from '../../src/tickets/holding.ts'
 
 const at = (local: string) => DateTime.fromISO(local, { zone: ZONE }).toMillis()
 const local = (instant: number) => DateTime.fromMillis(instant, { zone: ZONE }).toFormat('yyyy-MM-dd HH:mm')
@@ -125,22 +125,36 @@ t.test('what is left of a masked name, address or mail tells nobody who it is', 
 })
 
 t.test('E21: of a ticket that a unit gave back it sees what was during its time', async t => {
-  const moves = [
-    { at: 10, unitId: null },
-    { at: 20, unitId: 'a' },
-    { at: 25, unitId: 'a' },
-    { at: 30, unitId: null },
-    { at: 40, unitId: 'b' },
-    { at: 50, unitId: 'a' },
+  const step = (number: number, at: number, unitId: string | null) => ({
+    number,
+    at,
+    unitId,
+    isLate: at > 45,
+  })
+  const steps = [
+    ...[step(1, 10, null), step(2, 20, 'a'), step(3, 25, 'a'), step(4, 30, null)],
+    ...[step(5, 40, 'b'), step(6, 50, 'a')],
   ]
-  t.same(spansOf(moves, 'a'), [
+  const time = timeOf(steps, ['a'])
+  t.same(time.spans, [
     { from: 20, to: 30 },
     { from: 50, to: null },
   ])
-  t.same(spansOf(moves, 'c'), [])
-  const spans = spansOf(moves, 'b')
+  t.same([[...time.theirs], [...time.leaving]], [[2, 3, 6], [4]])
+  t.same(timeOf(steps, ['c']), { spans: [], theirs: new Set(), leaving: new Set(), last: null })
   t.same(
-    [39, 40, 45, 50, 51].map(one => isDuring(spans, one)),
-    [false, true, true, true, false],
+    timeOf(steps, ['a', 'b']).spans,
+    [
+      { from: 20, to: 30 },
+      { from: 40, to: null },
+    ],
+    'it took b over',
   )
+  const left = timeOf(steps, ['b'])
+  t.same(
+    [39, 40, 45, 49, 50, 51].map(one => isDuring(left, one)),
+    [false, true, true, true, false, false],
+    'what came in the instant in which it left is not theirs',
+  )
+  t.same([[...left.leaving], left.last?.number], [[6], 5])
 })

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
+import { journal } from '../../src/audit/store.ts'
+import { readProvince } from '../../src/directory/profile.ts'
+import { createPrivacy, type Kept } from '../../src/privacy/service.ts'
+import { lockNumber } from '../../src/privacy/store.ts'
 import { privacyRequests } from '../../src/privacy/tables.ts'
+import { createViews } from '../../src/privacy/views.ts'
+import { hide } from '../../src/tickets/citizen-store.ts'
 import { ticketRoutes } from '../../src/tickets/routes.ts'
 import { serve } from '../rooms.ts'
 import { until } from '../until.ts'
 import { office } from './office.ts'
 
+const DONG_THAP = readProvince(join(import.meta.dirname, '../../provinces'), 'dong-thap')
 const MONDAY = Date.parse('2026-11-23T01:00:00Z') // 08:00 in Hanoi
 const CITIZEN = {
   callerName: 'Trần Thị Sáu',
@@ -144,13 +152,55 @@ t.test('what comes in by hand lives as everything else does', async t => {
     t.same([await received(), await entered()], [null, null])
     const erasure = await asked('erase', 'verified')
     const meanwhile = await here.database.tx(async tx => {
+      await lockNumber(tx, '+84912345678')
       await tx.update(privacyRequests).set({ state: 'done' }).where(eq(privacyRequests.id, erasure))
       const waiting = entered()
       await until('the receipt waits for the decision', async () => (await waitingForLock()) > 0)
       return [waiting]
     })
     t.equal(await meanwhile[0], MONDAY, 'decided meanwhile')
+    const { id, version } = (
+      await enter({ ...LETTER, callerNumber: '0912345679', source: { registryNumber: '900' } })
+    ).json()
+    const right = { version, reason: 'ghi sai số', record: { callerNumber: '0912 345 678' } }
+    t.equal((await put(id, right)).json().callerNumber, '*********678', 'put right, it is theirs, and hidden')
+    t.equal(await hiddenSince(id), MONDAY)
   })
+
+  await t.test(
+    'F08: a receipt and a decision of one moment wait for each other, and both are done',
+    async t => {
+      const { ticket } = await here.opened(who.op.id)
+      const id = await asked('restrict', 'verified')
+      const privacy = createPrivacy({
+        ...{
+          ...here,
+          journal,
+          areaCode: '277',
+          views: createViews(here),
+          hours: () => DONG_THAP.workingTime,
+        },
+        rules: () => DONG_THAP.personalData,
+        kept: { hide, ticketIds: async () => [] } as unknown as Kept,
+      })
+      // As it happened: the receipt has its ticket, the decision has the citizen, each goes for the other.
+      const held = await here.database.pool.connect()
+      await held.query('begin')
+      await held.query('select id from tickets where id = $1 for update', [ticket.id])
+      const payload = { ...CITIZEN, updatedAt: new Date(ticket.updatedAt).toISOString() }
+      const receiving = ask(who.op, { method: 'POST', url: `/api/tickets/${ticket.id}/receipt`, payload })
+      await until('the receipt waits for its ticket', async () => (await waitingForLock()) === 1)
+      const deciding = privacy.restrict({ person: who.office, address: '::1' }, id)
+      await until('the decision waits for the receipt', async () => (await waitingForLock()) === 2)
+      await held.query('commit')
+      held.release()
+      t.equal((await receiving).statusCode, 200)
+      t.equal((await deciding).state, 'done')
+      const { restrictedAt } = (await here.tickets.dossierOf(ticket.id)).ticket
+      t.equal(restrictedAt, MONDAY, 'the decision came second, and finds the ticket')
+      await turn(id, 'lifted')
+    },
+  )
 
   await t.test('a draft that came to nothing is cancelled, with a reason, once', async t => {
     const { ticket } = await here.opened(who.op.id)

@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { dataViews } from '../../src/privacy/tables.ts'
 import { ticketRoutes } from '../../src/tickets/routes.ts'
-import { ticketEvents, tickets } from '../../src/tickets/tables.ts'
+import { ticketEvents, tickets, ticketVersions } from '../../src/tickets/tables.ts'
+import { recordOf } from '../../src/tickets/ticket.ts'
 import { NOON, serve } from '../rooms.ts'
 import { office } from './office.ts'
 
@@ -103,6 +104,114 @@ t.test(
     t.same(await views(), [])
   },
 )
+
+t.test('E21: of a ticket that left it a unit sees nothing that came after', async t => {
+  const { who, ticket, ask, database, unitId } = await counter(t)
+  const { db } = database
+  const record = { ...recordOf({ ...ticket, source: null }), ...CITIZEN, content: 'Đèn hỏng' }
+  const version = { ticketId: ticket.id, number: 1, record }
+  await db.insert(ticketVersions).values([
+    { ...version, at: NOON + 500 },
+    {
+      ...version,
+      number: 2,
+      at: NOON + 3_000,
+      record: { ...record, content: 'Dây điện đứt', urgency: 'urgent' },
+    },
+  ])
+  await db
+    .update(tickets)
+    .set({
+      content: 'Dây điện đứt',
+      urgency: 'urgent',
+      isLate: true,
+      deadlineAt: NOON + 9_000,
+      dueAt: NOON + 9_000,
+    })
+    .where(eq(tickets.id, ticket.id))
+  const then = {
+    ...{ ...MASKED, content: 'Đèn hỏng', urgency: 'normal', state: 'open', stage: null, label: null },
+    ...{ deadlineAt: null, dueAt: null, isLate: false, unitId: null, operatorId: null, operator: null },
+    ...{ version: 1, updatedAt: new Date(NOON + 2_000).toISOString() },
+  }
+  t.match((await ask(who.former, { url: `/api/tickets/${ticket.id}` })).json(), then)
+  t.match((await ask(who.former, { url: '/api/tickets?formerly=true' })).json().items, [then])
+  const { items } = (await ask(who.former, { url: `/api/tickets/${ticket.id}/timeline` })).json()
+  t.same(
+    items.map(({ source, number, unitId }: Record<string, unknown>) => [source, number, unitId !== null]),
+    [
+      ['event', 1, true],
+      ['event', 2, false],
+    ],
+  )
+  const now = `unitId=${unitId}`
+  for (const query of ['stage=closed', 'state=closed', 'late=true', 'urgency=urgent', 'order=due', now])
+    t.match((await ask(who.former, { url: `/api/tickets?formerly=true&${query}` })).json(), {
+      code: 'not-yours-now',
+    })
+  t.same((await ask(who.former, { url: '/api/tickets?formerly=true&q=dien' })).json().items, [])
+  t.match((await ask(who.former, { url: `/api/tickets?formerly=true&q=${ticket.code}` })).json().items, [{}])
+  t.match((await ask(who.officer, { url: `/api/tickets/${ticket.id}` })).json(), { content: 'Dây điện đứt' })
+})
+
+t.test('E21: what took a ticket away from a unit is not told to it, but that it is gone', async t => {
+  const { who, ticket, ask, database, before, unitId } = await counter(t)
+  const move = { ticketId: ticket.id, isLate: false, after: 'with-officer' } as const
+  await database.db.insert(ticketEvents).values([
+    { ...move, number: 4, at: NOON + 4_000, type: 'forward', unitId: before },
+    { ...move, number: 5, at: NOON + 5_000, type: 'forward', unitId, facts: { unitName: 'Sở Xây dựng' } },
+  ])
+  const { items } = (await ask(who.former, { url: `/api/tickets/${ticket.id}/timeline` })).json()
+  t.same(
+    items.map(({ number }: { number: number }) => number),
+    [1, 2, 4, 5],
+  )
+  t.match(items.at(-1), {
+    type: 'left',
+    text: 'Phiếu đã rời đơn vị',
+    by: null,
+    unitId: null,
+    after: null,
+    facts: {},
+  })
+})
+
+t.test('E19: from where somebody worked is for those who may read the audit', async t => {
+  const { who, ticket, ask, database } = await counter(t)
+  const move = { ticketId: ticket.id, isLate: false, after: 'with-officer' } as const
+  await database.db
+    .insert(ticketEvents)
+    .values({
+      ...move,
+      number: 4,
+      at: NOON + 4_000,
+      type: 'answer',
+      byId: who.officer.id,
+      address: '10.1.2.3',
+    })
+  const seen = async (person: typeof who.op) =>
+    (await ask(person, { url: `/api/tickets/${ticket.id}/timeline` })).body
+  t.match(await seen(who.auditor), /10\.1\.2\.3/)
+  for (const name of ['op', 'officer', 'office', 'leader'] as const)
+    t.notMatch(await seen(who[name]), /10\.1\.2\.3/, name)
+})
+
+t.test('F08: a list by name does not go on after a ticket that its reader may not see', async t => {
+  const { who, ticket, ask, opened, database } = await counter(t)
+  const other = (await opened(who.op.id)).ticket
+  await database.db
+    .update(tickets)
+    .set({ callerName: 'Lê Văn Ba', state: 'closed' })
+    .where(eq(tickets.id, other.id))
+  const after = (id: string) => Buffer.from(JSON.stringify(['name', 0, id])).toString('base64url')
+  const asked = (id: string, person = who.officer) =>
+    ask(person, { url: `/api/tickets?order=name&cursor=${after(id)}` })
+  t.match((await asked(ticket.id)).json(), { items: [], next: null }, 'their own, as it came from us')
+  t.match((await asked(other.id)).json(), { status: 400, code: 'bad-cursor' }, 'another unit’s')
+  t.match((await asked(other.id, who.office)).json(), { items: [{ id: ticket.id }] }, 'who sees all goes on')
+  await database.db.update(tickets).set({ restrictedAt: NOON }).where(eq(tickets.id, other.id))
+  t.match((await asked(other.id, who.op)).json(), { code: 'bad-cursor' }, 'hidden at the citizen’s wish')
+})
 
 t.test('F08: the live feed carries no citizen in full', async t => {
   const { opened, person, database } = await office(t)

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Papers, readPapers } from './papers.ts'
+import { type Proof, readProof } from './proof.ts'
 import type { StoreOptions } from './recordings/s3.ts'
 import { readStore } from './stores.ts'
 import { readWays, type Ways } from './ways.ts'
@@ -30,6 +31,8 @@ export type Config = Readonly<{
   cacheDir: string
   /** A Debian mirror to use instead of the machine's own apt sources; null = those. */
   aptMirror: string | null
+  /** Debian's, where Asterisk itself may come from: the newest 22 LTS of all these. */
+  asteriskSuites: readonly string[]
   /** null = embedded PostgreSQL in dataDir. */
   databaseUrl: string | null
   /** Of the embedded PostgreSQL; null = a free port, kept in secrets.json. */
@@ -40,10 +43,11 @@ export type Config = Readonly<{
   drainSeconds: number
   ways: Ways
   papers: Papers
-  demo: boolean
-}>
+  proof: Proof
   /** For second copies of recordings; null = there is none. */
   store: StoreOptions | null
+  demo: boolean
+}>
 
 export class BadConfig extends Error {
   override readonly name = 'BadConfig'
@@ -136,6 +140,7 @@ export function readConfig(env: Env, root: string, demo = env.DEMO === '1'): Con
     recordingsDir: folder('RECORDINGS_DIR', 'recordings'),
     cacheDir: folder('CACHE_DIR', join(homedir(), '.cache', '1022')),
     aptMirror: optional('APT_MIRROR'),
+    asteriskSuites: suitesOf(text('ASTERISK_SUITES', 'forky'), faults),
     databaseUrl: optional('DATABASE_URL'),
     databasePort: optional('DATABASE_PORT') === null ? null : port('DATABASE_PORT', 5432),
     province: text('PROVINCE', 'dong-thap'),
@@ -143,13 +148,21 @@ export function readConfig(env: Env, root: string, demo = env.DEMO === '1'): Con
     logLevel: oneOf('LOG_LEVEL', 'info', ['trace', 'debug', 'info', 'warn', 'error', 'silent']),
     drainSeconds: int('DRAIN_SECONDS', 5, 0, 86_400),
     ways: readWays({ optional, port, oneOf }, faults),
+    store: readStore({ optional, oneOf }, faults),
     papers: readPapers({ text, int, folder }, folder('DATA_DIR', '.data'), faults),
+    proof: readProof({ optional, folder }, folder('DATA_DIR', '.data'), faults),
     demo,
   }
-    store: readStore({ optional, oneOf }, faults),
   faults.push(...contradictions(config))
   if (faults.length > 0) throw new BadConfig(faults)
   return Object.freeze(config)
+}
+
+function suitesOf(text: string, faults: string[]): string[] {
+  const suites = text.split(',').map(suite => suite.trim())
+  const bad = suites.find(suite => !/^[a-z][a-z-]*$/.test(suite))
+  if (bad !== undefined) faults.push(`ASTERISK_SUITES is a list as "forky,sid", not "${text}"`)
+  return suites
 }
 
 /** Settings that are good each for itself and not together. */

@@ -15,7 +15,11 @@ export type Archive = Readonly<{ uri: string; file: string; bytes: number; hash:
 export type Log = (line: string) => void
 
 /** The suite with Asterisk 22 LTS; Debian 12 and 13 have no asterisk package. */
-const SUITE = 'forky'
+export const SUITE = 'forky'
+
+/** @see suites where Asterisk's own packages may come from, beside SUITE, which everything else comes from */
+export type Source = Readonly<{ mirror: string | null; suites: readonly string[] }>
+
 /** A mirror that is away is told soon: there may be another, or a last good set. */
 const QUICK = ['-q=2', '-o', 'APT::Update::Error-Mode=any', '-o', 'Acquire::Retries=1']
 const KEYRINGS = ['debian-archive-keyring.gpg', 'debian-archive-keyring.pgp'].map(
@@ -38,9 +42,9 @@ export function mirrorsOf(texts: readonly string[], codename: string): string[] 
   return uris.sort((a, b) => Number(!/\/debian\/?$/.test(a)) - Number(!/\/debian\/?$/.test(b)))
 }
 
-type Source = { uri: string; suites: string[]; components: string[] }
+type Listed = { uri: string; suites: string[]; components: string[] }
 
-function fromLines(text: string): Source[] {
+function fromLines(text: string): Listed[] {
   return text.split('\n').flatMap(line => {
     const match = /^\s*deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)\s+([^#]+)/.exec(line)
     if (!match?.[1] || !match[2] || !match[3]) return []
@@ -48,7 +52,7 @@ function fromLines(text: string): Source[] {
   })
 }
 
-function fromStanzas(text: string): Source[] {
+function fromStanzas(text: string): Listed[] {
   return text.split(/\n\s*\n/).flatMap(stanza => {
     const field = (name: string) =>
       (new RegExp(`^${name}:\\s*(.*(?:\\n[ \\t].*)*)`, 'im').exec(stanza)?.[1] ?? '').trim().split(/\s+/)
@@ -78,7 +82,7 @@ export function failedFetch(text: string): string | null {
  * An apt of our own: own lists, own cache, an empty list of installed packages, so that it resolves the whole
  * closure, libc included, without root and without touching the machine's apt.
  */
-export async function privateApt(folder: string, mirror: string | null, log: Log): Promise<Apt> {
+export async function privateApt(folder: string, { mirror, suites }: Source, log: Log): Promise<Apt> {
   if (!existsSync('/usr/bin/apt-get') || !existsSync('/usr/bin/dpkg-deb'))
     throw new PackagesFault(
       'apt-get and dpkg are not on this machine, and Asterisk is unpacked with them: use a Debian machine, ' +
@@ -92,13 +96,38 @@ export async function privateApt(folder: string, mirror: string | null, log: Log
     throw new PackagesFault(
       'no Debian mirror in this machine\'s apt sources: set APT_MIRROR to one, as "http://<mirror>/debian"',
     )
-  for (const sub of ['lists/partial', 'archives/partial', 'etc/apt.conf.d', 'etc/preferences.d', 'log'])
+  for (const sub of [
+    'lists/partial',
+    'archives/partial',
+    'none/partial',
+    'etc/apt.conf.d',
+    'etc/preferences.d',
+    'log',
+  ])
     await mkdir(join(folder, sub), { recursive: true })
   await writeFile(join(folder, 'status'), '')
   await writeFile(join(folder, 'apt.conf'), `${aptConf(folder)}\n${await machineAcquire()}\n`)
+  const all = [...new Set([SUITE, ...suites])]
+  await writeFile(join(folder, 'etc/preferences'), preferences(all))
   const apt = new Apt(folder, log)
-  await apt.update(mirrors, keyring)
+  await apt.update(
+    mirrors.map(uri => ({ uri, suites: all })),
+    keyring,
+  )
   return apt
+}
+
+/** The newest Asterisk 22 of all suites; whatever it needs comes from the first. */
+function preferences([first, ...others]: readonly string[]): string {
+  if (others.length === 0) return ''
+  const stanzas = [
+    ['*', `release n=${first}`, '500'],
+    ['*', 'release o=Debian', '100'],
+    ['asterisk asterisk-*', 'version 1:22.*', '900'],
+  ]
+  return stanzas
+    .map(([name, pin, priority]) => `Package: ${name}\nPin: ${pin}\nPin-Priority: ${priority}\n`)
+    .join('\n')
 }
 
 function aptConf(folder: string): string {
@@ -166,12 +195,12 @@ export class Apt {
     this.log = log
   }
 
-  async update(mirrors: readonly string[], keyring: string): Promise<void> {
+  async update(mirrors: readonly Pick<Listed, 'uri' | 'suites'>[], keyring: string): Promise<void> {
     let last = ''
-    for (const mirror of mirrors) {
-      const source = `deb [signed-by=${keyring}] ${mirror} ${SUITE} main\n`
-      await writeFile(join(this.folder, 'etc/sources.list'), source)
-      this.log(`reading the package index of ${SUITE} from ${mirror}`)
+    for (const { uri, suites } of mirrors) {
+      const lines = suites.map(suite => `deb [signed-by=${keyring}] ${uri} ${suite} main\n`)
+      await writeFile(join(this.folder, 'etc/sources.list'), lines.join(''))
+      this.log(`reading the package index of ${suites.join(', ')} from ${uri}`)
       const { code, text } = await this.apt([...QUICK, 'update'])
       if (code === 0) return
       last = `${failedFetch(text) ?? (text.trim().split('\n').at(-1) || `apt-get update ended with ${code}`)}`
@@ -183,7 +212,9 @@ export class Apt {
 
   /** Everything the named packages need, libc included, nothing left out as "installed already". */
   async resolve(packages: readonly string[]): Promise<Archive[]> {
-    const { code, text } = await this.apt(['-q=2', 'install', '--print-uris', ...packages])
+    // apt names only what it has not downloaded: with archives of a broken start about, that would be a part of the set.
+    const nothing = `Dir::Cache::Archives=${join(this.folder, 'none')}`
+    const { code, text } = await this.apt(['-q=2', '-o', nothing, 'install', '--print-uris', ...packages])
     const archives = archivesOf(text)
     if (code === 0 && archives.length > 0) return archives
     const why = /^E: (.*)$/m.exec(text)?.[1] ?? `apt-get ended with ${code}`

@@ -1,10 +1,19 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type Archive, debianArchitecture, type Log, PackagesFault, privateApt, run } from './apt.ts'
+import {
+  type Archive,
+  debianArchitecture,
+  type Log,
+  PackagesFault,
+  privateApt,
+  run,
+  type Source,
+  SUITE,
+} from './apt.ts'
 import { prune } from './prune.ts'
 
 export { PackagesFault } from './apt.ts'
@@ -29,6 +38,8 @@ export type Root = Readonly<{
 export type Options = Readonly<{
   /** APT_MIRROR: used instead of the machine's own apt sources. */
   mirror?: string | null
+  /** ASTERISK_SUITES: the newest Asterisk 22 of all these. */
+  suites?: readonly string[]
   /** Look for newer packages even though a good set is here. */
   refresh?: boolean
   /** false = a set that cannot be had is thrown, instead of going on with the last good one. */
@@ -79,7 +90,10 @@ export async function ensurePackages(
 ): Promise<Root> {
   const lists = LISTS[which].map(name => readFile(join(PROJECT, 'asterisk-docker', name), 'utf8'))
   const wanted = packageList((await Promise.all(lists)).join('\n'))
-  const asked = sha256([debianArchitecture(), ...wanted].join('\n'))
+  const source = { mirror: options.mirror ?? null, suites: which === 'server' ? (options.suites ?? []) : [] }
+  const asked = sha256(
+    [debianArchitecture(), ...source.suites.filter(suite => suite !== SUITE), ...wanted].join('\n'),
+  )
   const here = async () => {
     const good = await lastGood(cacheDir, which)
     return good?.asked === asked && !options.refresh ? good.root : null
@@ -92,7 +106,7 @@ export async function ensurePackages(
     if (byAnother) return byAnother
     const last = (await lastGood(cacheDir, which))?.root ?? null
     const attempt = async () => {
-      const root = await install(cacheDir, which, wanted, { log, mirror: options.mirror ?? null })
+      const root = await install(cacheDir, which, wanted, { log, source })
       if (last?.folder !== root.folder) await options.smoke?.(root)
       const set = root.folder.slice(cacheDir.length + 1, -'/root'.length)
       await writeAside(join(cacheDir, `${NAMES[which]}.json`), JSON.stringify({ asked, set }))
@@ -117,6 +131,11 @@ export async function newOrLast(last: Root | null, log: Log, attempt: () => Prom
   }
 }
 
+/** The set that is here, whatever is asked for by now; null where none is. Never downloads. */
+export async function knownRoot(cacheDir: string, which: Which): Promise<Root | null> {
+  return (await lastGood(cacheDir, which))?.root ?? null
+}
+
 async function lastGood(cacheDir: string, which: Which): Promise<{ asked: string; root: Root } | null> {
   try {
     const { asked, set } = JSON.parse(await readFile(join(cacheDir, `${NAMES[which]}.json`), 'utf8'))
@@ -126,20 +145,15 @@ async function lastGood(cacheDir: string, which: Which): Promise<{ asked: string
   }
 }
 
-type Way = { log: Log; mirror: string | null }
+type Way = { log: Log; source: Source }
 
 async function install(
   cacheDir: string,
   which: Which,
-/** The set that is here, whatever is asked for by now; null where none is. Never downloads. */
-export async function knownRoot(cacheDir: string, which: Which): Promise<Root | null> {
-  return (await lastGood(cacheDir, which))?.root ?? null
-}
-
   wanted: string[],
-  { log, mirror }: Way,
+  { log, source }: Way,
 ): Promise<Root> {
-  const apt = await privateApt(join(cacheDir, 'apt'), mirror, log)
+  const apt = await privateApt(join(cacheDir, 'apt'), source, log)
   const archives = await apt.resolve(wanted)
   const versions = Object.fromEntries(archives.map(nameAndVersion))
   const fault = which === 'server' ? asteriskFault(versions.asterisk) : null
@@ -238,7 +252,10 @@ export function systemRoot(): Root {
     args: [...args],
     env: { ...environment(home), PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
   })
-  return { folder: '/', versions: {}, libraries: home, command }
+  const version = execFileSync('asterisk', ['-V'], { encoding: 'utf8' })
+    .replace(/^Asterisk /, '')
+    .trim()
+  return { folder: '/', versions: { asterisk: version }, libraries: home, command }
 }
 
 const environment = (home: string) => ({

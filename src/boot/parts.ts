@@ -66,6 +66,7 @@ export async function keepAsterisk(around: Surroundings): Promise<Kept | null> {
   if (config.asterisk.url !== null) return null
   const root = await ensurePackages(config.cacheDir, 'server', log, {
     mirror: config.aptMirror,
+    suites: config.asteriskSuites,
     smoke: smokeTest,
   })
   holdSet(root.folder)

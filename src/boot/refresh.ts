@@ -14,12 +14,10 @@ async function refresh(): Promise<void> {
   const log = (line: string) => console.error(`refresh: ${line}`)
   const sets: Which[] = existsSync(join(config.cacheDir, 'phones.json')) ? ['server', 'test'] : ['server']
   for (const which of sets) {
-    const before = await ensurePackages(config.cacheDir, which, log, {
-      mirror: config.aptMirror,
-      smoke: smokeTest,
-    })
+    const source = { mirror: config.aptMirror, suites: config.asteriskSuites }
+    const before = await ensurePackages(config.cacheDir, which, log, { ...source, smoke: smokeTest })
     const after = await ensurePackages(config.cacheDir, which, log, {
-      ...{ mirror: config.aptMirror, refresh: true, fallBack: false },
+      ...{ ...source, refresh: true, fallBack: false },
       ...(which === 'server' ? { smoke: smokeTest } : {}),
     })
     const [name, changes] = [which === 'server' ? 'asterisk' : 'sip-tester', changed(before, after)]

@@ -16,6 +16,8 @@ export type Wanted = Readonly<{
     set(name: string, value: string): void
   }>
   onLog?: (line: string) => void
+  /** Puts what is to be restored into the empty database, before it is brought up to date. */
+  fill?: (ownerUrl: string) => Promise<void>
 }>
 
 export type Provided = Readonly<{
@@ -41,6 +43,7 @@ export async function provideDatabase(wanted: Wanted, mayJoin = false): Promise<
   const { databaseUrl, secrets } = wanted
   if (databaseUrl !== null) {
     const role = { name: serviceRoleOf(databaseUrl), password: secrets.get('servicePassword') }
+    await wanted.fill?.(databaseUrl)
     const serviceUrl = await prepareDatabase(databaseUrl, role)
     return { server: null, restart: neverEmbedded, ownerUrl: databaseUrl, serviceUrl }
   }
@@ -53,6 +56,7 @@ export async function provideDatabase(wanted: Wanted, mayJoin = false): Promise<
   try {
     const ownerUrl = await ensureOwner(adminUrl, secrets.get('ownerPassword'))
     const role = { name: serviceRoleOf(ownerUrl), password: secrets.get('servicePassword') }
+    await wanted.fill?.(ownerUrl)
     const serviceUrl = await prepareDatabase(ownerUrl, role)
     return { server, restart: () => startEmbedded(options), ownerUrl, serviceUrl }
   } catch (error) {
@@ -66,18 +70,23 @@ export async function provideDatabase(wanted: Wanted, mayJoin = false): Promise<
  * none, none is made.
  * @returns null where this folder has no database yet
  */
-export async function joinDatabase(wanted: Wanted): Promise<Pick<Provided, 'server' | 'serviceUrl'> | null> {
+export async function joinDatabase(wanted: Wanted): Promise<Omit<Provided, 'restart'> | null> {
   const { databaseUrl, secrets } = wanted
   const password = secrets.peek('servicePassword')
   if (password === null) return null
-  const roleOn = (url: string) => withCredentials(url, { name: serviceRoleOf(url), password })
-  if (databaseUrl !== null) return { server: null, serviceUrl: roleOn(databaseUrl) }
+  const urls = (ownerUrl: string) => ({
+    ownerUrl,
+    serviceUrl: withCredentials(ownerUrl, { name: serviceRoleOf(ownerUrl), password }),
+  })
+  if (databaseUrl !== null) return { server: null, ...urls(databaseUrl) }
   const dir = join(wanted.dataDir, 'postgres')
   if (!existsSync(join(dir, 'PG_VERSION'))) return null
+  const owner = { name: OWNER, password: secrets.get('ownerPassword') }
+  const at = (port: number) => urls(withCredentials(`postgres://127.0.0.1:${port}/${DATABASE}`, owner))
   const running = findRunning(dir)
-  if (running) return { server: null, serviceUrl: roleOn(`postgres://127.0.0.1:${running.port}/${DATABASE}`) }
+  if (running) return { server: null, ...at(running.port) }
   const server = await startEmbedded(await embeddedOptions(wanted))
-  return { server, serviceUrl: roleOn(`postgres://127.0.0.1:${server.port}/${DATABASE}`) }
+  return { server, ...at(server.port) }
 }
 
 async function embeddedOptions({ dataDir, databasePort, secrets, onLog }: Wanted): Promise<EmbeddedOptions> {

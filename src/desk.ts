@@ -3,6 +3,7 @@ import type { Step } from './calls/call.ts'
 import { createControl } from './calls/control.ts'
 import { createKeypad } from './calls/keypad.ts'
 import { createPlacing } from './calls/placing.ts'
+import { createReferring } from './calls/referring.ts'
 import type { Live } from './http/live.ts'
 import { namesOf } from './people/names.ts'
 import type { People } from './people/service.ts'
@@ -29,11 +30,21 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
     ...{ readNumber: outbound.read, trunkOut: phones.lines.trunkOut },
     onDuty: urgency => settings.onDuty(urgency).items,
   })
+  const ordering = {
+    ...{ log, publish, personOf, request: control.request },
+    ...{ callOf: telephony.callOf, phones: telephony.queue.operators },
+    isEmergencyNumber: (number: string) => emergencyNumbers().some(one => one.number === number),
+  }
+  const keypad = createKeypad({ ...ordering, clock, refuse: telephony.beepTwice })
+  const referring = createReferring({
+    ...{ ...ordering, answer: telephony.answerTransfer },
+    ...{ inHand: telephony.inHand, takesTransfers: telephony.takesTransfers },
+  })
   const placing = createPlacing({
     ...{ clock, log, place: telephony.place, handle: telephony.handle, turnAway: telephony.turnAway },
     ...{ hotlines, read: outbound.read, trunkOut: phones.lines.trunkOut, operator: telephony.queue.operator },
     ...{ ticketOf: tickets.callerOf, callbackOf: callbacks.callerOf },
-    limitOf: outbound.limitOf,
+    ...{ limitOf: outbound.limitOf, consulted: referring.consulted },
     async personOf(endpoint) {
       const id = await phones.operatorOf(endpoint)
       return id === null ? null : personOf(id)
@@ -43,11 +54,6 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
         ...{ at, personId: person?.id ?? null, action: 'dial.refused', subjectKind: 'phone' },
         ...{ subjectId: endpoint, facts: { purpose: 'keypad', code } },
       }),
-  })
-  const keypad = createKeypad({
-    ...{ clock, log, publish, personOf, request: control.request },
-    ...{ callOf: telephony.callOf, phones: telephony.queue.operators, refuse: telephony.beepTwice },
-    isEmergencyNumber: number => emergencyNumbers().some(one => one.number === number),
   })
   const cards = createCards({
     ...{ database, clock, log, publish, personOf, journal: audit.journal },
@@ -61,7 +67,7 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
       ...{ database, clock, publish, callsOf: callReads.briefs, numbers: emergencyNumbers },
       names: ids => namesOf(database.db, ids),
     }),
-    ...{ keyed: keypad.press, dialled: placing.dialled, stop: keypad.stop },
+    ...{ keyed: keypad.press, dialled: placing.dialled, referred: referring.referred, stop: keypad.stop },
     moved({ call, acts }: Step): void {
       for (const act of acts) if (act.type === 'ring') void cards.rang(call, act.leg.operator)
     },
@@ -72,5 +78,6 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
 export const lateDesk = (desk: () => TelephonyNeeds['desk']): TelephonyNeeds['desk'] => ({
   keyed: (callId, event) => desk().keyed(callId, event),
   dialled: (callId, event) => desk().dialled(callId, event),
+  referred: (callId, event) => desk().referred(callId, event),
   moved: (step, event) => desk().moved(step, event),
 })

@@ -8,7 +8,8 @@ import { startPulse } from './asterisk/pulse.ts'
 import { APPLICATION } from './asterisk/request.ts'
 import { endSelfCall, placeSelfCall } from './asterisk/selfcall.ts'
 import { beepTwice } from './asterisk/tone.ts'
-import { type Dialled, translate } from './asterisk/translate.ts'
+import { answerTransfer, type TransferAnswer, takesTransfers } from './asterisk/transfers.ts'
+import { type Dialled, type Referred, translate } from './asterisk/translate.ts'
 import type { Callers } from './callers/service.ts'
 import { createAnnouncer } from './calls/announcer.ts'
 import type { Call, CallEvent, CallRules, CallState, Identity, Step } from './calls/call.ts'
@@ -60,6 +61,8 @@ export type TelephonyNeeds = Readonly<{
     keyed(callId: string, event: CallEvent & { type: 'legDigit' }): void
     /** An operator's telephone has dialled by itself. */
     dialled(callId: string, event: Dialled): void
+    /** One asks for a transfer by itself. */
+    referred(callId: string, event: Referred): void
     /** After the commit. */
     moved(step: Step, event: CallEvent): void
   }>
@@ -81,6 +84,7 @@ export function createTelephony(needs: TelephonyNeeds) {
   const ears = earsOf(needs, {
     ...{ connected, pulse, isDraining: () => isDraining },
     handle: (callId, event) => calls.handle(callId, event),
+    look: callId => resync.look(callId),
   })
 
   const queue = createQueue({
@@ -180,6 +184,8 @@ async function quiet(isTalking: () => boolean, clock: Clock, withinMs: number): 
 const besides = (connected: () => Ari) => ({
   turnAway: (channel: string, why: 'forbidden' | 'trouble') => turnAway(connected(), channel, why),
   beepTwice: (leg: string) => beepTwice(connected(), leg),
+  takesTransfers: () => takesTransfers(connected()),
+  answerTransfer: (leg: string, answer: TransferAnswer) => answerTransfer(connected(), leg, answer),
   selfCall: {
     place: (name: string, number: string) => placeSelfCall(connected(), name, number),
     end: (name: string) => endSelfCall(connected(), name),
@@ -214,10 +220,12 @@ type Heard = Readonly<{
   pulse: ReturnType<typeof startPulse>
   isDraining(): boolean
   handle: Tell
+  /** Compares this call with the live channels. */
+  look(callId: string): void
 }>
 
 /** What is heard of Asterisk, on its way to whom it concerns. */
-function earsOf(needs: TelephonyNeeds, { connected, pulse, isDraining, handle }: Heard) {
+function earsOf(needs: TelephonyNeeds, { connected, pulse, isDraining, handle, look: compare }: Heard) {
   async function arrived(identity: Identity, at = needs.clock.now()): Promise<void> {
     if (isDraining()) return handBack(identity.channel)
     const isOpen = takesCallsAt(needs.settings.current(), at)
@@ -228,6 +236,13 @@ function earsOf(needs: TelephonyNeeds, { connected, pulse, isDraining, handle }:
     // One that is gone meanwhile needs no answer.
     if (isDraining()) void turnAway(connected(), event.channel, 'trouble').catch(() => {})
     else needs.desk.dialled(callId, event)
+  }
+
+  /** Whoever put themselves in the place of a call's channel goes, and the call has its own again. */
+  async function intruded(callId: string, channel: string): Promise<void> {
+    needs.log.error({ callId, channel }, 'somebody took a place in a call by Replaces')
+    await turnAway(connected(), channel, 'forbidden').catch(() => {}) // gone already
+    if (callId !== '') compare(callId)
   }
 
   function handBack(channel: string): Promise<void> {
@@ -244,6 +259,8 @@ function earsOf(needs: TelephonyNeeds, { connected, pulse, isDraining, handle }:
     if (event.type === 'legDigit') needs.desk.keyed(callId, event)
     if (event.type === 'arrived') void arrived(event.identity, event.at)
     else if (event.type === 'dialled') dialled(callId, event)
+    else if (event.type === 'referred') needs.desk.referred(callId, event)
+    else if (event.type === 'intruded') void intruded(callId, event.channel)
     else void handle(callId, event)
   }
 

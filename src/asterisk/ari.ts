@@ -26,6 +26,11 @@ export type Ari = Readonly<{
     query?: AriQuery,
     body?: unknown,
   ): Promise<unknown>
+  /**
+   * Asks for something that may wait for one telephone, over a connection of its own: nobody else's requests stand behind
+   * it. @throws Weather as `request`
+   */
+  askApart(path: string, query: AriQuery): Promise<void>
   isUp(): boolean
   reconnects(): number
   close(): Promise<void>
@@ -54,6 +59,8 @@ const EVENTS = [
   'ChannelHold',
   'ChannelUnhold',
   'ChannelDtmfReceived',
+  // A telephone's own transfer; never with an Asterisk that does not understand them (src/boot/transfers.ts).
+  'ChannelTransfer',
 ]
 
 const PING_EVERY_MS = 5_000
@@ -172,6 +179,7 @@ export function openAri(options: AriOptions): Ari {
       if (answer.status >= 200 && answer.status < 300) return answer.body
       throw new Weather(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`, answer.status)
     },
+    askApart: (path, query) => askApart(options, path, query),
     isUp: () => socket !== null,
     reconnects: () => Math.max(0, ups - 1),
     async close() {
@@ -215,6 +223,20 @@ async function openSocket(options: AriOptions): Promise<WebSocket> {
   // Its own listeners throw on anything that is not documented JSON, and start a reconnection of their own.
   for (const name of ['message', 'close', 'error', 'pong'] as const) socket.removeAllListeners(name)
   return socket
+}
+
+async function askApart(options: AriOptions, path: string, query: AriQuery): Promise<void> {
+  const { url, username, password } = options
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+  const text = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  const answer = await fetch(`${url}/ari${path}?${text.join('&')}`, {
+    headers: { authorization },
+    signal: AbortSignal.timeout(LIMITS.asteriskRequestMs),
+  }).catch(error => {
+    throw new Weather(`no answer from Asterisk to GET ${path}: ${messageOf(error)}`)
+  })
+  await answer.arrayBuffer()
+  if (!answer.ok) throw new Weather(`GET ${path}: ${answer.status}`, answer.status)
 }
 
 type Request = Readonly<{ id: string; method: string; path: string; query: AriQuery; body: unknown }>

@@ -5,6 +5,7 @@ import type { Ari } from './ari.ts'
 import { type AssuranceNeeds, assureRecorder } from './assurance.ts'
 import { endLegRecording, type RecorderNeeds, recordCall, recordLeg, renewRecorder } from './recorder.ts'
 import { request } from './request.ts'
+import { adopt, answerTransfer } from './transfers.ts'
 import { callOf } from './translate.ts'
 
 /** Acts as requests to Asterisk. `match` is the queue's and look-ups are other rooms': they never come here. */
@@ -28,6 +29,8 @@ export async function perform(
     else if (act.type === 'recordLeg') await recordLeg(lines, lineOf(act.leg, callId), act.path)
     else if (act.type === 'endLegRecording') await endLegRecording(lines, act.leg)
     else if (act.type === 'assureRecorder') void assureRecorder(lines, act)
+    else if (act.type === 'adopt') await adopt(lines.ari, callId, act.leg)
+    else if (act.type === 'acceptTransfer') await answerTransfer(lines.ari, act.leg, 'accepted')
     else await request(lines.ari, callId, act)
     return null
   } catch (error) {
@@ -77,6 +80,8 @@ function consequence(act: AsteriskAct, status: number, at: Ms): CallEvent | 'loo
     case 'assureRecorder':
     case 'mute':
     case 'unmute':
+    case 'acceptTransfer':
+    case 'adopt':
       return null
   }
 }

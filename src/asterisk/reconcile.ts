@@ -1,6 +1,7 @@
 import type { Call, CallEvent, Guest, Identity } from '../calls/call.ts'
 import { assureRecorder } from '../calls/emergency.ts'
 import { legsOf } from '../calls/guest.ts'
+import { secondOf } from '../calls/second.ts'
 import type { Ms } from '../clock.ts'
 import type { AsteriskAct } from './perform.ts'
 import { isBefore, missedBefore, owedBy } from './placed.ts'
@@ -131,10 +132,14 @@ function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): 
       const guest = guestMissed(call.guest, channels, at)
       const missed: CallEvent[] = guest ? [guest] : []
       if (!channels.has(call.leg.id)) missed.push({ type: 'legEnded', at, leg: call.leg.id, why: 'hung-up' })
+      const second = secondOf(call)
+      if (second !== null && !channels.has(second))
+        missed.push({ type: 'legEnded', at, leg: second, why: 'hung-up' })
       if (missed.length > 0) return missed
       const wanted = [
         call.leg.id,
         ...inBridge(call.guest),
+        ...(second !== null && call.guest?.stage === 'in' ? [second] : []),
         ...(call.parkedSince === null ? [call.channel] : []),
       ]
       return holds(bridges.get(call.bridge), wanted) ? [] : [{ type: 'bridgeMissing', at }]

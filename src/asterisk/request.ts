@@ -4,7 +4,8 @@ import type { AsteriskAct } from './perform.ts'
 /** Acts that are requests over ARI; recorders are driven over AMI (recorder.ts). */
 export type AriAct = Exclude<
   AsteriskAct,
-  { type: 'renewRecorder' | 'recordCall' | 'recordLeg' | 'endLegRecording' | 'assureRecorder' }
+  | { type: 'renewRecorder' | 'recordCall' | 'recordLeg' | 'endLegRecording' | 'assureRecorder' }
+  | { type: 'adopt' | 'acceptTransfer' }
 >
 
 export const APPLICATION = 'cc1022'

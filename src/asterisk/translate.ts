@@ -8,15 +8,28 @@ export type Named = Readonly<{ callId: string; event: Heard }>
 
 /**
  * `arrived` still lacks whether the centre is open: that is the calendar's to say. `dialled` on an operator's phone is no
- * call yet: the dial policy is asked first.
+ * call yet: the dial policy is asked first; nor is `referred` a transfer.
  */
 export type Heard =
   | Exclude<CallEvent, { type: 'arrived' }>
   | Dialled
+  | Referred
+  | Intruded
   | Readonly<{ at: Ms; type: 'arrived'; identity: Identity }>
 
 /** @see number as it was dialled, digits, plus, star and hash only */
 export type Dialled = Readonly<{ at: Ms; type: 'dialled'; channel: string; number: string; endpoint: string }>
+
+/**
+ * A telephone asks for a transfer by itself (REFER). Nothing has happened, and it waits for an answer.
+ * @see target a number or the name of a telephone; null = it asks for anything else
+ * @see second its own other call, which it wants joined with this one
+ */
+export type Referred = Readonly<{ at: Ms; type: 'referred'; leg: string; target: string | null }> &
+  Readonly<{ second: string | null }>
+
+/** An INVITE with Replaces has put this channel in the place of one of the call's. */
+export type Intruded = Readonly<{ at: Ms; type: 'intruded'; channel: string }>
 
 export type Channel = {
   id: string
@@ -33,6 +46,14 @@ type Ari = {
   cause?: number
   soft?: boolean
   digit?: string
+  replace_channel?: Channel
+  /** Of ChannelTransfer, which comes again with each answer of ours; the first has no state. */
+  state?: string
+  referred_by?: { source_channel?: Channel }
+  refer_to?: {
+    requested_destination?: { destination?: string; protocol_id?: string }
+    destination_channel?: Channel
+  }
 }
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
@@ -70,7 +91,9 @@ export function translate(raw: unknown, now: Ms): Named | null {
       ? { callId: ours.callId, event: { type: 'soundEnded', at, playback: event.playback?.id ?? '' } }
       : null
   }
+  if (event.type === 'ChannelTransfer') return referredOf(event, at)
   if (!event.channel) return null
+  if (event.replace_channel) return intrudedOf(event.channel, event.replace_channel, at)
   const part = partOf(event.channel)
   if (part?.kind === 'cit') return calledEvent(event, event.channel, part.callId, at)
   return part ? legEvent(event, event.channel, part.callId, at) : citizenEvent(event, event.channel, at)
@@ -125,6 +148,24 @@ function dialledOf({ args }: Ari, { id: channel }: Channel, at: Ms): Named | nul
   const [kind, callId = '', number = '', endpoint = ''] = args ?? []
   if (kind !== 'dialled' || !CALL_ID.test(callId)) return null
   return { callId, event: { type: 'dialled', at, channel, number: number.slice(0, 32), endpoint } }
+}
+
+/** The user part of a SIP address, decoded, is whatever the telephone wrote there. */
+const TARGET = /^(?:\+?[0-9*#]{1,32}|[a-z][a-z0-9._-]{1,35})$/
+
+function referredOf({ state, referred_by, refer_to }: Ari, at: Ms): Named | null {
+  const source = referred_by?.source_channel
+  const part = source && partOf(source)
+  if (state !== undefined || !source || part?.kind !== 'leg') return null
+  const { destination = '', protocol_id } = refer_to?.requested_destination ?? {}
+  const target = protocol_id === undefined && TARGET.test(destination) ? destination : null
+  const second = refer_to?.destination_channel?.id ?? null
+  return { callId: part.callId, event: { type: 'referred', at, leg: source.id, target, second } }
+}
+
+function intrudedOf({ id: channel }: Channel, replaced: Channel, at: Ms): Named {
+  const callId = partOf(replaced)?.callId ?? replaced.channelvars?.CALL_ID ?? ''
+  return { callId, event: { type: 'intruded', at, channel } }
 }
 
 /** In soft hang-ups `cause` is Asterisk's own flag. */

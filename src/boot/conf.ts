@@ -60,6 +60,7 @@ function valuesOf(options: InstanceOptions, { folder, run }: Seen): Values {
     SIP_EXTERNAL_MEDIA: external('external_media_address'),
     ICE_CANDIDATES: iceCandidate(sip),
     DESK_ENCRYPTION: sip.tlsPort && tls ? 'sdes' : 'no',
+    ...transferValues(takesTransfers(root.versions.asterisk)),
     MEDIA_ADDRESS: isWildcard(sip.bind) ? '' : sip.bind,
     MEDIA_BOUND: isWildcard(sip.bind) ? 'no' : 'yes',
     ...(sip.tlsPort && tls
@@ -72,11 +73,26 @@ function valuesOf(options: InstanceOptions, { folder, run }: Seen): Values {
   }
 }
 
+/** @param debian e.g. `1:22.11.0~rc2+dfsg…`. Older ones end by one packet of a telephone (asterisk#2021, docs/asterisk.md §1). */
+export function takesTransfers(debian: string | undefined): boolean {
+  const minor = /^(?:\d+:)?22\.(\d+)\./.exec(debian ?? '')?.[1]
+  return minor !== undefined && Number(minor) >= 11
+}
+
+const transferValues = (areTaken: boolean): Values => ({
+  TRANSFER_MODULE: areTaken ? 'load = res_pjsip_refer.so' : '',
+  PHONE_TRANSFERS: areTaken ? 'yes' : 'no',
+  TRANSFER_HANDLING: areTaken ? 'set_var = PJSIP_TRANSFER_HANDLING()=ari-only' : '',
+  TRANSFER_CONTEXT: areTaken ? 'set_var = TRANSFER_CONTEXT=nowhere' : '',
+  IDENTIFIED_BY: areTaken ? 'header,ip,username' : 'ip,username',
+})
+
 /** Included files that say nothing in this setting. */
-function omitted({ sip, tls }: InstanceOptions): Set<string> {
+function omitted({ root, sip, tls }: InstanceOptions): Set<string> {
   const out = new Set<string>()
   if (!(sip.tlsPort && tls)) out.add('pjsip-tls.conf')
   if (!sip.externalAddress) out.add('rtp-candidates.conf')
+  if (!takesTransfers(root.versions.asterisk)) out.add('pjsip-replaces.conf')
   return out
 }
 

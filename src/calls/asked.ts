@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts'
 import type { Act, Call, CallEvent } from './call.ts'
 import type { Hear } from './handovers.ts'
-import { isPlacing, refusalOf } from './talking.ts'
+import { isPlacing, refusalOf } from './possible.ts'
 import { refusalText } from './texts.ts'
 import type { Request } from './wanted.ts'
 

@@ -159,6 +159,8 @@ export type Talk = Readonly<{
   parkedSince: Ms | null
   isMuted: boolean
   guest: Guest | null
+  /** The operator's own second call, while a guest is there; nothing = none. @see second.ts */
+  second?: string | null
   /** Lines of supervisors who have entered the bridge (src/monitoring). */
   barged: readonly string[]
 }>
@@ -351,6 +353,8 @@ export type Act =
   /** The citizen's phone is rung, for a call of ours. */
   | (Readonly<{ type: 'dialOut'; channel: string; number: string; trunk: string }> &
       Readonly<{ callerShown: string; forMs: number }>)
+  /** A channel that an operator's phone made by itself is a leg of this call from now on. */
+  | Readonly<{ type: 'adopt'; leg: string }>
   /** An operator's phone that called us. */
   | Readonly<{ type: 'answer'; leg: string }>
   /** The operator hears that the citizen's phone rings, until told otherwise. */
@@ -365,6 +369,8 @@ export type Act =
   | Readonly<{ type: 'recordLeg'; leg: string; path: string }>
   | Readonly<{ type: 'endLegRecording'; leg: string }>
   | Readonly<{ type: 'dropLeg'; leg: string }>
+  /** A telephone that asked for a transfer by itself is told that it is done. */
+  | Readonly<{ type: 'acceptTransfer'; leg: string }>
   /** Their talk is over: whoever looks after citizens while we are away need not find them an operator (asterisk/rescue.ts). */
   | Readonly<{ type: 'served'; channel: string }>
   | Readonly<{ type: 'hangUp'; channel: string }>

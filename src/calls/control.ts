@@ -26,6 +26,9 @@ export type ControlNeeds = Readonly<{
   onDuty(urgency: Urgency): readonly Post[]
 }>
 
+/** @see Request for `second` and `referredBy` */
+export type ByPhone = Readonly<{ second?: string; referredBy?: string }>
+
 export type Control = ReturnType<typeof createControl>
 
 /** What may stand in a SIP address of ours. */
@@ -108,10 +111,16 @@ export function createControl(needs: ControlNeeds) {
   return {
     /**
      * Resolves when it is decided and stored; the acts follow, and the live feed tells.
+     * @param own what the telephone did by itself, where it asked
      * @throws Refusal where it is not this person's call, or the call, the dial policy or the roster does not allow it
      */
-    async request(person: Person, callId: string, asked: Static<typeof AskedRequest>): Promise<void> {
-      const request = await requestOf(person, asked)
+    async request(
+      person: Person,
+      callId: string,
+      asked: Static<typeof AskedRequest>,
+      own: ByPhone = {},
+    ): Promise<void> {
+      const request = { ...(await requestOf(person, asked)), ...own }
       await needs.ask(callId, { by: person.id, ofAnybody: may(person.role, 'call.control'), request })
     },
   }

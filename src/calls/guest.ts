@@ -2,6 +2,7 @@ import type { Ms } from '../clock.ts'
 import type { Act, Call, CallRules, Guest, GuestPurpose, LegEnd, OfferOutcome, Party, Write } from './call.ts'
 import { agencyEnded, agencyTried } from './emergency.ts'
 import { idOf, newLeg } from './ids.ts'
+import { secondOf } from './second.ts'
 
 /** The third in a call: rung, let in, let go. Pure. */
 
@@ -54,6 +55,8 @@ export function letIn(call: Call, guest: Guest, at: Ms): { guest: Guest; writes:
 /** The legs that a call rings or holds. */
 export function legsOf(call: Call): string[] {
   const own = 'leg' in call ? [call.leg.id] : []
+  const second = secondOf(call)
+  if (second !== null) own.push(second)
   return 'guest' in call && call.guest ? [...own, call.guest.leg] : own
 }
 

@@ -5,22 +5,21 @@ import type { LiveMessage } from '../http/live.ts'
 import type { Person } from '../people/person.ts'
 import type { Call, CallEvent } from './call.ts'
 import type { Control } from './control.ts'
-import { isStale, KEY_PAUSE_MS, type Keyed, type KeyOrder, press, shortNumberOf } from './keys.ts'
+import { isStale, KEY_PAUSE_MS, type Keyed, type KeyOrder, press } from './keys.ts'
+import { type TargetNeeds, targetOf } from './targets.ts'
 
-export type KeypadNeeds = Readonly<{
-  clock: Clock
-  log: Logger
-  /** Of a call in hand; null = there is none. */
-  callOf(callId: string): Call | null
-  personOf(id: string): Promise<Person | null>
-  request: Control['request']
-  /** Phones of operators who are signed in. */
-  phones(): Promise<readonly Readonly<{ operatorId: string; endpoint: string | null }>[]>
-  isEmergencyNumber(number: string): boolean
-  /** Two short tones, to that telephone alone. */
-  refuse(leg: string): Promise<void>
-  publish(messages: readonly LiveMessage[]): void
-}>
+export type KeypadNeeds = TargetNeeds &
+  Readonly<{
+    clock: Clock
+    log: Logger
+    /** Of a call in hand; null = there is none. */
+    callOf(callId: string): Call | null
+    personOf(id: string): Promise<Person | null>
+    request: Control['request']
+    /** Two short tones, to that telephone alone. */
+    refuse(leg: string): Promise<void>
+    publish(messages: readonly LiveMessage[]): void
+  }>
 
 export type Keypad = ReturnType<typeof createKeypad>
 
@@ -84,7 +83,7 @@ export function createKeypad(needs: KeypadNeeds) {
     switch (order.order) {
       case 'transfer':
       case 'consult':
-        return { act: order.order, ...(await targetOf(order.target)) }
+        return { act: order.order, ...(await targetOf(needs, order.target)) }
       case 'emergency':
         return { act: 'emergency', ...(order.number === null ? {} : { number: order.number }) }
       case 'toggle-hold': {
@@ -95,14 +94,6 @@ export function createKeypad(needs: KeypadNeeds) {
       default:
         return { act: order.order }
     }
-  }
-
-  /** An emergency number is never taken for a colleague's. */
-  async function targetOf(target: string): Promise<{ operatorId: string } | { number: string }> {
-    if (needs.isEmergencyNumber(target)) return { number: target }
-    const phones = await needs.phones()
-    const colleague = phones.find(({ endpoint }) => endpoint !== null && shortNumberOf(endpoint) === target)
-    return colleague ? { operatorId: colleague.operatorId } : { number: target }
   }
 
   return {
@@ -117,8 +108,8 @@ export function createKeypad(needs: KeypadNeeds) {
   }
 }
 
-/** Why an order by keys was not done: the telephone only hears two tones. */
-function refusedOrder(operator: string, callId: string, refusal: Refusal): LiveMessage {
+/** Why an order of the telephone was not done: it only hears two tones, or that it was declined. */
+export function refusedOrder(operator: string, callId: string, refusal: Refusal): LiveMessage {
   return {
     type: 'order-refused',
     data: { callId, code: refusal.code, detail: refusal.message },

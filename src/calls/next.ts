@@ -18,6 +18,7 @@ import {
 } from './outgoing.ts'
 import { fromPromising } from './promising.ts'
 import { fromRefusing, notice } from './refusing.ts'
+import { withoutSecond } from './second.ts'
 import { fromSurvey } from './survey.ts'
 import { fromHanded, fromTalking, fromTransferring, guestDropped } from './talking.ts'
 import { fromVoicemail, invite } from './voicemail.ts'
@@ -45,6 +46,10 @@ export function begin(event: CallEvent, rules: CallRules): Step | null {
 
 /** Moves a call by one event. Pure and total: an event that means nothing in this state changes nothing. */
 export function next(call: Call, event: CallEvent, rules: CallRules): Step {
+  return withoutSecond(call, moved(call, event, rules), event)
+}
+
+function moved(call: Call, event: CallEvent, rules: CallRules): Step {
   const late = lateLeg(call, event) ?? recorderChecked(call, event)
   if (late) return late
   if (event.type === 'limitReached' && call.state !== 'ended')

@@ -31,6 +31,8 @@ export type PlacingNeeds = Readonly<{
   /** The numbers that a ticket or an entry of the callback list is about. @throws Refusal where it is not theirs to see */
   ticketOf(person: Person, id: string): Promise<{ id: string; number: string | null }>
   callbackOf(person: Person, id: string): Promise<{ id: string; number: string }>
+  /** A telephone in a talk asks somebody by a call of its own; false = it does not. @throws Refusal */
+  consulted(person: Person, endpoint: string, dialled: { channel: string; number: string }): Promise<boolean>
   /** What a telephone dialled and was refused before the dial policy was asked. */
   journal(refused: { person: Person | null; endpoint: string; code: string; at: Ms }): Promise<void>
   /** Ends a telephone's own call that is none of ours: 403, or 503 where it is our fault. */
@@ -93,7 +95,12 @@ export function createPlacing(needs: PlacingNeeds) {
       await needs.journal({ person, endpoint, code: refusal.code, at })
       throw refusal
     }
+    const refused = (error: unknown) => {
+      if (error instanceof Refusal) return refuse(error)
+      throw error
+    }
     if (!person) return refuse(notSignedIn())
+    if (await needs.consulted(person, endpoint, { channel, number: typed }).catch(refused)) return
     // The phone that they sign in with rings for the centre; only that one dials.
     const own = await phoneOf(person).catch(refuse)
     if (own !== endpoint) return refuse(notSignedIn())

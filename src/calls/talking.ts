@@ -3,19 +3,18 @@ import type { Act, Call, CallEvent, CallRules, Guest, OfferOutcome, Step, Write 
 import {
   agencyTried,
   assureRecorder,
-  confirmRefusal,
   handoverAsked,
   handoverConfirmed,
   handoverFailed,
-  leaveRefusal,
   operatorLeft,
 } from './emergency.ts'
 import { commonIn, end, type In, orGone, stay } from './ending.ts'
 import { guestLeaves, letIn, type Rung, recordingEnds, ringGuest, ringNext, unansweredBy } from './guest.ts'
 import { newBridge } from './ids.ts'
 import { joining, returning } from './places.ts'
+import { refusalOf } from './possible.ts'
+import { answeredSecond, joinedSecond } from './second.ts'
 import { isAsked, toSurvey } from './survey.ts'
-import type { Request } from './wanted.ts'
 
 /** The talk, and what an operator can make of it: hold, consultation, conference, transfer, emergency. Pure. */
 type Talking = In<'talking'>
@@ -35,6 +34,7 @@ export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): 
         : stay(call)
     case 'legEnded':
       if (event.leg === call.leg.id) return operatorGone(call, event, rules)
+      if (event.leg === call.second) return guestDropped({ ...call, second: null }, event.at, rules)
       return guestGone(call, event.at, unansweredBy(event.why), rules)
     case 'agencyRefused':
       return notAllowed(call, event, rules)
@@ -60,39 +60,6 @@ export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): 
   }
 }
 
-/** Why this cannot be done now; null when it can. Codes are for programs. */
-export function refusalOf(call: Call, { act }: Request): string | null {
-  if (act === 'hang-up' && isPlacing(call)) return null
-  if (call.state !== 'talking') return 'call-not-talking'
-  const { guest, parkedSince } = call
-  switch (act) {
-    case 'hold':
-      return parkedSince === null ? null : 'already-held'
-    case 'resume':
-      if (parkedSince === null) return 'not-held'
-      return guest?.stage === 'ringing' ? 'guest-ringing' : null
-    case 'consult':
-    case 'emergency':
-    case 'transfer':
-      return guest ? 'guest-present' : null
-    case 'confirm':
-      return confirmRefusal(guest)
-    case 'complete':
-      return guest ? leaveRefusal(guest) : 'no-guest'
-    case 'hang-up':
-      return leaveRefusal(guest)
-    case 'drop-guest':
-      return guest ? null : 'no-guest'
-    default:
-      return null
-  }
-}
-
-/** A call of ours on its way: who placed it may give it up. */
-export function isPlacing(call: Call): call is In<'calling' | 'dialling' | 'announcing'> {
-  return call.state === 'calling' || call.state === 'dialling' || call.state === 'announcing'
-}
-
 function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }, rules: CallRules): Step {
   const { leg } = call
   switch (request.act) {
@@ -110,8 +77,9 @@ function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }
       const rung = ringGuest(call, { parties: [request.party], purpose: 'consultation', by, at }, rules)
       const { guest, offers, writes } = rung
       const parked = call.parkedSince === null ? [park(call)] : []
-      const acts = [...parked, ...rung.acts]
-      return moved({ ...call, guest, offers, parkedSince: call.parkedSince ?? at }, { writes, acts })
+      const { second = null } = request
+      const acts = [...parked, ...answeredSecond(second), ...rung.acts]
+      return moved({ ...call, guest, offers, second, parkedSince: call.parkedSince ?? at }, { writes, acts })
     }
     case 'emergency': {
       const rung = ringGuest(call, { parties: request.parties, purpose: 'emergency', by, at }, rules)
@@ -128,9 +96,11 @@ function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }
     case 'transfer': {
       const rung = ringGuest(call, { parties: [request.party], purpose: 'transfer', by, at }, rules)
       const step = dropping(leg.id, leftRinging({ ...call, offers: rung.offers }, rung.guest, at))
-      return { ...step, writes: [...step.writes, ...rung.writes], acts: [...step.acts, ...rung.acts] }
+      const both = { writes: [...step.writes, ...rung.writes], acts: [...step.acts, ...rung.acts] }
+      return accepting(request.referredBy, { ...step, ...both })
     }
     case 'complete':
+      return accepting(request.referredBy, dropping(leg.id, operatorLeaves(call, at)))
     case 'hang-up':
       return call.guest ? dropping(leg.id, operatorLeaves(call, at)) : hungUp(call, at, rules)
     case 'drop-guest':
@@ -149,6 +119,9 @@ const dropping = (leg: string, step: Step): Step => ({
   ...step,
   acts: [{ type: 'dropLeg', leg }, ...step.acts],
 })
+/** The telephone's own transfer: it is told before it is hung up. */
+const accepting = (leg: string | undefined, step: Step): Step =>
+  leg === undefined ? step : { ...step, acts: [{ type: 'acceptTransfer', leg }, ...step.acts] }
 const moved = (call: Call, { writes = [], acts = [] }: Partial<Changes>): Step => ({ call, writes, acts })
 const park = ({ channel, bridge }: Talking): Act => ({ type: 'park', channel, bridge })
 const unpark = ({ channel, bridge }: Talking): Act => ({ type: 'unpark', channel, bridge })
@@ -160,7 +133,7 @@ function guestAnswered(call: Talking, rung: Guest, at: Ms): Step {
   if (rung.stage === 'in') return stay(call)
   const { guest, writes, acts } = letIn(call, rung, at)
   const invite: Act = { type: 'invite', leg: guest.leg, bridge: call.bridge }
-  return moved({ ...call, guest }, { writes, acts: [...acts, invite] })
+  return moved({ ...call, guest }, { writes, acts: [...acts, invite, ...joinedSecond(call)] })
 }
 
 /** The guest is gone: the next one is rung, or operator and citizen are together again. */
@@ -173,7 +146,7 @@ function guestGone(call: Talking, at: Ms, outcome: OfferOutcome, rules: CallRule
   const isLong = guest.stage === 'in' && at - guest.since > LONG_MS
   const acts = call.parkedSince !== null ? back(call) : isLong ? [renew(call)] : []
   const writes = [...left, ...missed(guest, at, outcome)]
-  return moved({ ...call, guest: null, parkedSince: null }, { writes, acts })
+  return moved({ ...call, guest: null, second: null, parkedSince: null }, { writes, acts })
 }
 
 const rungNext = <S extends Talking | In<'transferring'>>(call: S, left: Write[], rung: Rung): Step => ({
@@ -386,7 +359,8 @@ function bridgedAnew(call: Talking): Step {
   const anew = { ...call, ...newBridge(call) }
   const { bridge } = anew
   const connect: Act = { type: 'connect', channel: call.channel, leg: call.leg.id, bridge }
-  const guest: Act[] = call.guest?.stage === 'in' ? [{ type: 'invite', leg: call.guest.leg, bridge }] : []
+  const guest: Act[] =
+    call.guest?.stage === 'in' ? [{ type: 'invite', leg: call.guest.leg, bridge }, ...joinedSecond(anew)] : []
   const parked = call.parkedSince === null ? [] : [park(anew)]
   const supervisors = call.barged.map((leg): Act => ({ type: 'invite', leg, bridge }))
   return moved(anew, { acts: [connect, ...parked, ...guest, ...supervisors] })

@@ -8,7 +8,12 @@ export type Request =
   | Readonly<{ act: 'resume' }>
   | Readonly<{ act: 'mute' | 'unmute' }>
   /** The guest is rung while the citizen hears music. */
-  | Readonly<{ act: 'consult'; party: Party }>
+  | Readonly<{
+      act: 'consult'
+      party: Party
+      /** The telephone's own second call, by which the operator talks with the guest. */
+      second?: string
+    }>
   /** Agencies are rung in order; citizen and operator stay together, and with whoever answers. */
   | Readonly<{
       act: 'emergency'
@@ -20,8 +25,13 @@ export type Request =
   /** The agency has taken the case: the operator may leave. */
   | Readonly<{ act: 'confirm' }>
   /** The operator leaves at once, the guest is rung. */
-  | Readonly<{ act: 'transfer'; party: Party }>
+  | Readonly<{
+      act: 'transfer'
+      party: Party
+      /** By the telephone's own transfer key (REFER): this leg is told before it is hung up. */
+      referredBy?: string
+    }>
   /** The operator leaves citizen and guest to each other; a guest who still rings is waited for. */
-  | Readonly<{ act: 'complete' }>
+  | Readonly<{ act: 'complete'; referredBy?: string }>
   | Readonly<{ act: 'drop-guest' }>
   | Readonly<{ act: 'hang-up' }>

@@ -93,3 +93,43 @@ t.test('nonsense means nothing, and an unreadable time is our own', async t => {
   const late = translate({ type: 'ChannelHangupRequest', timestamp: 'yesterday', channel: citizen }, 7)
   t.equal(late?.event.at, 7)
 })
+
+t.test(
+  'a telephone’s own transfer is a wish of its leg; what it dials is a number or a telephone, or nothing',
+  async t => {
+    // D04. Events of 22.11.0-rc2; every answer of ours brings another, with a state.
+    const referred = (asked: object, more: object = {}) =>
+      heard({ type: 'ChannelTransfer', refer_to: asked, referred_by: { source_channel: leg }, ...more })
+    const dialled = (destination: string, more: object = {}) =>
+      referred({ requested_destination: { destination, ...more } })?.event
+    t.same(referred({ requested_destination: { destination: '0277385123' } }), {
+      callId: ID,
+      event: { type: 'referred', at: AT, leg: LEG, target: '0277385123', second: null },
+    })
+    t.match(dialled('op102-web'), { target: 'op102-web' })
+    for (const bad of ['113\r\nEvent: x', '113\r\n', '', 'a"b', '9'.repeat(79), '../x', 'op102;user=phone'])
+      t.match(dialled(bad), { target: null }, JSON.stringify(bad))
+    t.match(
+      dialled('op102', { protocol_id: 'of no dialog' }),
+      { target: null, second: null },
+      'attended, of nobody',
+    )
+    const second = { id: '1763738475.9', state: 'Up' }
+    const joined = {
+      requested_destination: { destination: 'op102', protocol_id: 'x' },
+      destination_channel: second,
+    }
+    t.match(referred(joined)?.event, { target: null, second: second.id })
+    t.equal(referred({}, { state: 'channel_declined' }), null, 'the echo of our answer')
+    t.equal(heard({ type: 'ChannelTransfer', refer_to: {}, referred_by: { source_channel: citizen } }), null)
+    t.equal(heard({ type: 'ChannelTransfer' }), null)
+  },
+)
+
+t.test('who takes a place in a call by Replaces is told apart from who arrives', async t => {
+  const channel = { id: '1763738475.9', state: 'Up' }
+  const took = (replace_channel: object) => heard({ type: 'StasisStart', args: [], channel, replace_channel })
+  t.same(took(leg), { callId: ID, event: { type: 'intruded', at: AT, channel: channel.id } })
+  t.match(took(citizen), { callId: ID, event: { type: 'intruded' } })
+  t.match(took({ id: 'watch.1', state: 'Up' }), { callId: '', event: { type: 'intruded' } })
+})

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Call, Party } from '../../src/calls/call.ts'
-import { refusalOf } from '../../src/calls/talking.ts'
+import { refusalOf } from '../../src/calls/possible.ts'
 import type { Request } from '../../src/calls/wanted.ts'
 import { leg, type Story, talkingCall } from './story.ts'
 

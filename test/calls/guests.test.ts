@@ -2,7 +2,7 @@ import t from 'tap'
 import type { Party } from '../../src/calls/call.ts'
 import { CALL_STATES } from '../../src/calls/call.ts'
 import { recordingOf } from '../../src/calls/guest.ts'
-import { refusalOf } from '../../src/calls/talking.ts'
+import { refusalOf } from '../../src/calls/possible.ts'
 import type { Request } from '../../src/calls/wanted.ts'
 import { CALL_ID, leg, type Story, talk, talkingCall } from './story.ts'
 

@@ -29,6 +29,7 @@ function room(over: Partial<PlacingNeeds> & { operator?: PlacingNeeds['operator'
     trunkOut: async () => 'trunk-demo',
     limitOf: async () => 3_600,
     operator: async () => operator,
+    consulted: async () => false,
     personOf: async endpoint => (endpoint.startsWith('op101') ? LAN : null),
     ticketOf: async (_person, id) => ({ id, number: '+84912345678' }),
     callbackOf: async (_person, id) => ({ id, number: '+84987654321' }),

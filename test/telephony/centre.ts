@@ -73,7 +73,7 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
   const dataDir = join(folder, 'data')
   slot.note(dataDir)
   const recordingsDir = options.env?.RECORDINGS_DIR ?? join(folder, 'recordings')
-  const root = await ensurePackages(cacheDir(), 'server', () => {})
+  const root = await rootOf(options)
   await province(folder, options)
   await prompts(root, dataDir, options)
   const env = { ...environment(folder, slot), RECORDINGS_DIR: recordingsDir, ...options.env }
@@ -138,7 +138,12 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
   }
 }
 
-const cacheDir = () => process.env.CACHE_DIR || join(homedir(), '.cache', '1022')
+const rootOf = ({ env = {} }: CentreOptions): Promise<Root> =>
+  ensurePackages(env.CACHE_DIR ?? cacheDir(), 'server', () => {}, {
+    suites: env.ASTERISK_SUITES?.split(',') ?? [],
+  })
+
+export const cacheDir = () => process.env.CACHE_DIR || join(homedir(), '.cache', '1022')
 
 /** Ports of the slot: 0 HTTP, 1 ARI, 2 AMI, 3 SIP, 4 trunk, from 100 RTP. */
 function environment(folder: string, slot: Slot): Record<string, string> {

@@ -6,7 +6,7 @@ import { dueOf } from '../../../src/calls/lanes.ts'
 import { isLookUp } from '../../../src/calls/lookups.ts'
 import { begin, next } from '../../../src/calls/next.ts'
 import { queueOf } from '../../../src/calls/places.ts'
-import { refusalOf } from '../../../src/calls/talking.ts'
+import { refusalOf } from '../../../src/calls/possible.ts'
 import type { Request } from '../../../src/calls/wanted.ts'
 import type { QueueSettings } from '../../../src/directory/sections.ts'
 import type { Abilities } from '../../../src/queue/abilities.ts'
@@ -63,7 +63,7 @@ export class PaperCentre {
       const named = translate(raw, time.now)
       if (!named) return
       const { callId, event } = named
-      if (event.type === 'dialled') return
+      if (event.type === 'dialled' || event.type === 'referred' || event.type === 'intruded') return
       if (!this.isUp || life !== this.#life) {
         if (event.type === 'callerGone') this.#missed.push({ callId, at: event.at })
         return

@@ -10,18 +10,25 @@ export type Datagrams = Readonly<{
   ask: (request: Request) => Promise<number | null>
   /** A call with these headers, authenticated where that is asked for; given up again when it is answered. */
   invite: (call: Call) => Promise<number | null>
+  /** The same, kept up. @returns how it was answered, and the dialog as this telephone says requests of its own in it */
+  call: (call: Call) => Promise<{ answer: string; dialog: Dialog & { uri: string } }>
+  /** Requests that came, oldest first, word by word; each was answered with 200. */
+  heard: () => readonly string[]
   stop: () => void
 }>
 
 export type Dialog = Readonly<{ callId: string; from: string; to: string }>
 export type Request = Dialog &
-  Readonly<{ method: string; uri: string; cseq: number; headers?: readonly string[]; withinMs?: number }>
+  Readonly<{ method: string; uri: string; cseq: number; headers?: readonly string[]; withinMs?: number }> &
+  Readonly<{ body?: string }>
 export type Call = Readonly<{
   user: string
   secret?: string
   to: string
   callId?: string
   headers?: readonly string[]
+  /** Where this telephone hears A-law. */
+  rtpPort?: number
 }>
 
 const ANSWER_MS = 1_500
@@ -30,12 +37,23 @@ const ANSWER_MS = 1_500
 export async function datagrams(server: string, address: string): Promise<Datagrams> {
   const socket = createSocket('udp4')
   const answers: string[] = []
-  socket.on('message', data => void answers.push(data.toString('latin1')))
+  const requests: string[] = []
+  socket.on('message', data => {
+    const text = data.toString('latin1')
+    if (text.startsWith('SIP/2.0')) return void answers.push(text)
+    requests.push(text)
+    if (!text.startsWith('ACK')) reply(text)
+  })
   await new Promise<void>(done => socket.bind(0, address, done))
   const [host = '', port = ''] = server.split(':')
   const own = `${address}:${socket.address().port}`
 
-  const say = ({ method, uri, callId, from, to, cseq, headers = [] }: Request) => {
+  const reply = (text: string) => {
+    const kept = text.split('\r\n').filter(line => /^(Via|From|To|Call-ID|CSeq):/i.test(line))
+    socket.send(`SIP/2.0 200 OK\r\n${kept.join('\r\n')}\r\nContent-Length: 0\r\n\r\n`, Number(port), host)
+  }
+
+  const say = ({ method, uri, callId, from, to, cseq, headers = [], body = '' }: Request) => {
     const branch = `z9hG4bK-${method === 'ACK' ? `${callId}-${cseq}` : randomUUID()}`
     const lines = [
       `${method} ${uri} SIP/2.0`,
@@ -46,9 +64,10 @@ export async function datagrams(server: string, address: string): Promise<Datagr
         `Call-ID: ${callId}`,
       ],
       ...[`CSeq: ${cseq} ${method}`, `Contact: <sip:phone@${own}>`, 'Max-Forwards: 70', ...headers],
-      'Content-Length: 0',
+      ...(body ? ['Content-Type: application/sdp'] : []),
+      `Content-Length: ${body.length}`,
     ]
-    socket.send(`${lines.join('\r\n')}\r\n\r\n`, Number(port), host)
+    socket.send(`${lines.join('\r\n')}\r\n\r\n${body}`, Number(port), host)
   }
 
   /** The final answer, whole. */
@@ -62,20 +81,29 @@ export async function datagrams(server: string, address: string): Promise<Datagr
     return until('an answer', () => answers.find(isAnswer), { withinMs }).catch(() => null)
   }
 
-  async function invite({ user, secret, to, callId = randomUUID(), headers = [] }: Call) {
+  async function place({ user, secret, to, callId = randomUUID(), headers = [], rtpPort }: Call) {
     const uri = `sip:${to}@${host}`
     const dialog = { callId, from: `<sip:${user}@${host}>;tag=${randomUUID()}`, to: `<${uri}>`, uri }
+    const body = rtpPort ? offer(address, rtpPort) : ''
     for (let cseq = 1; ; cseq++) {
       const challenge = cseq === 1 ? null : header(answers.at(-1) ?? '', 'WWW-Authenticate')
       const proof = challenge && secret ? [proofOf({ user, secret, uri, challenge })] : []
-      const answer = await answered({ ...dialog, method: 'INVITE', cseq, headers: [...headers, ...proof] })
+      const asked = { ...dialog, method: 'INVITE', cseq, headers: [...headers, ...proof], body }
+      const answer = await answered(asked)
       if (answer === null) return null
-      const status = statusOf(answer)
       const inDialog = { ...dialog, to: header(answer, 'To') ?? dialog.to }
       say({ ...inDialog, method: 'ACK', cseq })
-      if (status < 300) await answered({ ...inDialog, method: 'BYE', cseq: cseq + 1 })
-      if (status !== 401 || cseq > 1 || !secret) return status
+      const isOver = statusOf(answer) !== 401 || cseq > 1 || !secret
+      if (isOver) return { answer, cseq, dialog: { ...inDialog, uri: targetOf(answer) ?? uri } }
     }
+  }
+
+  async function invite(call: Call) {
+    const placed = await place(call)
+    if (!placed) return null
+    const { answer, cseq, dialog } = placed
+    if (statusOf(answer) < 300) await answered({ ...dialog, method: 'BYE', cseq: cseq + 1 })
+    return statusOf(answer)
   }
 
   return {
@@ -84,9 +112,28 @@ export async function datagrams(server: string, address: string): Promise<Datagr
       return answer === null ? null : statusOf(answer)
     },
     invite,
+    call: async call => {
+      const placed = await place(call)
+      if (!placed || statusOf(placed.answer) >= 300) throw new Error(`not answered: ${placed?.answer}`)
+      return placed
+    },
+    heard: () => requests,
     stop: () => void socket.close(),
   }
 }
+
+const targetOf = (message: string) => /<([^>]+)>/.exec(header(message, 'Contact') ?? '')?.[1]
+
+const offer = (address: string, port: number) =>
+  [
+    'v=0',
+    `o=- 1 1 IN IP4 ${address}`,
+    's=-',
+    `c=IN IP4 ${address}`,
+    't=0 0',
+    `m=audio ${port} RTP/AVP 8`,
+    '',
+  ].join('\r\n')
 
 const statusOf = (answer: string) => Number(/^SIP\/2.0 (\d{3})/.exec(answer)?.[1])
 
@@ -117,7 +164,7 @@ export async function dialogOf(phone: Operator): Promise<Dialog & { uri: string;
   if (!invite || !answer) throw new Error('this telephone is in no call')
   const [from, to] = [header(answer.text, 'To') ?? '', header(answer.text, 'From') ?? '']
   const tagOf = (text: string) => /tag=([^;>\s]+)/.exec(text)?.[1] ?? ''
-  const uri = /<([^>]+)>/.exec(header(invite.text, 'Contact') ?? '')?.[1] ?? ''
+  const uri = targetOf(invite.text) ?? ''
   const { callId } = invite
   // Tags as whoever is asked sees them: its own first (RFC 3891 §3).
   return { callId, from, to, uri, replaces: `${callId};to-tag=${tagOf(to)};from-tag=${tagOf(from)}` }

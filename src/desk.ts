@@ -17,7 +17,7 @@ type Around = Readonly<{ live: Live; people: People; phones: Phones; telephony: 
 /** What an operator sees and asks for while a call is under way, on the screen and by keys of the telephone. */
 export function buildDesk({ database, clock, log, province }: Grounds, records: Records, around: Around) {
   const { live, people, phones, telephony } = around
-  const { audit, callbacks, callers, callReads, outbound, settings, tickets } = records
+  const { audit, callbacks, callers, callReads, outbound, settings, tickets, views } = records
   const [hotline, ...others] = province.hotlines
   if (hotline === undefined) throw new Error('a province has a hotline')
   const hotlines = [hotline, ...others] as const
@@ -57,7 +57,7 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
   })
   const cards = createCards({
     ...{ database, clock, log, publish, personOf, journal: audit.journal },
-    ...{ cardOf: callers.cardOf, isWatching: live.isWatching },
+    ...{ cardOf: callers.cardOf, isWatching: live.isWatching, viewed: views.note },
   })
   return {
     ...{ control, placing },

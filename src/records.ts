@@ -68,6 +68,7 @@ export function buildRecords(
     ...{ database, names },
     ticketsOf: ids => tickets.ofCalls(ids),
     recordingsOf: ids => recordings.ofCalls(ids),
+    viewed: views.note,
   })
   const storage = storageOf({ config, log, clock, database }, () => settings)
   const recordings = createRecordings({
@@ -87,7 +88,7 @@ export function buildRecords(
   })
   const callbacks = createCallbacks({
     ...{ database, clock, log, names, publish, journal: audit.journal },
-    ...{ answeredSince: callReads.answeredSince, callsNow: callReads.callsNow },
+    ...{ answeredSince: callReads.answeredSince, callsNow: callReads.callsNow, viewed: views.note },
     rules: at => callbackRules(settings.current(), at),
     read: text => outbound.read(text),
     policy: {
@@ -112,7 +113,7 @@ export function buildRecords(
   const callers = createCallers({
     ...{ database, clock, names, areaCode, journal: audit.journal },
     callsOf: callReads.ofCaller,
-    ticketsOf: tickets.ofCaller,
+    ...{ ticketsOf: tickets.ofCaller, viewed: views.note },
   })
   const directory = createDirectory({ database, clock, names, journal: audit.journal, ...COLLEAGUES })
   const books = { audit, callReads, recordings, storage, tickets, settings, callers, views }

@@ -12,6 +12,7 @@ import { sessionCookie } from '../src/http/session.ts'
 import { namesOf } from '../src/people/names.ts'
 import type { Person, Role } from '../src/people/person.ts'
 import { people } from '../src/people/tables.ts'
+import { createViews } from '../src/privacy/views.ts'
 import { type TestDatabase, testDatabase } from './database.ts'
 
 type Test = Parameters<typeof testDatabase>[0]
@@ -28,6 +29,7 @@ export async function desk(t: Test) {
     ...{ database, clock, now, published, log: pino({ level: 'silent' }) },
     publish: (messages: readonly LiveMessage[]) => void published.push(...messages),
     names: (ids: readonly string[]) => namesOf(database.db, ids),
+    viewed: createViews({ database, clock, names: async () => new Map() }).note,
     person: (role: Role, unitId: string | null = null) => addPerson(database, role, unitId),
     async unit(): Promise<string> {
       const id = randomUUID()

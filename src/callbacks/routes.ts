@@ -19,7 +19,7 @@ export const callbackRoutes: FastifyPluginAsyncTypebox<{ callbacks: Callbacks }>
         response: { 200: CallbackPage },
       },
     },
-    request => callbacks.page(signedIn(request), request.query),
+    request => callbacks.page(signedIn(request), request.query, request.ip),
   )
   app.post(
     '/api/callbacks',

@@ -14,6 +14,7 @@ import { readNumber, type TelephoneNumber } from '../numbers/number.ts'
 import { numberFor } from '../people/masking.ts'
 import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
+import type { Views } from '../privacy/views.ts'
 import {
   afterTry,
   type Callback,
@@ -59,6 +60,7 @@ export type CallbacksNeeds = Readonly<{
   /** Calls whose citizen is on the line or will be, and these in any case. */
   callsNow(db: Db, ids: readonly string[]): Promise<readonly Line[]>
   publish(messages: readonly LiveMessage[]): void
+  viewed: Views['note']
   /** True when another call of this number was answered after that instant: nobody waits to be called back. */
   answeredSince(tx: Db, missed: Readonly<{ callId: string; number: string; at: Ms }>): Promise<boolean>
 }>
@@ -233,10 +235,12 @@ export function createCallbacks(needs: CallbacksNeeds) {
     stop: dialling.stop,
     look: dialling.wake,
 
-    async page(person: Person, asked: Static<typeof CallbackQuery>) {
+    async page(person: Person, asked: Static<typeof CallbackQuery>, address: string | null = null) {
       const { cursor: _cursor, ...rest } = asked
       const { limit, slice } = sliceOf(rest)
       const rows = await rowsOf(slice, asked)
+      const callIds = may(person.role, 'number.read') ? rows.slice(0, limit).flatMap(callOf) : []
+      await needs.viewed({ person, address, purpose: 'callbacks.list', callIds })
       const known = await namesIn(rows)
       const keyOf = (row: Callback) =>
         [row.clearedAt === null ? 'open' : 'cleared', row.lastMissedAt, row.id] as const
@@ -275,6 +279,7 @@ function alreadyRequested(callback: Callback): Refusal {
   })
 }
 
+const callOf = ({ lastCallId, requestedCallId }: Callback) => lastCallId ?? requestedCallId ?? []
 const notFound = () => new Refusal('callback-not-found', 404, 'Không tìm thấy mục gọi lại.')
 
 async function whyNot(tx: Db, id: string): Promise<Refusal> {

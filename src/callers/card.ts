@@ -1,6 +1,8 @@
 import type { TelephoneNumber } from '../numbers/number.ts'
 import { numberFor } from '../people/masking.ts'
+import { may } from '../people/permissions.ts'
 import type { Named, Person } from '../people/person.ts'
+import type { View } from '../privacy/views.ts'
 
 /** What an operator sees of a caller while the telephone rings. Pure; instants in ISO 8601. */
 export type CallerCard = Readonly<{
@@ -52,5 +54,16 @@ export function cardFor(person: Person, card: CallerCard): CallerCard {
     ...card,
     number: numberFor(person, card.number) ?? '',
     shown: numberFor(person, card.shown) ?? '',
+  }
+}
+
+/** Whose data this person is about to see on it (F08). */
+export function viewOf(person: Person, card: CallerCard, address: string | null): View {
+  const isFull = may(person.role, 'number.read')
+  const named = card.name === null ? [] : (['callerName'] as const)
+  const fields = [...(isFull ? (['callerNumber'] as const) : []), ...named]
+  return {
+    ...{ person, address, purpose: 'caller.card', tickets: card.tickets.map(({ id }) => ({ id, fields })) },
+    callIds: isFull ? card.calls.map(({ id }) => id) : [],
   }
 }

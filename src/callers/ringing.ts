@@ -6,7 +6,8 @@ import type { Database } from '../db/database.ts'
 import { messageOf } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import type { Person } from '../people/person.ts'
-import { cardFor } from './card.ts'
+import type { Views } from '../privacy/views.ts'
+import { cardFor, viewOf } from './card.ts'
 import type { Callers } from './service.ts'
 
 export type CardsNeeds = Readonly<{
@@ -15,6 +16,7 @@ export type CardsNeeds = Readonly<{
   log: Logger
   cardOf: Callers['cardOf']
   journal: Audit['journal']
+  viewed: Views['note']
   personOf(id: string): Promise<Person | null>
   /** Whether a screen of this person is there to show it. */
   isWatching(personId: string): boolean
@@ -34,12 +36,14 @@ export function createCards(needs: CardsNeeds) {
   async function show({ id: callId, caller: number, callerShown: shown }: Citizen, operatorId: string) {
     const [person, card] = await Promise.all([needs.personOf(operatorId), needs.cardOf(number)])
     if (!person) return
-    if (card)
+    if (card) {
+      await needs.viewed(viewOf(person, card, null))
       await needs.journal(database.db, {
         ...{ at: needs.clock.now(), personId: operatorId, subjectKind: 'caller', subjectId: card.number },
         action: 'caller.shown',
         facts: { callId, tickets: card.tickets.length, calls: card.calls.length },
       })
+    }
     const data = { callId, isHidden: number === null, shown, card: card && cardFor(person, card) }
     needs.publish([{ type: 'card', data, mayRead: reader => reader.id === operatorId }])
   }

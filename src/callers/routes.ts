@@ -16,7 +16,7 @@ export const callerRoutes: FastifyPluginAsyncTypebox<{ callers: Callers }> = asy
         response: { 200: CallerShown },
       },
     },
-    request => callers.card(signedIn(request), request.params.number),
+    request => callers.card(signedIn(request), request.params.number, request.ip),
   )
   app.put(
     '/api/callers/:number/marks',

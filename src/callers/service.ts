@@ -9,8 +9,9 @@ import { readInstant } from '../http/timeline.ts'
 import { readNumber } from '../numbers/number.ts'
 import { may } from '../people/permissions.ts'
 import type { Names, Person } from '../people/person.ts'
+import type { Views } from '../privacy/views.ts'
 import type { Tickets } from '../tickets/service.ts'
-import { type CallerCard, cardFor, type MarksShown } from './card.ts'
+import { type CallerCard, cardFor, type MarksShown, viewOf } from './card.ts'
 import type { AskedMarks } from './schemas.ts'
 import * as store from './store.ts'
 
@@ -24,6 +25,8 @@ export type CallersNeeds = Readonly<{
   /** What other rooms know of a number. */
   callsOf: CallReads['ofCaller']
   ticketsOf: Tickets['ofCaller']
+  /** Written down before a card is shown (F08). */
+  viewed: Views['note']
 }>
 
 export type Callers = ReturnType<typeof createCallers>
@@ -89,9 +92,10 @@ export function createCallers(needs: CallersNeeds) {
     cardOf,
 
     /** For a person who asks for a number in any usual form. @throws Refusal */
-    async card(person: Person, text: string): Promise<CallerCard> {
+    async card(person: Person, text: string, address: string | null = null): Promise<CallerCard> {
       const card = await cardOf(sought(person, text))
       if (!card) throw new Error('a number that was read has a card')
+      await needs.viewed(viewOf(person, card, address))
       return cardFor(person, card)
     },
 
@@ -112,7 +116,7 @@ export function createCallers(needs: CallersNeeds) {
         seenAt,
         address,
       )
-      return this.card(person, number)
+      return this.card(person, number, address)
     },
   }
 }

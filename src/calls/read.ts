@@ -7,6 +7,7 @@ import { sliceOf } from '../http/timeline.ts'
 import { numberFor } from '../people/masking.ts'
 import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
+import type { Views } from '../privacy/views.ts'
 import { type Recording, shownRecording } from '../recordings/recording.ts'
 import type { Ticket } from '../tickets/ticket.ts'
 import { TOLERANCE_MS } from './agreement.ts'
@@ -21,13 +22,22 @@ export type CallReadsNeeds = Readonly<{
   /** What other rooms know of a call. */
   ticketsOf(callIds: readonly string[]): Promise<readonly Ticket[]>
   recordingsOf(callIds: readonly string[]): Promise<readonly Recording[]>
+  /** Written down before numbers are shown (F08). */
+  viewed: Views['note']
 }>
 
 export type CallReads = ReturnType<typeof createCallReads>
 
 /** Calls as people look them up: what each may see of them, and nothing that moves them. */
-export function createCallReads({ database, names, ticketsOf, recordingsOf }: CallReadsNeeds) {
+export function createCallReads({ database, names, ticketsOf, recordingsOf, viewed }: CallReadsNeeds) {
   const { db } = database
+
+  /** Whose numbers this person is about to see in full. */
+  async function note({ person, address }: Reader, purpose: string, rows: readonly queries.CallRow[]) {
+    if (!may(person.role, 'number.read')) return
+    const callIds = rows.flatMap(({ id, caller }) => (caller === null ? [] : id))
+    await viewed({ person, address, purpose, callIds })
+  }
 
   /** The condition for what this person may see; undefined = everything. The route has asked for `call.readOwn`. */
   const within = (person: Person) => (may(person.role, 'call.read') ? undefined : queries.ownCalls(person.id))
@@ -55,11 +65,12 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf }: Ca
       return { last: last.map(brief), counts }
     },
 
-    async list(person: Person, asked: Static<typeof CallQuery>) {
+    async list(person: Person, asked: Static<typeof CallQuery>, address: string | null = null) {
       const { caller, ...rest } = asked
       const { limit, slice } = sliceOf(asked)
       const filter = caller === undefined ? rest : { ...rest, caller: soughtNumber(person, caller) }
       const rows = await queries.listCalls(db, slice, filter, within(person))
+      await note({ person, address }, 'calls.list', rows.slice(0, limit))
       const known = await names(rows.flatMap(row => row.operatorId ?? []))
       return pageOf(
         rows,
@@ -70,8 +81,9 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf }: Ca
     },
 
     /** One call with its tickets and recordings. */
-    async one(person: Person, id: string) {
+    async one(person: Person, id: string, address: string | null = null) {
       const row = await find(person, id)
+      await note({ person, address }, 'call', [row])
       const [known, tickets, recordings] = await Promise.all([
         names(row.operatorId === null ? [] : [row.operatorId]),
         ticketsOf([id]),
@@ -96,8 +108,14 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf }: Ca
     },
 
     /** The call's journal, oldest entry first. */
-    async events(person: Person, id: string, { limit = 200, cursor }: Static<typeof EventQuery>) {
-      await find(person, id)
+    async events(
+      person: Person,
+      id: string,
+      asked: Static<typeof EventQuery>,
+      address: string | null = null,
+    ) {
+      const { limit = 200, cursor } = asked
+      await note({ person, address }, 'call.events', [await find(person, id)])
       const [after] = cursor === undefined ? [0] : decodeCursor(cursor, ['number'])
       const rows = await queries.eventsOfCall(db, id, Math.max(0, Math.min(after, MOST_VERSION)), limit + 1)
       const isShown = may(person.role, 'number.read')
@@ -116,6 +134,8 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf }: Ca
     },
   }
 }
+
+type Reader = Readonly<{ person: Person; address: string | null }>
 
 /** PostgreSQL's integer: a cursor of another's making must not overflow it. */
 const MOST_VERSION = 2_147_483_647

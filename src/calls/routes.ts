@@ -26,7 +26,7 @@ export const callRoutes: FastifyPluginAsyncTypebox<{ calls: CallReads }> = async
         response: { 200: CallPage },
       },
     },
-    request => calls.list(signedIn(request), request.query),
+    request => calls.list(signedIn(request), request.query, request.ip),
   )
   app.get(
     '/api/calls/:id',
@@ -39,7 +39,7 @@ export const callRoutes: FastifyPluginAsyncTypebox<{ calls: CallReads }> = async
         response: { 200: CallWithAll },
       },
     },
-    request => calls.one(signedIn(request), request.params.id),
+    request => calls.one(signedIn(request), request.params.id, request.ip),
   )
   app.get(
     '/api/calls/:id/events',
@@ -53,7 +53,7 @@ export const callRoutes: FastifyPluginAsyncTypebox<{ calls: CallReads }> = async
         response: { 200: CallEventPage },
       },
     },
-    request => calls.events(signedIn(request), request.params.id, request.query),
+    request => calls.events(signedIn(request), request.params.id, request.query, request.ip),
   )
   app.get(
     '/api/calls/:id/agreement',

@@ -112,13 +112,14 @@ export const KeptShown = Type.Object({
 })
 
 export const ViewsQuery = Type.Object(
-  { ...PageQuery, personId: Type.Optional(Uuid), ticketId: Type.Optional(Uuid) },
+  { ...PageQuery, personId: Type.Optional(Uuid), ticketId: Type.Optional(Uuid), callId: Type.Optional(Uuid) },
   strict,
 )
 export const ViewsPage = Page(
   Type.Object({
     ...{ id: Type.Integer(), at: Instant, person: orNull(Someone), purpose: Type.String() },
     ticketIds: Type.Array(Uuid),
+    callIds: Type.Array(Uuid, { description: 'calls whose number was shown' }),
     fields: Type.Array(Type.String()),
     address: orNull(Type.String()),
   }),

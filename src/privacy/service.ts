@@ -204,11 +204,8 @@ export function createPrivacy(needs: PrivacyNeeds) {
         kept.marks(number),
       ])
       const [recordings, views] = await Promise.all([
-        kept.recordings(calls.map(call => call.id)),
-        needs.views.ofTickets(
-          tickets.map(ticket => ticket.id),
-          VIEWS_TOLD,
-        ),
+        kept.recordings(calls.map(idOf)),
+        needs.views.ofCitizen({ ticketIds: tickets.map(idOf), callIds: calls.map(idOf) }, VIEWS_TOLD),
       ])
       const request = await step(by, id, {
         move: 'give',
@@ -292,4 +289,5 @@ export type By = Readonly<{ person: Person; address: string }>
 type Done = Readonly<{ kind: RequestStep; facts: Readonly<Record<string, unknown>>; change: store.Change }>
 type Does = (tx: Tx, request: store.PrivacyRequest, at: number) => Promise<Done>
 
+const idOf = ({ id }: Readonly<{ id: string }>) => id
 const notFound = () => new Refusal('privacy-request-not-found', 404, 'Không tìm thấy yêu cầu.')

@@ -1,4 +1,4 @@
-import { and, arrayContains, arrayOverlaps, desc, eq, lt } from 'drizzle-orm'
+import { and, arrayContains, arrayOverlaps, desc, eq, lt, or } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { dataViews } from './tables.ts'
@@ -8,28 +8,31 @@ export type View = Readonly<{
   personId: string
   purpose: string
   ticketIds: readonly string[]
+  callIds: readonly string[]
   fields: readonly string[]
   address: string | null
 }>
 
 export type ViewRow = typeof dataViews.$inferSelect
 
-export async function insertView(db: Db, { ticketIds, fields, ...view }: View): Promise<void> {
-  await db.insert(dataViews).values({ ...view, ticketIds: [...ticketIds], fields: [...fields] })
+export async function insertView(db: Db, { ticketIds, callIds, fields, ...view }: View): Promise<void> {
+  const lists = { ticketIds: [...ticketIds], callIds: [...callIds], fields: [...fields] }
+  await db.insert(dataViews).values({ ...view, ...lists })
 }
 
 export type AskedViews = Readonly<{
   personId?: string | undefined
   ticketId?: string | undefined
+  callId?: string | undefined
   /** Any of these; of one citizen. */
-  ticketIds?: readonly string[]
+  theirs?: Readonly<{ ticketIds: readonly string[]; callIds: readonly string[] }>
   before: number | null
   rows: number
 }>
 
 /** Newest first. */
 export async function readViews(db: Db, asked: AskedViews): Promise<ViewRow[]> {
-  const { personId, ticketId, ticketIds, before, rows } = asked
+  const { personId, ticketId, callId, theirs, before, rows } = asked
   return db
     .select()
     .from(dataViews)
@@ -37,7 +40,12 @@ export async function readViews(db: Db, asked: AskedViews): Promise<ViewRow[]> {
       and(
         personId === undefined ? undefined : eq(dataViews.personId, personId),
         ticketId === undefined ? undefined : arrayContains(dataViews.ticketIds, [ticketId]),
-        ticketIds === undefined ? undefined : arrayOverlaps(dataViews.ticketIds, [...ticketIds]),
+        callId === undefined ? undefined : arrayContains(dataViews.callIds, [callId]),
+        theirs &&
+          or(
+            arrayOverlaps(dataViews.ticketIds, [...theirs.ticketIds]),
+            arrayOverlaps(dataViews.callIds, [...theirs.callIds]),
+          ),
         before === null ? undefined : lt(dataViews.id, before),
       ),
     )

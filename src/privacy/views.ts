@@ -12,9 +12,19 @@ export type View = Readonly<{
   person: Person
   /** From where; null = not over the API. */
   address: string | null
-  /** `tickets.list`, `ticket`, `ticket.export`: what shows it. */
+  /** `tickets.list`, `ticket`, `ticket.export`, `caller.card`, `calls.list`: what shows it. */
   purpose: string
-  tickets: readonly Readonly<{ id: string; fields: readonly CitizenField[] }>[]
+  tickets?: readonly Readonly<{ id: string; fields: readonly CitizenField[] }>[]
+  /** Calls whose number is shown in full. */
+  callIds?: readonly string[]
+}>
+
+type AskedList = Readonly<{
+  personId?: string
+  ticketId?: string
+  callId?: string
+  limit?: number
+  cursor?: string
 }>
 
 export type Views = ReturnType<typeof createViews>
@@ -34,20 +44,21 @@ export function createViews({ database, clock, names }: ViewsNeeds) {
 
   return {
     /** Before it is shown: what could not be written down is not shown. */
-    async note({ person, address, purpose, tickets }: View): Promise<void> {
+    async note({ person, address, purpose, tickets = [], callIds = [] }: View): Promise<void> {
       const seen = tickets.filter(({ fields }) => fields.length > 0)
-      if (seen.length === 0) return
+      if (seen.length === 0 && callIds.length === 0) return
+      const numbers = callIds.length > 0 ? (['callerNumber'] as const) : []
       await store.insertView(db, {
-        ...{ at: clock.now(), personId: person.id, purpose, address },
+        ...{ at: clock.now(), personId: person.id, purpose, address, callIds },
         ticketIds: seen.map(({ id }) => id),
-        fields: [...new Set(seen.flatMap(({ fields }) => fields))],
+        fields: [...new Set([...numbers, ...seen.flatMap(({ fields }) => fields)])],
       })
     },
 
-    async list(asked: { personId?: string; ticketId?: string; limit?: number; cursor?: string }) {
-      const { personId, ticketId, limit = 50, cursor } = asked
+    async list(asked: AskedList) {
+      const { personId, ticketId, callId, limit = 50, cursor } = asked
       const before = cursor === undefined ? null : decodeCursor(cursor, ['number'])[0]
-      const rows = await store.readViews(db, { personId, ticketId, before, rows: limit + 1 })
+      const rows = await store.readViews(db, { personId, ticketId, callId, before, rows: limit + 1 })
       const page = pageOf(
         rows,
         limit,
@@ -57,9 +68,13 @@ export function createViews({ database, clock, names }: ViewsNeeds) {
       return { items: await shown(page.items), next: page.next }
     },
 
-    /** Who has seen anything of these tickets, newest first; for the citizen whose they are. */
-    async ofTickets(ticketIds: readonly string[], rows: number) {
-      return ticketIds.length === 0 ? [] : shown(await store.readViews(db, { ticketIds, before: null, rows }))
+    /** Who has seen anything of these tickets and calls, newest first; for the citizen whose they are. */
+    async ofCitizen(
+      theirs: Readonly<{ ticketIds: readonly string[]; callIds: readonly string[] }>,
+      rows: number,
+    ) {
+      if (theirs.ticketIds.length + theirs.callIds.length === 0) return []
+      return shown(await store.readViews(db, { theirs, before: null, rows }))
     },
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { callbackRoutes } from '../../src/callbacks/routes.ts'
 import { createCallbacks } from '../../src/callbacks/service.ts'
+import { dataViews } from '../../src/privacy/tables.ts'
 import { desk, NOON, serve } from '../rooms.ts'
 import { LINKED } from './linked.ts'
 
@@ -49,6 +50,15 @@ t.test('who hung up before anyone answered is on the list, once per number', asy
     { number: '+842773851234', missedCalls: 1 },
   ])
   t.match(second.messages, [{ type: 'callback', data: { number: NUMBER, missedCalls: 2 } }])
+})
+
+t.test('F08: whose numbers somebody saw on the list is written down', async t => {
+  const { missed, all, database, supervisor } = await list(t)
+  const { callId } = await missed()
+  await all()
+  t.match(await database.db.select().from(dataViews), [
+    { personId: supervisor.id, purpose: 'callbacks.list', callIds: [callId], fields: ['callerNumber'] },
+  ])
 })
 
 t.test('a hidden number cannot be called back', async t => {

@@ -8,6 +8,7 @@ import { createCallers } from '../../src/callers/service.ts'
 import { findMarks, isBlocked } from '../../src/callers/store.ts'
 import { callsOfCaller, countOfCaller } from '../../src/calls/queries.ts'
 import { createCallReads } from '../../src/calls/read.ts'
+import { dataViews } from '../../src/privacy/tables.ts'
 import { ofCaller } from '../../src/tickets/store.ts'
 import { tickets } from '../../src/tickets/tables.ts'
 import { plansOf } from '../explain.ts'
@@ -20,9 +21,9 @@ const on = (days: number) => new Date(NOON + days * DAY).toISOString()
 
 async function room(t: Parameters<typeof desk>[0]) {
   const here = await desk(t)
-  const { database, names } = here
+  const { database, names, viewed } = here
   const nobody = async () => []
-  const reads = createCallReads({ database, names, ticketsOf: nobody, recordingsOf: nobody })
+  const reads = createCallReads({ database, names, viewed, ticketsOf: nobody, recordingsOf: nobody })
   const callers = createCallers({
     ...{ ...here, journal, areaCode: '277', callsOf: reads.ofCaller },
     ticketsOf: (number, rows) => ofCaller(database.db, number, rows),
@@ -83,6 +84,24 @@ t.test('the card tells what is known of a caller, open tickets first', async t =
   )
   t.equal(card?.calls.length, 3)
   t.match(card?.calls[0], { id: last, ending: 'served', operator: { id: operator.id } })
+})
+
+t.test('F08: who was shown a card is written down, with the tickets and calls on it', async t => {
+  const { ask, operator, supervisor, ticket, call, database } = await room(t)
+  await ticket({ callerName: 'Nguyễn Văn An' })
+  const callId = await call()
+  const views = () => database.db.select().from(dataViews).orderBy(dataViews.id)
+  await ask(operator, { url: '/api/callers/0912345678' })
+  const [view, ...others] = await views()
+  t.match(view, {
+    ...{ personId: operator.id, purpose: 'caller.card', address: '127.0.0.1', callIds: [callId] },
+    fields: ['callerNumber', 'callerName'],
+  })
+  t.same([view?.ticketIds.length, others.length], [1, 0])
+  await ask(supervisor, { url: '/api/callers/0900000000' })
+  t.equal((await views()).length, 1, 'of a number that nobody knows nothing was shown')
+  await ask(operator, { method: 'PUT', url: '/api/callers/0912345678/marks', payload: MARKS })
+  t.equal((await views()).length, 2, 'also as the answer to what they did')
 })
 
 t.test('at most the last ten calls and twenty tickets of each sort are shown', async t => {

@@ -171,7 +171,7 @@ t.test(
   async t => {
     const here = await desk(t)
     const reads = createCallReads({
-      ...{ database: here.database, names: here.names },
+      ...{ database: here.database, names: here.names, viewed: here.viewed },
       ...{ ticketsOf: async () => [], recordingsOf: async () => [] },
     })
     const roles: Role[] = ['auditor', 'supervisor', 'operator']

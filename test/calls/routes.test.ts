@@ -6,6 +6,7 @@ import { createCallReads } from '../../src/calls/read.ts'
 import { callRoutes } from '../../src/calls/routes.ts'
 import { saveMove } from '../../src/calls/store.ts'
 import { celEvents } from '../../src/calls/tables.ts'
+import { dataViews } from '../../src/privacy/tables.ts'
 import { draftOf, ticketCode } from '../../src/tickets/ticket.ts'
 import { type Desk, desk, NOON, serve } from '../rooms.ts'
 import { IDENTITY, RULES } from './story.ts'
@@ -216,6 +217,22 @@ t.test("who does not need a citizen's number sees its last digits, in the journa
   t.match(journal, '*******321')
   t.match(journal, 'Cảnh sát cứu hoả 114', 'an agency is nobody’s own')
   await t.rejects(calls.list(curious, { caller: '0912345678' }), { code: 'number-not-shown', status: 403 })
+})
+
+t.test('F08: whose numbers somebody saw in lists of calls is written down, a page once', async t => {
+  const { database, call, who, ask, calls } = await books(t)
+  const [id] = [await call({ operatorId: who.op.id }), await call({ operatorId: who.op.id, caller: null })]
+  for (const url of ['/api/calls', `/api/calls/${id}`, `/api/calls/${id}/events`]) await ask(who.op, { url })
+  const views = await database.db.select().from(dataViews).orderBy(dataViews.id)
+  const seen = { personId: who.op.id, callIds: [id], fields: ['callerNumber'], address: '127.0.0.1' }
+  t.match(views, [
+    { ...seen, purpose: 'calls.list' },
+    { ...seen, purpose: 'call' },
+    { ...seen, purpose: 'call.events' },
+  ])
+  t.equal(views[0]?.callIds.length, 1, 'a hidden number is nobody’s')
+  await calls.list({ ...who.leader, id: who.op.id }, {})
+  t.equal((await database.db.select().from(dataViews)).length, 3, 'what was masked was not seen')
 })
 
 t.test('the list is cut by state, ending, caller, operator and time', async t => {

@@ -11,6 +11,7 @@ import { desk, NOON } from '../rooms.ts'
 
 const DONG_THAP = readProvince(join(import.meta.dirname, '../../provinces'), 'dong-thap')
 export const CITIZEN = '+84912345678'
+export const CALL = 'c0000000-0000-4000-8000-000000000001'
 
 /** The room of citizens' requests on a real database; what is put right is kept as it was asked for. */
 export async function bureau(t: Parameters<typeof desk>[0]) {
@@ -20,7 +21,7 @@ export async function bureau(t: Parameters<typeof desk>[0]) {
   const amended: Amendment[] = []
   const kept: Kept = {
     tickets: number => keptOf(db, number),
-    calls: async () => [{ id: 'call' }],
+    calls: async () => [{ id: CALL }],
     recordings: async ids => ids.map(callId => ({ callId })),
     marks: async () => null,
     ticketIds: number => idsOf(db, number),

@@ -3,7 +3,7 @@ import t from 'tap'
 import { privacyRoutes } from '../../src/privacy/routes.ts'
 import { tickets } from '../../src/tickets/tables.ts'
 import { NOON, serve } from '../rooms.ts'
-import { bureau, CITIZEN } from './bureau.ts'
+import { bureau, CALL, CITIZEN } from './bureau.ts'
 
 async function counter(t: Parameters<typeof bureau>[0]) {
   const here = await bureau(t)
@@ -48,6 +48,8 @@ t.test('F08: a citizen is given all that is kept of them, and who has seen it', 
   await views.note({ ...seen, tickets: [{ id, fields: ['callerNumber', 'address'] }] })
   await views.note({ ...seen, tickets: [{ id: other, fields: ['address'] }] })
   await views.note({ ...seen, tickets: [{ id, fields: [] }] })
+  await views.note({ ...seen, purpose: 'calls.list', callIds: [CALL] })
+  await views.note({ ...seen, purpose: 'calls.list', callIds: [other] })
   const received = (await post('op', '/requests', asked)).json()
   t.match(received, {
     state: 'received',
@@ -66,13 +68,16 @@ t.test('F08: a citizen is given all that is kept of them, and who has seen it', 
     ...{
       number: CITIZEN,
       request: { state: 'done' },
-      calls: [{ id: 'call' }],
-      recordings: [{ callId: 'call' }],
+      calls: [{ id: CALL }],
+      recordings: [{ callId: CALL }],
     },
     tickets: [{ id, callerName: 'Nguyễn Văn Năm', content: 'Cầu hỏng', events: [], entries: [] }],
-    views: [{ by: who.officer.displayName, fields: ['callerNumber', 'address'] }],
+    views: [
+      { by: who.officer.displayName, purpose: 'calls.list', fields: ['callerNumber'] },
+      { by: who.officer.displayName, fields: ['callerNumber', 'address'] },
+    ],
   })
-  t.same([given.tickets.length, given.views.length], [1, 1], 'nothing of anybody else')
+  t.same([given.tickets.length, given.views.length], [1, 2], 'nothing of anybody else')
   t.match((await post('office', `${url}/export`)).json(), { status: 409, code: 'request-over' }, 'twice')
 })
 

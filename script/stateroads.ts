@@ -8,6 +8,7 @@ export const rules: CallRules = {
   ringOutMs: 30_000,
   ringMs: 20_000,
   earlyMs: 3_000,
+  muteMs: 120_000,
   greeting: ['greeting'],
   queues: [...DEFAULTS.queues[0]],
   outsideHours: ['outside-hours'],

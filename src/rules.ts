@@ -9,6 +9,9 @@ import { regionOf } from './speech/vietnamese.ts'
 /** Where the province says nothing: time for somebody in an office to reach the telephone. */
 const RING_OUT_SECONDS = 45
 
+/** Where the province says nothing: time to read a card's number out, twice. */
+const MUTE_SECONDS = 120
+
 /** Where the province says nothing of it: long enough for a name, an address and a story. */
 const MESSAGE_MS = 180_000
 
@@ -19,6 +22,9 @@ export const callRules = (current: () => Province, isMade: (sound: string) => bo
   },
   get ringOutMs() {
     return (current().calls.ringOutSeconds ?? RING_OUT_SECONDS) * 1_000
+  },
+  get muteMs() {
+    return (current().calls.muteSeconds ?? MUTE_SECONDS) * 1_000
   },
   get earlyMs() {
     return current().calls.earlySeconds * 1_000

@@ -17,6 +17,7 @@ import { createCertainty } from './calls/certainty.ts'
 import { phonesOf } from './calls/guest.ts'
 import type { Handovers } from './calls/handovers.ts'
 import { isLookUp, type LookUpNeeds, lookUp } from './calls/lookups.ts'
+import { mutingOf } from './calls/muting.ts'
 import { createResync, type EventLog } from './calls/resync.ts'
 import { type Calls, createCalls } from './calls/service.ts'
 import { historiesOf } from './calls/wait-store.ts'
@@ -79,6 +80,8 @@ export function createTelephony(needs: TelephonyNeeds) {
   const { database, clock, log, settings, recordings, tickets, callbacks, outbound } = needs
   let ari: Ari | null = null
   let isDraining = false
+  /** Calls of the process before us, their recordings muted. */
+  const muted: Call[] = []
   const pulse = startPulse(clock, stillMs => certainty.lost(`stood still for ${stillMs} ms`))
   const lines = () => linesOf(needs, connected(), calls.handle)
   const ears = earsOf(needs, {
@@ -124,6 +127,9 @@ export function createTelephony(needs: TelephonyNeeds) {
     ...{ calls, lines, connected, arrived: ears.arrived },
     onCertain: () => {
       queue.match()
+      // Whoever asked for it was told nothing since: what is said now is kept.
+      for (const { id } of muted.splice(0))
+        void calls.handle(id, { type: 'recordingUnmuted', at: clock.now(), why: 'restart' })
       void monitoring.compare()
     },
     isConnected: () => ari?.isUp() === true,
@@ -147,7 +153,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     isUp: certainty.isCertain,
     reconnects: () => ari?.reconnects() ?? 0,
     async start(): Promise<void> {
-      await calls.resume()
+      muted.push(...(await calls.resume()).filter(mutingOf))
       await queue.start()
       await monitoring.start()
       ari = openAri({

@@ -3,6 +3,7 @@ import type { Ms } from '../clock.ts'
 import { Weather } from '../errors.ts'
 import type { Ari } from './ari.ts'
 import { type AssuranceNeeds, assureRecorder } from './assurance.ts'
+import { muteRecording, unmuteRecording } from './muting.ts'
 import { endLegRecording, type RecorderNeeds, recordCall, recordLeg, renewRecorder } from './recorder.ts'
 import { request } from './request.ts'
 import { adopt, answerTransfer } from './transfers.ts'
@@ -29,6 +30,8 @@ export async function perform(
     else if (act.type === 'recordLeg') await recordLeg(lines, lineOf(act.leg, callId), act.path)
     else if (act.type === 'endLegRecording') await endLegRecording(lines, act.leg)
     else if (act.type === 'assureRecorder') void assureRecorder(lines, act)
+    else if (act.type === 'muteRecording') await muteRecording(lines, act.channel)
+    else if (act.type === 'unmuteRecording') await unmuteRecording(lines, act.channel)
     else if (act.type === 'adopt') await adopt(lines.ari, callId, act.leg)
     else if (act.type === 'acceptTransfer') await answerTransfer(lines.ari, act.leg, 'accepted')
     else await request(lines.ari, callId, act)
@@ -68,6 +71,9 @@ function consequence(act: AsteriskAct, status: number, at: Ms): CallEvent | 'loo
     case 'dropLeg':
     case 'endBridge':
       return status === 404 ? null : 'look'
+    case 'muteRecording':
+      return { type: 'recordingUnmuted', at, why: 'failed' }
+    case 'unmuteRecording':
     case 'stopPlay':
     case 'served':
     case 'music':

@@ -5,6 +5,7 @@ import type { AsteriskAct } from './perform.ts'
 export type AriAct = Exclude<
   AsteriskAct,
   | { type: 'renewRecorder' | 'recordCall' | 'recordLeg' | 'endLegRecording' | 'assureRecorder' }
+  | { type: 'muteRecording' | 'unmuteRecording' }
   | { type: 'adopt' | 'acceptTransfer' }
 >
 

@@ -1,13 +1,13 @@
 import type { CallbackAnswer } from '../callbacks/callback.ts'
 import type { Ms } from '../clock.ts'
-import type { Menu } from '../directory/menu.ts'
-import type { QueueSettings, Satisfaction, Settings } from '../directory/sections.ts'
-import type { Region } from '../speech/vietnamese.ts'
+import type { Satisfaction } from '../directory/sections.ts'
 import type { Entry } from '../tickets/entry.ts'
+import type { CallRules } from './callrules.ts'
 import type { Checking } from './checking.ts'
 import type { Enquiring, Told } from './enquiry.ts'
 import type { Errand, ErrandKind, Origin, Outgoing, Result, Unanswered } from './errand.ts'
 import type { Greeting } from './menu.ts'
+import type { Muting, MutingAct, MutingEvent, MutingWrite } from './muting.ts'
 import type { News, Wait } from './news.ts'
 import type { Choosing } from './node.ts'
 import type { Surveying } from './survey.ts'
@@ -158,6 +158,8 @@ export type Talk = Readonly<{
   /** The citizen is out of the bridge, with music, at the operator's request. */
   parkedSince: Ms | null
   isMuted: boolean
+  /** The recording is silent for a while, at the operator's request; nothing = it is not. */
+  muting?: Muting | null
   guest: Guest | null
   /** The operator's own second call, while a guest is there; nothing = none. @see second.ts */
   second?: string | null
@@ -276,6 +278,7 @@ export type CallEvent = Readonly<{ at: Ms }> &
     /** They are in it no more. @see since when they entered */
     | Readonly<{ type: 'unbarged'; leg: string; by: string; since: Ms }>
     | Readonly<{ type: 'deadline' }>
+    | MutingEvent
     /** @see refusalOf for what cannot be done in this state */
     | Readonly<{ type: 'asked'; by: string; ofAnybody: boolean; request: Request }>
   )
@@ -314,6 +317,7 @@ export type Write =
   | Readonly<{ type: 'dialEnded'; leg: string; answeredAt: Ms | null; at: Ms }>
   | Readonly<{ type: 'startGuestRecording'; leg: string; id: string; path: string; startedAt: Ms }>
   | Readonly<{ type: 'endGuestRecording'; id: string; at: Ms; cut: boolean }>
+  | MutingWrite
   /** @see operator null: of a message, which nobody has taken yet */
   | Readonly<{ type: 'openTicket'; operator: string | null; at: Ms }>
   /** An operator places a call: busy with it, though nobody offered it. */
@@ -366,6 +370,7 @@ export type Act =
   | Readonly<{ type: 'park' | 'unpark'; channel: string; bridge: string }>
   | Readonly<{ type: 'invite'; leg: string; bridge: string }>
   | Readonly<{ type: 'mute' | 'unmute'; leg: string }>
+  | MutingAct
   | Readonly<{ type: 'recordLeg'; leg: string; path: string }>
   | Readonly<{ type: 'endLegRecording'; leg: string }>
   | Readonly<{ type: 'dropLeg'; leg: string }>
@@ -384,29 +389,6 @@ export type Act =
 /** Acts that ask other rooms. */
 export type LookUp = Extract<Act, { type: 'lookUpCaller' | 'lookUpTicket' | 'lookUpWait' }>
 
-export type Step = Readonly<{ call: Call; writes: readonly Write[]; acts: readonly Act[] }>
+export type { CallRules }
 
-/** The province's own times. */
-export type CallRules = Readonly<{
-  ringMs: number
-  /** How long a number outside may ring. */
-  ringOutMs: number
-  /** A talk that the operator's side ends sooner than this goes back to the queue: a dead phone, or a slip. */
-  earlyMs: number
-  greeting: readonly string[]
-  /** At least one; the first is where everybody comes who was led nowhere else. */
-  queues: readonly QueueSettings[]
-  outsideHours: readonly string[]
-  /** Outside hours callers may leave a message; `outsideHours` invites them to. */
-  takesMessages: boolean
-  /** How long a message may be. */
-  messageMs: number
-  /** Null = switched off. */
-  menu: Menu | null
-  /** The sounds that a node of the menu is told with. */
-  toldBy(node: Menu['nodes'][string]): readonly string[]
-  /** Of the centre: how numbers are spoken. */
-  region: Region
-  callback: Readonly<{ enabled: boolean; offerAfterMs: number }>
-  survey: Settings['survey']
-}>
+export type Step = Readonly<{ call: Call; writes: readonly Write[]; acts: readonly Act[] }>

@@ -8,6 +8,7 @@ import type { Entry } from '../tickets/entry.ts'
 import type { Call, CallEvent, GuestPurpose, Write } from './call.ts'
 import type { ErrandKind, Result } from './errand.ts'
 import { operatorOf } from './live.ts'
+import type { MutingWrite } from './muting.ts'
 import { isShorter } from './outgoing.ts'
 
 /** A caller's place that is to be kept for a callback. */
@@ -29,6 +30,8 @@ export type Handovers = Readonly<{
     end(tx: Tx, recording: { callId: string; at: Ms; cut: boolean }): Promise<void>
     /** Ends a guest's. */
     endOne(tx: Tx, recording: { id: string; at: Ms; cut: boolean }): Promise<void>
+    /** A part of the call's recording was silent on request. */
+    muted(tx: Tx, part: Omit<MutingWrite, 'type'> & { callId: string }): Promise<void>
   }>
   tickets: Readonly<{
     openForCall(
@@ -89,6 +92,7 @@ export async function handOver(
     case 'endRecording':
     case 'startGuestRecording':
     case 'endGuestRecording':
+    case 'recordingMuted':
       await record(recordings, tx, callId, write)
       return []
     case 'openTicket':
@@ -150,7 +154,7 @@ async function dial(
 }
 
 type RecordingWrite = Write & {
-  type: 'startRecording' | 'endRecording' | 'startGuestRecording' | 'endGuestRecording'
+  type: 'startRecording' | 'endRecording' | 'startGuestRecording' | 'endGuestRecording' | 'recordingMuted'
 }
 
 async function record(
@@ -171,6 +175,9 @@ async function record(
       return
     case 'endGuestRecording':
       await recordings.endOne(tx, write)
+      return
+    case 'recordingMuted':
+      await recordings.muted(tx, { ...write, callId })
       return
   }
 }

@@ -6,6 +6,7 @@ import type { Person } from '../people/person.ts'
 import type { Call, CallEvent } from './call.ts'
 import type { Control } from './control.ts'
 import { isStale, KEY_PAUSE_MS, type Keyed, type KeyOrder, press } from './keys.ts'
+import { mutingOf } from './muting.ts'
 import { type TargetNeeds, targetOf } from './targets.ts'
 
 export type KeypadNeeds = TargetNeeds &
@@ -86,6 +87,10 @@ export function createKeypad(needs: KeypadNeeds) {
         return { act: order.order, ...(await targetOf(needs, order.target)) }
       case 'emergency':
         return { act: 'emergency', ...(order.number === null ? {} : { number: order.number }) }
+      case 'toggle-mute': {
+        const call = needs.callOf(callId)
+        return { act: call && mutingOf(call) ? 'unmute-recording' : 'mute-recording' }
+      }
       case 'toggle-hold': {
         const call = needs.callOf(callId)
         const isHeld = call?.state === 'talking' && call.parkedSince !== null

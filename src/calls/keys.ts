@@ -13,7 +13,7 @@ const TARGET_MOST = 17
 
 export type KeyOrder =
   | Readonly<{ order: 'transfer' | 'consult'; target: string }>
-  | Readonly<{ order: 'resume' | 'complete' | 'drop-guest' | 'toggle-hold' | 'confirm' }>
+  | Readonly<{ order: 'resume' | 'complete' | 'drop-guest' | 'toggle-hold' | 'confirm' | 'toggle-mute' }>
   /** Null = by the roster as it is; else an emergency number, whose agency is called alone. */
   | Readonly<{ order: 'emergency'; number: string | null }>
 
@@ -28,6 +28,7 @@ export type Pressed = Readonly<{
 
 type Simple = Exclude<KeyOrder, { target: string } | { number: string | null }>['order']
 const AT_ONCE: Readonly<Record<string, Simple>> = {
+  '1': 'toggle-mute',
   '4': 'resume',
   '5': 'complete',
   '6': 'drop-guest',

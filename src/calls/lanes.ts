@@ -1,5 +1,6 @@
 import type { Ms } from '../clock.ts'
 import type { Call, CallEvent, CallRules } from './call.ts'
+import { mutingOf } from './muting.ts'
 import { limitOf } from './outgoing.ts'
 import { waitDueAt } from './waiting.ts'
 
@@ -89,5 +90,8 @@ export function dueOf(
 export function deadlineOf(call: Call, rules: CallRules): Ms | null {
   if (call.state === 'waiting') return waitDueAt(call, rules)
   if ('deadlineAt' in call) return call.deadlineAt
+  const muting = mutingOf(call)
+  // Whoever is muted has no guest.
+  if (muting) return muting.until
   return 'guest' in call ? (call.guest?.deadlineAt ?? null) : null
 }

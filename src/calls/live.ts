@@ -1,6 +1,7 @@
 import type { LiveMessage } from '../http/live.ts'
 import { may } from '../people/permissions.ts'
 import type { Call } from './call.ts'
+import { mutingOf } from './muting.ts'
 
 /** A call as the live view shows it. */
 export function shownCall(call: Call) {
@@ -16,6 +17,7 @@ export function shownCall(call: Call) {
     joinedAt: 'joinedAt' in call ? iso(call.joinedAt) : null,
     operatorId: operatorOf(call),
     isHeld: call.state === 'talking' && (call.heldSince !== null || call.parkedSince !== null),
+    isRecordingMuted: mutingOf(call) !== null,
     guest: guestIn(call),
     ending: call.state === 'ended' ? call.ending : null,
   }

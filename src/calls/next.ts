@@ -6,6 +6,7 @@ import { commonIn, commonOf, end, gone, type In, stay } from './ending.ts'
 import { fromEnquiry } from './enquiry.ts'
 import { legsOf } from './guest.ts'
 import { fromGreeting, fromMenu, greet } from './menu.ts'
+import { withMuting } from './muting.ts'
 import {
   begun,
   fromAnnouncing,
@@ -46,7 +47,7 @@ export function begin(event: CallEvent, rules: CallRules): Step | null {
 
 /** Moves a call by one event. Pure and total: an event that means nothing in this state changes nothing. */
 export function next(call: Call, event: CallEvent, rules: CallRules): Step {
-  return withoutSecond(call, moved(call, event, rules), event)
+  return withMuting(call, event, withoutSecond(call, moved(call, event, rules), event))
 }
 
 function moved(call: Call, event: CallEvent, rules: CallRules): Step {

@@ -1,6 +1,7 @@
 import type { Call } from './call.ts'
 import { confirmRefusal, leaveRefusal } from './emergency.ts'
 import type { In } from './ending.ts'
+import { mutingRefusal } from './muting.ts'
 import type { Request } from './wanted.ts'
 
 /** What can be done with a call as it is. Pure. */
@@ -28,6 +29,9 @@ export function refusalOf(call: Call, { act }: Request): string | null {
       return leaveRefusal(guest)
     case 'drop-guest':
       return guest ? null : 'no-guest'
+    case 'mute-recording':
+    case 'unmute-recording':
+      return mutingRefusal(call, act)
     default:
       return null
   }

@@ -7,6 +7,7 @@ import { TICKET_STATES } from '../tickets/ticket.ts'
 import { DISAGREEMENTS } from './agreement.ts'
 import { CALL_STATES, DIRECTIONS, ENDINGS, FAULTS, REFUSALS } from './call.ts'
 import { RESULTS } from './errand.ts'
+import { MUTE_REASONS } from './muting.ts'
 
 export const CallQuery = Type.Object(
   {
@@ -67,6 +68,17 @@ export const AskedRequest = Type.Union(
       },
       strict,
     ),
+    Type.Object(
+      {
+        act: Type.Literal('mute-recording', {
+          description:
+            'the recording is silent for a while, the talk goes on: for what nobody may keep; it ends by itself after `calls.muteSeconds`, and when somebody comes or goes',
+        }),
+        why: Type.Optional(Type.Enum([...MUTE_REASONS])),
+      },
+      strict,
+    ),
+    Type.Object({ act: Type.Literal('unmute-recording', { description: 'it has sound again' }) }, strict),
     Type.Object(
       {
         act: Type.Literal('emergency', {

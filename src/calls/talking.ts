@@ -11,6 +11,7 @@ import {
 import { commonIn, end, type In, orGone, stay } from './ending.ts'
 import { guestLeaves, letIn, type Rung, recordingEnds, ringGuest, ringNext, unansweredBy } from './guest.ts'
 import { newBridge } from './ids.ts'
+import { muteAsked } from './muting.ts'
 import { joining, returning } from './places.ts'
 import { refusalOf } from './possible.ts'
 import { answeredSecond, joinedSecond } from './second.ts'
@@ -73,6 +74,9 @@ function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }
         { ...call, isMuted: request.act === 'mute' },
         { acts: [{ type: request.act, leg: leg.id }] },
       )
+    case 'mute-recording':
+    case 'unmute-recording':
+      return muteAsked(call, { type: 'asked', at, by, ofAnybody: false, request }, rules)
     case 'consult': {
       const rung = ringGuest(call, { parties: [request.party], purpose: 'consultation', by, at }, rules)
       const { guest, offers, writes } = rung

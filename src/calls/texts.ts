@@ -6,6 +6,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   'guest-present': 'Cuộc gọi đã có người thứ ba',
   'guest-ringing': 'Máy người thứ ba còn đang đổ chuông',
   'no-guest': 'Cuộc gọi không có người thứ ba',
+  'already-muted': 'Bản ghi âm đang được tắt tiếng',
+  'not-muted': 'Bản ghi âm không bị tắt tiếng',
   'not-an-emergency': 'Người thứ ba không phải cơ quan được chuyển khẩn cấp',
   'already-confirmed': 'Đã ghi nhận cơ quan xác nhận',
   'not-confirmed': 'Cơ quan chưa xác nhận tiếp nhận: bấm xác nhận trước khi rời máy',

@@ -1,4 +1,5 @@
 import type { Party } from './call.ts'
+import type { MutingRequest } from './muting.ts'
 
 /** What an operator, or a supervisor for them, wants done with a talk. */
 export type Request =
@@ -7,6 +8,7 @@ export type Request =
   /** The citizen is back; with a guest there, three hear each other. */
   | Readonly<{ act: 'resume' }>
   | Readonly<{ act: 'mute' | 'unmute' }>
+  | MutingRequest
   /** The guest is rung while the citizen hears music. */
   | Readonly<{
       act: 'consult'

@@ -30,6 +30,8 @@ export const Calls = Type.Object(
     earlySeconds: seconds(0, 60),
     /** How long a number outside may ring; 45 where nothing is said: a mobile network gives up at about this time. */
     ringOutSeconds: Type.Optional(seconds(10, 120)),
+    /** A recording that an operator has muted has sound again after this; 120 where nothing is said. */
+    muteSeconds: Type.Optional(seconds(10, 600)),
   },
   strict,
 )

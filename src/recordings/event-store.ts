@@ -1,7 +1,8 @@
 import { and, asc, eq } from 'drizzle-orm'
+import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { RecordingEvent } from './event.ts'
-import { recordingEvents } from './tables.ts'
+import { recordingEvents, recordings } from './tables.ts'
 import type { Part } from './wav.ts'
 
 export type RecordingEventRow = typeof recordingEvents.$inferSelect
@@ -28,4 +29,20 @@ export async function mutedParts(db: Db, recordingId: string): Promise<Part[]> {
     .where(and(eq(recordingEvents.recordingId, recordingId), eq(recordingEvents.type, 'muted')))
     .orderBy(asc(recordingEvents.id))
   return rows.map(({ facts }) => facts as Part)
+}
+
+/** A part of a call's recording that somebody had muted; instants as the call has them. */
+export async function recordMuted(
+  tx: Db,
+  part: Readonly<{ callId: string; from: Ms; to: Ms; by: string; why: string; ended: string }>,
+): Promise<void> {
+  const { callId, from, to, by, why, ended } = part
+  const [row] = await tx
+    .select({ startedAt: recordings.startedAt })
+    .from(recordings)
+    .where(eq(recordings.id, callId))
+  if (!row) return // of a call that was never recorded nothing was muted
+  const at = (instant: Ms) => Math.max(0, instant - row.startedAt)
+  const facts = { fromMs: at(from), toMs: at(to), why, ended }
+  await recordEvent(tx, { recordingId: callId, at: to, type: 'muted', byId: by, facts })
 }

@@ -11,6 +11,7 @@ import { sliceOf } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import { knownPaths } from './copy-store.ts'
+import { recordMuted } from './event-store.ts'
 import { type FileTimes, recordingFiles } from './files.ts'
 import { foundNow } from './found.ts'
 import { createJudging } from './judging.ts'
@@ -83,6 +84,7 @@ export function createRecordings(needs: RecordingsNeeds) {
       store.endRecordings(tx, store.callIdColumn, { id: callId, at, cut }),
     endOne: (tx: Db, ended: { id: string; at: Ms; cut: boolean }) =>
       store.endRecordings(tx, store.idColumn, ended),
+    muted: recordMuted,
     settle: settling.settle,
     /** What a restart left, and what lies on the disk; looked through now and then from here on. */
     sweep: () => {

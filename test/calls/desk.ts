@@ -40,7 +40,7 @@ type Opened = { callId: string; operatorId: string | null }
 /** The other rooms, which keep nothing. @param tickets those that were opened */
 function roomsOf({ dial, outbound, request }: DeskOptions, tickets: Opened[]): Omit<Handovers, 'queue'> {
   return {
-    recordings: { start: async () => {}, end: async () => {}, endOne: async () => {} },
+    recordings: { start: async () => {}, end: async () => {}, endOne: async () => {}, muted: async () => {} },
     outbound: outbound ?? { dial: dial ?? (async () => null), keep: async () => {}, ended: async () => {} },
     tickets: {
       openForCall: async (_tx, { callId, operatorId }) => {

@@ -7,6 +7,7 @@ export const RULES: CallRules = {
   ringMs: 20_000,
   ringOutMs: 30_000,
   earlyMs: 2_000,
+  muteMs: 60_000,
   greeting: ['cc1022/greeting'],
   queues: [...DEFAULTS.queues[0]],
   outsideHours: ['cc1022/outside-hours'],

@@ -115,7 +115,7 @@ export async function rowsOf(
 ): Promise<{ rowKey: number; digest: Buffer }[]> {
   const { rows } = await reader.query<{ key: number; digest: Buffer | null }>(
     `select ${rowSql(source, entry.form, 'e.salt', entry.hasSalt)}
-     from evidence_entries e cross join (${fromSql(source, entry.form, entry.hasSalt)})
+     from evidence_entries e cross join ${fromSql(source, entry.form, entry.hasSalt)}
      where e.seq = $1 and r."${source.key}" > e.after_key and r."${source.key}" <= e.to_key order by 1`,
     [entry.seq],
   )

@@ -1,9 +1,14 @@
+import type { Ms } from '../clock.ts'
 import type { RecordingEventType } from './event.ts'
 import type { Recording } from './recording.ts'
+
+/** A row of recordings, as far as it is held against what was sealed. */
+type Row = Recording & Readonly<{ purgedAt: Ms | null }>
 
 /** An event as it was sealed; its facts are whatever was written then. */
 export type SealedEvent = Readonly<{
   id: number
+  at: Ms
   type: RecordingEventType
   sha256: string | null
   sizeBytes: number | null
@@ -17,6 +22,7 @@ export type LocalCopy = Readonly<{ path: string; sha256: string; sizeBytes: numb
 export type Sealed = Readonly<{
   /** Of the last event that said something of the row or the sound. */
   eventId: number
+  judgedAt: Ms
   said: Readonly<Partial<Record<Told, unknown>>>
   /** Of the sound as WAV; null = there is none. */
   sha256: string | null
@@ -50,11 +56,11 @@ export function sealedOf(events: readonly SealedEvent[]): Sealed | null {
 }
 
 function judged(event: SealedEvent, before: Sealed | null): Sealed {
-  const { id: eventId, sha256, sizeBytes, facts } = event
+  const { id: eventId, at: judgedAt, sha256, sizeBytes, facts } = event
   const path = text(facts.path)
   const said = { ...before?.said, ...toldIn(facts) }
   const local = sha256 === null || path === null ? null : { path, sha256, sizeBytes }
-  return { eventId, said, sha256, sizeBytes, local, isElsewhere: false, isPurged: false }
+  return { eventId, judgedAt, said, sha256, sizeBytes, local, isElsewhere: false, isPurged: false }
 }
 
 function after(before: Sealed, event: SealedEvent): Sealed {
@@ -97,11 +103,15 @@ function toldIn(facts: SealedEvent['facts']): Partial<Record<Told, unknown>> {
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
 
 /** Columns of the row that say other than was sealed; none where the row is as it was. */
-export function differing(row: Recording, sealed: Sealed): string[] {
+export function differing(row: Row, sealed: Sealed): string[] {
   const told = TOLD.filter(name => name in sealed.said && row[name] !== sealed.said[name])
   const sound = [
     ...(row.sha256 === sealed.sha256 ? [] : ['sha256']),
     ...(row.sizeBytes === sealed.sizeBytes ? [] : ['sizeBytes']),
   ]
-  return [...told, ...sound]
+  const times = [
+    ...(row.verifiedAt === sealed.judgedAt ? [] : ['verifiedAt']),
+    ...((row.purgedAt !== null) === sealed.isPurged ? [] : ['purgedAt']),
+  ]
+  return [...told, ...sound, ...times]
 }

@@ -1,0 +1,89 @@
+import { createSecretKey } from 'node:crypto'
+import { createReadStream, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '../clock.ts'
+import { openDatabase } from '../db/database.ts'
+import { evidenceKeyOf, openSigner, SIGNING_KEY } from '../evidence/keys.ts'
+import type { CompletenessVerdict } from '../evidence/verification.ts'
+import { type Asked, type Course, type VerifyingNeeds, verify } from '../evidence/verifying.ts'
+import { recordingFiles } from '../recordings/files.ts'
+import { foundNow } from '../recordings/found.ts'
+import { proveRecordings } from '../recordings/proving.ts'
+import { type Completeness, createCompleteness } from '../reports/completeness.ts'
+import { openSecrets } from './secrets.ts'
+
+/** What of a centre is read; all of it can be told to another thread. */
+export type Centre = Readonly<{
+  /** Of the service's own role. */
+  url: string
+  dataDir: string
+  recordingsDir: string
+  witnessFile: string
+}>
+
+/** Why nothing can be said, for the person who asked. */
+export class NotVerifiable extends Error {
+  override readonly name = 'NotVerifiable'
+}
+
+/**
+ * Verifies a centre with everything that belongs to it: chain, witness, digests, recordings, seconds. Nothing is written.
+ * @throws NotVerifiable, or what the database or the disk says
+ */
+export const verifyCentre = (centre: Centre, asked: Asked, course: Course = {}) =>
+  verify(needsOf(centre), asked, course)
+
+function needsOf({ url, dataDir, recordingsDir, witnessFile }: Centre): VerifyingNeeds {
+  const secrets = openSecrets(dataDir)
+  // Asked for it would be made, and no chain is under a new one.
+  if (secrets.peek('evidenceKey') === null)
+    throw new NotVerifiable('Không có khóa niêm phong (evidenceKey) trong secrets.json của DATA_DIR này.')
+  const files = recordingFiles(recordingsDir)
+  const isSigning = existsSync(join(dataDir, SIGNING_KEY))
+  return {
+    ...{ url, clock: systemClock, evidenceKey: createSecretKey(evidenceKeyOf(secrets)) },
+    publicKey: isSigning ? openSigner(dataDir).publicKey : null,
+    witness: () => (existsSync(witnessFile) ? linesOf(witnessFile) : null),
+    prove: asked => proveRecordings({ ...asked, files }),
+    async completenessOf({ from, to }, signal) {
+      const database = openDatabase(url, 2)
+      try {
+        const { completenessOf } = createCompleteness({
+          ...{ db: database.db, clock: systemClock },
+          examine: (row, audio) => foundNow(files, row, audio),
+        })
+        // What is in the files was hashed already: here only whether they are there.
+        const period = { from: from ?? 0, to: to ?? systemClock.now(), audio: false }
+        return shown(await completenessOf(period, signal))
+      } finally {
+        await database.close()
+      }
+    },
+  }
+}
+
+/** Line feeds alone part lines: what another program takes for the end of one is a change to us. */
+async function* linesOf(file: string): AsyncIterable<string> {
+  let rest = ''
+  for await (const piece of createReadStream(file, 'latin1')) {
+    const lines = `${rest}${piece}`.split('\n')
+    rest = lines.pop() ?? ''
+    yield* lines
+  }
+  if (rest !== '') yield rest
+}
+
+function shown({
+  isComplete,
+  calls,
+  answeredMs,
+  recordedMs,
+  gapCount,
+  gaps,
+}: Completeness): CompletenessVerdict {
+  const faults = gaps.filter(({ isFault }) => isFault)
+  return {
+    ...{ outcome: isComplete ? 'good' : 'bad', reason: null, calls, answeredMs, recordedMs, gapCount },
+    ...{ faultCount: faults.length, first: faults[0] ?? null, gaps },
+  }
+}

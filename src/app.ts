@@ -22,6 +22,7 @@ import { seedDirectory } from './directory/seeds.ts'
 import { buildDossiers } from './dossiers.ts'
 import { endedIn, listenersOf } from './endings.ts'
 import { messageOf, Refusal } from './errors.ts'
+import { buildEvidencing } from './evidencing.ts'
 import { createLive, liveRoutes } from './http/live.ts'
 import { createReadiness } from './http/readiness.ts'
 import { buildHttp } from './http/server.ts'
@@ -84,6 +85,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
       ...{ database, clock, recordingsDir: config.recordingsDir },
       isAsteriskUp: telephony.isUp,
       arePhonesKnown: rooms.phones.isPublished,
+      evidence: rooms.evidence.troubles,
       isOwner: lock.isOwner,
       owner: lock.owner,
     }),
@@ -127,8 +129,9 @@ function buildRooms(grounds: Grounds) {
     afterRecords(() => ({ telephony, watching })),
   )
   const { audit, recordings, tickets, callbacks, settings, outbound } = records
+  const evidence = buildEvidencing(grounds, secrets)
   const metrics = createMetrics({
-    ...{ database, recordings: recordings.figures },
+    ...{ database, recordings: recordings.figures, evidence: evidence.standing },
     ariReconnects: () => telephony.reconnects(),
   })
   const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
@@ -161,10 +164,12 @@ function buildRooms(grounds: Grounds) {
     eventLog: eventLogOf(grounds, exchange.catchUp, () => witness),
   })
   const desk = buildDesk(grounds, records, { live, people, phones, telephony })
-  const watching = buildWatching(grounds, records, { live, phones, telephony, ami: exchange.ami })
+  const watching = buildWatching(grounds, records, {
+    ...{ live, phones, telephony, ami: exchange.ami, evidence: evidence.troubles },
+  })
   const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
   return {
-    ...{ ...records, live, sip, metrics, phones, people, telephony, desk, watching },
+    ...{ ...records, live, sip, metrics, phones, people, telephony, desk, watching, evidence },
     dossiers: buildDossiers(grounds, records),
     /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
     async own(): Promise<void> {
@@ -177,12 +182,14 @@ function buildRooms(grounds: Grounds) {
       await watching.start()
       // Recordings of calls that ended while nobody looked at their files.
       void recordings.sweep()
+      evidence.start()
       records.storage.start()
     },
     async close(): Promise<void> {
       for (const room of [watching, settings, desk, callbacks, telephony, phones]) await room.stop()
       await exchange.close()
-      for (const room of [recordings, records.storage]) await room.stop()
+      // The evidence last: what was said until now is sealed.
+      for (const room of [recordings, records.storage, evidence]) await room.stop()
     },
   }
 }

@@ -43,7 +43,7 @@ export type Config = Readonly<{
   drainSeconds: number
   ways: Ways
   papers: Papers
-  proof: Proof
+  evidence: Proof
   /** For second copies of recordings; null = there is none. */
   store: StoreOptions | null
   demo: boolean
@@ -150,7 +150,7 @@ export function readConfig(env: Env, root: string, demo = env.DEMO === '1'): Con
     ways: readWays({ optional, port, oneOf }, faults),
     store: readStore({ optional, oneOf }, faults),
     papers: readPapers({ text, int, folder }, folder('DATA_DIR', '.data'), faults),
-    proof: readProof({ optional, folder }, folder('DATA_DIR', '.data'), faults),
+    evidence: readProof({ optional, folder }, folder('DATA_DIR', '.data'), faults),
     demo,
   }
   faults.push(...contradictions(config))

@@ -4,12 +4,14 @@ import type { Call, CallEvent, Step } from './calls/call.ts'
 import { BEFORE } from './calls/outgoing.ts'
 import { oneOfSql } from './db/columns.ts'
 import type { Database } from './db/database.ts'
+import type { Evidence } from './evidence/service.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
 type MetricsNeeds = Readonly<{
   database: Database
   ariReconnects(): number
+  evidence(): Pick<ReturnType<Evidence['standing']>, 'seq' | 'sealedAt' | 'witnessedAt'>
   /** Recordings that are flagged, and those of ended calls that nobody has looked at yet. */
   recordings(): Promise<Record<'missing' | 'short' | 'unjudged' | 'unknown' | 'oldestWaitMs', number>>
 }>
@@ -68,6 +70,12 @@ export function createMetrics(needs: MetricsNeeds) {
   const overdue = gauge('cc1022_tickets_overdue', 'tickets that were due and are not moved yet')
   const lag = gauge('cc1022_tickets_lag_seconds', 'since when the longest of them has been due')
   const digest = gauge('cc1022_ticket_digest_seconds', 'last digest of late tickets (Unix time)')
+  const entries = gauge('cc1022_evidence_entries', 'entries of the chain of evidence')
+  const sealed = gauge('cc1022_evidence_sealed_seconds', 'last time everything was sealed (Unix time)')
+  const witnessed = gauge(
+    'cc1022_evidence_witnessed_seconds',
+    'last time the witness was told the head of the chain (Unix time)',
+  )
   const moves = counter('cc1022_call_moves_total', 'events that moved a call', ['event'])
   const offer = histogram('cc1022_offer_latency_seconds', 'operator and caller both free → operator chosen')
   const ring = histogram('cc1022_ring_seconds', 'phone begins to ring → answered')
@@ -96,6 +104,10 @@ export function createMetrics(needs: MetricsNeeds) {
     unjudged.set(figures.unjudged)
     oldestUnjudged.set(figures.oldestWaitMs / 1000)
     reconnects.set(needs.ariReconnects())
+    const { seq, sealedAt, witnessedAt } = needs.evidence()
+    entries.set(seq)
+    sealed.set((sealedAt ?? 0) / 1000)
+    witnessed.set((witnessedAt ?? 0) / 1000)
   }
 
   return {

@@ -7,6 +7,7 @@ import type { Carriers } from './alarms/carrier.ts'
 import { emailBy } from './alarms/email.ts'
 import { createOutbox } from './alarms/outbox.ts'
 import { alarmRoutes } from './alarms/routes.ts'
+import { wholeRules } from './alarms/rules.ts'
 import { createSelfChecks } from './alarms/selfchecks.ts'
 import { type Alarms, createAlarms } from './alarms/service.ts'
 import { smsBy } from './alarms/sms.ts'
@@ -40,6 +41,7 @@ type Around = Readonly<{
   phones: Phones
   telephony: Telephony
   ami: Pick<Ami, 'list' | 'isUp'>
+  evidence: Sources['evidence']
 }>
 
 type Moved = Readonly<{ moved(step: Step, event: CallEvent): void }>
@@ -54,7 +56,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
   const { config, clock, log, database, province } = grounds
   const { live, telephony } = around
   const publish = live.publish
-  const rules = () => records.settings.current().alarms
+  const rules = () => wholeRules(records.settings.current().alarms)
   const names = (ids: readonly string[]) => namesOf(database.db, ids)
   const lineNow = shared(() => telephony.queue.queueNow())
   const channels = channelsOf(config.ways)
@@ -180,11 +182,12 @@ const waitingIn = (queues: Queues) =>
   )
 
 function sourcesOf(grounds: Grounds, records: Records, around: AroundSources): Sources {
-  const { phones, telephony, ami, lineNow } = around
+  const { phones, telephony, ami, lineNow, evidence } = around
   const { config, clock, database } = grounds
   const { settings, recordings } = records
   const counts = async () => (await lineNow()).queues
   return {
+    evidence,
     isAsteriskUp: telephony.isUp,
     waiting: async () => waitingIn(await counts()),
     async staffing() {

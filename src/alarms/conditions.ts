@@ -15,6 +15,8 @@ export type CentreFacts = Readonly<{
   freeBytes: number | null
   /** Calls in Asterisk's own queue. */
   inFallback: number | null
+  /** What of the evidence stands still. */
+  stalled: readonly string[]
 }>
 
 /** Something that is the case now. */
@@ -31,7 +33,7 @@ export function conditionsOf(
   facts: CentreFacts,
   rules: AlarmRules,
 ): { conditions: Condition[]; judged: ReadonlySet<AlarmKind> } {
-  const { waiting, staffing, lines, isAsteriskUp, databaseMs, freeBytes, inFallback } = facts
+  const { waiting, staffing, lines, isAsteriskUp, databaseMs, freeBytes, inFallback, stalled } = facts
   const conditions: Condition[] = []
   const judged = new Set<AlarmKind>(['asterisk-away', 'database-away'])
   const judge = (kind: AlarmKind, found: readonly Omit<Condition, 'kind'>[] | null) => {
@@ -75,6 +77,10 @@ export function conditionsOf(
         : [],
   )
   judge('fallback-in-use', inFallback === null ? null : inFallback > 0 ? one({ calls: inFallback }) : [])
+  judge(
+    'evidence-stalled',
+    stalled.map(subject => ({ subject, facts: {} })),
+  )
   return { conditions, judged }
 }
 

@@ -14,6 +14,8 @@ export const ALARM_KINDS = [
   'disk-low', // for recordings
   'self-check-failed', // the centre's call to itself did not come through
   'fallback-in-use', // callers are served by Asterisk's own queue: the service is or was away
+  'evidence-stalled', // nothing is sealed, or the witness not told; subject: what stands still
+  'evidence-broken', // the chain of evidence does not agree with its key or its witness; subject: which
   'undelivered', // an alarm could not be told; subject: the channel, and the recipient's name
 ] as const
 export type AlarmKind = (typeof ALARM_KINDS)[number]
@@ -27,10 +29,13 @@ export const SEVERITY: Readonly<Record<AlarmKind, Severity>> = {
   ...{ 'recording-missing': 'warning', 'recording-failed': 'critical', 'asterisk-away': 'critical' },
   ...{ 'database-away': 'critical', 'database-slow': 'warning', 'disk-low': 'critical' },
   ...{ 'self-check-failed': 'critical', 'fallback-in-use': 'critical', undelivered: 'warning' },
+  ...{ 'evidence-stalled': 'critical', 'evidence-broken': 'critical' },
 }
 
 /** Of what cannot be undone: the alarm is over when somebody has taken note of it. */
-export const ENDED_BY_PEOPLE: ReadonlySet<AlarmKind> = new Set(['recording-missing', 'recording-failed'])
+export const ENDED_BY_PEOPLE: ReadonlySet<AlarmKind> = new Set([
+  ...(['recording-missing', 'recording-failed', 'evidence-broken'] as const),
+])
 
 /** Ways out of the box. */
 export const CHANNELS = ['email', 'sms', 'webhook'] as const
@@ -55,6 +60,9 @@ const KindRules = Type.Object(
 )
 export type KindRules = Static<typeof KindRules>
 
+/** Not known to what a province wrote down before: left out, they are as by default. */
+const LATER: ReadonlySet<AlarmKind> = new Set(['evidence-stalled', 'evidence-broken'])
+
 /** Who is told what, and when. Addresses of servers and their passwords are the machine's own (config.ts). */
 export const Alarms = Type.Object(
   {
@@ -77,7 +85,9 @@ export const Alarms = Type.Object(
     databaseSlowMs: Type.Integer({ minimum: 10, maximum: 10_000 }),
     diskLowGigabytes: Type.Number({ minimum: 0.1, maximum: 100_000 }),
     kinds: Type.Object(
-      Object.fromEntries(ALARM_KINDS.map(kind => [kind, KindRules])) as Record<AlarmKind, typeof KindRules>,
+      Object.fromEntries(
+        ALARM_KINDS.map(kind => [kind, LATER.has(kind) ? Type.Optional(KindRules) : KindRules]),
+      ) as Record<AlarmKind, typeof KindRules>,
       strict,
     ),
     /** The centre calls itself and looks at what became of it; null = only when somebody asks. */
@@ -117,6 +127,8 @@ export const DEFAULT_ALARMS: AlarmRules = {
     'disk-low': kind(0, ALL, 240),
     'self-check-failed': kind(0, ALL, 60),
     'fallback-in-use': kind(10, ALL, 30),
+    'evidence-stalled': kind(0, ALL, 240),
+    'evidence-broken': kind(0, ALL, 240),
     undelivered: kind(0, ALL, null),
   },
   selfCheck: { everyMinutes: 60, via: 'loop' },
@@ -125,6 +137,12 @@ export const DEFAULT_ALARMS: AlarmRules = {
 export const WHY_DEFAULT_ALARMS =
   'No document names limits; a minute or two is what somebody on duty can act upon, 6 GB is an hour of a hundred recorded ' +
   'calls. Nobody is told outside the console until recipients are entered.'
+
+/** With every kind there is. */
+export const wholeRules = (rules: AlarmRules): AlarmRules => ({
+  ...rules,
+  kinds: { ...DEFAULT_ALARMS.kinds, ...rules.kinds },
+})
 
 /** What the shape does not tell. */
 export function faultsOfAlarms({ recipients, kinds }: AlarmRules, path: string): Fault[] {

@@ -27,6 +27,12 @@ const STATES: Readonly<Record<string, string>> = {
   ...{ muted: 'bị tắt tiếng không rõ lý do', shortened: 'tệp bị cắt mất phần cuối' },
   ...{ 'no-file': 'không có tệp', empty: 'tệp rỗng', unreadable: 'tệp không đọc được' },
 }
+/** What of the evidence stands still or does not agree. */
+const STILL: Readonly<Record<string, string>> = {
+  ...{ sealing: 'không niêm phong được', held: 'một giao dịch cơ sở dữ liệu bị bỏ ngỏ' },
+  ...{ witness: 'không ghi được tệp nhân chứng', key: 'khóa niêm phong không phải của chuỗi này' },
+  truncated: 'chuỗi thiếu hoặc khác phần mà tệp nhân chứng đã ghi',
+}
 const STEPS: Readonly<Record<CheckStep, string>> = {
   ...{
     place: 'gọi ra',
@@ -94,6 +100,16 @@ export const WORDS: Readonly<Record<AlarmKind, Words>> = {
     what: 'Người gọi đang do hàng chờ dự phòng phục vụ',
     where: ({ facts }) => `Asterisk, ${facts.calls ?? '?'} cuộc`,
     todo: 'Xem service.log: dịch vụ đã ngừng hoặc bị treo; phiếu của các cuộc này được lập sau.',
+  },
+  'evidence-stalled': {
+    what: 'Việc niêm phong chứng cứ bị dừng',
+    where: ({ subject }) => STILL[subject] ?? subject,
+    todo: 'Xem service.log và chỗ trống của ổ đĩa; kiểm tra nơi đặt tệp nhân chứng (WITNESS_FILE).',
+  },
+  'evidence-broken': {
+    what: 'Chuỗi niêm phong chứng cứ không khớp',
+    where: ({ subject }) => STILL[subject] ?? subject,
+    todo: 'Không sửa gì thêm; giữ nguyên tệp nhân chứng, chạy script/verify và báo kiểm toán viên.',
   },
   undelivered: {
     what: 'Cảnh báo không gửi đi được',

@@ -17,6 +17,8 @@ export type Sources = Readonly<{
   databaseMs(): Promise<number>
   freeBytes(): Promise<number>
   inFallback(): Promise<number>
+  /** What of the evidence stands still, and what of it does not agree. */
+  evidence(): Readonly<{ stalled: readonly string[]; broken: readonly string[] }>
   /** Of citizens' calls, found lately, and not as they should be. */
   flaggedRecordings(): Promise<readonly Flagged[]>
 }>
@@ -74,6 +76,7 @@ export function createWatch({ clock, log, alarms, away, sources, rules, channels
     for (const { kind, subject } of open)
       if (kind === 'undelivered' && !ways.has(subject)) await alarms.clearNow({ kind, subject, at })
     for (const one of await sources.flaggedRecordings()) await flagged(one)
+    for (const subject of sources.evidence().broken) await broken(subject)
     const again = await alarms.repeatDue(open)
     wake(Math.min(found.nextAt ?? at + SWEEP_MS, again ?? at + SWEEP_MS, at + SWEEP_MS))
   }
@@ -93,7 +96,8 @@ export function createWatch({ clock, log, alarms, away, sources, rules, channels
       known('fallback', sources.inFallback),
     ])
     const isAsteriskUp = sources.isAsteriskUp()
-    return { waiting, staffing, lines, isAsteriskUp, databaseMs, freeBytes, inFallback }
+    const { stalled } = sources.evidence()
+    return { waiting, staffing, lines, isAsteriskUp, databaseMs, freeBytes, inFallback, stalled }
   }
 
   /** No row can be read or written: only this is told, past the books. */
@@ -113,7 +117,7 @@ export function createWatch({ clock, log, alarms, away, sources, rules, channels
     away.written()
   }
 
-  /** Recordings that have their alarm: hundreds of them do not cost a transaction each at every look. */
+  /** What has its alarm, of recordings and of the evidence; of recordings: hundreds of them do not cost a transaction each at every look. */
   const toldOf = new Set<string>()
 
   const flagged = async ({ id, callId, state, gapCause }: Flagged) => {
@@ -121,6 +125,12 @@ export function createWatch({ clock, log, alarms, away, sources, rules, channels
     const facts = { callId, state, gapCause }
     await alarms.raiseNow({ kind: 'recording-missing', subject: id, at: clock.now(), facts })
     toldOf.add(id)
+  }
+
+  const broken = async (subject: string) => {
+    if (toldOf.has(subject) || !rules().kinds['evidence-broken'].enabled) return
+    await alarms.raiseNow({ kind: 'evidence-broken', subject, at: clock.now(), facts: {} })
+    toldOf.add(subject)
   }
 
   function wake(at: Ms): void {

@@ -12,6 +12,8 @@ export type ReadinessNeeds = Readonly<{
   isAsteriskUp(): boolean
   /** Asterisk has read our numbers, trunks and phones: before that a citizen would be answered with 404. */
   arePhonesKnown(): boolean
+  /** What of the chain of evidence stands still or does not agree. */
+  evidence(): Readonly<{ stalled: readonly string[]; broken: readonly string[] }>
   isOwner(): boolean
   owner(): Promise<string | null>
 }>
@@ -55,6 +57,17 @@ export function createReadiness(needs: ReadinessNeeds) {
     }
   }
 
+  /** Calls go on without it, so it never takes a centre out of service; the alarm is loud enough. */
+  function evidence(): Check {
+    const { stalled, broken } = needs.evidence()
+    const found = [...stalled, ...broken]
+    return {
+      name: 'evidence',
+      ok: true,
+      detail: found.length > 0 ? `trouble: ${found.join(', ')}` : 'sealed',
+    }
+  }
+
   async function telephony(): Promise<Check> {
     if (needs.isOwner()) return { name: 'telephony', ok: true, detail: 'owned by this process' }
     const owner = await within(needs.owner(), { ms: PATIENCE_MS, what: 'unknown' }).catch(() => null)
@@ -71,6 +84,6 @@ export function createReadiness(needs: ReadinessNeeds) {
       detail: areKnown ? 'known to Asterisk' : 'not yet read by Asterisk',
     }
     const [database, ours, space] = await Promise.all([databaseAndClock(), telephony(), disk()])
-    return [...database, asterisk, phones, ours, space]
+    return [...database, asterisk, phones, ours, space, evidence()]
   }
 }

@@ -16,6 +16,7 @@ async function watched(t: Parameters<typeof room>[0], email: Carrier = async () 
     ...{ waiting: async () => [], staffing: async () => [], lines: async () => [] },
     ...{ isAsteriskUp: () => true, databaseMs: async () => 1, freeBytes: async () => 50e9 },
     ...{ inFallback: async () => 0, flaggedRecordings: async () => flagged },
+    evidence: () => ({ stalled: [], broken: [] }),
   }
   const away = createAway({
     ...{ ...here, centre: 'Tổng đài 1022', carriers: { email, sms: null, webhook: null } },

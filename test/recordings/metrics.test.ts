@@ -7,7 +7,12 @@ import { put, wav } from './sound.ts'
 t.test('the metrics tell how many recordings nobody has looked at, and since when', async t => {
   // Why: a disk that hangs or a sweep that stopped leaves recordings unjudged, and nothing else would be loud about it.
   const { database, recordings, recorded, settled, root, now } = await archive(t)
-  const metrics = createMetrics({ database, recordings: recordings.figures, ariReconnects: () => 0 })
+  const metrics = createMetrics({
+    database,
+    recordings: recordings.figures,
+    ariReconnects: () => 0,
+    evidence: () => ({ seq: 7, sealedAt: 5_000, witnessedAt: null }),
+  })
   const figures = async () => {
     const rows = [...(await metrics.text()).matchAll(/^cc1022_recordings_(\w+) (\S+)$/gm)]
     return Object.fromEntries(rows.map(([, name = '', value]) => [name, Number(value)]))

@@ -189,7 +189,7 @@ function newRow(asked: NewPerson, now: Ms): store.PersonRow {
     passwordHash: null,
     failedLogins: 0,
     lockedUntil: null,
-    disabledAt: null,
+    ...{ disabledAt: null, reviewedAt: null },
     isDemo: false,
     mobile: mobileOf(asked.mobile),
     email: emailOf(asked.email),
@@ -293,6 +293,6 @@ function asRefusal(error: unknown): never {
   throw error
 }
 
-function personNotFound(): Refusal {
+export function personNotFound(): Refusal {
   return new Refusal('person-not-found', 404, 'Không tìm thấy người này.')
 }

@@ -14,6 +14,7 @@ const tags = ['people']
 /** The accounts of others; one's own is in selfroutes.ts. */
 export const peopleRoutes: Routes = async (app, parts) => {
   await app.register(rosterRoutes, parts)
+  await app.register(reviewRoutes, parts)
   await app.register(accessRoutes, parts)
 }
 
@@ -70,6 +71,39 @@ const rosterRoutes: Routes = async (app, { people }) => {
       },
     },
     request => people.change(by(request), request.params.id, request.body),
+  )
+}
+
+/** Who should still work here: looked through once a quarter (F09). */
+const reviewRoutes: Routes = async (app, { people }) => {
+  app.get(
+    '/api/people/review',
+    {
+      config: { permission: 'person.read' },
+      schema: {
+        tags,
+        summary: 'Accounts in use that nobody has looked at in this quarter, by username',
+        querystring: schemas.ReviewQuery,
+        response: { 200: schemas.ReviewPage },
+      },
+    },
+    request => people.unreviewed(request.query),
+  )
+  app.post(
+    '/api/people/:id/review',
+    {
+      ...manage,
+      schema: {
+        tags,
+        summary: 'It is still right that this person has this account',
+        params: schemas.ById,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await people.review(by(request), request.params.id)
+      return reply.code(204).send(null)
+    },
   )
 }
 

@@ -4,6 +4,7 @@ import { Instant } from '../http/shapes.ts'
 import { LASTS } from './credentials.ts'
 import { PERMISSIONS } from './permissions.ts'
 import { ROLES } from './person.ts'
+import { DOUBTS } from './review.ts'
 
 const strict = { additionalProperties: false }
 const Id = Type.String({ format: 'uuid' })
@@ -78,6 +79,15 @@ export const PersonShown = Type.Object({
   createdAt: Instant,
 })
 export const PeoplePage = Page(PersonShown)
+export const ReviewPage = Page(
+  Type.Object({
+    ...PersonShown.properties,
+    lastSeenAt: OrNull(Instant),
+    reviewedAt: OrNull(Instant),
+    doubts: Type.Array(Type.Enum([...DOUBTS]), { description: 'what is to be looked at more closely' }),
+  }),
+)
+export const ReviewQuery = Type.Object(PageQuery, strict)
 export const PeopleQuery = Type.Object(
   { ...PageQuery, role: Type.Optional(Type.Enum([...ROLES])), unitId: Type.Optional(Id) },
   strict,

@@ -12,6 +12,7 @@ import { hashPassword } from './passwords.ts'
 import { permissionsOf } from './permissions.ts'
 import type { Person } from './person.ts'
 import { createProof } from './proof.ts'
+import { createReviewing } from './reviewing.ts'
 import { createSecondFactor } from './secondfactor.ts'
 import { createSessions } from './sessions.ts'
 import * as store from './store.ts'
@@ -34,6 +35,7 @@ export function createPeople(needs: PeopleServiceNeeds) {
 
   return {
     ...admin,
+    ...createReviewing(needs),
     sessions,
     totp,
     async personOf(reader: Db, id: string): Promise<Person | null> {

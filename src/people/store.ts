@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, max, ne, or, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { Failures } from './credentials.ts'
@@ -98,6 +98,28 @@ export async function listPeople(db: Db, { role, unitId, after, rows }: PeopleAs
     )
     .orderBy(asc(people.username))
     .limit(rows)
+}
+
+/** Accounts in use that nobody has looked at since, with when somebody was last seen under them; by username. */
+export async function listUnreviewed(
+  db: Db,
+  { since, after, rows }: Readonly<{ since: Ms; after: string | null; rows: number }>,
+): Promise<(PersonRow & { lastSeenAt: Ms | null })[]> {
+  const found = await db
+    .select({ person: people, lastSeenAt: max(sessions.lastSeenAt) })
+    .from(people)
+    .leftJoin(sessions, eq(sessions.personId, people.id))
+    .where(
+      and(
+        isNull(people.disabledAt),
+        or(isNull(people.reviewedAt), lt(people.reviewedAt, since)),
+        after === null ? undefined : gt(people.username, after),
+      ),
+    )
+    .groupBy(people.id)
+    .orderBy(asc(people.username))
+    .limit(rows)
+  return found.map(({ person, lastSeenAt }) => ({ ...person, lastSeenAt }))
 }
 
 export async function countPeople(db: Db, isDemo: boolean): Promise<number> {

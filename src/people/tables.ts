@@ -25,6 +25,8 @@ export const people = pgTable(
     failedLogins: integer('failed_logins').notNull().default(0),
     lockedUntil: instant('locked_until'),
     disabledAt: instant('disabled_at'),
+    /** When an administrator last found that this account is still right (F09); null = never. */
+    reviewedAt: instant('reviewed_at'),
     isDemo: boolean('is_demo').notNull().default(false),
     createdAt: instant('created_at').notNull(),
   },

@@ -106,6 +106,7 @@ export async function makePerson(
     passwordHash: await passwordHash,
     totpSecret: null,
     totpConfirmedAt: null,
+    reviewedAt: null,
     totpLastStep: null,
     failedLogins: 0,
     lockedUntil: null,

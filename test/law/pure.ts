@@ -120,6 +120,7 @@ export const PURE: readonly string[] = [
   'src/people/permissions.ts',
   'src/people/person.ts',
   'src/people/redacting.ts',
+  'src/people/review.ts',
   'src/people/roster.ts',
   'src/phones/ban.ts',
   'src/phones/members.ts',

@@ -41,7 +41,9 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
 
   'GET /api/people': ['supervisor', 'auditor', 'admin'],
   'POST /api/people': ['admin'],
+  'GET /api/people/review': ['supervisor', 'auditor', 'admin'],
   'GET /api/people/{id}': ['supervisor', 'auditor', 'admin'],
+  'POST /api/people/{id}/review': ['admin'],
   'PATCH /api/people/{id}': ['admin'],
   'POST /api/people/{id}/resets': ['admin'],
   'DELETE /api/people/{id}/totp': ['admin'],

@@ -9,6 +9,8 @@ export type Order = (typeof ORDERS)[number]
 
 /** More words than these narrow nothing any further. */
 const WORDS_MOST = 16
+/** Longer ones are in no pair: no word of any language, and PostgreSQL takes no entry of thousands of letters. */
+const PAIRED_LETTERS_MOST = 40
 /** Fewer digits are words. */
 const DIGITS_LEAST = 3
 /** So many digits stand in few texts, so texts are looked through as well. */
@@ -80,16 +82,23 @@ export function vectorQuery(text: string, mayReadCitizens: boolean): string | nu
   for (const [, phrase, loose] of text.matchAll(/["“”]([^"“”]*)["“”]?|([^"“”]+)/g)) {
     if (loose !== undefined) parts.push(...wordsOf(loose).map(word => `'${word}'${within}`))
     const ordered = phrase === undefined ? [] : folded(phrase).split(' ').filter(Boolean)
-    if (ordered.length > 0)
-      parts.push(
-        `(${ordered
-          .slice(0, WORDS_MOST)
-          .map(word => `'${word}'${within}`)
-          .join(' <-> ')})`,
-      )
+    parts.push(...inOrder(ordered.slice(0, WORDS_MOST), within))
   }
   const all = [...new Set(parts)].slice(0, WORDS_MOST)
   return all.length === 0 ? null : all.join(' & ')
+}
+
+/**
+ * Words that stand next to each other are kept as pairs too (`ticket_pairs`), and pairs are rare where words are not: only
+ * of three and more must the order be looked at in each text.
+ */
+function inOrder(words: readonly string[], within: string): string[] {
+  const pairs = words.slice(1).flatMap((word, n) => {
+    const before = words[n] ?? ''
+    return Math.max(before.length, word.length) <= PAIRED_LETTERS_MOST ? [`'${before}_${word}'${within}`] : []
+  })
+  if (words.length === 0 || (words.length === 2 && pairs.length === 1)) return pairs
+  return [`(${words.map(word => `'${word}'${within}`).join(' <-> ')})`, ...pairs]
 }
 
 /** Words of a name, whatever else the ticket says. */

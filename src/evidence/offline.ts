@@ -10,7 +10,15 @@ import {
   SIGNATURE_FILE,
 } from '../recordings/manifest.ts'
 import { originalOf } from '../recordings/watermark.ts'
-import { createFindings, type Findings, type Integrity, type Outcome } from './verification.ts'
+import {
+  createFindings,
+  type Findings,
+  type Integrity,
+  OUTCOMES,
+  type Outcome,
+  toldFinding,
+  vietnamese,
+} from './verification.ts'
 
 /** One file of the archive, as attachments/unzip.ts tells it. */
 export type Packed = Readonly<{ name: string; unpackedBytes: number; open(): Promise<Readable> }>
@@ -160,4 +168,22 @@ export function fingerprintOf(key: KeyObject): string {
   return createHash('sha256')
     .update(key.export({ type: 'spki', format: 'der' }))
     .digest('hex')
+}
+
+/** The whole result for a person, line by line. */
+export function toldExport(verification: OfflineVerification): string[] {
+  const { export: head, keyFingerprint, files, bytes, integrity, completeness } = verification
+  return [
+    ...(head ? [`Bản xuất ${head.exportId}, lập lúc ${head.madeAt} bởi ${head.by}: ${head.purpose}`] : []),
+    ...(head?.entry ? [`Khi xuất, chuỗi niêm phong ở mục ${head.entry.seq}, MAC ${head.entry.mac}`] : []),
+    ...(keyFingerprint ? [`Dấu vân tay khóa ký: ${keyFingerprint}`] : []),
+    `Đã xem: ${vietnamese(files)} tệp, ${vietnamese(bytes)} byte`,
+    '',
+    `TÍNH TOÀN VẸN: ${OUTCOMES[integrity.outcome]}`,
+    ...integrity.breaches.map(one => `  - ${toldFinding(one)}`),
+    ...integrity.notes.map(one => `  · ${toldFinding(one)}`),
+    '',
+    `TÍNH ĐẦY ĐỦ: ${OUTCOMES[completeness.outcome]}`,
+    ...completeness.missing.map(({ name, why }) => `  · không có trong bản xuất: ${name} (${why})`),
+  ]
 }

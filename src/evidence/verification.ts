@@ -185,7 +185,10 @@ export type Verification = Readonly<{
 export function exitCodeOf({
   integrity,
   completeness,
-}: Pick<Verification, 'integrity' | 'completeness'>): 0 | 1 | 2 {
+}: Readonly<{ integrity: Readonly<{ outcome: Outcome }>; completeness: Readonly<{ outcome: Outcome }> }>):
+  | 0
+  | 1
+  | 2 {
   const outcomes = [integrity.outcome, completeness.outcome]
   if (outcomes.includes('bad')) return 1
   return outcomes.includes('unknown') ? 2 : 0
@@ -242,13 +245,13 @@ export function toldFinding({ code, seq, source, key, facts }: Finding): string 
   return `${WORDS[code]} [${code}]${where ? `: ${where}` : ''}${rest.length > 0 ? ` (${rest.join(', ')})` : ''}`
 }
 
-const OUTCOMES: Readonly<Record<Outcome, string>> = {
+export const OUTCOMES: Readonly<Record<Outcome, string>> = {
   good: 'ĐẠT',
   bad: 'KHÔNG ĐẠT',
   unknown: 'CHƯA KẾT LUẬN ĐƯỢC',
 }
 
-const vietnamese = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, '.')
+export const vietnamese = (count: number) => String(count).replace(/\B(?=(\d{3})+$)/g, '.')
 const GIB = 2 ** 30
 
 /** The whole result for a person, line by line. */
@@ -282,4 +285,23 @@ const seconds = (ms: number) => vietnamese(Math.round(ms / 1_000))
 function toldGap({ callId, recordingId, from, ms, cause, isFault }: Gap): string {
   const whose = [callId && `cuộc gọi ${callId}`, recordingId && `bản ghi ${recordingId}`].filter(Boolean)
   return `${isFault ? 'thiếu' : 'vắng có lý do'} ${ms} ms từ ${iso(from)} [${cause}] ${whose.join(', ')}`
+}
+
+/** Entries of the chain, lines of the witness, recordings: done so far; `of` null = not known how many. */
+export type Progress = Readonly<{
+  step: 'chain' | 'witness' | 'recordings' | 'completeness'
+  done: number
+  of: number | null
+}>
+
+const STEPS: Readonly<Record<Progress['step'], string>> = {
+  chain: 'Đối chiếu chuỗi niêm phong',
+  witness: 'Đối chiếu nhân chứng và bản tóm lược',
+  recordings: 'Đối chiếu bản ghi âm',
+  completeness: 'Đối chiếu thời lượng đã trả lời với ghi âm',
+}
+
+export function toldProgress({ step, done, of }: Progress): string {
+  const share = of === null || of === 0 ? '' : ` (${Math.floor((100 * done) / of)} %)`
+  return `${STEPS[step]}${done > 0 ? `: ${vietnamese(done)}${share}` : ' …'}`
 }

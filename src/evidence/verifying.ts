@@ -12,6 +12,7 @@ import {
   type Facts,
   type Findings,
   type Looked,
+  type Progress,
   type Verification,
 } from './verification.ts'
 import { type Bounds, boundsOf, entryAt, lastSeqOf, type Reader, sealOf } from './verify-store.ts'
@@ -49,13 +50,6 @@ export type VerifyingNeeds = Readonly<{
   ): Promise<void>
   /** reports/completeness.ts, as far as it is told here. */
   completenessOf(asked: Asked, signal?: AbortSignal): Promise<CompletenessVerdict>
-}>
-
-/** Entries of the chain, lines of the witness, recordings: done so far; `of` null = not known how many. */
-export type Progress = Readonly<{
-  step: 'chain' | 'witness' | 'recordings' | 'completeness'
-  done: number
-  of: number | null
 }>
 
 export type Course = Readonly<{ signal?: AbortSignal | undefined; progress?(now: Progress): void }>

@@ -43,6 +43,7 @@ export const PROGRAMS: readonly string[] = [
   'src/boot/main.ts',
   'src/boot/refresh.ts',
   'src/boot/rescuer.ts',
+  'src/boot/verify.ts',
   'src/boot/restore.ts',
   'src/db/generate.ts',
 ]

@@ -43,7 +43,6 @@ import { phoneRoutes } from './phones/routes.ts'
 import { ownAddress } from './phones/selfcheck.ts'
 import { createPhones } from './phones/service.ts'
 import { queueRoutes } from './queue/routes.ts'
-import { recordingRoutes } from './recordings/routes.ts'
 import { type After, buildRecords, type Grounds } from './records.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { settingsRoutes } from './settings/routes.ts'
@@ -252,8 +251,7 @@ async function snapshotFor(person: Person, { telephony, settings, watching }: Wa
 }
 
 function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): FastifyPluginAsync {
-  const { people, directory, audit, live, callReads, telephony, recordings, tickets, callbacks, phones } =
-    rooms
+  const { people, directory, audit, live, callReads, telephony, tickets, callbacks, phones } = rooms
   /** Orders to the queue are the owner's to take; a process that stands by says who that is. */
   const queueOfOwner: FastifyPluginAsync = async app => {
     app.addHook('preHandler', async request => {
@@ -276,7 +274,6 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(rooms.watching.routes)
     await app.register(callRoutes, { calls: callReads })
     await app.register(queueOfOwner)
-    await app.register(recordingRoutes, { recordings })
     for (const routes of [rooms.dossiers, rooms.citizens]) await app.register(routes)
     await app.register(ticketRoutes, { tickets })
     await app.register(guidanceRoutes, { guidance: rooms.desk.guidance })

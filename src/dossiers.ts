@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import type { FastifyPluginAsync } from 'fastify'
 import { attachmentRoutes } from './attachments/routes.ts'
 import { createAttachments } from './attachments/service.ts'
@@ -12,21 +11,26 @@ import { documentRoutes } from './documents/routes.ts'
 import { createDocuments } from './documents/service.ts'
 import { readLetterHouse } from './documents/templates.ts'
 import { type Kept, meantIn, tellDossier } from './documents/told.ts'
+import { openSigner } from './evidence/keys.ts'
+import { lastEntry } from './evidence/store.ts'
+import { buildHearing } from './hearing.ts'
 import type { Person } from './people/person.ts'
 import { createViews } from './privacy/views.ts'
-import type { Recordings } from './recordings/service.ts'
 import type { Grounds, Records } from './records.ts'
 import { createSignatures } from './signatures/service.ts'
 import { hiddenOf } from './tickets/citizen-store.ts'
 import { registrationsOf } from './tickets/form-store.ts'
 
 /** What papers need of the other rooms. */
-export type DossierNeeds = Pick<Records, 'audit' | 'names' | 'tickets' | 'recordings' | 'directory'>
+export type DossierNeeds = Pick<
+  Records,
+  'audit' | 'names' | 'tickets' | 'recordings' | 'storage' | 'directory' | 'settings'
+>
 
 /** Everything about a ticket that is a file or a paper; handed out over HTTP only, so its routes are what is built. */
 export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPluginAsync {
   const { config, log, clock, database, province } = grounds
-  const { audit, names, tickets, recordings, directory } = needs
+  const { audit, names, tickets, directory } = needs
   const ground = { database, clock, log, names, journal: audit.journal, papers: config.papers }
   const ticketOf = (person: Person, idOrCode: string) => tickets.callerOf(person, idOrCode)
   const views = createViews({ database, clock, names })
@@ -36,10 +40,18 @@ export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPlu
     ...{ ...ground, ticketOf, house: readLetterHouse(config.provincesDir, config.province, province) },
     dossierOf: async (ticketId: string) => tell(await tickets.dossierOf(ticketId), needs),
   }
+  const signing = openSigner(config.dataDir)
+  const hearing = buildHearing(grounds, {
+    ...{ ...needs, signing },
+    head: async () => {
+      const entry = await lastEntry(database.db)
+      return entry && { seq: entry.seq, mac: entry.mac.toString('hex') }
+    },
+  })
   const documents = createDocuments({
     ...{ ...papers, viewed: views.note },
     ...{ attachmentsOf: attachments.ofTicket, bytesOf: attachments.bytesOf },
-    audioOf: (person, id, address) => heard(recordings, { person, id, address }),
+    ...{ signing, soundOf: hearing.exports.ofTicket },
   })
   const letters = createLetters({
     ...{ ...papers, attachmentOf: attachments.one },
@@ -57,6 +69,7 @@ export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPlu
     await app.register(documentRoutes, { documents })
     await app.register(letterRoutes, { letters })
     await app.register(registrationRoutes, { registrations })
+    await app.register(hearing.routes)
   }
 }
 
@@ -88,13 +101,4 @@ async function namesOfUnits(
     found.set(unit, name)
   }
   return found
-}
-
-/** Sound as this person may hear it; each hearing is written down by its own room. */
-async function heard(
-  recordings: Recordings,
-  { person, id, address }: { person: Person; id: string; address: string | null },
-): Promise<Readable> {
-  const audio = await recordings.open(person, id)
-  return audio.listen(null, address)
 }

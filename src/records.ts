@@ -8,8 +8,9 @@ import { TEXTS_FILE } from './boot/speaker.ts'
 import { isPassingRefusal } from './callbacks/callback.ts'
 import { type CallbackRules, createCallbacks } from './callbacks/service.ts'
 import { type Callers, createCallers } from './callers/service.ts'
-import { isOfNumber } from './calls/queries.ts'
+import { isOfNumber, isOfOperator } from './calls/queries.ts'
 import { type CallReads, createCallReads } from './calls/read.ts'
+import { soughtNumber } from './calls/sought.ts'
 import type { Clock, Ms } from './clock.ts'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
@@ -28,7 +29,7 @@ import { createPrivacy, type Kept, type PrivacyNeeds } from './privacy/service.t
 import { isHidden, isRestricted } from './privacy/store.ts'
 import { createViews, type Views } from './privacy/views.ts'
 import { recordingFiles } from './recordings/files.ts'
-import { createRecordings, type Recordings } from './recordings/service.ts'
+import { createRecordings, type Recordings, type RecordingsNeeds } from './recordings/service.ts'
 import { createStorage, keyFileIn } from './recordings/storekeeper.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
 import { createReports } from './reports/service.ts'
@@ -61,25 +62,20 @@ export function buildRecords(
   publish: Live['publish'],
   after: After,
 ) {
+  const areaCode = areaCodeOf(province.hotlines)
   const names = (ids: readonly string[]) => namesOf(database.db, ids)
   const audit = createAudit({ database, names })
   const views = createViews({ database, clock, names })
   const callReads = createCallReads({
-    ...{ database, names },
+    ...{ database, names, viewed: views.note },
     ticketsOf: ids => tickets.ofCalls(ids),
     recordingsOf: ids => recordings.ofCalls(ids),
-    viewed: views.note,
   })
   const storage = storageOf({ config, log, clock, database }, () => settings)
   const recordings = createRecordings({
-    sounds: storage.sounds,
     ...{ database, clock, log, publish, root: config.recordingsDir, journal: audit.journal },
-    witnessedOf: callReads.witnessedOf,
-    reach: {
-      answeredBy: callReads.answeredBy,
-      heldByUnit: (callId, unitId) => tickets.heldByUnit(callId, unitId),
-      isRestricted: isOfRestricted,
-    },
+    ...{ sounds: storage.sounds, witnessedOf: callReads.witnessedOf },
+    ...{ reach: reachFor(callReads, () => tickets), seek: seekOf(areaCode, () => tickets) },
   })
   const tickets = createTickets({
     ...{ database, clock, log, names, publish, province: province.code, journal: audit.journal, ...after },
@@ -105,15 +101,13 @@ export function buildRecords(
     ...{ database, clock, names, examine: recordings.examine },
     promised: () => promisedIn(settings.current()),
   })
-  const areaCode = areaCodeOf(province.hotlines)
   const outbound = createOutbound({
     ...{ database, clock, names, areaCode, journal: audit.journal },
     rules: () => settings.current().dialling,
   })
   const callers = createCallers({
     ...{ database, clock, names, areaCode, journal: audit.journal },
-    callsOf: callReads.ofCaller,
-    ...{ ticketsOf: tickets.ofCaller, viewed: views.note },
+    ...{ callsOf: callReads.ofCaller, ticketsOf: tickets.ofCaller, viewed: views.note },
   })
   const directory = createDirectory({ database, clock, names, journal: audit.journal, ...COLLEAGUES })
   const books = { audit, callReads, recordings, storage, tickets, settings, callers, views }
@@ -123,6 +117,22 @@ export function buildRecords(
     citizens: citizensOf({ database, clock, names, areaCode }, books),
   }
 }
+
+const reachFor = (callReads: CallReads, tickets: () => Tickets): RecordingsNeeds['reach'] => ({
+  answeredBy: callReads.answeredBy,
+  heldByUnit: (callId, unitId) => tickets().heldByUnit(callId, unitId),
+  isRestricted: isOfRestricted,
+})
+
+/** By what recordings are looked for, of their calls and tickets. */
+const seekOf = (areaCode: string | null, tickets: () => Tickets): RecordingsNeeds['seek'] => ({
+  ofNumber(callId, person, typed) {
+    const number = soughtNumber(person, typed, areaCode)
+    return isOfNumber(callId, caller => sql`${caller} = ${number}`)
+  },
+  ofOperator: isOfOperator,
+  ofTicket: (...asked) => tickets().sought(...asked),
+})
 
 /** The call is one with a citizen who had their data hidden: by its ticket, or by the number where there is none. */
 export const isOfRestricted = (callId: SQLWrapper): SQL =>

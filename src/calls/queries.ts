@@ -155,6 +155,19 @@ export function isOfNumber(callId: SQLWrapper, holds: (number: SQLWrapper) => SQ
   return sql`${callId} in ${build.select({ id: calls.id }).from(calls).where(holds(calls.caller))}`
 }
 
+/** Condition for other rooms: the call was put through to this operator. */
+export function isOfOperator(callId: SQLWrapper, personId: string): SQL {
+  return sql`${callId} in ${build.select({ id: calls.id }).from(calls).where(ownCalls(personId))}`
+}
+
+/** What a recording of this call is one of (recordings/retention.ts), for other rooms. */
+export function soundKindOf(callId: SQLWrapper): SQL {
+  const kind = sql`case when ${calls.direction} = 'check' then 'check' when ${calls.direction} = 'out' then 'outgoing'
+    when jsonb_typeof(${calls.value} -> 'message') = 'object' then 'message'
+    when ${calls.talkAt} is not null then 'talk' else 'unanswered' end`
+  return sql`(select ${kind} from ${calls} where ${calls.id} = ${callId})`
+}
+
 /** What Asterisk's own event log says of the citizen's channel; null = not told yet. */
 export type Witnessed = Readonly<{ answeredMs: number | null; rtpPackets: number | null }>
 

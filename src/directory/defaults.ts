@@ -2,6 +2,7 @@ import { DEFAULT_ALARMS, WHY_DEFAULT_ALARMS } from '../alarms/rules.ts'
 import { DEFAULT_NOTICES, WHY_DEFAULT_NOTICES } from '../notices/rules.ts'
 import { DEFAULT_DIALLING, WHY_DEFAULT } from '../outbound/rules.ts'
 import { DEFAULT_PERSONAL_DATA, WHY_DEFAULT_PERSONAL_DATA } from '../privacy/rules.ts'
+import { DEFAULT_RETENTION, WHY_DEFAULT_RETENTION } from '../recordings/retention.ts'
 import { DEFAULT_STORAGE, WHY_DEFAULT_STORAGE } from '../recordings/storagerules.ts'
 import type { Section, Settings } from './sections.ts'
 
@@ -100,6 +101,7 @@ export const DEFAULTS: Assumed = {
   notices: [DEFAULT_NOTICES, WHY_DEFAULT_NOTICES],
   personalData: [DEFAULT_PERSONAL_DATA, WHY_DEFAULT_PERSONAL_DATA],
   storage: [DEFAULT_STORAGE, WHY_DEFAULT_STORAGE],
+  retention: [DEFAULT_RETENTION, WHY_DEFAULT_RETENTION],
   disasterProfile: [
     {
       greeting: { sounds: ['greeting-disaster'] },

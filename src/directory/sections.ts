@@ -3,6 +3,7 @@ import { Alarms, faultsOfAlarms } from '../alarms/rules.ts'
 import { faultsOfNotices, Notices } from '../notices/rules.ts'
 import { DialRules, faultsOfDialling } from '../outbound/rules.ts'
 import { faultsOfPersonalData, PersonalData } from '../privacy/rules.ts'
+import { faultsOfRetention, Retention } from '../recordings/retention.ts'
 import { faultsOfStorage, Storage } from '../recordings/storagerules.ts'
 import { EmergencyRoster, faultsOfRoster } from './duty.ts'
 import { faultsOfHours, Hours } from './hours.ts'
@@ -171,6 +172,7 @@ export const SECTIONS = {
   notices: Notices,
   personalData: PersonalData,
   storage: Storage,
+  retention: Retention,
   disasterProfile: DisasterProfile,
   disaster: Disaster,
 } as const
@@ -223,6 +225,7 @@ function faultsTogether(settings: Settings): Fault[] {
     ...faultsOfNotices(settings.notices, 'notices'),
     ...faultsOfPersonalData(settings.personalData, 'personalData'),
     ...faultsOfStorage(settings.storage, 'storage'),
+    ...faultsOfRetention(settings.retention, 'retention'),
     ...twice('queues', around.queues),
     ...twice(
       'emergency',

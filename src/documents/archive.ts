@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto'
 import { Readable, Transform } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { ZipFile } from 'yazl'
-import type { Ms } from '../clock.ts'
-import { iso } from '../clock.ts'
+import {
+  MANIFEST_FILE,
+  type ManifestFile,
+  type ManifestHead,
+  manifestBytes,
+  PUBLIC_KEY_FILE,
+  SIGNATURE_FILE,
+} from '../recordings/manifest.ts'
+import type { Original } from '../recordings/watermark.ts'
 
 /** One file of an archive; opened when its turn comes. */
 export type Part = Readonly<{
@@ -12,19 +19,14 @@ export type Part = Readonly<{
   sha256: string | null
   /** Sound and pictures are small already. */
   isPacked: boolean
-  open(): Promise<Readable> | Readable
+  open(): Promise<Readable | MarkedSound> | Readable
 }>
 
-/** What is missing, and why. */
-export type Missing = Readonly<{ name: string; why: string }>
+/** A marked copy, and what it was before. */
+export type MarkedSound = Readonly<{ stream: Readable; recording: Original }>
 
-export type Manifest = Readonly<{
-  code: string
-  madeAt: Ms
-  by: string
-  purpose: string
-  missing: readonly Missing[]
-}>
+/** The centre's own signature, for who has nothing but the archive. */
+export type Signing = Readonly<{ publicKey: string; sign(text: string): string }>
 
 export const partOf = (name: string, content: string | Buffer): Part => ({
   ...{ name, sha256: null, isPacked: false },
@@ -33,35 +35,39 @@ export const partOf = (name: string, content: string | Buffer): Part => ({
 
 /**
  * A ZIP that is made while it is sent: its parts one after another, and last the list of all of them with the SHA-256 of
- * each as it went by. A part that cannot be read destroys the stream.
+ * each as it went by, signed. A part that cannot be read destroys the stream.
  */
-export function archiveOf(folder: string, parts: readonly Part[], manifest: Manifest): Readable {
+export function archiveOf(
+  folder: string,
+  parts: readonly Part[],
+  head: ManifestHead,
+  signing: Signing,
+): Readable {
   const zip = new ZipFile()
   const output = zip.outputStream as Readable
-  const listed: { name: string; sizeBytes: number; sha256: string }[] = []
-  const mtime = new Date(manifest.madeAt)
+  const listed: ManifestFile[] = []
+  const mtime = new Date(head.madeAt)
   // What is not packed keeps its length; nothing of the machine (mode, zone) is told.
   const options = (part: Pick<Part, 'isPacked'>) => ({ mtime, compress: !part.isPacked, mode: 0o100644 })
   for (const part of parts)
     zip.addReadStreamLazy(`${folder}/${part.name}`, options(part), give => {
       void Promise.resolve()
         .then(part.open)
-        .then(stream => {
-          const through = noted(stream, part, listed)
+        .then(opened => {
+          const through = noted(opened, part, listed)
           through.on('error', (error: Error) => output.destroy(error))
           give(null, through)
         })
         .catch((error: Error) => output.destroy(error))
     })
-  zip.addReadStreamLazy(`${folder}/manifest.json`, options({ isPacked: false }), give => {
-    const { madeAt, ...rest } = manifest
-    give(
-      null,
-      Readable.from([
-        Buffer.from(`${JSON.stringify({ ...rest, madeAt: iso(madeAt), files: listed }, null, 2)}\n`),
-      ]),
+  // Known when everything before it has gone by.
+  const last = (name: string, content: () => Buffer | string) =>
+    zip.addReadStreamLazy(`${folder}/${name}`, options({ isPacked: false }), give =>
+      give(null, Readable.from([Buffer.from(content())])),
     )
-  })
+  last(MANIFEST_FILE, () => manifestBytes(head, listed))
+  last(SIGNATURE_FILE, () => `${signing.sign(manifestBytes(head, listed).toString())}\n`)
+  last(PUBLIC_KEY_FILE, () => signing.publicKey)
   zip.on('error', (error: Error) => output.destroy(error))
   zip.end()
   return output
@@ -75,11 +81,8 @@ export function zipped(parts: Readonly<Record<string, string>>): Promise<Buffer>
   return buffer(zip.outputStream)
 }
 
-function noted(
-  stream: Readable,
-  { name, sha256 }: Part,
-  listed: { name: string; sizeBytes: number; sha256: string }[],
-): Readable {
+function noted(opened: Readable | MarkedSound, { name, sha256 }: Part, listed: ManifestFile[]): Readable {
+  const { stream, ...of } = 'recording' in opened ? opened : { stream: opened }
   const hash = createHash('sha256')
   let sizeBytes = 0
   const through = new Transform({
@@ -90,7 +93,12 @@ function noted(
     },
     flush(done) {
       const found = hash.digest('hex')
-      listed.push({ name, sizeBytes, sha256: found })
+      listed.push({
+        name,
+        sizeBytes,
+        sha256: found,
+        ...('recording' in of ? { recording: of.recording } : {}),
+      })
       done(sha256 === null || found === sha256 ? null : new Error(`${name} is not what it was`))
     },
   })

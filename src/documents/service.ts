@@ -6,7 +6,7 @@ import type { Database } from '../db/database.ts'
 import { isHiddenFrom } from '../people/masking.ts'
 import type { Person } from '../people/person.ts'
 import type { Views } from '../privacy/views.ts'
-import { archiveOf } from './archive.ts'
+import { archiveOf, type Signing } from './archive.ts'
 import { type Dossier, dossierFor, type WholeDossier } from './dossier.ts'
 import { type ExportNeeds, partsOf } from './export.ts'
 import type { LetterHouse } from './letter.ts'
@@ -28,6 +28,7 @@ export type DocumentsNeeds = ExportNeeds &
     /** Writes down whose data is about to be shown. */
     viewed: Views['note']
     house: LetterHouse
+    signing: Signing
     /** @throws Refusal also for a ticket that is not this person's to see */
     ticketOf(person: Person, idOrCode: string): Promise<{ id: string }>
     /** All of one ticket, unmasked. */
@@ -78,14 +79,11 @@ export function createDocuments(needs: DocumentsNeeds) {
       const dossier = await dossierSeen(asker, idOrCode, 'ticket.export')
       const now = clock.now()
       await noted(asker, 'ticket.exported', dossier.id, { purpose, code: dossier.code })
-      const { parts, missing, opened } = await partsOf(dossier, { ...asker, house: slipHouse, now }, needs)
+      const asked = { ...asker, purpose, house: slipHouse, now }
+      const { parts, missing, exportId, entry } = await partsOf(dossier, asked, needs)
       const { code } = dossier
-      const stream = archiveOf(code, parts, {
-        ...{ code, purpose, missing, madeAt: now, by: asker.person.username },
-      })
-      stream.once('close', () => {
-        for (const one of opened) one.destroy()
-      })
+      const head = { exportId, entry, code, purpose, missing, madeAt: now, by: asker.person.username }
+      const stream = archiveOf(code, parts, head, needs.signing)
       return { name: `${code}.zip`, stream }
     },
   }

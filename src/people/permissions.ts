@@ -98,13 +98,31 @@ export const PERMISSIONS = [
   'queue.arrange',
   /** Let a queue take callers in, or no more. */
   'queue.switch',
+  /** Ask to hear recordings for verification (D06). */
+  'recording.ask',
+  /** Take marked copies along, one or many. */
+  'recording.export',
+  /** Say who may hear what they asked for, and for how long. */
+  'recording.grant',
+  /** Keep recordings from being destroyed, and let them go again. */
+  'recording.hold',
   'recording.listen',
   /** Of calls whose ticket one's unit holds. */
   'recording.listenOwnUnit',
   /** Of one's own calls. */
   'recording.listenOwn',
+  /** Who asked to hear what, and what was taken along. */
+  'recording.readRequests',
+  /** What one asked for oneself. */
+  'recording.readOwnRequests',
+  /** Whose export a copy is that turned up outside. */
+  'recording.trace',
   /** Figures, of the telephone and of operators. */
   'report.read',
+  /** Destroy recordings whose time is over: one plans, another carries out. */
+  'retention.purge',
+  /** What is over, what is held, what was destroyed. */
+  'retention.read',
   /** Have the centre call itself. */
   'selfCheck.run',
   'settings.read',
@@ -147,8 +165,11 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
   'notice.retry': 'notice.read',
   'privacy.decide': 'privacy.read',
   'person.manage': 'person.read',
+  'recording.grant': 'recording.readRequests',
   'recording.listen': 'recording.listenOwnUnit',
   'recording.listenOwnUnit': 'recording.listenOwn',
+  'recording.readRequests': 'recording.readOwnRequests',
+  'retention.purge': 'retention.read',
   'settings.change': 'settings.read',
   'staff.set': 'staff.setOwnUnit',
   'ticket.read': 'ticket.readOwnUnit',
@@ -210,6 +231,9 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'privacy.receive',
     'queue.arrange',
     'queue.switch',
+    'recording.ask',
+    'recording.export',
+    'recording.grant',
     'recording.listen',
     'report.read',
     'selfCheck.run',
@@ -228,7 +252,9 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'letter.readOwnUnit',
     'notice.readOwn',
     'number.read',
+    'recording.ask',
     'recording.listenOwnUnit',
+    'recording.readOwnRequests',
     'ticket.act',
     'ticket.readOwnUnit',
   ],
@@ -240,7 +266,9 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'letter.reply',
     'notice.readOwn',
     'number.read',
+    'recording.ask',
     'recording.listenOwnUnit',
+    'recording.readOwnRequests',
     'staff.setOwnUnit',
     'ticket.act',
     'ticket.readOwnUnit',
@@ -258,6 +286,12 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'privacy.receive',
     // The whole record is theirs to prove (F03), the talk included.
     'recording.listen',
+    'recording.ask',
+    'recording.export',
+    'recording.grant',
+    'recording.hold',
+    'recording.trace',
+    'retention.purge',
     'notice.retry',
     'report.read',
     'ticket.act',
@@ -295,8 +329,12 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'number.read',
     'person.read',
     'privacy.read',
+    'recording.export',
     'recording.listen',
+    'recording.readRequests',
+    'recording.trace',
     'report.read',
+    'retention.read',
     'settings.read',
     'ticket.export',
     'ticket.read',
@@ -315,6 +353,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'phone.manage',
     'queue.switch',
     'report.read',
+    'retention.purge',
     'selfCheck.run',
     'settings.change',
     'staff.set',

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/service.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, iso } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { may } from '../people/permissions.ts'
@@ -45,6 +45,8 @@ export type OpenRecording = Readonly<{
   sha256: string
   /** Writes into the audit log that this part is heard, then gives the bytes. */
   listen(range: ByteRange | null, address: string | null, giving?: Giving): Promise<Readable>
+  /** All of it, for what the centre itself counts or compares: nobody hears it. */
+  read(): Readable
   close(): Promise<void>
 }>
 
@@ -103,7 +105,7 @@ export function createOpening(needs: OpeningNeeds) {
       throw new Refusal('recording-altered', 409, 'Tệp ghi âm không còn nguyên vẹn.')
     }
     return {
-      ...{ row, sizeBytes, sha256, close: audio.close },
+      ...{ row, sizeBytes, sha256, close: audio.close, read: () => audio.stream(null) },
       async listen(range, address, { action = 'recording.played', facts: more = {} } = {}) {
         const part = range ? `${range.first}-${range.last}` : null
         const heard = heardOf(range, { sizeBytes, audioMs: row.actualMs ?? 0 })
@@ -128,6 +130,10 @@ export function createOpening(needs: OpeningNeeds) {
 /** @throws Refusal for each reason for which there is nothing to hear */
 export function hearable(row: store.RecordingRow): { sha256: string; sizeBytes: number } {
   const { sha256, sizeBytes, state, gapCause } = row
+  if (row.purgedAt !== null)
+    throw new Refusal('recording-purged', 410, 'Bản ghi âm đã được tiêu hủy khi hết thời hạn lưu trữ.', {
+      purgedAt: iso(row.purgedAt),
+    })
   if (state === 'recording')
     throw new Refusal('recording-not-ready', 409, 'Bản ghi âm chưa hoàn tất. Vui lòng thử lại sau.')
   if (state === 'missing' || sha256 === null || sizeBytes === null)

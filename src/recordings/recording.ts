@@ -156,17 +156,29 @@ export type Recording = Readonly<{
   sizeBytes: number | null
   sha256: string | null
   verifiedAt: Ms | null
+  /** Its time was over; what stays is this row and its history. */
+  purgedAt?: Ms | null
 }>
 
 /** A recording as the API and the live view show it. */
 export function shownRecording(recording: Recording) {
-  const { startedAt, endedAt, verifiedAt, expectedMs, actualMs, gapCause, ...rest } = recording
+  const {
+    startedAt,
+    endedAt,
+    verifiedAt,
+    purgedAt = null,
+    expectedMs,
+    actualMs,
+    gapCause,
+    ...rest
+  } = recording
   const isJudged = recording.state !== 'recording'
   return {
     ...rest,
     startedAt: iso(startedAt),
     endedAt: isoOrNull(endedAt),
     verifiedAt: isoOrNull(verifiedAt),
+    purgedAt: isoOrNull(purgedAt),
     expectedMs,
     actualMs,
     gapMs: expectedMs === null || actualMs === null ? null : expectedMs - actualMs,

@@ -2,13 +2,21 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { Refusal } from '../errors.ts'
 import { signedIn } from '../http/session.ts'
+import type { Access } from './accessing.ts'
+import { LinkQuery } from './exportschemas.ts'
 import { chooseRange } from './range.ts'
 import { AudioHeaders, RecordingId, RecordingPage, RecordingQuery, RecordingShown } from './schemas.ts'
 import type { Recordings } from './service.ts'
 
-export const recordingRoutes: FastifyPluginAsyncTypebox<{ recordings: Recordings }> = async (
+export type RecordingRooms = Readonly<{
+  recordings: Recordings
+  /** What a link is good for (D06). */
+  access: Pick<Access, 'passOf'>
+}>
+
+export const recordingRoutes: FastifyPluginAsyncTypebox<RecordingRooms> = async (
   app,
-  { recordings },
+  { recordings, access },
 ) => {
   app.get(
     '/api/recordings',
@@ -38,10 +46,10 @@ export const recordingRoutes: FastifyPluginAsyncTypebox<{ recordings: Recordings
     },
     request => recordings.one(signedIn(request), request.params.id),
   )
-  audioRoute(app, recordings)
+  audioRoute(app, { recordings, access })
 }
 
-const audioRoute = (app: Parameters<typeof recordingRoutes>[0], recordings: Recordings) =>
+const audioRoute = (app: Parameters<typeof recordingRoutes>[0], { recordings, access }: RecordingRooms) =>
   app.route({
     method: ['GET', 'HEAD'],
     url: '/api/recordings/:id/audio',
@@ -50,15 +58,19 @@ const audioRoute = (app: Parameters<typeof recordingRoutes>[0], recordings: Reco
       tags: ['recordings'],
       summary: 'The audio, whole or one range of it',
       description:
-        'Every GET is written into the audit log: who, which bytes. ETag is the SHA-256 of the file.',
+        'Every GET is written into the audit log: who, which bytes and seconds. ETag is the SHA-256 of the file. `link`: what was granted on request (D06).',
       produces: ['audio/wav'],
       params: RecordingId,
+      querystring: LinkQuery,
       headers: AudioHeaders,
       response: { 200: Type.Unknown(), 206: Type.Unknown() },
     },
     async handler(request, reply) {
       const { id } = request.params as { id: string }
-      const audio = await recordings.open(signedIn(request), id)
+      const person = signedIn(request)
+      const { link } = request.query as { link?: string }
+      const pass = link ? await access.passOf(person, id, { link, wish: 'listen' }) : null
+      const audio = await recordings.open(person, id, pass)
       const { sizeBytes, sha256 } = audio
       const etag = `"${sha256}"`
       const { range, 'if-range': ifRange } = request.headers

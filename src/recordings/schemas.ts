@@ -4,11 +4,24 @@ import { Instant, orNull, Uuid } from '../http/shapes.ts'
 import { TimelineQuery } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from './recording.ts'
 
+const Seconds = Type.Integer({ minimum: 0, maximum: 86_400, description: 'of sound' })
+
 export const RecordingQuery = Type.Object(
   {
     ...TimelineQuery,
     callId: Type.Optional(Uuid),
     state: Type.Optional(Type.Enum([...RECORDING_STATES])),
+    caller: Type.Optional(Type.String({ maxLength: 40, description: 'a number in any usual form' })),
+    operatorId: Type.Optional(Uuid),
+    ticket: Type.Optional(
+      Type.String({ ...{ minLength: 1, maxLength: 40 }, description: 'a code, whole or its end' }),
+    ),
+    unitId: Type.Optional(Type.String({ format: 'uuid', description: 'holds the ticket of the call' })),
+    q: Type.Optional(
+      Type.String({ ...{ minLength: 1, maxLength: 200 }, description: 'words of the ticket, in any order' }),
+    ),
+    minSeconds: Type.Optional(Seconds),
+    maxSeconds: Type.Optional(Seconds),
   },
   { additionalProperties: false },
 )
@@ -32,6 +45,7 @@ export const RecordingShown = Type.Object({
   sizeBytes: orNull(Type.Integer()),
   sha256: orNull(Type.String()),
   verifiedAt: orNull(Instant),
+  purgedAt: Type.Optional(orNull(Instant)),
 })
 
 export const RecordingPage = Page(RecordingShown)

@@ -1,23 +1,20 @@
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Logger } from 'pino'
-import type { Static } from 'typebox'
 import type { Audit } from '../audit/service.ts'
 import type { Witnessed } from '../calls/queries.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
-import { pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
-import { sliceOf } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import { knownPaths } from './copy-store.ts'
 import { recordMuted } from './event-store.ts'
 import { type FileTimes, recordingFiles } from './files.ts'
+import { createFinding, type RecordingSeek } from './finding.ts'
 import { foundNow } from './found.ts'
 import { createJudging } from './judging.ts'
 import { createOpening, type RecordingReach } from './opening.ts'
 import { pathOf, type Recording, shownRecording } from './recording.ts'
-import type { RecordingQuery } from './schemas.ts'
 import { createSettling } from './settling.ts'
 import type { Sounds } from './sounds.ts'
 import * as store from './store.ts'
@@ -32,6 +29,7 @@ export type RecordingsNeeds = Readonly<{
   publish(messages: readonly LiveMessage[]): void
   journal: Audit['journal']
   reach: RecordingReach
+  seek: RecordingSeek
   /** What Asterisk's event log says of this call; asked when the file does not agree with what we heard ourselves. */
   witnessedOf?(callId: string): Promise<Witnessed>
   times?: FileTimes
@@ -103,11 +101,7 @@ export function createRecordings(needs: RecordingsNeeds) {
     },
     one: async (person: Person, id: string) => shownRecording(await one(person, id)),
     open,
-    async list(person: Person, asked: Static<typeof RecordingQuery>) {
-      const { limit, slice } = sliceOf(asked)
-      const rows = await store.listRecordings(db, slice, asked, await opening.within(person))
-      return pageOf(rows, limit, row => [row.startedAt, row.id], shownRecording)
-    },
+    list: createFinding({ ...needs, within: opening.within }),
     /** For other rooms' views. */
     ofCalls: (callIds: readonly string[]): Promise<Recording[]> => store.recordingsOf(db, callIds),
     /** Found in the last day, and not as they should be, of the calls that are meant. */

@@ -1,7 +1,6 @@
 import { and, asc, count, desc, eq, gt, inArray, isNotNull, isNull, min, type SQL, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
-import type { Db } from '../db/database.ts'
-import { inSlice, type Slice } from '../db/timeline.ts'
+import type { Db, Tx } from '../db/database.ts'
 import type { GapCause, JudgedState, RecordingState } from './recording.ts'
 import { recordings } from './tables.ts'
 
@@ -93,28 +92,15 @@ export async function findRecording(
   return row ?? null
 }
 
-export type RecordingFilter = Readonly<{ callId?: string; state?: RecordingState }>
-
-/** Newest first. */
-export async function listRecordings(
-  db: Db,
-  slice: Slice,
-  { callId, state }: RecordingFilter,
-  within: SQL | undefined,
-): Promise<RecordingRow[]> {
-  return db
+/** Locked until the transaction ends, in one order for all. */
+export async function lockRecordings(tx: Tx, ids: readonly string[]): Promise<RecordingRow[]> {
+  if (ids.length === 0) return []
+  return tx
     .select()
     .from(recordings)
-    .where(
-      and(
-        callId ? eq(recordings.callId, callId) : undefined,
-        state ? eq(recordings.state, state) : undefined,
-        inSlice(recordings.startedAt, recordings.id, slice),
-        within,
-      ),
-    )
-    .orderBy(desc(recordings.startedAt), desc(recordings.id))
-    .limit(slice.rows)
+    .where(inArray(recordings.id, [...ids]))
+    .orderBy(asc(recordings.id))
+    .for('update')
 }
 
 /** Recordings of these calls, in the order they were made. */

@@ -44,6 +44,7 @@ export function createReads(needs: ReadsNeeds) {
   /** Also what was with their unit once. @throws Refusal */
   async function findEver(person: Person, idOrCode: string): Promise<WholeTicket> {
     if (ticketReachOf(person) !== 'unit') return find(person, idOrCode)
+    if (!courses.isKey(idOrCode)) throw notFound()
     const units = await around.unitsOf(person)
     const ticket = await store.findTicket(db, courses.keyOf(idOrCode), store.everOfUnits(units))
     if (!ticket) throw notFound()
@@ -88,7 +89,7 @@ export function createReads(needs: ReadsNeeds) {
   }
 
   return {
-    ...{ find, showOne, showDone },
+    ...{ find, findEver, showOne, showDone },
 
     async list(person: Person, asked: AskedList, address: string | null = null) {
       const { rows, limit, keyOf } = await search.find(person, asked)

@@ -18,6 +18,7 @@ import { createEntries } from './entries.ts'
 import { createForms } from './forms.ts'
 import { createIntake, type IntakeNeeds } from './intake.ts'
 import { createReads, holders, type ReadsNeeds } from './reads.ts'
+import { createRecorded } from './recorded.ts'
 import type { AskedDraft } from './schemas.ts'
 import * as store from './store.ts'
 import { type Survey, storeSurvey } from './survey-store.ts'
@@ -45,7 +46,7 @@ export function createTickets(needs: TicketsNeeds) {
   const around = createAround(needs)
   const acting = createActing({ ...needs, around })
   const dossier = createDossier({ ...{ database, clock, names, around, entries } })
-  const { find, showOne, showDone, ...reads } = createReads({ ...needs, around, dossier, entries })
+  const { find, findEver, showOne, showDone, ...reads } = createReads({ ...needs, around, dossier, entries })
   const intake = createIntake({ ...needs, around, acting, finished })
   const forms = createForms({ ...needs, around })
 
@@ -61,6 +62,7 @@ export function createTickets(needs: TicketsNeeds) {
 
   return {
     ...reads,
+    ...createRecorded({ ...needs, findEver }),
     /** Condition for other rooms: the call has a ticket of this unit, or of one whose work came to it (A08). */
     heldByUnit: async (callId: SQLWrapper, unitId: string) =>
       store.heldByUnits(callId, await needs.directory.heldBy(unitId, clock.now())),

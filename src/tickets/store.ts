@@ -168,6 +168,15 @@ export async function callsOfTicket(db: Db, ticketId: string): Promise<string[]>
   return rows.map(row => row.callId)
 }
 
+export async function codesOf(db: Db, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db
+    .select({ id: tickets.id, code: tickets.code })
+    .from(tickets)
+    .where(inArray(tickets.id, [...new Set(ids)]))
+  return new Map(rows.map(({ id, code }) => [id, code]))
+}
+
 /** Tickets that these calls touch, for other rooms' views. */
 export async function ticketsOf(
   db: Db,

@@ -5,13 +5,17 @@ import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import t from 'tap'
 import { fromBufferPromise } from 'yauzl'
-import { Refusal } from '../../src/errors.ts'
+import { verifySigned } from '../../src/evidence/keys.ts'
+import { marked } from '../../src/recordings/copying.ts'
+import { originalOf } from '../../src/recordings/watermark.ts'
 import { form, PDF, picture } from '../attachments/pictures.ts'
+import { wav } from '../recordings/sound.ts'
 import { wholeDossier } from './made.ts'
 import { PURPOSE, paperRoom } from './room.ts'
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-const SOUND = Buffer.alloc(200_000, 'sound of a call ')
+const SOUND = wav(12_000)
+const EXPORT = 'e0000000-0000-4000-8000-000000000001'
 
 async function unpacked(zip: Buffer): Promise<Map<string, Buffer>> {
   const file = await fromBufferPromise(zip)
@@ -23,12 +27,20 @@ async function unpacked(zip: Buffer): Promise<Map<string, Buffer>> {
 
 t.test('a ticket is taken out whole', async t => {
   const heard: string[] = []
+  let asSealed = SOUND
   const room = await paperRoom(t, {
-    audioOf: async (person, id) => {
-      if (id.endsWith('2')) throw new Refusal('recording-gone', 410, 'Tệp ghi âm không còn trên máy chủ.')
-      heard.push(`${person.username} ${id}`)
-      return Readable.from([SOUND])
-    },
+    soundOf: async ({ person }, { recordingIds }) => ({
+      ...{ exportId: EXPORT, entry: { seq: 7, mac: 'aa' } },
+      missing: [{ name: `ghi-am/${recordingIds[1]}.wav`, why: 'recording-gone' }],
+      parts: recordingIds.slice(0, 1).map(id => ({
+        name: `ghi-am/${id}.wav`,
+        open: async () => {
+          heard.push(`${person.username} ${id}`)
+          const known = { id, sha256: sha256(asSealed), sizeBytes: SOUND.length }
+          return marked(EXPORT, known, Readable.from([SOUND]))
+        },
+      })),
+    }),
   })
   const unitId = await room.unit()
   const who = {
@@ -80,13 +92,13 @@ t.test('a ticket is taken out whole', async t => {
         'tep-dinh-kem/01-Đơn tay.pdf',
         'tep-dinh-kem/02-Ổ gà.png',
         `ghi-am/${recording.id}.wav`,
-        'manifest.json',
+        ...['manifest.json', 'manifest.sig', 'public-key.pem'],
       ],
     ])
     const content = (name: string) => found.get(`${ticket.code}/${name}`) ?? Buffer.alloc(0)
     const manifest = JSON.parse(content('manifest.json').toString())
     t.match(manifest, { code: ticket.code, purpose: PURPOSE, by: who.auditor.username })
-    t.equal(manifest.files.length, names.length - 1)
+    t.equal(manifest.files.length, names.length - 3)
     for (const { name, sha256: said, sizeBytes } of manifest.files)
       t.same([said, sizeBytes], [sha256(content(name)), content(name).length], name)
     t.same(manifest.missing, [
@@ -94,7 +106,15 @@ t.test('a ticket is taken out whole', async t => {
       { name: `ghi-am/${recording.id.replace(/.$/, '2')}.wav`, why: 'recording-gone' },
     ])
     t.ok(content('tep-dinh-kem/01-Đơn tay.pdf').equals(PDF))
-    t.ok(content(`ghi-am/${recording.id}.wav`).equals(SOUND))
+    const copy = content(`ghi-am/${recording.id}.wav`)
+    t.notOk(copy.equals(SOUND), 'D05: a copy that leaves is marked')
+    const { recording: known } = manifest.files.at(-1)
+    const original = originalOf(manifest.exportId, known)
+    t.ok(original.take(copy).equals(SOUND), 'and is the recording again without its mark')
+    t.equal(original.sha256(), known.sha256)
+    const [key, text] = [content('public-key.pem').toString(), content('manifest.json').toString()]
+    t.ok(verifySigned(key, text, content('manifest.sig').toString().trim()))
+    t.match(manifest, { form: 1, exportId: EXPORT, entry: { seq: 7, mac: 'aa' } })
     t.match(content('van-ban/ket-qua-01.txt').toString(), /Cấp: đầu mối[\s\S]*Đã cho đặt biển/)
     t.match(JSON.parse(content('nhat-ky.json').toString()), {
       timeline: [{ text: 'Tiếp nhận phiếu', at: '2026-11-20T08:09:00.000Z' }],
@@ -162,7 +182,8 @@ t.test('a ticket is taken out whole', async t => {
       const taken = async () => buffer((await room.documents.export(auditor, ticket.id, PURPOSE)).stream)
       await t.rejects(taken(), 'a file that is gone')
       const { id } = await room.ticket(who.op)
-      room.told.set(id, { recordings: [{ ...recording, sha256: 'f'.repeat(64) }] })
+      room.told.set(id, { recordings: [recording] })
+      asSealed = Buffer.from('another')
       const { stream } = await room.documents.export(auditor, id, PURPOSE)
       await t.rejects(buffer(stream), /is not what it was/, 'sound that is another')
     },

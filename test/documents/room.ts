@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { attachmentRoutes } from '../../src/attachments/routes.ts'
 import { journal } from '../../src/audit/store.ts'
 import type { Dossier } from '../../src/documents/dossier.ts'
@@ -6,6 +8,7 @@ import { letterRoutes } from '../../src/documents/letterroutes.ts'
 import { createLetters } from '../../src/documents/letters.ts'
 import { documentRoutes } from '../../src/documents/routes.ts'
 import { createDocuments, type DocumentsNeeds } from '../../src/documents/service.ts'
+import { openSigner } from '../../src/evidence/keys.ts'
 import type { Person } from '../../src/people/person.ts'
 import { createViews } from '../../src/privacy/views.ts'
 import { hiddenOf } from '../../src/tickets/citizen-store.ts'
@@ -33,7 +36,8 @@ export async function paperRoom(t: Test, given: Partial<DocumentsNeeds> = {}) {
     viewed: views.note,
     attachmentsOf: room.attachments.ofTicket,
     bytesOf: room.attachments.bytesOf,
-    audioOf: async () => Promise.reject(new Error('no sound here')),
+    soundOf: async () => ({ exportId: randomUUID(), entry: null, parts: [], missing: [] }),
+    signing: openSigner(join(room.papers.attachmentsDir, '..')),
     ...given,
   }
   const documents = createDocuments(needs)

@@ -138,6 +138,7 @@ export const PURE: readonly string[] = [
   'src/recordings/event.ts',
   'src/recordings/proof.ts',
   'src/recordings/access.ts',
+  'src/recordings/leak.ts',
   'src/recordings/manifest.ts',
   'src/recordings/peaks.ts',
   'src/recordings/retention.ts',

@@ -31,5 +31,5 @@ export async function openWholeApp(t: Parameters<typeof testDatabase>[0]) {
     await app.close()
     rmSync(dir, { recursive: true, force: true })
   })
-  return { app: app.http, database }
+  return { app: app.http, database, recordingsDir: config.recordingsDir }
 }

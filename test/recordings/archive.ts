@@ -1,9 +1,11 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { journal } from '../../src/audit/store.ts'
-import { answeredBy } from '../../src/calls/queries.ts'
+import { answeredBy, isOfNumber, isOfOperator } from '../../src/calls/queries.ts'
+import { soughtNumber } from '../../src/calls/sought.ts'
 import { createRecordings, type RecordingsNeeds } from '../../src/recordings/service.ts'
 import { recordings as table } from '../../src/recordings/tables.ts'
 import { isOfRestricted } from '../../src/records.ts'
+import { ticketSought } from '../../src/tickets/recorded.ts'
 import { heldByUnits } from '../../src/tickets/store.ts'
 import { desk, NOON } from '../rooms.ts'
 import { recordingsFolder } from './sound.ts'
@@ -24,8 +26,14 @@ export async function archive(t: Test, given: Partial<RecordingsNeeds> = {}) {
     heldByUnit: async (callId, unitId) => heldByUnits(callId, [unitId]),
     isRestricted: isOfRestricted,
   }
+  const seek: RecordingsNeeds['seek'] = {
+    ofNumber: (callId, person, typed) =>
+      isOfNumber(callId, caller => sql`${caller} = ${soughtNumber(person, typed, '277')}`),
+    ofOperator: isOfOperator,
+    ofTicket: (...asked) => ticketSought({ province: 'DT', clock: here.clock }, ...asked),
+  }
   const recordings = createRecordings({
-    ...{ ...here, journal, root, times: QUICK, reach },
+    ...{ ...here, journal, root, times: QUICK, reach, seek },
     ...given,
   })
   t.after(() => recordings.stop())
@@ -49,5 +57,5 @@ export async function archive(t: Test, given: Partial<RecordingsNeeds> = {}) {
     await recordings.settled()
     return rowOf(callId)
   }
-  return { ...here, root, recordings, recorded, rowOf, settled }
+  return { ...here, root, reach, seek, recordings, recorded, rowOf, settled }
 }

@@ -232,6 +232,7 @@ t.test('after a restart what was left is taken up', async t => {
       ...before,
       journal: async () => {},
       reach: { answeredBy: never, heldByUnit: never, isRestricted: never },
+      seek: NOWHERE,
     },
   })
   t.after(() => after.stop())
@@ -266,6 +267,7 @@ t.test('while the database is away nothing fails; when it is back the recording 
   const shaky = createRecordings({
     ...{ ...here, root, database: { ...database, db }, journal: async () => {} },
     reach: { answeredBy: never, heldByUnit: never, isRestricted: never },
+    seek: NOWHERE,
   })
   t.after(() => shaky.stop())
   shaky.settle(callId)
@@ -302,6 +304,8 @@ t.test('all recordings of a call end with it', async t => {
   t.match(await recordings.ofCalls([callId]), [{ expectedMs: 1_000 }, { expectedMs: 1_000 }])
   t.same(await recordings.ofCalls([]), [])
 })
+
+const NOWHERE = { ofNumber: never, ofOperator: never, ofTicket: never }
 
 function never(): never {
   throw new Error('not asked')

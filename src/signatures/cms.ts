@@ -1,14 +1,18 @@
 import { X509Certificate } from 'node:crypto'
-import { type BaseBlock, fromBER, ObjectIdentifier, OctetString, Sequence } from 'asn1js'
+import { type BaseBlock, fromBER, Integer, ObjectIdentifier, OctetString, Sequence } from 'asn1js'
 import {
+  AlgorithmIdentifier,
   type Attribute,
   Certificate,
   CertificateRevocationList,
   ContentInfo,
   IssuerAndSerialNumber,
+  MessageImprint,
   RSASSAPSSParams,
   SignedData,
   type SignerInfo,
+  TimeStampReq,
+  TimeStampResp,
   TSTInfo,
 } from 'pkijs'
 import type { Ms } from '../clock.ts'
@@ -167,6 +171,46 @@ export function readTimestamp(content: Buffer): { hash: string; imprint: Buffer;
     return null
   }
 }
+
+/** Asks for a time-stamp on a SHA-256 (RFC 3161 §2.4.1), with the certificate of whoever answers. */
+export function stampRequest(imprint: Buffer, nonce: Buffer): Buffer {
+  const request = new TimeStampReq({
+    version: 1,
+    messageImprint: new MessageImprint({
+      hashAlgorithm: new AlgorithmIdentifier({ algorithmId: OID.sha256 }),
+      hashedMessage: new OctetString({ valueHex: imprint }),
+    }),
+    nonce: new Integer({ valueHex: nonce }),
+    certReq: true,
+  })
+  return Buffer.from(request.toSchema().toBER())
+}
+
+/**
+ * What the authority answered (RFC 3161 §2.4.2): the token as it came.
+ * @returns `granted` false with its words, or null for what is no answer at all
+ */
+export function readStampReply(
+  der: Buffer,
+): { granted: true; token: Buffer; nonce: Buffer | null } | { granted: false; words: string } | null {
+  if (der.length > BYTES_MOST) return null
+  try {
+    const { status, timeStampToken } = TimeStampResp.fromBER(der)
+    if (status.status > GRANTED_WITH_MODS || !timeStampToken) {
+      const words = (status.statusStrings ?? []).map(one => one.valueBlock.value).join('; ')
+      return { granted: false, words: words || `status ${status.status}` }
+    }
+    const token = Buffer.from(timeStampToken.toSchema().toBER())
+    const content = readCms(token)?.content
+    const nonce = content ? TSTInfo.fromBER(content).nonce : null
+    return { granted: true, token, nonce: nonce ? Buffer.from(nonce.valueBlock.valueHexView) : null }
+  } catch {
+    return null
+  }
+}
+
+/** RFC 3161 §2.4.2: 0 granted, 1 granted with modifications. */
+const GRANTED_WITH_MODS = 1
 
 export type Revocations = Readonly<{
   signed: Buffer

@@ -90,7 +90,12 @@ function faultsOfSigner(
   return reasons
 }
 
-type Stamp = Readonly<{ faults: readonly Reason[]; at: Ms | null; chain: Reason | null }>
+/** What a time-stamp by itself is worth, over these bytes: faults, when, and whether anybody trusted vouches. */
+export function verifyStamp(token: Buffer, bytes: Buffer, looked: Looked): Stamp {
+  return timeOf(token, bytes, looked)
+}
+
+export type Stamp = Readonly<{ faults: readonly Reason[]; at: Ms | null; chain: Reason | null }>
 
 function timeOf(token: Buffer, signature: Buffer, looked: Looked): Stamp {
   const cms = readCms(token)

@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { attachmentRoutes } from './attachments/routes.ts'
 import { createAttachments } from './attachments/service.ts'
 import type { Directory } from './directory/service.ts'
+import type { SentNotice } from './documents/beside.ts'
 import type { Dossier } from './documents/dossier.ts'
 import { letterRoutes } from './documents/letterroutes.ts'
 import { createLetters } from './documents/letters.ts'
@@ -14,6 +15,7 @@ import { type Kept, meantIn, tellDossier } from './documents/told.ts'
 import { openSigner } from './evidence/keys.ts'
 import { lastEntry } from './evidence/store.ts'
 import { buildHearing } from './hearing.ts'
+import { ofTicket } from './notices/store.ts'
 import type { Person } from './people/person.ts'
 import { createViews } from './privacy/views.ts'
 import type { Grounds, Records } from './records.ts'
@@ -52,6 +54,8 @@ export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPlu
     ...{ ...papers, viewed: views.note },
     ...{ attachmentsOf: attachments.ofTicket, bytesOf: attachments.bytesOf },
     ...{ signing, soundOf: hearing.exports.ofTicket },
+    noticesOf: ticketId => noticesOf(grounds, needs, ticketId),
+    lettersOf: (person, ticketId) => letters.ofTicket(person, ticketId),
   })
   const letters = createLetters({
     ...{ ...papers, attachmentOf: attachments.one },
@@ -101,4 +105,18 @@ async function namesOfUnits(
     found.set(unit, name)
   }
   return found
+}
+
+/** What was told about a ticket, each way for itself; what left by none is told too. */
+async function noticesOf(
+  { database }: Grounds,
+  { names }: DossierNeeds,
+  ticketId: string,
+): Promise<SentNotice[]> {
+  const rows = await ofTicket(database.db, ticketId)
+  const known = await names(rows.flatMap(({ delivery }) => delivery.personId ?? []))
+  return rows.map(({ delivery: { personId, way, address, state, sentAt, title, text }, notice }) => ({
+    ...{ at: notice.at, cause: notice.cause, to: notice.recipient, way, address, state, sentAt, title, text },
+    person: personId === null ? null : (known.get(personId)?.displayName ?? null),
+  }))
 }

@@ -12,6 +12,7 @@ import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
 import { redacted } from '../people/redacting.ts'
 import type { SignatureReport } from '../signatures/report.ts'
+import type { LetterBeside } from './beside.ts'
 import { draftOf, letterPaper, queryOf, wordsOf } from './letter.ts'
 import * as store from './letter-store.ts'
 import { drawPdf } from './paper.ts'
@@ -36,6 +37,8 @@ export type LettersNeeds = Pick<DocumentsNeeds, 'database' | 'clock' | 'house' |
 export type Letters = ReturnType<typeof createLetters>
 
 const NOTHING = sql`false`
+/** About one ticket nobody writes more. */
+const LETTERS_MOST = 200
 
 /** The Office's letters about tickets: drafted from a template, entered in the register, answered (E11, K02). */
 export function createLetters(needs: LettersNeeds) {
@@ -68,6 +71,32 @@ export function createLetters(needs: LettersNeeds) {
         ...{ at: iso(at), by: known.get(byId) ?? null, type },
         facts: withoutCitizens(facts as Record<string, unknown>, hide(id)),
       })),
+    }
+  }
+
+  /** @throws Refusal also for what is not this person's to see */
+  async function seenBy(person: Person, id: string): Promise<store.LetterRow> {
+    const row = await find(person, id)
+    const hide = await hidingFor(person, await store.ticketIdsOf(db, [id]))
+    return withoutCitizens(row, hide(id))
+  }
+
+  const rowsOf = (ticketId: string, seen?: SQL) =>
+    store.listLetters(
+      db,
+      { from: null, to: null, after: null, rows: LETTERS_MOST },
+      { query: null, ticketId },
+      seen,
+    )
+
+  async function besideOf(person: Person, id: string): Promise<LetterBeside> {
+    const [row, events] = [await seenBy(person, id), await store.eventsOf(db, id)]
+    const known = await needs.names(events.map(({ byId }) => byId))
+    const { kind, state, number, symbol, issuedAt, summary, addressee, signer, reply, repliedAt } = row
+    return {
+      ...{ kind, state, number, symbol, issuedAt, summary, addressee, signer, reply, repliedAt },
+      events: events.map(({ at, byId, type }) => ({ at, type, by: known.get(byId)?.displayName ?? null })),
+      pdf: await drawPdf(letterPaper(row, house, clock.now())),
     }
   }
 
@@ -188,11 +217,17 @@ export function createLetters(needs: LettersNeeds) {
     one: show,
 
     async paper(person: Person, id: string, form: 'pdf' | 'docx'): Promise<{ name: string; bytes: Buffer }> {
-      const row = await find(person, id)
-      const hide = await hidingFor(person, await store.ticketIdsOf(db, [id]))
-      const paper = letterPaper(withoutCitizens(row, hide(id)), house, clock.now())
+      const row = await seenBy(person, id)
+      const paper = letterPaper(row, house, clock.now())
       const bytes = form === 'pdf' ? await drawPdf(paper) : await drawDocx(paper)
       return { name: `${row.number ?? 'du-thao'}-${row.symbol.replace('/', '-')}.${form}`, bytes }
+    },
+
+    /** For a ticket's export: those that this person may see, as they are printed, with what was done about each. */
+    async ofTicket(person: Person, ticketId: string) {
+      const [all, rows] = [await rowsOf(ticketId), await rowsOf(ticketId, within(person))]
+      const letters = await Promise.all(rows.map(({ id }) => besideOf(person, id)))
+      return { letters, isWithheld: all.length > rows.length }
     },
 
     async list(person: Person, asked: Static<typeof LetterQuery>) {

@@ -7,8 +7,9 @@ import { isHiddenFrom } from '../people/masking.ts'
 import type { Person } from '../people/person.ts'
 import type { Views } from '../privacy/views.ts'
 import { archiveOf, type Signing } from './archive.ts'
+import { noticesFor } from './beside.ts'
 import { type Dossier, dossierFor, type WholeDossier } from './dossier.ts'
-import { type ExportNeeds, partsOf } from './export.ts'
+import { type Beside, type ExportNeeds, partsOf } from './export.ts'
 import type { LetterHouse } from './letter.ts'
 import { drawPdf } from './paper.ts'
 import { forwardingSlip, logPaper, processingSlip } from './slip.ts'
@@ -52,7 +53,13 @@ export function createDocuments(needs: DocumentsNeeds) {
     const files = isHidden ? attachments.map(anonymous) : attachments
     const { seen, fields } = dossierFor<WholeDossier>(person, { ...dossier, attachments: files })
     await needs.viewed({ person, address, purpose, tickets: [{ id, fields }] })
-    return seen
+    return { seen, dossier }
+  }
+
+  /** What was told and written about it, as this person may see it. */
+  async function besideOf(person: Person, dossier: Dossier): Promise<Beside> {
+    const notices = noticesFor(person, dossier, await needs.noticesOf(dossier.id))
+    return { notices, ...(await needs.lettersOf(person, dossier.id)) }
   }
 
   const noted = ({ person, address }: Asker, action: string, id: string, facts: Record<string, unknown>) =>
@@ -64,7 +71,7 @@ export function createDocuments(needs: DocumentsNeeds) {
   return {
     /** A slip as it stands now, after it was written down who prints it. */
     async slip(asker: Asker, idOrCode: string, kind: SlipKind): Promise<{ name: string; pdf: Buffer }> {
-      const dossier = await dossierSeen(asker, idOrCode, 'ticket.slip')
+      const { seen: dossier } = await dossierSeen(asker, idOrCode, 'ticket.slip')
       await noted(asker, 'ticket.printed', dossier.id, { kind })
       const pdf = await drawPdf(SLIPS[kind](dossier, { house: slipHouse, now: clock.now() }))
       return { name: `${SLIP_NAMES[kind]}-${dossier.code}.pdf`, pdf }
@@ -76,12 +83,13 @@ export function createDocuments(needs: DocumentsNeeds) {
       idOrCode: string,
       purpose: string,
     ): Promise<{ name: string; stream: Readable }> {
-      const dossier = await dossierSeen(asker, idOrCode, 'ticket.export')
+      const { seen, dossier } = await dossierSeen(asker, idOrCode, 'ticket.export')
+      const { id, code } = dossier
       const now = clock.now()
-      await noted(asker, 'ticket.exported', dossier.id, { purpose, code: dossier.code })
-      const asked = { ...asker, purpose, house: slipHouse, now }
-      const { parts, missing, exportId, entry } = await partsOf(dossier, asked, needs)
-      const { code } = dossier
+      await noted(asker, 'ticket.exported', id, { purpose, code })
+      const beside = await besideOf(asker.person, dossier)
+      const asked = { ...asker, purpose, house: slipHouse, now, beside }
+      const { parts, missing, exportId, entry } = await partsOf(seen, asked, needs)
       const head = { exportId, entry, code, purpose, missing, madeAt: now, by: asker.person.username }
       const stream = archiveOf(code, parts, head, needs.signing)
       return { name: `${code}.zip`, stream }

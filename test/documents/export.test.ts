@@ -3,11 +3,14 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { fromBufferPromise } from 'yauzl'
 import { verifySigned } from '../../src/evidence/keys.ts'
 import { marked } from '../../src/recordings/copying.ts'
 import { originalOf } from '../../src/recordings/watermark.ts'
+import type { SentNotice } from '../../src/documents/beside.ts'
+import { tickets } from '../../src/tickets/tables.ts'
 import { form, PDF, picture } from '../attachments/pictures.ts'
 import { wav } from '../recordings/sound.ts'
 import { wholeDossier } from './made.ts'
@@ -87,6 +90,7 @@ t.test('a ticket is taken out whole', async t => {
     const names = [...found.keys()].map(name => name.slice(ticket.code.length + 1))
     t.same(names, [
       ...['phieu-xu-ly.pdf', 'nhat-ky.pdf', 'nhat-ky.json', 'nhat-ky.csv', 'ho-so.json'],
+      ...['thong-bao.json', 'thong-bao.csv', 'van-ban-hanh-chinh.json'],
       ...['van-ban/noi-dung.txt', 'van-ban/ket-qua-01.txt', 'van-ban/ket-qua-02.txt'],
       ...[
         'tep-dinh-kem/01-Đơn tay.pdf',
@@ -188,4 +192,106 @@ t.test('a ticket is taken out whole', async t => {
       await t.rejects(buffer(stream), /is not what it was/, 'sound that is another')
     },
   )
+})
+
+const SMS: SentNotice = {
+  ...{ at: Date.parse('2026-11-20T08:10:00Z'), cause: 'received', to: 'citizen', person: null, way: 'sms' },
+  ...{
+    address: '+84912345678',
+    state: 'sent',
+    sentAt: Date.parse('2026-11-20T08:10:05Z'),
+    title: 'Đã tiếp nhận',
+  },
+  text: 'Ông Nguyễn Hữu Đức (0912345678): phiếu đã được tiếp nhận',
+}
+const MAIL: SentNotice = {
+  ...{ at: Date.parse('2026-11-20T08:12:00Z'), cause: 'forwarded', to: 'officer', person: 'Trần Quốc Khánh' },
+  ...{
+    way: 'email',
+    address: 'khanh@sxd.example.vn',
+    state: 'dead',
+    sentAt: null,
+    title: 'Phiếu mới',
+    text: 'x',
+  },
+}
+
+t.test('F03, K02: what was told and written about a ticket is taken out with it, in its log too', async t => {
+  const room = await paperRoom(t, { noticesOf: async () => [SMS, MAIL] })
+  const who = {
+    office: await room.person('office'),
+    auditor: await room.person('auditor'),
+    supervisor: await room.person('supervisor'),
+  }
+  const { ask } = await room.open(Object.values(who))
+  const ticket = await room.ticket(await room.person('operator'))
+  room.told.set(ticket.id, { recordings: [] })
+  const asked = { kind: 'urge', tickets: [ticket.id], addressee: 'Sở Xây dựng', summary: 'đôn đốc' }
+  const { id } = (await ask(who.office, { method: 'POST', url: '/api/letters', payload: asked })).json()
+  const issue = { version: 1, number: '125', issuedOn: '2026-11-23', signer: 'Lê Quang Biểu' }
+  await ask(who.office, { method: 'POST', url: `/api/letters/${id}/issue`, payload: issue })
+  const taken = async (person: typeof who.office) => {
+    const url = `/api/tickets/${ticket.id}/export.zip?purpose=${encodeURIComponent(PURPOSE)}`
+    const answer = await ask(person, { url })
+    t.equal(answer.statusCode, 200, answer.body.slice(0, 300))
+    const found = await unpacked(answer.rawPayload)
+    return (name: string) => found.get(`${ticket.code}/${name}`)?.toString() ?? ''
+  }
+  const whole = await taken(who.auditor)
+  t.match(JSON.parse(whole('thong-bao.json')), [
+    {
+      to: 'citizen',
+      way: 'sms',
+      address: '+84912345678',
+      text: /Nguyễn Hữu Đức \(0912345678\)/,
+      state: 'sent',
+    },
+    { to: 'officer', person: 'Trần Quốc Khánh', address: '***@sxd.example.vn', state: 'dead', sentAt: null },
+  ])
+  t.match(whole('thong-bao.csv'), /người dân,SMS,'\+84912345678,đã gửi/)
+  t.match(JSON.parse(whole('van-ban-hanh-chinh.json')), [
+    {
+      number: '125',
+      summary: 'đôn đốc',
+      signer: 'Lê Quang Biểu',
+      events: [{ type: 'drafted' }, { type: 'issued' }],
+    },
+  ])
+  t.match(whole('van-ban-hanh-chinh/01-125-VP-1022.pdf'), /^%PDF-/)
+  const { timeline } = JSON.parse(whole('nhat-ky.json'))
+  t.same(
+    timeline.map(({ source }: { source: string }) => source),
+    ['event', 'notice', 'event', 'notice', 'letter', 'letter', 'event', 'event'],
+    'all in the order in which it happened',
+  )
+  t.match(timeline[1].text, 'Báo người dân qua SMS (đã gửi): Đã tiếp nhận')
+  t.match(timeline[5], {
+    text: 'Ban hành: Văn bản đôn đốc số 125/VP-1022, đôn đốc',
+    by: who.office.displayName,
+  })
+  t.match(whole('nhat-ky.csv'), /Ban hành: Văn bản đôn đốc số 125/)
+
+  const seen = await taken(who.supervisor)
+  t.same(JSON.parse(seen('manifest.json')).missing.slice(0, 1), [
+    { name: 'van-ban-hanh-chinh', why: 'letters-not-shown' },
+  ])
+  t.same(JSON.parse(seen('van-ban-hanh-chinh.json')), [])
+  t.match(JSON.parse((await taken(who.office))('thong-bao.json'))[0], {
+    ...{ address: '*********678', text: 'Ông Nguyễn Hữu Đức ([đã che]): phiếu đã được tiếp nhận' },
+  })
+
+  room.told.set(ticket.id, { isRestricted: true, recordings: [] })
+  await room.database.db.update(tickets).set({ restrictedAt: 1 }).where(eq(tickets.id, ticket.id))
+  await ask(who.office, {
+    url: `/api/tickets/${ticket.id}/attachments?kind=scan`,
+    ...form({ bytes: PDF, name: 'Đơn của ông Đức.pdf' }),
+  })
+  const hidden = await taken(who.supervisor)
+  t.match(JSON.parse(hidden('thong-bao.json'))[0], {
+    ...{ address: '*********678', text: 'Ông [đã che] ([đã che]): phiếu đã được tiếp nhận' },
+  })
+  const { missing } = JSON.parse(hidden('manifest.json'))
+  t.match(missing, [{}, { name: 'tep-dinh-kem/01-tep.pdf', why: 'citizen-restricted' }], 'files neither')
+  t.notMatch(JSON.stringify(missing), /Đức/)
+  t.match((await taken(who.auditor))('tep-dinh-kem/01-Đơn của ông Đức.pdf'), /^%PDF/)
 })

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { attachmentRoutes } from '../../src/attachments/routes.ts'
 import { journal } from '../../src/audit/store.ts'
+import type { SentNotice } from '../../src/documents/beside.ts'
 import type { Dossier } from '../../src/documents/dossier.ts'
 import { usualHouse } from '../../src/documents/letter.ts'
 import { letterRoutes } from '../../src/documents/letterroutes.ts'
@@ -38,6 +39,9 @@ export async function paperRoom(t: Test, given: Partial<DocumentsNeeds> = {}) {
     bytesOf: room.attachments.bytesOf,
     soundOf: async () => ({ exportId: randomUUID(), entry: null, parts: [], missing: [] }),
     signing: openSigner(join(room.papers.attachmentsDir, '..')),
+    noticesOf: async (): Promise<SentNotice[]> => [],
+    lettersOf: (person: Person, id: string): ReturnType<DocumentsNeeds['lettersOf']> =>
+      letters.ofTicket(person, id),
     ...given,
   }
   const documents = createDocuments(needs)

@@ -58,5 +58,7 @@ t.test('F03, C10: a letter on paper with its scan, taken out in three calls', as
   })
   t.match(JSON.parse(files.get(`${code}/nhat-ky.json`) ?? '').timeline, [{ type: 'receive', by: /./ }])
   t.equal(files.get(`${code}/tep-dinh-kem/01-Đơn viết tay.pdf`), PDF.toString())
+  t.match(JSON.parse(files.get(`${code}/thong-bao.json`) ?? ''), [{ to: 'citizen', cause: 'received' }])
+  t.same(JSON.parse(files.get(`${code}/van-ban-hanh-chinh.json`) ?? ''), [])
   t.same(JSON.parse(files.get(`${code}/manifest.json`) ?? '').missing, [])
 })

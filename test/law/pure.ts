@@ -80,6 +80,7 @@ export const PURE: readonly string[] = [
   'src/directory/validity.ts',
   'src/directory/whole.ts',
   'src/directory/workingtime.ts',
+  'src/documents/beside.ts',
   'src/documents/dossier.ts',
   'src/documents/letter.ts',
   'src/documents/log.ts',

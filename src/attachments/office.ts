@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers'
+import { isFetched, readRelations } from './relations.ts'
 import { openZip, type Zip, type Zipped } from './unzip.ts'
 
 const ENTRIES_MOST = 3_000
@@ -41,11 +42,8 @@ async function faultOfFile(file: Zipped): Promise<'program' | 'outside' | null> 
   const name = file.name.toLowerCase()
   if (/vbaproject|vbadata|activex|oleobject/.test(name)) return 'program'
   if (!name.endsWith('.rels')) return null
-  // What is not looked through might say anything: too long, or not in UTF-8 as every office writes it.
+  // What is not looked through might say anything: too long, or not written as every office writes it.
   if (file.unpackedBytes > RELATIONS_BYTES_MOST) return 'outside'
-  const relations = await text(await file.open())
-  if (/[\0\uFFFD]/.test(relations)) return 'outside'
-  // A link in the text is a hyperlink; anything else from elsewhere is fetched when the document is opened.
-  const outside = relations.match(/<Relationship\b[^>]*TargetMode\s*=\s*["']External["'][^>]*>/gi) ?? []
-  return outside.every(relation => /\/hyperlink["']/i.test(relation)) ? null : 'outside'
+  const relations = readRelations(await text(await file.open()))
+  return relations === null || relations.some(isFetched) ? 'outside' : null
 }

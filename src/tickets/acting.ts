@@ -15,7 +15,7 @@ import { articleOfRight, mayDo } from './rights.ts'
 import { fallen, next } from './steps.ts'
 import { liveTicket } from './telling.ts'
 import { isReceived, type RunningTicket, recordOf, type WholeTicket } from './ticket.ts'
-import { type Told, toldOf, toldTicket } from './told.ts'
+import { acknowledgement, isAcknowledged, type Told, toldOf, toldTicket } from './told.ts'
 import { type By, begun, moved, type Work } from './work.ts'
 
 export type ActingNeeds = AroundNeeds &
@@ -32,6 +32,8 @@ export type ActingNeeds = AroundNeeds &
 
 /** Who asks, from where, and perhaps under a key of their own making. */
 export type From = Readonly<{ address: string; key?: string | undefined }>
+/** @property receipt the number of the event that received it, where that was now */
+type Telling = Readonly<{ moves: Work['moves']; receipt: number | null }>
 export type Done = Readonly<{ ticket: WholeTicket; messages: readonly LiveMessage[] }>
 
 export type Acting = ReturnType<typeof createActing>
@@ -73,7 +75,7 @@ export function createActing(needs: ActingNeeds) {
   async function written(
     tx: Tx,
     { ticket, events, moves }: Work,
-    version?: Readonly<{ by: By; at: Ms; reason: string | null }>,
+    version?: Readonly<{ by: By; at: Ms; reason: string | null; receipt?: number }>,
   ): Promise<Done> {
     await store.storeTicket(tx, ticket)
     await store.insertEvents(tx, events)
@@ -95,18 +97,18 @@ export function createActing(needs: ActingNeeds) {
       const subject = { action: `ticket.${type}`, subjectKind: 'ticket', subjectId: ticket.id }
       await needs.journal(tx, { at, personId: byId, ...subject, address, facts: { number } })
     }
-    const messages = await tell(tx, ticket, moves)
+    const messages = await tell(tx, ticket, { moves, receipt: version?.receipt ?? null })
     const readers = ticket.operatorId === null ? [] : [ticket.operatorId]
     return { ticket, messages: [liveTicket(ticket, null, readers), ...messages] }
   }
 
-  async function tell(tx: Tx, ticket: WholeTicket, moves: Work['moves']) {
-    if (moves.every(({ move }) => move.notices.length === 0)) return []
+  /** All of it at once: whoever is told, and how they are reached, is looked up once. */
+  async function tell(tx: Tx, ticket: WholeTicket, { moves, receipt }: Telling) {
+    const isHeard = receipt !== null && isAcknowledged(ticket)
+    if (!isHeard && moves.every(({ move }) => move.notices.length === 0)) return []
     const about = toldTicket(ticket, await around.namesFor(ticket, tx))
-    return needs.tell(
-      tx,
-      moves.flatMap(({ number, move }) => toldOf(about, move, number)),
-    )
+    const told = moves.flatMap(({ number, move }) => toldOf(about, move, number))
+    return needs.tell(tx, isHeard ? [...told, acknowledgement(about, receipt, ticket.updatedAt)] : told)
   }
 
   /** After the commit. */

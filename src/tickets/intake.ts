@@ -12,7 +12,7 @@ import type { AskedCancellation, AskedEntry, AskedReceipt, AskedRecord } from '.
 import { received } from './course.ts'
 import * as store from './course-store.ts'
 import { createForms, type GivenForm } from './forms.ts'
-import { isPlausibleReceipt, keyOfIntake, missingOf } from './receipt.ts'
+import { isPlausibleReceipt, keyOfIntake, missingOf, sourceOf } from './receipt.ts'
 import { mayEdit } from './rights.ts'
 import { nextNumber } from './store.ts'
 import {
@@ -26,7 +26,6 @@ import {
   ticketCode,
   type WholeTicket,
 } from './ticket.ts'
-import { toldTicket } from './told.ts'
 import { type By, begun, noted, type Work } from './work.ts'
 
 export type IntakeNeeds = ActingNeeds &
@@ -45,6 +44,7 @@ export type IntakeNeeds = ActingNeeds &
 type Given = Omit<Static<typeof AskedReceipt>, 'updatedAt' | 'key' | 'step' | 'form'>
 type Hiding = Readonly<{ number: string | null; isHidden: boolean }>
 type Taking = Readonly<{ person: Person; by: By; first: First; receivedAt: Ms; isHidden: boolean }>
+type Worked = Readonly<{ work: Work<RunningTicket>; receipt: number; at: Ms }>
 type First = Static<typeof AskedReceipt>['step']
 
 /** How a ticket comes in (QC 6, 8): out of the draft of a call, or by hand. */
@@ -110,12 +110,15 @@ export function createIntake(needs: IntakeNeeds) {
     return { number, isHidden: number !== null && (await needs.isRestricted(tx, number)) }
   }
 
-  /** Received, and the first step at once where one was asked for. */
-  async function taken(
+  const taken = async (tx: Tx, ticket: WholeTicket, taking: Taking): Promise<Done> =>
+    kept(tx, await worked(tx, ticket, taking), taking.by)
+
+  /** Received, and the first step at once where one was asked for; nothing of it is written yet. */
+  async function worked(
     tx: Tx,
     ticket: WholeTicket,
     { person, by, first, receivedAt, isHidden }: Taking,
-  ): Promise<Done> {
+  ): Promise<Worked> {
     const at = clock.now()
     const { fieldCode, subtype, urgency } = ticket
     const field = fieldCode === null ? null : await acting.fieldOf(tx, fieldCode, subtype)
@@ -131,18 +134,11 @@ export function createIntake(needs: IntakeNeeds) {
     let work = noted(begun(ticket), { type: 'receive', at, facts }, by, changes) as Work<RunningTicket>
     const receipt = work.ticket.version
     if (first) work = await acting.stepped(tx, work, { person, asked: first, by: { ...by, key: null } })
-    const done = await acting.written(tx, work, { by, at, reason: null })
-    return { ...done, messages: [...done.messages, ...(await acknowledged(tx, work.ticket, receipt))] }
+    return { work, receipt, at }
   }
 
-  /** The citizen hears that it came in, where they do not hear at once what becomes of it (C12, §16). */
-  async function acknowledged(tx: Tx, ticket: RunningTicket, number: number) {
-    if (['rejected', 'guided', 'informed'].includes(ticket.stage)) return []
-    const about = toldTicket(ticket, await needs.around.namesFor(ticket, tx))
-    const key = `${ticket.id}:${number}:received:citizen`
-    const told = { key, cause: 'received', to: 'citizen', ticket: about, at: clock.now(), facts: {} } as const
-    return needs.tell(tx, [told])
-  }
+  const kept = (tx: Tx, { work, receipt, at }: Worked, by: By): Promise<Done> =>
+    acting.written(tx, work, { by, at, reason: null, receipt })
 
   async function receiving(person: Person, idOrCode: string, asked: Static<typeof AskedReceipt>, from: From) {
     const { updatedAt, key, step: first, form: filled, ...given } = asked
@@ -180,11 +176,15 @@ export function createIntake(needs: IntakeNeeds) {
     refuseIncomplete(draftOf({ ...opened, code: '' }), { record, form }, first)
     return database
       .tx(async tx => {
+        if (intakeKey !== null && (await store.enteredAs(tx, intakeKey))) throw new Again()
         const { isHidden } = await hidingOf(tx, '', record.callerNumber)
+        const draft = draftOf({ ...opened, code: '', ...record })
+        const entry = await worked(tx, draft, { person, by, first, receivedAt, isHidden })
+        // As late as can be: until the end nobody else is given a number, also no call that is being answered.
         const code = ticketCode(needs.province, at, await nextNumber(tx, at))
-        const ticket = draftOf({ ...opened, code, ...record })
-        if (!(await store.insertEntered(tx, ticket))) throw new Again()
-        return taken(tx, ticket, { person, by, first, receivedAt, isHidden })
+        if (!(await store.insertEntered(tx, { ...draft, code }))) throw new Again()
+        const work = { ...entry.work, ticket: { ...entry.work.ticket, code } }
+        return kept(tx, { ...entry, work }, by)
       })
       .catch(error => {
         if (!(error instanceof Again) || intakeKey === null) throw error
@@ -278,12 +278,6 @@ const changedIn = (before: TicketRecord, record: TicketRecord): (keyof TicketRec
 class Again extends Error {}
 
 const NOBODY = { id: '', code: '', operatorId: null }
-
-function sourceOf(source: Static<typeof AskedEntry>['source']): Source | null {
-  if (!source) return null
-  const { ownDeadline, ...words } = source
-  return { ...words, ...(ownDeadline === undefined ? {} : { ownDeadline: readInstant(ownDeadline) }) }
-}
 
 function refuseOthers(person: Person, ticket: WholeTicket): void {
   if (ticket.state !== 'draft') throw new Refusal('ticket-not-draft', 409, 'Phiếu này không còn là bản nháp.')

@@ -1,5 +1,6 @@
 import type { Ms } from '../clock.ts'
 import { blanksLeft, type Filled, type Form } from '../directory/form.ts'
+import { readInstant } from '../http/timeline.ts'
 import type { Source, TicketChannel, TicketRecord } from './ticket.ts'
 
 /** What must be known before a ticket is taken, by its channel (B03, C09, C10). Pure. */
@@ -61,6 +62,15 @@ export const missingIn = (form: Form | null, filled: Filled | null): Missing[] =
       )
 
 const missing = (field: string, article: string, text: string): Missing => ({ field, article, text })
+
+type Told = Omit<Source, 'ownDeadline'> & Readonly<{ ownDeadline?: string }>
+
+/** As it was asked for; null = nothing is known of it. */
+export function sourceOf(told: Told | undefined): Source | null {
+  if (!told) return null
+  const { ownDeadline, ...words } = told
+  return { ...words, ...(ownDeadline === undefined ? {} : { ownDeadline: readInstant(ownDeadline) }) }
+}
 
 /** Nobody brings a letter from tomorrow, or of a centre that was not there. */
 const OLDEST_MS = 5 * 366 * 24 * 3_600_000

@@ -89,6 +89,16 @@ export function toldOf(
   }))
 }
 
+/** The citizen hears that it came in, where they do not hear at once what becomes of it (C12, §16). */
+export const isAcknowledged = ({ stage }: Pick<Ticket, 'stage'>): boolean =>
+  stage !== null && !['rejected', 'guided', 'informed'].includes(stage)
+
+/** @param number of the event that received it */
+export const acknowledgement = (ticket: ToldTicket, number: number, at: Ms): Told => ({
+  key: `${ticket.id}:${number}:received:citizen`,
+  ...{ cause: 'received', to: 'citizen', ticket, at, facts: {} },
+})
+
 /** As people read it: the regulation's reason, and what the operator added. */
 export function rejectText({ reason, note = '' }: Readonly<{ reason: string; note?: string }>): string {
   const words = isRejectReason(reason) ? REJECT_REASONS[reason].text : reason

@@ -110,6 +110,28 @@ t.test('what comes in by hand lives as everything else does', async t => {
     },
   )
 
+  await t.test('many entered at once have each a number, and one that is refused takes none', async t => {
+    const numberOf = async (payload: object) =>
+      Number(
+        (await enter({ ...CITIZEN, channel: 'counter', callerNumber: '0912345678', ...payload }))
+          .json()
+          .code?.slice(-6),
+      )
+    const first = await numberOf({})
+    const nowhere = { type: 'forward', unitId: randomUUID() }
+    const all = await Promise.all(
+      Array.from({ length: 12 }, (_, n) => numberOf(n % 4 === 0 ? { step: nowhere } : { key: `many-${n}` })),
+    )
+    t.equal(all.filter(Number.isNaN).length, 3)
+    const given = all.filter(number => !Number.isNaN(number)).sort((a, b) => a - b)
+    t.same(
+      given,
+      Array.from(given, (_, n) => first + 1 + n),
+    )
+    t.equal(await numberOf({ key: 'many-1' }), all[1], 'and twice under one key it is one')
+    t.equal(await numberOf({}), first + 1 + given.length)
+  })
+
   await t.test('F04, F02: what is put right keeps what it was, who did it, and why', async t => {
     const { id } = (await enter({ ...LETTER, channel: 'counter', source: { note: 'tại quầy' } })).json()
     const asked = { version: 1, reason: 'nghe nhầm', record: { address: '6 Trần Phú' } }

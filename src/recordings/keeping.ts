@@ -43,9 +43,9 @@ const DAY_MS = 86_400_000
 export type Keeping = ReturnType<typeof createKeeping>
 
 /**
- * What is done with one recording. Each act ends in one transaction, which has the copies' rows, the recording's and the
- * line of its history; bytes are made before it and removed after it, so that whenever the power goes a copy that the
- * books name is there and whole.
+ * What is done with one recording. Each act ends in one transaction, under the lock of the recording's row, which has the
+ * copies' rows, the line of its history, and as its last step the finished bytes get their name; what is given up is removed
+ * after it. So whenever the power goes, and whoever else is at work, a copy that the books name is there and whole.
  */
 export function createKeeping({ database, clock, sounds, reforming, shelf, bucket }: KeepingNeeds) {
   const { db } = database
@@ -65,16 +65,18 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     if ((await shelf.freeBytes()) < SPARE_BYTES + 2 * (row.sizeBytes ?? 0))
       throw new Weather('the disk has no room for making copies')
     const from = await localCopy(row)
-    const made = await reforming.make(row, from, form, signal)
-    const at = clock.now()
-    await change(row, async tx => {
-      await removeLocal(tx, row, { copy: from, at })
-      await store.insertCopy(tx, { ...made, at })
-      await store.setStored(tx, row.id, storedAs(form, isRemote(row.stored)))
-      const types: RecordingEventType[] = []
-      if (isFlac(form) && !isFlac(from.form)) types.push('compressed')
-      if (isSealed(form) && !isSealed(from.form)) types.push('encrypted')
-      for (const type of types) await recordEvent(tx, eventOf(row, { type, at, copy: made, before: from }))
+    await reforming.make({ row, from, form }, signal, async (made, part) => {
+      const at = clock.now()
+      await change(row, async tx => {
+        await removeLocal(tx, row, { copy: from, at })
+        await store.insertCopy(tx, { ...made, at })
+        await store.setStored(tx, row.id, storedAs(form, isRemote(row.stored)))
+        const types: RecordingEventType[] = []
+        if (isFlac(form) && !isFlac(from.form)) types.push('compressed')
+        if (isSealed(form) && !isSealed(from.form)) types.push('encrypted')
+        for (const type of types) await recordEvent(tx, eventOf(row, { type, at, copy: made, before: from }))
+        await shelf.place(part, made.path)
+      })
     })
     await letGo('local', row.id)
   }
@@ -153,13 +155,15 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     if (!row || !remote)
       throw new Refusal('no-remote-copy', 409, 'Bản ghi âm này không có bản lưu ở kho ngoài.')
     if (localOf(row.stored) !== 'none') return
-    const made = await reforming.fetch(row, remote, AbortSignal.timeout(RESTORE_MS))
-    const at = clock.now()
-    await change(row, async tx => {
-      await store.insertCopy(tx, { ...made, at })
-      await store.setStored(tx, id, storedAs(remote.form, true))
-      await store.keepWait(tx, { recordingId: id, notBefore: at + days * DAY_MS, tries: 0, error: null })
-      await recordEvent(tx, { ...eventOf(row, { type: 'restored', at, copy: made }), byId })
+    await reforming.fetch({ row, from: remote }, AbortSignal.timeout(RESTORE_MS), async (made, part) => {
+      const at = clock.now()
+      await change(row, async tx => {
+        await store.insertCopy(tx, { ...made, at })
+        await store.setStored(tx, id, storedAs(remote.form, true))
+        await store.keepWait(tx, { recordingId: id, notBefore: at + days * DAY_MS, tries: 0, error: null })
+        await recordEvent(tx, { ...eventOf(row, { type: 'restored', at, copy: made }), byId })
+        await shelf.place(part, made.path)
+      })
     })
   }
 

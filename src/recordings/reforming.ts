@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -8,7 +8,7 @@ import { encode, type Program } from './flac.ts'
 import { type Framed, framed } from './framing.ts'
 import type { Shelf } from './shelf.ts'
 import type { Digest, Sound, Sounds } from './sounds.ts'
-import { type Form, type Frame, isFlac, isSealed, PART, pathAs } from './storing.ts'
+import { type Form, type Frame, isFlac, isSealed, partOf, pathAs } from './storing.ts'
 import { type MasterKey, newKey, sealing, wrap } from './vault.ts'
 import { HEAD_BYTES } from './wav.ts'
 
@@ -28,34 +28,42 @@ export type ReformingNeeds = Readonly<{
 /** A copy that is finished and was read again, without a row as yet. */
 export type Made = Omit<Copy, 'id' | 'at'>
 
+export type Order = Readonly<{ row: RecordingRow; from: Copy; form: Form }>
+export type Use = (made: Made, part: string) => Promise<void>
+
 export type Reforming = ReturnType<typeof createReforming>
 
 /**
  * Makes a copy of another form beside the one that is there, and proves it: what comes out of the finished file, read from
- * its first byte to its last, has the SHA-256 of the recording. Only then has it its name.
+ * its first byte to its last, has the SHA-256 of the recording. Only then is it given its name.
  */
 export function createReforming({ sounds, shelf, flac, master }: ReformingNeeds) {
-  /** @throws Unstorable, Weather, or what `signal` was aborted with; what was half made is gone then */
-  async function make(row: RecordingRow, from: Copy, form: Form, signal: AbortSignal): Promise<Made> {
+  /**
+   * @param use gives the part its place, in one transaction with its row
+   * @throws Unstorable, Weather, what `use` throws, or what `signal` was aborted with; what was made is gone then
+   */
+  async function make(order: Order, signal: AbortSignal, use: Use): Promise<void> {
+    const { row, from, form } = order
+    const token = randomBytes(4).toString('hex')
     const path = pathAs(row.path, form)
-    const plain = pathAs(row.path, isFlac(form) ? 'flac' : 'wav')
+    const plain = partOf(pathAs(row.path, isFlac(form) ? 'flac' : 'wav'), token)
+    const part = partOf(path, token)
     try {
       const isMade = isFlac(form) && !isFlac(from.form)
-      const frame = isMade ? await toFlac(row, from, plain, signal) : from.frame
-      const bytes = isMade ? ({ place: 'local', path: plain + PART } as const) : null
-      const sealed = isSealed(form) ? await seal(row, { from, bytes, path }, signal) : null
+      const frame = isMade ? await toFlac(row, { from, part: plain }, signal) : from.frame
+      const bytes = isMade ? ({ place: 'local', path: plain } as const) : from
+      const sealed = isSealed(form) ? await seal(row, { bytes, part }, signal) : null
       const made = { recordingId: row.id, place: 'local', form, keyId: null, wrappedKey: null } as const
       const facts = { ...made, frame, ...sealed }
-      const { sha256, sizeBytes } = await proven(row, { ...facts, path: path + PART }, signal)
-      await shelf.place(path)
-      return { ...facts, path, sha256, sizeBytes }
+      const { sha256, sizeBytes } = await proven(row, { ...facts, path: part }, signal)
+      await use({ ...facts, path, sha256, sizeBytes }, part)
     } finally {
-      for (const one of new Set([plain, path])) await shelf.discard(one)
+      for (const one of new Set([plain, part])) await shelf.remove(one)
     }
   }
 
   /** @throws Unstorable where the samples are none that FLAC keeps, or are not what was recorded */
-  async function toFlac(row: RecordingRow, from: Copy, path: string, signal: AbortSignal): Promise<Frame> {
+  async function toFlac(row: RecordingRow, { from, part }: Parting, signal: AbortSignal): Promise<Frame> {
     const program = await flac()
     if (!program) throw new Weather('there is no program for FLAC on this machine')
     const found = framed(await startOf(await soundOf(row, from)), row.sizeBytes ?? 0)
@@ -66,7 +74,7 @@ export function createReforming({ sounds, shelf, flac, master }: ReformingNeeds)
     const { channels, bits, rate } = found
     const frame = { channels, bits, rate, head: '', tail: '' }
     try {
-      await encode(program, samples, { frame, into: await shelf.part(path), signal })
+      await encode(program, samples, { frame, into: await shelf.making(part), signal })
     } finally {
       await sound.close()
     }
@@ -75,15 +83,15 @@ export function createReforming({ sounds, shelf, flac, master }: ReformingNeeds)
     return { ...frame, head, tail }
   }
 
-  type Sealed = Readonly<{ from: Copy; bytes: Pick<Copy, 'place' | 'path'> | null; path: string }>
+  type Sealed = Readonly<{ bytes: Pick<Copy, 'place' | 'path'>; part: string }>
 
-  /** Under a key of its own: what was just made, or else what comes out of the copy before. */
-  async function seal(row: RecordingRow, { from, bytes, path }: Sealed, signal: AbortSignal) {
-    const plain = await sounds.stored(bytes ?? from)
+  /** Under a key of its own. */
+  async function seal(row: RecordingRow, { bytes, part }: Sealed, signal: AbortSignal) {
+    const plain = await sounds.stored(bytes)
     if (!plain) throw new Unstorable('the recording is gone')
     const [wrapped, key] = [await master(), newKey()]
     try {
-      const into = createWriteStream(await shelf.part(path), { mode: 0o640 })
+      const into = createWriteStream(await shelf.making(part), { mode: 0o640 })
       await pipeline(plain.stream(null), sealing(key, row.id), into, { signal })
     } finally {
       await plain.close()
@@ -100,21 +108,21 @@ export function createReforming({ sounds, shelf, flac, master }: ReformingNeeds)
     return heard.stored
   }
 
-  /** The bytes of another place beside where the recording was, in the same form. @throws as `make` */
-  async function fetch(row: RecordingRow, from: Copy, signal: AbortSignal): Promise<Made> {
+  /** The bytes of another place, in the same form. @throws as `make` */
+  async function fetch({ row, from }: Omit<Order, 'form'>, signal: AbortSignal, use: Use): Promise<void> {
     const { id: _, at: __, ...facts } = from
     const made = { ...facts, place: 'local', path: pathAs(row.path, from.form) } as const
+    const part = partOf(made.path, randomBytes(4).toString('hex'))
     const bytes = await sounds.stored(from)
     if (!bytes) throw new Unstorable('the copy is gone')
     try {
-      const into = createWriteStream(await shelf.part(made.path), { mode: 0o640 })
+      const into = createWriteStream(await shelf.making(part), { mode: 0o640 })
       await pipeline(bytes.stream(null), into, { signal }).finally(bytes.close)
-      const { sha256 } = await proven(row, { ...made, path: made.path + PART }, signal)
+      const { sha256 } = await proven(row, { ...made, path: part }, signal)
       if (sha256 !== from.sha256) throw new Unstorable('the copy in the store is not what was sent')
-      await shelf.place(made.path)
-      return made
+      await use(made, part)
     } finally {
-      await shelf.discard(made.path)
+      await shelf.remove(part)
     }
   }
 
@@ -128,6 +136,7 @@ export function createReforming({ sounds, shelf, flac, master }: ReformingNeeds)
 }
 
 type PartOf = Omit<Made, 'sha256' | 'sizeBytes'>
+type Parting = Readonly<{ from: Copy; part: string }>
 
 const clamp = (value: number, most: number) => Math.max(0, Math.min(value, most))
 

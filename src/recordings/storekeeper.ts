@@ -42,6 +42,8 @@ export const keyFileIn = (dataDir: string) => join(dataDir, 'keys', 'recordings.
 /** What is new is not looked for more often: nothing of this is urgent, and calls come first. */
 const EVERY_MS = 60_000
 const ROWS = 20
+/** By the disk's clock: the making of no copy takes so long. */
+const LEFT_MS = 3_600_000
 const GIGABYTE = 1e9
 
 export type Storage = ReturnType<typeof createStorage>
@@ -101,6 +103,7 @@ export function createStorage(needs: StorageNeeds) {
   /** Everything that is due, the oldest first; ends when there is no more, or the weather stops it. */
   async function round(): Promise<void> {
     await space.look()
+    await shelf.clear(Date.now() - LEFT_MS)
     await leave()
     const active = keyring.active()
     if (active) await rewrapAll(db, keyring, active)

@@ -35,29 +35,36 @@ export type Frame = Readonly<{ head: string; tail: string; channels: number; bit
 const SUFFIX: Readonly<Record<Form, string>> = {
   ...{ wav: '.wav', flac: '.flac', 'wav-aes': '.wav.aes', 'flac-aes': '.flac.aes' },
 }
-/** While a copy is made it has this behind its name; it is renamed when it is whole. */
-export const PART = '.part'
+/**
+ * Below RECORDINGS_DIR: copies that are being made, each under a name of its own, so that two who make the same never
+ * write to one file. It has its place in the folder of its day by the transaction that names it.
+ */
+export const MAKING = '.making'
+const PART = /^\.making\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(wav|flac)(\.aes)?\.[0-9a-f]{8}$/
+
+/** @param token 8 hexadecimal digits, used once */
+export const partOf = (path: string, token: string) =>
+  `${MAKING}/${path.slice(path.lastIndexOf('/') + 1)}.${token}`
 
 /** @param path of the WAV as recorded: `2026/11/21/<id>.wav` */
 export function pathAs(path: string, form: Form): string {
   return path.slice(0, -SUFFIX.wav.length) + SUFFIX[form]
 }
 
-/** The path of the WAV that this is a copy of, or the making of one; null = no name of ours. */
+/** The path of the WAV that this is a copy of; null = no name of ours. */
 export function recordingPathOf(path: string): string | null {
-  const whole = path.endsWith(PART) ? path.slice(0, -PART.length) : path
   // The longest first: `.wav.aes` ends in no other.
   const suffix = [...FORMS]
     .map(form => SUFFIX[form])
     .sort((a, b) => b.length - a.length)
-    .find(one => whole.endsWith(one))
+    .find(one => path.endsWith(one))
   if (suffix === undefined) return null
-  const recorded = whole.slice(0, -suffix.length) + SUFFIX.wav
+  const recorded = path.slice(0, -suffix.length) + SUFFIX.wav
   return isRecordingPath(recorded) ? recorded : null
 }
 
-/** True for the names that copies have, and for nothing else: no other name ever reaches the disk. */
-export const isStoredPath = (path: string) => recordingPathOf(path) !== null
+/** True for the names that copies have, also while they are made, and for nothing else: no other name reaches the disk. */
+export const isStoredPath = (path: string) => recordingPathOf(path) !== null || PART.test(path)
 
 /** `reform` another form on this machine · `upload` a copy into the store · `drop` the local copy, another being safe. */
 export type Act = Readonly<{ act: 'reform'; form: Form } | { act: 'upload' } | { act: 'drop' }>

@@ -11,6 +11,7 @@ import { callerRoutes } from './callers/routes.ts'
 import { aloneSince, createCelStore, hungUpAt } from './calls/cel-store.ts'
 import { controlRoutes } from './calls/controlroutes.ts'
 import { shownCall } from './calls/live.ts'
+import { createOwners } from './calls/owners.ts'
 import { callRoutes } from './calls/routes.ts'
 import { createWitness } from './calls/witness.ts'
 import type { Config } from './config.ts'
@@ -125,10 +126,10 @@ function buildRooms(grounds: Grounds) {
   const records = buildRecords(
     grounds,
     publish,
-    afterRecords(() => ({ telephony, watching })),
+    afterRecords(() => ({ telephony, watching, owners })),
   )
   const { audit, recordings, tickets, callbacks, settings, outbound } = records
-  const evidence = buildEvidencing(grounds, secrets)
+  const evidence = buildEvidencing(grounds, { secrets, journal: audit.journal })
   const metrics = createMetrics({
     ...{ database, recordings: recordings.figures, evidence: evidence.standing },
     ariReconnects: () => telephony.reconnects(),
@@ -163,10 +164,9 @@ function buildRooms(grounds: Grounds) {
     eventLog: eventLogOf(grounds, exchange.catchUp, () => witness),
   })
   const desk = buildDesk(grounds, records, { live, people, phones, telephony })
-  const watching = buildWatching(grounds, records, {
-    ...{ live, phones, telephony, ami: exchange.ami, evidence: evidence.troubles },
-  })
+  const watching = buildWatching(grounds, records, { live, phones, telephony, ami: exchange.ami, evidence })
   const witness = createWitness({ database, handle: telephony.handle, operatorOf: phones.operatorOf })
+  const owners = createOwners({ db: database.db, recall: witness.recall })
   return {
     ...{ ...records, live, sip, metrics, phones, people, telephony, desk, watching, evidence },
     dossiers: buildDossiers(grounds, records),
@@ -213,7 +213,10 @@ const eventLogOf = (
   bury: (live, lookedAt) => witness().bury(live, lookedAt),
 })
 
-const afterRecords = (rooms: () => Pick<Watched, 'telephony' | 'watching'>): After => ({
+const afterRecords = (
+  rooms: () => Pick<Watched, 'telephony' | 'watching'> & { owners: After['ownerOf'] },
+): After => ({
+  ownerOf: (id, day) => rooms().owners(id, day),
   openCalls: () => rooms().telephony.openCalls(),
   ticketFinished: (personId, callId) => rooms().telephony.queue.ticketFinished(personId, callId),
   tell: (tx, told) => rooms().watching.notices.tell(tx, told),
@@ -274,7 +277,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(rooms.watching.routes)
     await app.register(callRoutes, { calls: callReads })
     await app.register(queueOfOwner)
-    for (const routes of [rooms.dossiers, rooms.citizens]) await app.register(routes)
+    for (const routes of [rooms.dossiers, rooms.citizens, rooms.evidence.routes]) await app.register(routes)
     await app.register(ticketRoutes, { tickets })
     await app.register(guidanceRoutes, { guidance: rooms.desk.guidance })
     await app.register(callbackRoutes, { callbacks })

@@ -1,21 +1,52 @@
+import { dirname, join } from 'node:path'
+import type { FastifyPluginAsync } from 'fastify'
+import type { Audit } from './audit/service.ts'
+import { readAudit } from './audit/store.ts'
 import type { Secrets } from './boot/secrets.ts'
+import { drawPdf } from './documents/paper.ts'
+import { readLetterHouse } from './documents/templates.ts'
+import { createBooks } from './evidence/books.ts'
+import { keyIdOf } from './evidence/chain.ts'
+import { createDigests, MAILED, SUBJECT } from './evidence/digesting.ts'
 import { evidenceKeyOf, openSigner } from './evidence/keys.ts'
+import { evidenceRoutes } from './evidence/routes.ts'
 import { createEvidence } from './evidence/service.ts'
 import { witnessFile } from './evidence/witness.ts'
 import type { Grounds } from './records.ts'
+import { sendersOf } from './senders.ts'
+import { createStamping } from './signatures/stamping.ts'
 
 export type Evidencing = ReturnType<typeof buildEvidencing>
 
-/** The chain of evidence, with the keys and the witness of this machine. */
-export function buildEvidencing({ config, clock, log, database }: Grounds, secrets: Secrets) {
+type Needs = Readonly<{ secrets: Secrets; journal: Audit['journal'] }>
+
+/** The chain of evidence, with the keys, the witness and the ways out of this machine. */
+export function buildEvidencing(grounds: Grounds, { secrets, journal }: Needs) {
+  const { config, clock, log, database, province } = grounds
+  const { witnessFile: file, tsaUrl, digestTo } = config.evidence
   const signer = openSigner(config.dataDir)
-  const witness = witnessFile(config.evidence.witnessFile, signer)
-  const evidence = createEvidence({ database, clock, log, witness, key: evidenceKeyOf(secrets) })
+  const key = evidenceKeyOf(secrets)
+  const chainKeyId = keyIdOf(key)
+  const digests = createDigests({
+    ...{ database, clock, log, signer, chainKeyId, journal, centre: province.centre },
+    folder: join(dirname(file), 'digests'),
+    wasMailed: async day => (await mailsOf(grounds, day)).length > 0,
+    ...{ mail: sendersOf(config.ways).mail, to: digestTo },
+    stamper:
+      tsaUrl === null ? null : createStamping({ url: tsaUrl, trustDir: config.papers.trustDir, clock }),
+  })
+  const witness = witnessFile(file, signer)
+  const evidence = createEvidence({ database, clock, log, witness, key, settled: digests.settle })
+  const { slipAgency, place } = readLetterHouse(config.provincesDir, config.province, province)
+  const books = createBooks({
+    ...{ evidence, digests, signer, chainKeyId, draw: drawPdf },
+    house: { agency: slipAgency, place },
+  })
+  const routes: FastifyPluginAsync = async app => {
+    await app.register(evidenceRoutes, { books })
+  }
   return {
-    signer,
-    start: evidence.start,
-    stop: evidence.stop,
-    standing: evidence.standing,
+    ...{ signer, routes, start: evidence.start, stop: evidence.stop, standing: evidence.standing },
     /** For the alarms: what only stands still, and what does not agree. */
     troubles() {
       const found = evidence.troubles()
@@ -24,3 +55,6 @@ export function buildEvidencing({ config, clock, log, database }: Grounds, secre
     },
   }
 }
+
+const mailsOf = ({ database }: Grounds, day: string) =>
+  readAudit(database.db, { action: MAILED, subjectKind: SUBJECT, subjectId: day, before: null, rows: 1 })

@@ -70,12 +70,7 @@ export function createMetrics(needs: MetricsNeeds) {
   const overdue = gauge('cc1022_tickets_overdue', 'tickets that were due and are not moved yet')
   const lag = gauge('cc1022_tickets_lag_seconds', 'since when the longest of them has been due')
   const digest = gauge('cc1022_ticket_digest_seconds', 'last digest of late tickets (Unix time)')
-  const entries = gauge('cc1022_evidence_entries', 'entries of the chain of evidence')
-  const sealed = gauge('cc1022_evidence_sealed_seconds', 'last time everything was sealed (Unix time)')
-  const witnessed = gauge(
-    'cc1022_evidence_witnessed_seconds',
-    'last time the witness was told the head of the chain (Unix time)',
-  )
+  const evidence = evidenceGauges(gauge)
   const moves = counter('cc1022_call_moves_total', 'events that moved a call', ['event'])
   const offer = histogram('cc1022_offer_latency_seconds', 'operator and caller both free → operator chosen')
   const ring = histogram('cc1022_ring_seconds', 'phone begins to ring → answered')
@@ -104,10 +99,7 @@ export function createMetrics(needs: MetricsNeeds) {
     unjudged.set(figures.unjudged)
     oldestUnjudged.set(figures.oldestWaitMs / 1000)
     reconnects.set(needs.ariReconnects())
-    const { seq, sealedAt, witnessedAt } = needs.evidence()
-    entries.set(seq)
-    sealed.set((sealedAt ?? 0) / 1000)
-    witnessed.set((witnessedAt ?? 0) / 1000)
+    evidence(needs.evidence())
   }
 
   return {
@@ -127,6 +119,17 @@ export function createMetrics(needs: MetricsNeeds) {
       await count()
       return registry.metrics()
     },
+  }
+}
+
+function evidenceGauges(gauge: (name: string, help: string) => Gauge) {
+  const entries = gauge('cc1022_evidence_entries', 'entries of the chain of evidence')
+  const sealed = gauge('cc1022_evidence_sealed_seconds', 'last time everything was sealed (Unix time)')
+  const told = gauge('cc1022_evidence_witnessed_seconds', 'last time the witness was told (Unix time)')
+  return ({ seq, sealedAt, witnessedAt }: ReturnType<MetricsNeeds['evidence']>) => {
+    entries.set(seq)
+    sealed.set((sealedAt ?? 0) / 1000)
+    told.set((witnessedAt ?? 0) / 1000)
   }
 }
 

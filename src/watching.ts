@@ -41,7 +41,7 @@ type Around = Readonly<{
   phones: Phones
   telephony: Telephony
   ami: Pick<Ami, 'list' | 'isUp'>
-  evidence: Sources['evidence']
+  evidence: Readonly<{ troubles: Sources['evidence'] }>
 }>
 
 type Moved = Readonly<{ moved(step: Step, event: CallEvent): void }>
@@ -187,7 +187,7 @@ function sourcesOf(grounds: Grounds, records: Records, around: AroundSources): S
   const { settings, recordings } = records
   const counts = async () => (await lineNow()).queues
   return {
-    evidence,
+    evidence: evidence.troubles,
     isAsteriskUp: telephony.isUp,
     waiting: async () => waitingIn(await counts()),
     async staffing() {

@@ -84,6 +84,7 @@ export async function sumsOf(
   const hasSalt = formOf(source, form).personal.length > 0
   const key = sql.raw(`r."${source.key}"`)
   const table = sql.raw(`"${source.name}"`)
+  // `offset 0` below: flattened into the sums, each digest would be computed once for each of them.
   const digest = sql.raw(digestSql(source, form, { row: 'r', salt: 'p.salt' }))
   const { rows } = await db.execute<Omit<Sum, 'salt'> & { piece: number }>(sql`
     with f as (select min(${key}) - 1 as low from ${table} r where ${key} > ${after} and ${key} <= ${upTo}),
@@ -92,7 +93,7 @@ export async function sumsOf(
       from f, generate_series(0::bigint, least((${upTo}::bigint - low - 1) / ${ENTRY_KEYS}, ${pieces - 1}::bigint)) n)
     select p.piece, s.rows, s.to_key as "toKey", s.digest, s.marks from p cross join lateral (
       select ${sql.raw(sumSql('x.key', 'x.digest'))} from (
-        select ${key} as key, ${digest} as digest from ${table} r where ${key} > p.low and ${key} <= p.high) x) s
+        select ${key} as key, ${digest} as digest from ${table} r where ${key} > p.low and ${key} <= p.high offset 0) x) s
     where s.rows > 0 order by p.piece`)
   return rows.map(({ piece, ...sum }) => ({ ...sum, salt: hasSalt ? rowSaltOf(secret, piece) : null }))
 }

@@ -70,6 +70,10 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'POST /api/units/{id}/absences/{absenceId}/end': ['head', 'admin'],
   'POST /api/units/{id}/confirmations': ['officer', 'head', 'admin'],
   'GET /api/audit': ['auditor'],
+  'GET /api/evidence': ['auditor'],
+  'GET /api/evidence/digests': ['auditor'],
+  'GET /api/evidence/digests/{day}': ['auditor'],
+  'GET /api/evidence/digests/{day}/print': ['auditor'],
 
   'GET /api/live': ['operator', 'supervisor'],
   'GET /api/operators': ['supervisor'],

@@ -1,102 +1,19 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { createPublicKey, randomUUID } from 'node:crypto'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { eq } from 'drizzle-orm'
-import type { FastifyInstance, InjectOptions } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { fromBufferPromise } from 'yauzl'
-import { auditLog } from '../../src/audit/tables.ts'
-import { calls } from '../../src/calls/tables.ts'
+import { openZip } from '../../src/attachments/unzip.ts'
 import { verifySigned } from '../../src/evidence/keys.ts'
-import { DEMO_PASSWORD } from '../../src/people/demo.ts'
+import { verifyExport } from '../../src/evidence/offline.ts'
 import { people } from '../../src/people/tables.ts'
-import { accessRequests, recordings } from '../../src/recordings/tables.ts'
+import { accessRequests } from '../../src/recordings/tables.ts'
 import { originalOf } from '../../src/recordings/watermark.ts'
-import { ticketCalls, ticketEvents, tickets } from '../../src/tickets/tables.ts'
-import { openWholeApp } from '../people/wholeapp.ts'
-import { put, wav } from './sound.ts'
-
-const WHO = [
-  ...['op101', 'op102', 'supervisor1', 'officer1', 'head1', 'officer2', 'office1', 'leader1'],
-  ...['auditor1', 'admin1'],
-] as const
-type Who = (typeof WHO)[number]
-const PURPOSE = 'xác minh nội dung cuộc gọi theo Công văn 12/CV'
-const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-const AT = Date.parse('2026-11-20T03:00:00Z')
-
-type Test = Parameters<typeof openWholeApp>[0]
-
-/** The whole app with the demo's people; calls, tickets and sound are put there. */
-async function centre(t: Test) {
-  const { app, database, recordingsDir } = await openWholeApp(t)
-  const { db } = database
-  const known = new Map((await db.select().from(people)).map(row => [row.username, row]))
-  const secrets = new Map<Who, string>()
-  for (const username of WHO) {
-    const payload = { username, password: DEMO_PASSWORD }
-    const answer = await app.inject({ method: 'POST', url: '/api/session', payload })
-    secrets.set(username, answer.cookies[0]?.value ?? '')
-  }
-  const ask = (who: Who | null, asked: InjectOptions) =>
-    app.inject({
-      ...asked,
-      headers: { ...(who ? { authorization: `Bearer ${secrets.get(who)}` } : {}), ...asked.headers },
-    })
-  const post = (who: Who, url: string, payload: object = {}) => ask(who, { method: 'POST', url, payload })
-  const person = (who: Who) => {
-    const row = known.get(who)
-    if (!row) throw new Error(`no ${who}`)
-    return row
-  }
-  let number = 0
-
-  /** A call that op101 answered, its sound, and its ticket with the unit of that person. */
-  async function talk({ unit = 'officer1' as Who, ms = 2_000, isRestricted = false } = {}) {
-    const id = randomUUID()
-    const at = AT + ++number * 60_000
-    const call = {
-      id,
-      state: 'ended',
-      version: 1,
-      dialled: '1022',
-      caller: '+84912345678',
-      trunk: 'x',
-    } as const
-    await db.insert(calls).values({
-      ...{ ...call, value: {} as never, operatorId: person('op101').id, arrivedAt: at, talkAt: at + 1_000 },
-      ...{ endedAt: at + ms, goneAt: at + ms, ending: 'served', waitMs: 1_000, talkMs: ms },
-    })
-    const bytes = wav(ms)
-    const path = `2026/11/20/${id}.wav`
-    put(recordingsDir, path, bytes)
-    await db.insert(recordings).values({
-      ...{ id, callId: id, path, state: 'verified', startedAt: at, endedAt: at + ms, expectedMs: ms },
-      ...{ actualMs: ms, sizeBytes: bytes.length, sha256: sha256(bytes), verifiedAt: at + ms },
-    })
-    const code = `1022-DT-2026-${String(number).padStart(6, '0')}`
-    const ticketId = randomUUID()
-    const { unitId } = person(unit)
-    await db.insert(tickets).values({
-      ...{ id: ticketId, code, state: 'open', channel: 'phone', unitId, operatorId: person('op101').id },
-      ...{ openedAt: at, updatedAt: at, restrictedAt: isRestricted ? at : null },
-    })
-    await db.insert(ticketCalls).values({ ticketId, callId: id })
-    return { id, code, ticketId, bytes, path }
-  }
-  /** It was with that unit once. */
-  const wasWith = (ticketId: string, who: Who) =>
-    db.insert(ticketEvents).values({
-      ...{ ticketId, number: 1, at: AT, type: 'forward', unitId: person(who).unitId, isLate: false },
-    })
-  const audit = async (action: string) =>
-    (await db.select().from(auditLog).where(eq(auditLog.action, action)).orderBy(auditLog.id)) as {
-      personId: string
-      subjectId: string
-      facts: Record<string, unknown>
-    }[]
-  return { app, db, ask, post, person, talk, wasWith, audit, recordingsDir }
-}
+import { centre, PURPOSE, WHO, type Who } from './centre.ts'
+import { wav } from './sound.ts'
 
 async function unpacked(zip: Buffer): Promise<Map<string, Buffer>> {
   const file = await fromBufferPromise(zip)
@@ -373,6 +290,21 @@ t.test('D05, D06: who hears what, by every way that there is', async t => {
       t.ok(original.take(files.get(name) ?? Buffer.alloc(0)).equals(bytes))
       t.equal(original.sha256(), recording.sha256)
     }
+    const key = createPublicKey(files.get('public-key.pem') ?? '')
+    const verified = async (zip: Buffer) => {
+      const path = join(t.testdir(), 'export.zip')
+      writeFileSync(path, zip)
+      const { files, close } = await openZip(path)
+      const { integrity, completeness } = await verifyExport({ files: files(), trusted: key })
+      await close()
+      return [integrity.outcome, completeness.outcome]
+    }
+    t.same(await verified(answer.rawPayload), ['good', 'good'], 'F04: without the centre, whole')
+    const bent = Buffer.from(answer.rawPayload)
+    bent.writeUInt8(bent.readUInt8(20_000) ^ 1, 20_000)
+    t.match(await verified(bent), ['bad'], 'one bit, and it is seen')
+    const ofTicket = await ask('office1', { url: `/api/tickets/${two.code}/export.zip?purpose=${purpose}` })
+    t.same(await verified(ofTicket.rawPayload), ['good', 'good'], 'a whole ticket too')
     const trace = async (who: Who, bytes: Buffer) => {
       const form = new FormData()
       form.append('file', new Blob([new Uint8Array(bytes)]), 'leaked.wav')
@@ -405,8 +337,12 @@ t.test('D05, D06: who hears what, by every way that there is', async t => {
       [{ why: 'recording-gone' }],
       'and says what is not there',
     )
-    t.match((await ask('supervisor1', { url: '/api/recording-exports' })).json().items[0], {
-      ...{ id: made.id, recordings: 2, by: { username: 'auditor1' } },
-    })
+    const taken = (await ask('supervisor1', { url: '/api/recording-exports' })).json().items
+    t.match(
+      taken.find(({ id }: { id: string }) => id === made.id),
+      {
+        ...{ id: made.id, recordings: 2, by: { username: 'auditor1' } },
+      },
+    )
   })
 })

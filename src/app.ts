@@ -154,13 +154,12 @@ function buildRooms(grounds: Grounds) {
   })
   const telephony = createTelephony({
     ...{ database, clock, log, settings, publish, metrics, phones, recordings, tickets, callbacks },
-    ...{ voice: records.voice, isBlocked: records.callers.isBlocked, names: records.names },
+    ...{ voice: records.voice, isBlocked: records.callers.isBlocked },
+    ...{ names: records.names, journal: audit.journal },
     outbound: createDials({ outbound, personOf: (reader, id) => people.personOf(reader, id) }),
-    journal: audit.journal,
     isOperator: async (reader, id) => (await people.personOf(reader, id))?.role === 'operator',
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
-    ami: exchange.ami,
-    desk: lateDesk(() => watching.beside(desk)),
+    ...{ ami: exchange.ami, desk: lateDesk(() => watching.beside(desk)) },
     eventLog: eventLogOf(grounds, exchange.catchUp, () => witness),
   })
   const desk = buildDesk(grounds, records, { live, people, phones, telephony })
@@ -214,7 +213,7 @@ const eventLogOf = (
 })
 
 const afterRecords = (
-  rooms: () => Pick<Watched, 'telephony' | 'watching'> & { owners: After['ownerOf'] },
+  rooms: () => Pick<Watched, 'telephony' | 'watching'> & { owners: ReturnType<typeof createOwners> },
 ): After => ({
   ownerOf: (id, day) => rooms().owners(id, day),
   openCalls: () => rooms().telephony.openCalls(),

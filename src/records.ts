@@ -54,7 +54,9 @@ export type Grounds = Readonly<{
 export type Records = ReturnType<typeof buildRecords>
 
 /** What later rooms do for these. */
-export type After = Pick<SettingsNeeds, 'openCalls'> & Pick<TicketsNeeds, 'tell' | 'hint' | 'ticketFinished'>
+export type After = Pick<SettingsNeeds, 'openCalls'> &
+  Pick<TicketsNeeds, 'tell' | 'hint' | 'ticketFinished'> &
+  Pick<RecordingsNeeds, 'ownerOf'>
 
 /** Rooms that keep what was said and done: calls as they are asked about, recordings, tickets, callbacks, the journal. */
 export function buildRecords(
@@ -74,7 +76,7 @@ export function buildRecords(
   const storage = storageOf({ config, log, clock, database }, () => settings)
   const recordings = createRecordings({
     ...{ database, clock, log, publish, root: config.recordingsDir, journal: audit.journal },
-    ...{ sounds: storage.sounds, witnessedOf: callReads.witnessedOf },
+    ...{ sounds: storage.sounds, witnessedOf: callReads.witnessedOf, ownerOf: after.ownerOf },
     ...{ reach: reachFor(callReads, () => tickets), seek: seekOf(areaCode, () => tickets) },
   })
   const tickets = createTickets({

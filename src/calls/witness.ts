@@ -34,17 +34,30 @@ export function createWitness({ database, handle, operatorOf }: WitnessNeeds) {
       await handle(callId, event)
   }
 
+  async function take(rows: readonly CelRow[]): Promise<void> {
+    const telling = new Set(rows.filter(isTelling).map(row => row.linkedId))
+    if (telling.size === 0) return
+    const history = await rowsLinked(database.db, [...telling])
+    const batches = Map.groupBy(
+      rows.filter(row => telling.has(row.linkedId)),
+      row => row.linkedId,
+    )
+    await Promise.all([...batches].map(([id, batch]) => tell(batch, history.get(id) ?? [])))
+  }
+
   return {
     /** Rows that are in the books already. Telling them again is harmless: a call that knows stays as it is. */
-    async take(rows: readonly CelRow[]): Promise<void> {
-      const telling = new Set(rows.filter(isTelling).map(row => row.linkedId))
-      if (telling.size === 0) return
-      const history = await rowsLinked(database.db, [...telling])
-      const batches = Map.groupBy(
-        rows.filter(row => telling.has(row.linkedId)),
-        row => row.linkedId,
-      )
-      await Promise.all([...batches].map(([id, batch]) => tell(batch, history.get(id) ?? [])))
+    take,
+
+    /** A call that is long over, and that the books never heard of. @param rows all that the log has of it */
+    async recall(rows: readonly CelRow[]): Promise<void> {
+      await take(rows)
+      const history = await rowsLinked(database.db, [...new Set(rows.map(({ linkedId }) => linkedId))])
+      for (const { linkedId, uniqueId } of rows.filter(({ type }) => type === 'ANSWER')) {
+        if (rows.some(row => row.uniqueId === uniqueId && row.type === 'HANGUP')) continue
+        const end = cutOff(history.get(linkedId) ?? [], uniqueId)
+        if (end) await handle(end.callId, end.event)
+      }
     },
 
     /**

@@ -14,6 +14,7 @@ import { createFinding, type RecordingSeek } from './finding.ts'
 import { foundNow } from './found.ts'
 import { createJudging } from './judging.ts'
 import { createOpening, type RecordingReach } from './opening.ts'
+import { createOrphans, type OrphansNeeds } from './orphans.ts'
 import { pathOf, type Recording, shownRecording } from './recording.ts'
 import { createSettling } from './settling.ts'
 import type { Sounds } from './sounds.ts'
@@ -32,6 +33,8 @@ export type RecordingsNeeds = Readonly<{
   seek: RecordingSeek
   /** What Asterisk's event log says of this call; asked when the file does not agree with what we heard ourselves. */
   witnessedOf?(callId: string): Promise<Witnessed>
+  /** Whose a file is that no recording knows. */
+  ownerOf?: OrphansNeeds['ownerOf'] | undefined
   times?: FileTimes
   /** Whatever a recording is kept as; without it, the WAV that Asterisk wrote. */
   sounds?: Pick<Sounds, 'open'>
@@ -70,6 +73,10 @@ export function createRecordings(needs: RecordingsNeeds) {
 
   const strangers = createStrangers({
     ...{ clock, log, inFolder: files.inFolder },
+    adopt: createOrphans({
+      ...{ database, clock, log, settle: settling.settle },
+      ownerOf: needs.ownerOf ?? (async () => null),
+    }),
     known: paths => knownPaths(db, paths),
   })
 

@@ -23,6 +23,20 @@ export async function insertRecording(
 }
 
 /**
+ * A recording of a call whose file was found, ended where the call is.
+ * @returns the row with this id, whoever wrote it; null = another has this path
+ */
+export async function linkRecording(
+  tx: Db,
+  found: { id: string; callId: string; path: string; startedAt: Ms; endedAt: Ms | null; cut: boolean },
+): Promise<RecordingRow | null> {
+  const { id, callId, path, startedAt, endedAt, cut } = found
+  await insertRecording(tx, { id, callId, path, startedAt })
+  if (endedAt !== null) await endRecordings(tx, idColumn, { id, at: endedAt, cut })
+  return findRecording(tx, id, undefined)
+}
+
+/**
  * Ends what still records: one recording, or all of a call. A cut is known now and explains a gap that is only measured
  * later.
  */

@@ -10,18 +10,22 @@ export type StrangersNeeds = Readonly<{
   inFolder(day: string): Promise<readonly Readonly<{ name: string; changedAt: Ms }>[]>
   /** Which of these paths a row has. */
   known(paths: readonly string[]): Promise<ReadonlySet<string>>
+  /** Finds the call of one; false = nobody knows it. */
+  adopt(path: string): Promise<boolean>
 }>
 
 const LOOK_MS = 3_600_000
 /** A call whose row comes out of Asterisk's event log, after an outage, is in the books by then. */
 const SETTLED_MS = 3_600_000
 const DAY_MS = 86_400_000
+/** A long outage, a restored backup: so far back. */
+const DAYS = 8
 
 /**
- * Files among the recordings that no row knows: of a call that the books never heard of, or put there by somebody. They are
- * told, and never touched.
+ * Files among the recordings that no row knows. One of a call that Asterisk's event log or the books know is given to it; what
+ * somebody put there is told. None is ever touched.
  */
-export function createStrangers({ clock, log, inFolder, known }: StrangersNeeds) {
+export function createStrangers({ clock, log, inFolder, known, adopt }: StrangersNeeds) {
   let found: ReadonlySet<string> = new Set()
   let timer: NodeJS.Timeout | null = null
 
@@ -34,8 +38,10 @@ export function createStrangers({ clock, log, inFolder, known }: StrangersNeeds)
 
   async function look(): Promise<void> {
     const at = clock.now()
-    const days = [dayFolder(at - DAY_MS), dayFolder(at)]
-    const paths = (await Promise.all(days.map(day => unknownOf(day, at)))).flat()
+    const days = Array.from({ length: DAYS }, (_, n) => dayFolder(at - n * DAY_MS))
+    const paths: string[] = []
+    for (const day of days)
+      for (const path of await unknownOf(day, at)) if (!(await adopt(path))) paths.push(path)
     for (const path of paths)
       if (!found.has(path)) log.error({ path }, 'a file among the recordings that no call knows')
     found = new Set(paths)
@@ -46,7 +52,7 @@ export function createStrangers({ clock, log, inFolder, known }: StrangersNeeds)
 
   return {
     look,
-    /** In yesterday's and today's folder, at the last look. */
+    /** In the folders of the last days, at the last look. */
     count: () => found.size,
     start(): void {
       void lookSafely()

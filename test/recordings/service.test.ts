@@ -334,3 +334,48 @@ t.test('what is told of bad recordings leaves out the centre’s calls to itself
   t.match(await recordings.flaggedLately(isNoCheck), [{ callId: citizen, state: 'missing' }])
   t.equal((await recordings.flaggedLately(isNoCheck)).length, 1)
 })
+
+t.test('a file that no recording knows finds its call by its name, and is judged like any other', async t => {
+  const owners = new Map<string, string>()
+  const asked: object[] = []
+  const { call, recorded, recordings, root, rowOf, database, now } = await archive(t, {
+    ownerOf: async (id, day) => {
+      asked.push({ id, ...day })
+      const callId = owners.get(id)
+      return callId ? { callId, startedAt: NOON, endedAt: NOON + 5_000, cut: false, by: 'call' } : null
+    },
+  })
+  now.at = NOON + 7_200_000
+  const lay = (path: string) => {
+    const whole = put(root, path, wav(4_900))
+    utimesSync(whole, NOON / 1_000, NOON / 1_000)
+    return whole
+  }
+  const [callId, guest, nobody] = [await call(), randomUUID(), randomUUID()]
+  owners.set(callId, callId).set(guest, callId)
+  lay(`2026/11/21/${callId}.wav`)
+  lay(`2026/11/19/${guest}.wav`) // after a long outage
+  const left = lay(`2026/11/21/${nobody}.wav`)
+  const known = await recorded(1_000)
+  lay(known.path)
+  owners.set(known.callId, known.callId)
+  const copy = lay(`2026/11/20/${known.callId}.wav`) // somebody has put it there
+  await recordings.strangers()
+  await recordings.settled()
+  t.match(await rowOf(callId), { callId, state: 'verified', path: `2026/11/21/${callId}.wav` })
+  t.match(await rowOf(guest), { callId, state: 'verified' })
+  t.match(await eventsOf(database.db, guest), [
+    { type: 'linked', byId: null, facts: { callId, path: `2026/11/19/${guest}.wav` } },
+    { type: 'judged' },
+  ])
+  t.match(await rowOf(known.callId), { path: known.path }, 'its own is its own')
+  t.match(await recordings.figures(), { unknown: 2 })
+  t.ok(existsSync(left) && existsSync(copy), 'and nothing is deleted')
+  await recordings.strangers()
+  t.equal(
+    (await eventsOf(database.db, guest)).filter(({ type }) => type === 'linked').length,
+    1,
+    'linked once',
+  )
+  t.match(asked[0], { from: Date.parse('2026-11-19T17:00:00Z'), to: Date.parse('2026-11-22T17:00:00Z') })
+})

@@ -217,6 +217,17 @@ t.test('files of tickets', async t => {
         'attachment-outside',
       ],
       [
+        'a signed XML (K01): not verified here, so not taken as if it were',
+        'signed-answer',
+        {
+          bytes: Buffer.from(
+            '<?xml version="1.0"?><ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"/>',
+          ),
+        },
+        415,
+        'attachment-type',
+      ],
+      [
         'a bomb',
         'other',
         { bytes: await officeFile({ 'word/media/a.bin': '0'.repeat(30_000_000) }) },

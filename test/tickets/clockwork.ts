@@ -170,7 +170,7 @@ export async function notified({ db }: Database) {
     deliveries: number
     distinct: number
   }>(sql`
-    select (select count(*)::int from notices) as notices,
+    select (select count(*)::int from notices where ticket_id is not null) as notices,
       (select count(distinct ticket_id)::int from notices) as tickets,
       (select count(*)::int from notice_deliveries) as deliveries,
       (select count(*)::int from (select distinct notice_id, way, person_id from notice_deliveries) d) as distinct`)

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
 import type { Person } from '../../src/people/person.ts'
 import type { AskedStep } from '../../src/tickets/askedschemas.ts'
@@ -5,6 +7,7 @@ import { office } from './office.ts'
 
 const MONDAY = Date.parse('2026-11-23T01:00:00Z') // 08:00 in Hanoi
 const HOUR = 3_600_000
+const MIGRATION = join(import.meta.dirname, '../../migrations/0026_late_now_and_late_ever.sql')
 const FROM = { address: '10.0.0.7' }
 const CITIZEN = { callerName: 'Nguyễn Văn Năm', address: '12 Lê Lợi', kind: 'report' } as const
 
@@ -67,4 +70,13 @@ t.test('A05, E09, E12, E15: the lists of every day, by their names', async t => 
   await act(op, first, { type: 'forward', unitId: other })
   t.same(await seen(vp, { view: 'late' }), [], 'the next unit is not late')
   t.match(await tickets.one(vp, first), { isLate: false, wasLate: true, label: 'đã chuyển đầu mối' })
+
+  // As a centre has it that was late for ever before: late at the second unit from its first second.
+  const old = `update tickets set is_late = true, was_late = false, course = (course - 'wasLate') || '{"isLate": true}'`
+  await here.database.pool.query(`${old} where id = $1`, [first])
+  const [, ...data] = readFileSync(MIGRATION, 'utf8').split('--> statement-breakpoint')
+  for (const statement of data) await here.database.pool.query(statement)
+  t.match(await tickets.one(vp, first), { isLate: false, wasLate: true })
+  await act(stranger, first, { type: 'giveBack', reason: 'x' })
+  t.match(await tickets.one(vp, first), { isLate: false, wasLate: true }, 'and its course knows it')
 })

@@ -71,13 +71,13 @@ t.test('the commands for the administrator are typed as they are', async t => {
 })
 
 t.test('the table of settings has every setting with its default, and no other', async t => {
-  const source = read('src/config.ts') + read('src/ways.ts') + read('src/papers.ts')
-  const keys = new Set([...source.matchAll(/'([A-Z]{2,}(?:_[A-Z]+)*)'/g)].map(([, key = '']) => key))
+  const source = read('src/config.ts') + read('src/ways.ts') + read('src/papers.ts') + read('src/stores.ts')
+  const keys = new Set([...source.matchAll(/'((?:S3|[A-Z]{2,})(?:_[A-Z]+)*)'/g)].map(([, key = '']) => key))
   const table = read('docs/operating.md').split('## Settings')[1] ?? ''
   const rows = [...table.matchAll(/^\| (`.*?) \| (.*?) \|/gm)]
   const told = new Map<string, string>()
   for (const [, names = '', defaults = ''] of rows) {
-    const list = [...names.matchAll(/`([A-Z_]+)`/g)].map(([, key = '']) => key)
+    const list = [...names.matchAll(/`([A-Z0-9_]+)`/g)].map(([, key = '']) => key)
     const each = defaults.split(', ')
     for (const [index, key] of list.entries())
       told.set(key, each.length === list.length ? (each[index] ?? '') : defaults)

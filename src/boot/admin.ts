@@ -11,11 +11,12 @@ import { sealOf } from '../people/seal.ts'
 import { createPeople } from '../people/service.ts'
 import { phoneCommands } from '../phones/admin.ts'
 import { followPerson } from '../phones/handout.ts'
+import { storageCommands } from '../recordings/admin.ts'
 import { type Command, CommandFault, type Desk, EX_USAGE, runCommand } from './command.ts'
 import { BootFault, takeLock } from './lock.ts'
 import { openSecrets } from './secrets.ts'
 
-const COMMANDS: readonly Command[] = [...peopleCommands, ...phoneCommands]
+const COMMANDS: readonly Command[] = [...peopleCommands, ...phoneCommands, ...storageCommands]
 
 const EX_CONFIG = 78
 

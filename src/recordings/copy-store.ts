@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, ne, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { Form, Frame, Place, Stored } from './storing.ts'
@@ -33,10 +33,7 @@ export async function liveCopies(db: Db, recordingId: string): Promise<CopyRow[]
 }
 
 /** An earlier copy of that name, given up and not gone yet, was written over by this one. */
-export async function insertCopy(
-  tx: Db,
-  copy: Omit<Copy, 'id'> & { removedAt?: Ms | null },
-): Promise<void> {
+export async function insertCopy(tx: Db, copy: Omit<Copy, 'id'> & { removedAt?: Ms | null }): Promise<void> {
   const { recordingId, place, path, at } = copy
   await tx
     .update(recordingCopies)
@@ -246,23 +243,25 @@ export async function knownPaths(db: Db, paths: readonly string[]): Promise<Set<
 
 const UUID_LENGTH = 36
 
-/** Kept in the store only, verified in that time, after that one; the oldest first. */
+/** Kept in the store only, begun before that time and after that one; the oldest first. */
 export async function onlyRemote(
   db: Db,
-  { from, to, after, limit }: { from: Ms; to: Ms; after: Ms; limit: number },
+  { after, to, limit }: { after: { startedAt: Ms; id: string }; to: Ms; limit: number },
 ): Promise<RecordingRow[]> {
-  const between: SQL[] = [sql`${recordings.startedAt} >= ${new Date(from).toISOString()}::timestamptz`]
+  const instant = (at: Ms) => sql`${new Date(at).toISOString()}::timestamptz`
+  const later = sql`(${recordings.startedAt}, ${recordings.id}::text) > (${instant(after.startedAt)}, ${after.id})`
   return db
     .select()
     .from(recordings)
     .where(
       and(
-        ...between,
-        sql`${recordings.startedAt} < ${new Date(to).toISOString()}::timestamptz`,
-        gt(recordings.startedAt, after),
+        // The index's own order; the pair tells those of one instant apart.
+        sql`${recordings.startedAt} >= ${instant(after.startedAt)}`,
+        sql`${recordings.startedAt} < ${instant(to)}`,
+        later,
         eq(recordings.stored, 'none+s3'),
       ),
     )
-    .orderBy(asc(recordings.startedAt))
+    .orderBy(asc(recordings.startedAt), asc(sql`${recordings.id}::text`))
     .limit(limit)
 }

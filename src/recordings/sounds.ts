@@ -13,7 +13,7 @@ import { BrokenSeal, openedBytes, unsealed, unwrap } from './vault.ts'
 
 export type SoundsNeeds = Readonly<{
   db: Db
-  log: Logger
+  log: Pick<Logger, 'warn' | 'error'>
   files: Pick<RecordingFiles, 'openAudio'>
   keyring: Pick<Keyring, 'key'>
   /** null = no program here reads FLAC. */

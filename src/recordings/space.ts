@@ -3,7 +3,7 @@ import { messageOf } from '../errors.ts'
 import { type Space, spaceOf, type Watermarks } from './storing.ts'
 
 export type SpaceNeeds = Readonly<{
-  log: Logger
+  log: Pick<Logger, 'warn'>
   /** Of the disk that recordings lie on. */
   freeBytes(): Promise<number>
   marks(): Watermarks

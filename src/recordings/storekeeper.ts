@@ -21,7 +21,7 @@ import { BrokenSeal, type MasterKey } from './vault.ts'
 export type StorageNeeds = Readonly<{
   database: Database
   clock: Clock
-  log: Logger
+  log: Pick<Logger, 'info' | 'warn' | 'error'>
   /** RECORDINGS_DIR. */
   root: string
   files: Pick<RecordingFiles, 'openAudio'>

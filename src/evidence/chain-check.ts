@@ -31,6 +31,8 @@ export type ChainCheck = Readonly<{
 export type Walked = { entries: number; rows: number; rowsBySource: Record<string, number> }
 
 const PAGE_ENTRIES = 4_000
+/** Of what an altered entry's mac may have been: after a few in a row nothing is left to stand upon. */
+const CANDIDATES_MOST = 4
 
 /** Every mac of a stretch of the chain, and every row that its entries seal. */
 export async function checkChain(check: ChainCheck): Promise<Walked> {
@@ -84,7 +86,7 @@ function checkEntry(entry: StoredEntry, walk: Walk, { evidenceKey, found }: Chai
   const isWritten = macs.some(computed => computed.equals(mac))
   if (!isWritten) found.add('entry-altered', { seq, source })
   // Whether this entry's mac was changed or what it is made of: the next one stands upon one of the two.
-  walk.previous = [mac, ...macs]
+  walk.previous = isWritten ? [mac] : [mac, ...macs].slice(0, CANDIDATES_MOST)
   walk.next = seq + 1
   if (!isWritten) {
     walk.reached = null

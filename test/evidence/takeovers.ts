@@ -194,7 +194,7 @@ const inventSecret: Takeover = async forger => {
 
 export const TAKEOVERS: readonly Takeover[] = [
   ...[truncateEnd, sealAnew, sealLonger],
-  ...Array.from({ length: 8 }, () => flipWitness),
+  ...Array.from({ length: 4 }, () => flipWitness),
   ...[cutWitness, removeWitness, repeatWitness],
   putIn(`nextval(pg_get_serial_sequence('TABLE', 'KEY'))`, 'an old row at the end'),
   putIn('-7', 'a row before the first'),

@@ -179,10 +179,27 @@ async function urgent(here: Centre): Promise<Row> {
   return { 'chuyển việc khẩn': forwarded, 'hạn việc khẩn': (await look(here, id)).due }
 }
 
+/** One that turns out to be urgent while the unit is at it. */
+async function turnedUrgent(here: Centre): Promise<Row> {
+  const { tried, operator, now, unit } = here
+  now.at = at('04/12 13:00')
+  const id = await received(here, { step: { type: 'forward', unitId: unit.id } })
+  now.at = at('04/12 14:00')
+  await tried(operator, id, { type: 'setUrgency', isUrgent: true })
+  const { items } = await here.tickets.timeline(here.office, id, here.at)
+  const dueAt = items.find(({ type }) => type === 'setUrgency')?.facts.dueAt
+  const heard = (await told(here, id)).filter(({ cause }) => cause === 'urgent').map(({ to }) => to)
+  return {
+    'thành khẩn: hạn': (await look(here, id)).due,
+    'thành khẩn: nhật ký': typeof dueAt === 'string' ? shown(dueAt) : null,
+    'thành khẩn: báo': [...new Set(heard)].sort().join(', '),
+  }
+}
+
 async function story(t: Parameters<typeof centre>[0], name: string) {
   const here = await centre(t, name)
   const { id, row } = await life(here)
-  const whole = { ...row, ...(await inTime(here)), ...(await urgent(here)) }
+  const whole = { ...row, ...(await inTime(here)), ...(await urgent(here)), ...(await turnedUrgent(here)) }
   TABLE.set(here.province.name, whole)
   return { here, id, row: whole, lines: await printed(here, id) }
 }
@@ -330,5 +347,8 @@ t.test('B05, E03, E06, E13, E16, §15, §16: where the three provinces differ, a
     ['khi trả lời', ...Array(3).fill('đã thông báo công dân')],
     ['chuyển việc khẩn', 'with-officer', 'urgent-to-office (Kế hoạch GL II.5.b)', 'with-officer'],
     ['hạn việc khẩn', '07/12 10:00', '07/12 10:20', '07/12 17:00'],
+    ['thành khẩn: hạn', '07/12 11:30', '07/12 11:30', '07/12 17:00'],
+    ['thành khẩn: nhật ký', null, null, '07/12 17:00'],
+    ['thành khẩn: báo', 'officer', 'office, officer', 'officer'],
   ])
 })

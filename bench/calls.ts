@@ -6,7 +6,7 @@ import { writeTone } from '../src/boot/phones/sound.ts'
 import { until } from '../test/until.ts'
 import { type Cpu, spent, total } from './cpu.ts'
 import { median, quantile, spread, table } from './figures.ts'
-import { type System, startAppQueue, startOurs } from './systems.ts'
+import { type Completeness, type System, startAppQueue, startOurs } from './systems.ts'
 import { answers, callersWave, handOvers, quiet } from './traffic.ts'
 
 /** One way of loading both systems. */
@@ -29,6 +29,7 @@ export type Run = Readonly<{
   draftMs: readonly number[]
   failed: number
   missing: number
+  completeness: Completeness | null
   channelsLeft: number
   bridgesLeft: number
   serviceMb: number
@@ -96,6 +97,7 @@ async function measure(
     const cpu = spent(before, await system.cpu())
     const messages = await quiet(phones)
     const good = await system.recordings(since, load.calls, load.talkMs / 1_000)
+    const coverage = await system.completeness(since)
     const left = await until('nothing is left', async () => {
       const held = await system.held()
       return held.channels + held.bridges === 0 ? held : null
@@ -113,6 +115,7 @@ async function measure(
       ...{
         failed: wave.failed,
         missing: load.calls - good,
+        completeness: coverage,
         channelsLeft: left.channels,
         bridgesLeft: left.bridges,
       },
@@ -145,6 +148,9 @@ const brief = (run: Run) =>
       : null,
     run.draftMs.length > 0 ? `draft p99 ${quantile(run.draftMs, 0.99)} ms` : null,
     `failed ${run.failed}, missing ${run.missing}, left ${run.channelsLeft}+${run.bridgesLeft}`,
+    run.completeness
+      ? `answered ${Math.round(run.completeness.answeredMs / 1_000)} s, recorded ${Math.round(run.completeness.recordedMs / 1_000)} s, gaps ${run.completeness.gapCount}`
+      : null,
     run.serviceMb ? `service ${run.serviceMb} MB` : null,
     `load ${run.loadAverage}`,
     run.complaints && run.failed ? run.complaints : null,

@@ -51,12 +51,16 @@ export async function benchSoak({ calls }: { calls: number }, say: (line: string
         const held = await ours.held()
         return held.channels + held.bridges === 0 ? held : null
       }).catch(ours.held)
+      const coverage = await ours.completeness(since)
       const memory = growth(samples)
       say(
         table([
           ['calls', calls],
           ['failed', wave.failed],
           ['recordings missing', calls - good],
+          ['answered seconds', coverage && Math.round(coverage.answeredMs / 1_000)],
+          ['of these recorded', coverage && Math.round(coverage.recordedMs / 1_000)],
+          [`gaps found in ${coverage?.calls ?? 0} calls`, coverage?.gapCount ?? null],
           ['channels and bridges left', left.channels + left.bridges],
           ['INVITE-200 p99, ms', quantile(wave.answerMs, 0.99)],
           [`service after ${WARM_CALLS} calls, MB`, memory.warmMb],
@@ -75,6 +79,7 @@ export async function benchSoak({ calls }: { calls: number }, say: (line: string
           missing: calls - good,
           left,
         },
+        completeness: coverage,
         ...{ answerMs: spread(wave.answerMs), memory, samples, complaints: wave.complaints },
       }
     } finally {

@@ -17,10 +17,23 @@ export type System = Readonly<{
   held: () => Promise<{ channels: number; bridges: number }>
   /** Recordings of calls since that instant: how many are good, of so many calls. */
   recordings: (since: number, calls: number, atLeastS: number) => Promise<number>
+  /** Of every answered second of the calls since that instant, whether it is recorded; null where nobody can say. */
+  completeness: (since: number) => Promise<Completeness | null>
   feed: LiveFeed | null
   /** Of an operator's id, as the live feed names them. */
   username: (operatorId: string) => string | null
   stop: () => Promise<void>
+}>
+
+/** What the centre's own report says (src/reports/completeness.ts), every file read again. */
+export type Completeness = Readonly<{
+  isComplete: boolean
+  calls: number
+  answeredMs: number
+  recordedMs: number
+  pending: number
+  gapCount: number
+  causes: Readonly<Record<string, number>>
 }>
 
 /** Everybody of the demo, so that a run with fewer phones has the rest signed out. */
@@ -77,6 +90,16 @@ export async function startOurs(
         .then(() => calls)
         .catch(count)
     },
+    completeness: async since => {
+      const {
+        gaps: _gaps,
+        phases: _phases,
+        ...rest
+      } = await (await centre.api('supervisor1')).get<Completeness & { gaps: unknown; phases: unknown }>(
+        `/api/reports/completeness?audio=true&from=${new Date(since).toISOString()}&to=${new Date().toISOString()}`,
+      )
+      return rest
+    },
     stop: async () => {
       feed.close()
       await centre.stop()
@@ -91,6 +114,7 @@ export async function startAppQueue(users: readonly string[], promptsDir: string
     username: () => null,
     cpu: async () => ({ Asterisk: await cpuSeconds(twin.pid) }),
     serviceMb: async () => 0,
+    completeness: async () => null,
     // Members are in queues.conf; who has no registered phone is not rung.
     staff: async () => {},
     held: async () => ({

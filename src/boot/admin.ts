@@ -5,6 +5,7 @@ import { BadConfig, type Config, readConfig } from '../config.ts'
 import { openDatabase } from '../db/database.ts'
 import { findRunning } from '../db/embedded.ts'
 import { provideDatabase } from '../db/provide.ts'
+import { evidenceCommands } from '../evidence/admin.ts'
 import { peopleCommands } from '../people/admin.ts'
 import { namesOf } from '../people/names.ts'
 import { sealOf } from '../people/seal.ts'
@@ -16,7 +17,12 @@ import { type Command, CommandFault, type Desk, EX_USAGE, runCommand } from './c
 import { BootFault, takeLock } from './lock.ts'
 import { openSecrets } from './secrets.ts'
 
-const COMMANDS: readonly Command[] = [...peopleCommands, ...phoneCommands, ...storageCommands]
+const COMMANDS: readonly Command[] = [
+  ...peopleCommands,
+  ...phoneCommands,
+  ...storageCommands,
+  ...evidenceCommands,
+]
 
 const EX_CONFIG = 78
 
@@ -29,7 +35,7 @@ async function atDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
   const lock = isOurs ? await takeLock(dataDir, {}) : null
   try {
     const wanted = { dataDir, databaseUrl, databasePort, secrets: openSecrets(dataDir) }
-    const { server, serviceUrl } = await provideDatabase(wanted, true)
+    const { server, serviceUrl, ownerUrl } = await provideDatabase(wanted, true)
     const database = openDatabase(serviceUrl, 2)
     try {
       const audit = createAudit({ database, names: ids => namesOf(database.db, ids) })
@@ -44,7 +50,7 @@ async function atDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
         changed: (tx, person) => followPerson(tx, person, systemClock.now()),
         afterChange: () => {},
       })
-      await work({ config, database, clock: systemClock, people, say })
+      await work({ config, database, clock: systemClock, people, ownerUrl, say })
     } finally {
       await database.close()
       await server?.stop()

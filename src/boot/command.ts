@@ -9,6 +9,8 @@ export type Desk = Readonly<{
   database: Database
   clock: Clock
   people: People
+  /** Of the role that owns the tables: for what the service may not do. */
+  ownerUrl: string
   /** One line for the person at the shell. */
   say(line: string): void
 }>

@@ -6,7 +6,7 @@ import { formOf, type Source } from './source.ts'
 import { evidenceEntries } from './tables.ts'
 
 /** Two programs of ours never make two chains of one: any number, the same for all. */
-const EVIDENCE_LOCK = 1022_0005
+export const EVIDENCE_LOCK = 1022_0005
 
 /** Rows of one entry at most: by running number, so that holes count too. A bad entry is looked at row by row. */
 export const ENTRY_KEYS = 1_000

@@ -27,7 +27,8 @@ async function shell(t: Test) {
   const admin = async (...args: string[]): Promise<string> => {
     const said: string[] = []
     const say = (line: string) => void said.push(line)
-    const desk = { config, database: house.database, clock: systemClock, people: house.people, say }
+    const { ownerUrl } = house.database
+    const desk = { config, database: house.database, clock: systemClock, people: house.people, ownerUrl, say }
     await runCommand(peopleCommands, args, { say, atDesk: work => work(desk) }).catch(error =>
       say(`! ${messageOf(error)}`),
     )

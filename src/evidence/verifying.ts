@@ -5,6 +5,7 @@ import type { Clock, Ms } from '../clock.ts'
 import { isTelephonyOwned } from '../db/lock.ts'
 import { openSnapshot, type Snapshot } from '../db/snapshot.ts'
 import { checkChain } from './chain-check.ts'
+import { checkDigests } from './digest-check.ts'
 import { checkStrays } from './strays-check.ts'
 import {
   type CompletenessVerdict,
@@ -128,6 +129,9 @@ async function runChain(run: Run): Promise<void> {
   course.progress?.({ step: 'witness', done: 0, of: null })
   const { publicKey } = needs
   looked.witnessLines = await checkWitness({ reader, lines: witness, publicKey, lastAt, found, lastSeq })
+  const [digestReader] = snapshot.clients
+  if (digestReader)
+    looked.digests = await checkDigests({ ...asked, reader: digestReader, publicKey, lastAt, found })
   const isSealedLater = (source: string, key: number) => sealedLater(needs.url, source, key)
   await checkStrays({ reader, lastSeq, lastAt, found, isSealedLater })
 }

@@ -1,0 +1,91 @@
+import { drizzle } from 'drizzle-orm/node-postgres'
+import type pg from 'pg'
+import type { Ms } from '../clock.ts'
+import { boundsOf, type Digest, dayOf, dueDays, hashOf, readDigest } from './digest.ts'
+import { type DigestRow, digestsFrom, firstSealedAt, partsOf, recordingsOf } from './digest-store.ts'
+import { signerIdOf, verifySigned } from './keys.ts'
+import type { Findings } from './verification.ts'
+import { macsOf } from './verify-store.ts'
+
+export type DigestCheck = Readonly<{
+  reader: pg.Client
+  publicKey: string | null
+  from: Ms | null
+  to: Ms | null
+  /** When the last entry was sealed. */
+  lastAt: Ms
+  found: Findings
+}>
+
+/** A day is over, and the sealer has been there since for so long: its digest should be, too. */
+const MADE_WITHIN_MS = 7_200_000
+const DIGESTS_MOST = 20_000 // some fifty years
+
+/**
+ * Holds each daily digest against its signature, the one before it, and what it says of that day's entries, rows and
+ * recordings. Whoever has it on paper compares it with these.
+ * @returns digests that were looked at
+ */
+export async function checkDigests(check: DigestCheck): Promise<number> {
+  const { reader, found, from, to, lastAt } = check
+  const db = drizzle(reader)
+  const rows = (await digestsFrom(db, null, DIGESTS_MOST)).reverse()
+  await addMissing(rows, check, await firstSealedAt(db))
+  let looked = 0
+  for (const [index, row] of rows.entries()) {
+    const bounds = boundsOf(row.day)
+    const isMeant = (from === null || bounds.to > from) && (to === null || bounds.from < to)
+    if (!isMeant && bounds.from <= lastAt) continue
+    looked += 1
+    const why = await faultOf(row, rows[index - 1] ?? null, check)
+    if (why !== null)
+      found.add('digest-altered', { seq: row.lastSeq, source: 'evidence_digests', key: row.day }, { why })
+  }
+  return looked
+}
+
+async function addMissing(
+  rows: readonly DigestRow[],
+  { from, to, lastAt, found }: DigestCheck,
+  firstAt: Ms | null,
+): Promise<void> {
+  const there = new Set(rows.map(({ day }) => day))
+  const first = firstAt === null ? null : dayOf(firstAt)
+  for (const day of dueDays(null, first, dayOf(lastAt - MADE_WITHIN_MS), DIGESTS_MOST)) {
+    const bounds = boundsOf(day)
+    const isMeant = (from === null || bounds.to > from) && (to === null || bounds.from < to)
+    if (isMeant && !there.has(day)) found.add('digest-missing', { source: 'evidence_digests', key: day })
+  }
+}
+
+/** @returns why it cannot be as it was made; null = it is */
+async function faultOf(
+  row: DigestRow,
+  before: DigestRow | null,
+  { reader, publicKey }: DigestCheck,
+): Promise<string | null> {
+  const digest = readDigest(row.body)
+  if (!digest) return 'unreadable'
+  const isSigned =
+    publicKey !== null &&
+    row.keyId === signerIdOf(publicKey) &&
+    verifySigned(publicKey, row.body, row.signature)
+  if (!isSigned) return 'signature'
+  if (digest.day !== row.day || digest.first !== row.firstSeq || digest.last !== row.lastSeq) return 'columns'
+  if (digest.previous !== (before === null ? null : hashOf(before.body))) return 'previous'
+  return contentFault(digest, reader)
+}
+
+async function contentFault(digest: Digest, reader: pg.Client): Promise<string | null> {
+  const { first, last, mac, rows, recordings } = digest
+  const db = drizzle(reader)
+  const macs = await macsOf(reader, [last])
+  if (last > 0 && macs.get(last) !== mac) return 'mac'
+  const parts = await partsOf(db, first, last)
+  const counted = Object.fromEntries(parts.map(part => [part.source, part.rows]))
+  const names = new Set([...Object.keys(counted), ...Object.keys(rows)])
+  if ([...names].some(name => counted[name] !== rows[name])) return 'rows'
+  const part = parts.find(({ source }) => source === 'recording_events') ?? { after: 0, to: 0 }
+  const now = await recordingsOf(db, part)
+  return now.count === recordings.count && now.sha256 === recordings.sha256 ? null : 'recordings'
+}

@@ -1,5 +1,6 @@
 import type { CelRow } from '../asterisk/cel-rows.ts'
 import type { Ms } from '../clock.ts'
+import { monitorOf } from '../monitoring/monitor.ts'
 import type { Act, Call, CallEvent } from './call.ts'
 
 /**
@@ -250,7 +251,7 @@ function follow(presence: Presence, act: Act, at: Ms): void {
       break
     case 'invite':
       // A supervisor's line is no part of the call; its own journal is the monitor's.
-      if (act.leg.startsWith('leg.')) presence.enter(act.leg, act.bridge, at)
+      if (monitorOf(act.leg) === null) presence.enter(act.leg, act.bridge, at)
       break
     case 'park':
     case 'hangUp':

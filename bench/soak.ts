@@ -6,7 +6,7 @@ import { writeTone } from '../src/boot/phones/sound.ts'
 import { until } from '../test/until.ts'
 import { spent } from './cpu.ts'
 import { quantile, spread, table } from './figures.ts'
-import { startOurs } from './systems.ts'
+import { type Completeness, startOurs } from './systems.ts'
 import { callersWave } from './traffic.ts'
 
 const PER_SECOND = 6 // 360 calls a minute: ten days of a quiet centre in eight minutes
@@ -58,9 +58,7 @@ export async function benchSoak({ calls }: { calls: number }, say: (line: string
           ['calls', calls],
           ['failed', wave.failed],
           ['recordings missing', calls - good],
-          ['answered seconds', coverage && Math.round(coverage.answeredMs / 1_000)],
-          ['of these recorded', coverage && Math.round(coverage.recordedMs / 1_000)],
-          [`gaps found in ${coverage?.calls ?? 0} calls`, coverage?.gapCount ?? null],
+          ...covered(coverage),
           ['channels and bridges left', left.channels + left.bridges],
           ['INVITE-200 p99, ms', quantile(wave.answerMs, 0.99)],
           [`service after ${WARM_CALLS} calls, MB`, memory.warmMb],
@@ -70,16 +68,8 @@ export async function benchSoak({ calls }: { calls: number }, say: (line: string
         ]),
       )
       return {
-        ...{
-          calls,
-          perSecond: PER_SECOND,
-          operators: OPERATORS,
-          cpu,
-          failed: wave.failed,
-          missing: calls - good,
-          left,
-        },
-        completeness: coverage,
+        ...{ calls, perSecond: PER_SECOND, operators: OPERATORS, cpu, failed: wave.failed },
+        ...{ missing: calls - good, left, completeness: coverage },
         ...{ answerMs: spread(wave.answerMs), memory, samples, complaints: wave.complaints },
       }
     } finally {
@@ -90,6 +80,13 @@ export async function benchSoak({ calls }: { calls: number }, say: (line: string
     await rm(folder, { recursive: true, force: true })
   }
 }
+
+/** Of every answered second, whether it is recorded. Pure. */
+export const covered = (coverage: Completeness | null): (readonly [string, number | null])[] => [
+  ['answered seconds', coverage && Math.round(coverage.answeredMs / 1_000)],
+  ['of these recorded', coverage && Math.round(coverage.recordedMs / 1_000)],
+  [`gaps found in ${coverage?.calls ?? 0} calls`, coverage?.gapCount ?? null],
+]
 
 /** Medians of windows, so that one garbage collection more or less means nothing. Pure. */
 export function growth(samples: readonly Sample[]) {

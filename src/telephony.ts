@@ -80,8 +80,7 @@ export function createTelephony(needs: TelephonyNeeds) {
   const { database, clock, log, settings, recordings, tickets, callbacks, outbound } = needs
   let ari: Ari | null = null
   let isDraining = false
-  /** Calls of the process before us, their recordings muted. */
-  const muted: Call[] = []
+  const muted: Call[] = [] // of the process before us
   const pulse = startPulse(clock, stillMs => certainty.lost(`stood still for ${stillMs} ms`))
   const lines = () => linesOf(needs, connected(), calls.handle)
   const ears = earsOf(needs, {
@@ -127,9 +126,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     ...{ calls, lines, connected, arrived: ears.arrived },
     onCertain: () => {
       queue.match()
-      // Whoever asked for it was told nothing since: what is said now is kept.
-      for (const { id } of muted.splice(0))
-        void calls.handle(id, { type: 'recordingUnmuted', at: clock.now(), why: 'restart' })
+      soundAgain(muted, calls, clock)
       void monitoring.compare()
     },
     isConnected: () => ari?.isUp() === true,
@@ -179,6 +176,12 @@ export function createTelephony(needs: TelephonyNeeds) {
       await ari?.close()
     },
   }
+}
+
+/** Whoever asked for silence was told nothing since: what is said now is kept. */
+function soundAgain(muted: Call[], calls: Pick<Calls, 'handle'>, clock: Clock): void {
+  for (const { id } of muted.splice(0))
+    void calls.handle(id, { type: 'recordingUnmuted', at: clock.now(), why: 'restart' })
 }
 
 async function quiet(isTalking: () => boolean, clock: Clock, withinMs: number): Promise<void> {

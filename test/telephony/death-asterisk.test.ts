@@ -132,87 +132,94 @@ const OPERATORS = Array.from({ length: 10 }, (_, n) => `op${110 + n}`)
 /** As they may be lost: MixMonitor writes in pieces of 32 KiB. */
 const LOST_MOST_MS = 2_500
 
-t.test('Asterisk is killed in the middle of 50 calls: every file is mended, linked and marked', async t => {
-  await scene.sounds
-  const since = new Date()
-  const phones = await sippOperator({
-    ...{ server: centre.sip, users: OPERATORS, sound: scene.sound.operator, limitMs: 120_000 },
-    behaviour: { does: 'answer', afterMs: 100 },
-  })
-  t.after(phones.stop)
-  for (const user of OPERATORS) await scene.ready(user)
-  const service = await centre.pid('service')
-  const numbers = Array.from({ length: CALLS }, () => scene.number())
-  const citizens = await startSipp({
-    ...{ server: centre.sip, address: '127.0.0.2', rows: numbers.map(number => [number]) },
-    ...{ perSecond: 10, limitMs: 120_000 },
-    scenario: callerScenario({ from: '[field0]', sound: scene.sound.citizen }),
-  })
-  t.after(citizens.stop)
-  const rows = () =>
-    centre.query<
-      CallRow & {
-        path: string
-        startedAt: Date
-        actualMs: number | null
-        sha256: string
-        cause: string
-        kept: string
-      }
-    >(
-      `select c.id, c.state, c.caller, c.ending, c.fault, r.path, r.state kept, r.started_at "startedAt",
+t.test(
+  'Asterisk is killed amid 50 calls: open calls are lost and called back, each file is mended and marked',
+  async t => {
+    await scene.sounds
+    const since = new Date()
+    const phones = await sippOperator({
+      ...{ server: centre.sip, users: OPERATORS, sound: scene.sound.operator, limitMs: 120_000 },
+      behaviour: { does: 'answer', afterMs: 100 },
+    })
+    t.after(phones.stop)
+    for (const user of OPERATORS) await scene.ready(user)
+    const service = await centre.pid('service')
+    const numbers = Array.from({ length: CALLS }, () => scene.number())
+    const citizens = await startSipp({
+      ...{ server: centre.sip, address: '127.0.0.2', rows: numbers.map(number => [number]) },
+      ...{ perSecond: 10, limitMs: 120_000 },
+      scenario: callerScenario({ from: '[field0]', sound: scene.sound.citizen }),
+    })
+    t.after(citizens.stop)
+    const rows = () =>
+      centre.query<
+        CallRow & {
+          path: string
+          startedAt: Date
+          actualMs: number | null
+          sha256: string
+          cause: string
+          kept: string
+        }
+      >(
+        `select c.id, c.state, c.caller, c.ending, c.fault, r.path, r.state kept, r.started_at "startedAt",
          r.actual_ms "actualMs", r.sha256, r.gap_cause cause
        from calls c join recordings r on r.id = c.id where c.arrived_at >= $1 order by c.arrived_at`,
-      [since],
+        [since],
+      )
+    await until('50 are on the line', async () => (await rows()).length === CALLS, { withinMs: 30_000 })
+    await until(
+      'ten talk',
+      async () => (await rows()).filter(({ state }) => state === 'talking').length === 10,
     )
-  await until('50 are on the line', async () => (await rows()).length === CALLS, { withinMs: 30_000 })
-  await until('ten talk', async () => (await rows()).filter(({ state }) => state === 'talking').length === 10)
-  await scene.lasts(4_000)
-  const before = await centre.pid('Asterisk')
-  await centre.kill('Asterisk')
-  const diedAt = Date.now()
-  await until('Asterisk runs again', async () => ![null, before].includes(await centre.pid('Asterisk')), {
-    withinMs: 30_000,
-  })
-  const judged = await until(
-    'every recording was looked at',
-    async () => {
-      const all = await rows()
-      return all.every(({ kept }) => kept !== 'recording') && all
-    },
-    { withinMs: 60_000, everyMs: 200 },
-  )
-  t.comment(`${judged.length} judged ${Date.now() - diedAt} ms after the kill`)
-  t.same(
-    [...new Set(judged.map(({ ending, fault, cause }) => [ending, fault, cause].join()))],
-    ['lost,desk,cut'],
-  )
-  const lost: number[] = []
-  for (const { id, path, startedAt, actualMs, sha256 } of judged) {
-    const bytes = await readFile(join(centre.recordingsDir, path))
-    t.equal(readHead(bytes.subarray(0, 4_096), bytes.length)?.isClosed, true)
-    t.equal(createHash('sha256').update(bytes).digest('hex'), sha256)
-    lost.push(diedAt - startedAt.getTime() - (actualMs ?? 0))
-    // Asterisk leaves both sizes at nought until it closes a file: what it was can be had again.
-    bytes.writeUInt32LE(0, 4)
-    bytes.writeUInt32LE(0, 40)
-    const [mended] = await centre.query<{ facts: { sha256Before: string } }>(
-      `select facts from recording_events where recording_id = $1 and type = 'repaired'`,
-      [id],
+    await scene.lasts(4_000)
+    const before = await centre.pid('Asterisk')
+    await centre.kill('Asterisk')
+    const diedAt = Date.now()
+    await until('Asterisk runs again', async () => ![null, before].includes(await centre.pid('Asterisk')), {
+      withinMs: 30_000,
+    })
+    const judged = await until(
+      'every recording was looked at',
+      async () => {
+        const all = await rows()
+        return all.every(({ kept }) => kept !== 'recording') && all
+      },
+      { withinMs: 60_000, everyMs: 200 },
     )
-    t.equal(createHash('sha256').update(bytes).digest('hex'), mended?.facts.sha256Before)
-  }
-  t.ok(Math.max(...lost) <= LOST_MOST_MS, `at most ${Math.max(...lost)} ms are lost`)
-  const listed = await centre.query('select 1 from callbacks where cleared_at is null and number = any($1)', [
-    judged.map(({ caller }) => caller),
-  ])
-  t.equal(listed.length, CALLS, 'all are called back')
-  await centre.untilReady(60_000)
-  t.match((await report()).causes, { cut: CALLS, muted: 1, 'muted-by-operator': 1 })
-  t.equal(await centre.pid('service'), service, 'the service lives')
-  for (const user of OPERATORS) await scene.presence(user, 'signed-out')
-  await Promise.all([phones.stop(), citizens.stop()])
-})
+    t.comment(`${judged.length} judged ${Date.now() - diedAt} ms after the kill`)
+    t.same(
+      [...new Set(judged.map(({ ending, fault, cause }) => [ending, fault, cause].join()))],
+      ['lost,desk,cut'],
+    )
+    const lost: number[] = []
+    for (const { id, path, startedAt, actualMs, sha256 } of judged) {
+      const bytes = await readFile(join(centre.recordingsDir, path))
+      t.equal(readHead(bytes.subarray(0, 4_096), bytes.length)?.isClosed, true)
+      t.equal(createHash('sha256').update(bytes).digest('hex'), sha256)
+      lost.push(diedAt - startedAt.getTime() - (actualMs ?? 0))
+      // Asterisk leaves both sizes at nought until it closes a file: what it was can be had again.
+      bytes.writeUInt32LE(0, 4)
+      bytes.writeUInt32LE(0, 40)
+      const [mended] = await centre.query<{ facts: { sha256Before: string } }>(
+        `select facts from recording_events where recording_id = $1 and type = 'repaired'`,
+        [id],
+      )
+      t.equal(createHash('sha256').update(bytes).digest('hex'), mended?.facts.sha256Before)
+    }
+    t.ok(Math.max(...lost) <= LOST_MOST_MS, `at most ${Math.max(...lost)} ms are lost`)
+    const listed = await centre.query(
+      'select 1 from callbacks where cleared_at is null and number = any($1)',
+      [judged.map(({ caller }) => caller)],
+    )
+    t.equal(listed.length, CALLS, 'all are called back')
+    await centre.untilReady(60_000)
+    t.match((await report()).causes, { cut: CALLS, muted: 1, 'muted-by-operator': 1 })
+    t.equal(await centre.pid('service'), service, 'the service lives')
+    for (const user of OPERATORS) await scene.presence(user, 'signed-out')
+    await Promise.all([phones.stop(), citizens.stop()])
+  },
+)
 
 t.test('operators are free and reached, and calls go on', async t => {
   const cast = castOf(t, play)

@@ -82,7 +82,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     rooms: [routesOf(rooms, cookie, lock)],
     recognize: people.sessions.recognize,
     readyz: createReadiness({
-      ...{ database, clock, recordingsDir: config.recordingsDir },
+      ...{ database, clock, recordingsDir: config.recordingsDir, isProtecting: rooms.storage.isProtecting },
       isAsteriskUp: telephony.isUp,
       arePhonesKnown: rooms.phones.isPublished,
       evidence: rooms.evidence.troubles,
@@ -131,7 +131,8 @@ function buildRooms(grounds: Grounds) {
   const { audit, recordings, tickets, callbacks, settings, outbound } = records
   const evidence = buildEvidencing(grounds, { secrets, journal: audit.journal })
   const metrics = createMetrics({
-    ...{ database, recordings: recordings.figures, evidence: evidence.standing },
+    recordings: async () => ({ ...(await recordings.figures()), unstored: await records.storage.failing() }),
+    ...{ database, evidence: evidence.standing },
     ariReconnects: () => telephony.reconnects(),
   })
   const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')

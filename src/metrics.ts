@@ -13,7 +13,9 @@ type MetricsNeeds = Readonly<{
   ariReconnects(): number
   evidence(): Pick<ReturnType<Evidence['standing']>, 'seq' | 'sealedAt' | 'witnessedAt'>
   /** Recordings that are flagged, and those of ended calls that nobody has looked at yet. */
-  recordings(): Promise<Record<'missing' | 'short' | 'unjudged' | 'unknown' | 'oldestWaitMs', number>>
+  recordings(): Promise<
+    Record<'missing' | 'short' | 'unjudged' | 'unknown' | 'unstored' | 'oldestWaitMs', number>
+  >
 }>
 
 /** From a millisecond, where an event-driven queue lives, to the minute that a caller may have to wait. */
@@ -46,6 +48,10 @@ export function createMetrics(needs: MetricsNeeds) {
   const short = gauge(
     'cc1022_recordings_short',
     'recordings that do not agree with the time Asterisk counted, ever',
+  )
+  const unstored = gauge(
+    'cc1022_recordings_unstored',
+    'recordings that could not be compressed, encrypted or copied at the last try',
   )
   const unknown = gauge(
     'cc1022_recordings_unknown',
@@ -96,6 +102,7 @@ export function createMetrics(needs: MetricsNeeds) {
     missing.set(figures.missing)
     short.set(figures.short)
     unknown.set(figures.unknown)
+    unstored.set(figures.unstored)
     unjudged.set(figures.unjudged)
     oldestUnjudged.set(figures.oldestWaitMs / 1000)
     reconnects.set(needs.ariReconnects())

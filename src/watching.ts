@@ -212,6 +212,7 @@ function sourcesOf(grounds: Grounds, records: Records, around: AroundSources): S
       const { bavail, bsize } = await statfs(config.recordingsDir)
       return bavail * bsize
     },
+    isProtecting: records.storage.isProtecting,
     inFallback: async () =>
       telephony.inHand().filter(({ state, direction }) => state === 'fallback' && direction !== 'check')
         .length,

@@ -13,6 +13,8 @@ export type CentreFacts = Readonly<{
   /** The answer to a small question; null = it did not come. */
   databaseMs: number | null
   freeBytes: number | null
+  /** So little is free that work on recordings does not wait, and exports do; false where it is not known. */
+  isProtecting?: boolean
   /** Calls in Asterisk's own queue. */
   inFallback: number | null
   /** What of the evidence stands still. */
@@ -68,20 +70,23 @@ export function conditionsOf(
     'database-slow',
     databaseMs === null ? null : databaseMs > rules.databaseSlowMs ? one({ answerMs: databaseMs }) : [],
   )
-  judge(
-    'disk-low',
-    freeBytes === null
-      ? null
-      : freeBytes < rules.diskLowGigabytes * 1e9
-        ? one({ freeGigabytes: Math.round(freeBytes / 1e8) / 10 })
-        : [],
-  )
+  judge('disk-low', freeBytes === null ? null : diskOf(freeBytes, rules, facts.isProtecting ?? false))
   judge('fallback-in-use', inFallback === null ? null : inFallback > 0 ? one({ calls: inFallback }) : [])
   judge(
     'evidence-stalled',
     stalled.map(subject => ({ subject, facts: {} })),
   )
   return { conditions, judged }
+}
+
+/** The disk is told twice: when somebody must act, and when the last reserve is in use. */
+function diskOf(freeBytes: number, rules: AlarmRules, isProtecting: boolean): Omit<Condition, 'kind'>[] {
+  const facts = { freeGigabytes: Math.round(freeBytes / 1e8) / 10 }
+  const isLow = freeBytes < rules.diskLowGigabytes * 1e9
+  return [
+    ...(isLow ? [{ subject: '', facts }] : []),
+    ...(isProtecting ? [{ subject: 'protect', facts }] : []),
+  ]
 }
 
 /** What was seen before, by `keyOf`: since when a condition holds, and since when that of an open alarm is gone. */

@@ -88,7 +88,8 @@ export const WORDS: Readonly<Record<AlarmKind, Words>> = {
   },
   'disk-low': {
     what: 'Ổ đĩa ghi âm sắp đầy',
-    where: ({ facts }) => `thư mục ghi âm, còn ${facts.freeGigabytes ?? '?'} GB`,
+    where: ({ subject, facts }) =>
+      `thư mục ghi âm, còn ${facts.freeGigabytes ?? '?'} GB${subject === 'protect' ? '; đã ngừng xuất tệp để giữ chỗ ghi âm' : ''}`,
     todo: 'Thêm dung lượng hoặc chuyển bản ghi cũ đi ngay hôm nay; không xóa bản ghi chưa lưu.',
   },
   'self-check-failed': {

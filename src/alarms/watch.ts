@@ -16,6 +16,7 @@ export type Sources = Readonly<{
   isAsteriskUp(): boolean
   databaseMs(): Promise<number>
   freeBytes(): Promise<number>
+  isProtecting?(): boolean
   inFallback(): Promise<number>
   /** What of the evidence stands still, and what of it does not agree. */
   evidence(): Readonly<{ stalled: readonly string[]; broken: readonly string[] }>
@@ -96,8 +97,19 @@ export function createWatch({ clock, log, alarms, away, sources, rules, channels
       known('fallback', sources.inFallback),
     ])
     const isAsteriskUp = sources.isAsteriskUp()
+    const isProtecting = sources.isProtecting?.() ?? false
     const { stalled } = sources.evidence()
-    return { waiting, staffing, lines, isAsteriskUp, databaseMs, freeBytes, inFallback, stalled }
+    return {
+      waiting,
+      staffing,
+      lines,
+      isAsteriskUp,
+      databaseMs,
+      freeBytes,
+      isProtecting,
+      inFallback,
+      stalled,
+    }
   }
 
   /** No row can be read or written: only this is told, past the books. */

@@ -9,6 +9,8 @@ export type ReadinessNeeds = Readonly<{
   database: Database
   clock: Clock
   recordingsDir: string
+  /** Of recordings: the last reserve is in use. */
+  isProtecting(): boolean
   isAsteriskUp(): boolean
   /** Asterisk has read our numbers, trunks and phones: before that a citizen would be answered with 404. */
   arePhonesKnown(): boolean
@@ -50,7 +52,7 @@ export function createReadiness(needs: ReadinessNeeds) {
     try {
       const { bavail, bsize } = await statfs(needs.recordingsDir)
       const free = bavail * bsize
-      const detail = `${(free / 1e9).toFixed(1)} GB free for recordings${free < DISK_LOW_BYTES ? ': low' : ''}`
+      const detail = `${(free / 1e9).toFixed(1)} GB free for recordings${needs.isProtecting() ? ': protected' : free < DISK_LOW_BYTES ? ': low' : ''}`
       return { name: 'disk', ok: free > DISK_FULL_BYTES, detail }
     } catch (error) {
       return { name: 'disk', ok: false, detail: messageOf(error) }

@@ -125,6 +125,12 @@ t.test('a kind that is switched off is not told, and its alarm is over', async t
   const off = structuredClone(DEFAULT_ALARMS)
   off.kinds['disk-low'].enabled = false
   t.same(looks(off)(NOON, { freeBytes: 1e9 }).raised, [])
+  const disk = { ...WELL, freeBytes: 1e9, isProtecting: true }
+  t.same(
+    conditionsOf(disk, DEFAULT_ALARMS).conditions.map(({ kind, subject }) => `${kind} ${subject}`),
+    ['disk-low ', 'disk-low protect'],
+    'the last reserve is told by itself',
+  )
   const found = verdict(conditionsOf({ ...WELL, freeBytes: 1e9 }, off), {
     ...{ open: [alarm('disk-low')], seen: NOTHING_SEEN, rules: off, at: NOON },
   })

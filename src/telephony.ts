@@ -112,8 +112,7 @@ export function createTelephony(needs: TelephonyNeeds) {
       monitoring.callMoved(step.call)
       needs.desk.moved(step, event)
     },
-    rules,
-    handovers: { queue, recordings, tickets, callbacks, outbound },
+    ...{ rules, handovers: { queue, recordings, tickets, callbacks, outbound } },
     perform: (callId, act) =>
       isLookUp(act) ? lookUp(asking, act) : perform(lines(), callId, act, clock.now),
     ...{ look: callId => resync.look(callId), doubt: why => certainty.lost(why) },
@@ -141,9 +140,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     ...{ queue, monitoring },
     /** The one door for what others hear of a call: Asterisk's event log, AMI. */
     handle: (callId: string, event: CallEvent) => calls.handle(callId, event),
-    ask: calls.ask,
-    place: calls.place,
-    ...besides(connected),
+    ...{ ask: calls.ask, place: calls.place, ...besides(connected) },
     /** Of a call in hand; null = there is none. */
     callOf: (callId: string): Call | null => calls.inHand().find(({ id }) => id === callId) ?? null,
     ...{ openCalls: calls.open, inHand: calls.inHand },

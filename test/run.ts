@@ -32,7 +32,7 @@ const CACHE_DIR = process.env.CACHE_DIR || join(homedir(), '.cache', '1022')
 const TEST_ENV = { TAP_TIMEOUT: '600', NODE_COMPILE_CACHE: join(CACHE_DIR, 'node') }
 /** Settings of a server must not reach the tests; these two say where downloads come from and go to. */
 const SETTINGS =
-  /^(HTTP|TLS|PUBLIC|SIP|TRUNK|RTP|ASTERISK|DATA|RECORDINGS|DATABASE|PROVINCES?|LOG|DRAIN|EXTERNAL)(_|$)|^DEMO$/
+  /^(HTTP|TLS|PUBLIC|SIP|TRUNK|RTP|ASTERISK|DATA|RECORDINGS|DATABASE|PROVINCES?|LOG|DRAIN|EXTERNAL|WITNESS|TSA|DIGEST)(_|$)|^DEMO$/
 
 const quiet = new Map<string, boolean>(NEEDS_QUIET.map(path => [path, true]))
 

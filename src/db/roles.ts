@@ -35,6 +35,7 @@ export const NEVER_DELETED = [
   'alarms',
   'self_checks',
   'calls',
+  'evidence_verifications',
   'letters',
   'notice_deliveries',
   'people',

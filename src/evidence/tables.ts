@@ -1,18 +1,21 @@
 import { sql } from 'drizzle-orm'
 import {
   bigint,
+  boolean,
   check,
   customType,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { instant } from '../db/columns.ts'
+import { instant, oneOfSql } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
+import { VERIFICATION_STATES, type Verification } from './verification.ts'
 
 const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
@@ -104,4 +107,33 @@ export const evidenceStamps = pgTable(
     token: bytes('token').notNull(),
   },
   table => [index('evidence_stamps_digest').on(table.digestId)],
+)
+
+/** Verifications that somebody asked for over the API: what they come to is kept, and is no evidence itself. */
+export const evidenceVerifications = pgTable(
+  'evidence_verifications',
+  {
+    id: uuid('id').primaryKey(),
+    askedAt: instant('asked_at').notNull(),
+    askedBy: uuid('asked_by')
+      .notNull()
+      .references(() => people.id),
+    /** null = from the beginning, until now. */
+    fromAt: instant('from_at'),
+    toAt: instant('to_at'),
+    withAudio: boolean('with_audio').notNull(),
+    state: text('state', { enum: VERIFICATION_STATES }).notNull(),
+    endedAt: instant('ended_at'),
+    /** verification.ts: Verification; null until it is done. */
+    result: jsonb('result').$type<Verification>(),
+    /** Why it could not be done, in words. */
+    failure: text('failure'),
+  },
+  table => [
+    check('evidence_verifications_state', sql.raw(oneOfSql('state', VERIFICATION_STATES))),
+    // The list, newest first.
+    index('evidence_verifications_asked').on(table.askedAt, table.id),
+    // Two at once would only take the processors from each other, and from calls.
+    uniqueIndex('evidence_verifications_running').on(table.state).where(sql`state = 'running'`),
+  ],
 )

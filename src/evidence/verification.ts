@@ -181,6 +181,10 @@ export type Verification = Readonly<{
   completeness: CompletenessVerdict
 }>
 
+/** Of one that was asked for over the API: `interrupted` the service ended in the midst of it. */
+export const VERIFICATION_STATES = ['running', 'done', 'failed', 'interrupted'] as const
+export type VerificationState = (typeof VERIFICATION_STATES)[number]
+
 /** 0 both are good, 1 something contradicts, 2 it cannot be said. */
 export function exitCodeOf({
   integrity,

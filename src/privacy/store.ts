@@ -82,17 +82,8 @@ export function listRequests(
  */
 export async function isRestricted(tx: Tx, number: string): Promise<boolean> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(${lockOf(number)})`)
-  const [row] = await tx
-    .select({ id: privacyRequests.id })
-    .from(privacyRequests)
-    .where(
-      and(
-        eq(privacyRequests.number, number),
-        ...[inArray(privacyRequests.kind, ['restrict', 'erase']), eq(privacyRequests.state, 'done')],
-      ),
-    )
-    .limit(1)
-  return row !== undefined
+  const { rows } = await tx.execute(sql`select 1 where ${isHidden(sql`${number}::text`)}`)
+  return rows.length > 0
 }
 
 /** Until the transaction ends nothing comes in for this number; taken before any of its tickets. */

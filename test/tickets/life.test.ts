@@ -187,11 +187,12 @@ async function turnedUrgent(here: Centre): Promise<Row> {
   now.at = at('04/12 14:00')
   await tried(operator, id, { type: 'setUrgency', isUrgent: true })
   const { items } = await here.tickets.timeline(here.office, id, here.at)
-  const dueAt = items.find(({ type }) => type === 'setUrgency')?.facts.dueAt
+  const facts: Readonly<Record<string, unknown>> =
+    items.find(({ type }) => type === 'setUrgency')?.facts ?? {}
   const heard = (await told(here, id)).filter(({ cause }) => cause === 'urgent').map(({ to }) => to)
   return {
     'thành khẩn: hạn': (await look(here, id)).due,
-    'thành khẩn: nhật ký': typeof dueAt === 'string' ? shown(dueAt) : null,
+    'thành khẩn: nhật ký': typeof facts.dueAt === 'string' ? shown(facts.dueAt) : null,
     'thành khẩn: báo': [...new Set(heard)].sort().join(', '),
   }
 }

@@ -55,6 +55,7 @@ t.test('every bad setting is named at once, with what was given', async t => {
     PROVINCE: '../etc',
     TLS_CERT: 'only',
     ASTERISK_URL: 'http://a:8088',
+    ASTERISK_SUITES: 'forky main; deb x',
   }
   const text = faultsOf(env).join('\n')
   for (const key of Object.keys(env)) t.match(text, key)

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { archivesOf, failedFetch, mirrorsOf } from '../../src/boot/apt.ts'
+import { takesTransfers } from '../../src/boot/conf.ts'
 import { asteriskFault, ensurePackages, newOrLast, packageList, withLock } from '../../src/boot/packages.ts'
 import { prune } from '../../src/boot/prune.ts'
 import { CACHE, serverRoot } from './asterisk-trial.ts'
@@ -23,6 +24,15 @@ t.test('only Asterisk 22 LTS from the security release on will do, and the fault
     t.equal(asteriskFault(good), null, good)
   for (const bad of ['1:22.10.0+dfsg-1', '1:22.9.3-1', '1:23.2.0-1', '1:20.15.1-1', undefined])
     t.ok(asteriskFault(bad)?.includes(bad ?? 'unknown'), bad ?? 'unknown')
+  t.end()
+})
+
+t.test('a telephone’s own transfers are taken by an Asterisk that outlives them, and by no other', t => {
+  // asterisk#2021: one packet ends 22.10.
+  for (const good of ['1:22.11.0-rc2+dfsg+~cs6.17.60671434-1', '22.11.0~dfsg+~cs6.17', '22.12.1'])
+    t.ok(takesTransfers(good), good)
+  for (const bad of ['1:22.10.1+dfsg+~cs6.17.60671434-1', '22.9.11', '23.1.0', '', undefined])
+    t.notOk(takesTransfers(bad), bad ?? 'unknown')
   t.end()
 })
 

@@ -317,6 +317,29 @@ t.test('supervisors read and preview, administrators change, operators do neithe
   t.equal((await ask(operator, { url: '/api/duty?field=dien&area=cao-lanh' })).statusCode, 200)
 })
 
+t.test('E14: whoever sees to something urgent sees who is on duty now, by name and number', async t => {
+  const { ask, set, operator, auditor } = await office(t)
+  const wall = (at: number) => new Date(at + 7 * HOUR).toISOString().slice(0, 16)
+  const post = (agency: string, contact: string, from: string | null, to: string | null) => ({
+    ...{ agency, contact, number: '02773851000', from, to },
+  })
+  const shift = wall(NOON)
+  const ofTheOffice = [{ ...post('Văn phòng UBND tỉnh', 'Bà Sáu', null, null), number: '02773852000' }]
+  const power = [post('Điện lực', 'Ca trước', null, shift), post('Điện lực', 'Ca này', shift, null)]
+  const roster = [
+    { field: null, area: null, posts: ofTheOffice },
+    { field: 'dien', area: null, posts: power },
+  ]
+  t.equal((await set('emergencyRoster', roster)).status, 201)
+  const now = (await ask(operator, { url: '/api/duty?field=dien' })).json()
+  t.match(now.items, [
+    { agency: 'Điện lực', contact: 'Ca này', number: '02773851000' },
+    { agency: 'Văn phòng UBND tỉnh', contact: 'Bà Sáu', number: '02773852000' },
+  ])
+  t.equal(now.items.length, 2, 'not who was on duty before')
+  t.equal((await ask(auditor, { url: '/api/duty' })).statusCode, 403)
+})
+
 t.test('past, far and impossible instants, unknown sections and shapeless bodies are refused', async t => {
   const { post, admin, set, get, settings } = await office(t)
   const when = async (effectiveFrom: unknown) => (await set('calls', calls(30), { effectiveFrom })).body.code

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import t from 'tap'
+import t, { type Test as Tap } from 'tap'
 import { readTicks } from '../../src/boot/orphans.ts'
 import { takenPorts, wantedPorts } from '../../src/boot/ports.ts'
 import { readConfig } from '../../src/config.ts'
@@ -31,6 +32,29 @@ function realEnv(folder: string): NodeJS.ProcessEnv {
 }
 
 const isReady = async () => (await fetch('http://127.0.0.1:26522/readyz')).status === 200
+/** One of our commands to its end, which must be good. @returns what it printed */
+function run(t: Tap, name: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const program = join(import.meta.dirname, `../../src/boot/${name}.ts`)
+  return new Promise(done => {
+    const all = { env, maxBuffer: 10_000_000 }
+    execFile(process.execPath, [program, ...args], all, (error, out, err) => {
+      t.equal(error, null, `${name}: ${err.slice(-2_000)}`)
+      done(out)
+    })
+  })
+}
+
+const wavIn = (folder: string) => globSync('*/*/*/*.wav', { cwd: folder }).map(path => join(folder, path))
+
+/** Where a centre's backups and what opens them are kept. */
+const safeIn = (home: string) => ({
+  ...{ identity: join(home, 'identity.txt'), to: join(home, 'backups'), keys: join(home, 'keys') },
+  words() {
+    const recipient = /age1\S+/.exec(readFileSync(this.identity, 'utf8'))?.[0] ?? ''
+    return ['--to', this.to, '--recipient', recipient, '--keys-to', this.keys]
+  },
+})
+
 const pidOf = (folder: string, name: string) => childrenIn(folder)[name] ?? 0
 
 t.test('the whole centre', async t => {
@@ -49,6 +73,19 @@ t.test('the whole centre', async t => {
       body: JSON.stringify({ username: 'op101', password: 'demo-1022' }),
     })
     t.equal(answer.status, 200, 'an operator of the demo can sign in')
+  })
+
+  const safe = safeIn(join(folder, '..'))
+
+  await t.test('is backed up while a citizen talks, who notices nothing', async t => {
+    const env = realEnv(folder)
+    writeFileSync(safe.identity, await run(t, 'backup', ['new-key'], env))
+    const talk = run(t, 'call', ['--seconds', '8', '--json'], env)
+    await until('the citizen is recorded', () => wavIn(join(folder, 'recordings')).length > 0, {
+      withinMs: 30_000,
+    })
+    t.match(await run(t, 'backup', safe.words(), env), /database .* keys elsewhere/)
+    t.match(JSON.parse(await talk), { recording: { state: 'verified' } })
   })
 
   await t.test('keeps Asterisk and the database untouched when the service is killed', async t => {
@@ -100,6 +137,26 @@ t.test('the whole centre', async t => {
     t.same(await takenPorts(wantedPorts(readConfig(realEnv(folder) as Record<string, string>, '/')), 0), [])
     const order = [...server.err().matchAll(/^ending (\w+)/gm)].map(([, name]) => name)
     t.same(order, ['service', 'rescuer', 'Asterisk', 'PostgreSQL'])
+  })
+
+  await t.test('backed up when it stands still, and restored elsewhere, it is proven whole', async t => {
+    const env = realEnv(folder)
+    await run(t, 'backup', safe.words(), env)
+    const listed = (await run(t, 'backup', ['list', '--to', safe.to], env)).trim().split('\n')
+    t.equal(listed.length, 2)
+    const there = join(folder, '../there')
+    const elsewhere = { ...env, DATA_DIR: there, RECORDINGS_DIR: join(there, 'recordings') }
+    const keys = join(safe.keys, `${listed[1]?.split(' ')[0]}.keys.age`)
+    const words = ['--from', safe.to, '--identity', safe.identity, '--keys', keys]
+    t.match(await run(t, 'restore', words, elsewhere), /restored/)
+    const [was, is] = [folder, there].map(one => readFileSync(wavIn(join(one, 'recordings'))[0] ?? ''))
+    t.same(is, was, 'every byte of the recording')
+    const verdict = await run(t, 'verify', ['--json'], elsewhere)
+    t.match(
+      JSON.parse(verdict),
+      { integrity: { outcome: 'good' }, completeness: { outcome: 'good' } },
+      verdict.slice(0, 2_000),
+    )
   })
 
   await t.test('names a SIP port that another program has, at the next start', async t => {

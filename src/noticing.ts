@@ -7,6 +7,7 @@ import { contactsOfRole } from './people/role-store.ts'
 import type { Grounds } from './records.ts'
 import { sendersOf } from './senders.ts'
 import type { Settings } from './settings/service.ts'
+import { hiddenOf } from './tickets/citizen-store.ts'
 
 export type Noticing = ReturnType<typeof buildNoticing>
 
@@ -27,6 +28,7 @@ export function buildNoticing({ config, province, log, clock, database }: Ground
     rules: () => settings().current().notices,
     around: { centre: province.centre, hotline, publicUrl: config.http.publicUrl },
     has: { email: senders.mail !== null, sms: senders.sms !== null },
+    isRestricted: async ticketId => ticketId !== null && (await hiddenOf(database.db, [ticketId])).size > 0,
     contacts: {
       ofUnits: (reader, ids, at) => directory().staffOfMany(ids, at, reader),
       async ofPeople(reader, ids) {

@@ -9,7 +9,7 @@ import { Refusal } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { sliceOf, type TimelineAsked } from '../http/timeline.ts'
-import { maskEmail, maskNumber } from '../people/masking.ts'
+import { isHiddenFrom, maskEmail, maskNumber } from '../people/masking.ts'
 import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
 import { digestTold, type LateDigest } from './digest.ts'
@@ -36,6 +36,8 @@ export type NoticesNeeds = Readonly<{
   around: Around
   jobs: Pick<NoticeJobs, 'send'>
   has: Ground['has']
+  /** The citizen of this ticket had their data hidden. */
+  isRestricted(ticketId: string | null): Promise<boolean>
   /** Who is there: of units (with deputies in the place of the absent), by id, and everybody of a role. */
   contacts: Readonly<{
     ofUnits(tx: Tx, unitIds: readonly string[], at: Ms): Promise<ReadonlyMap<string, UnitStaff>>
@@ -151,10 +153,11 @@ export function createNotices(needs: NoticesNeeds) {
       const known = await peopleOf(rows)
       return pageOf(rows, limit, keyOf, row => shownDelivery(row, known))
     },
-    /** One with its text, and its address in full for whoever may read numbers; looking at it is journaled. */
+    /** One with its text and address for whoever may read numbers, and this citizen's; looking at it is journaled. */
     async delivery(person: Person, id: string, address: string) {
       const row = await find(id)
-      const isOpen = may(person.role, 'number.read')
+      const isRestricted = await needs.isRestricted(row.notice.ticketId)
+      const isOpen = may(person.role, 'number.read') && !isHiddenFrom(person, isRestricted)
       if (isOpen)
         await needs.journal(db, {
           ...{ at: clock.now(), personId: person.id, address, action: 'notice.viewed' },

@@ -1,9 +1,11 @@
+import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { NeverDeliverable } from '../../src/channels/channel.ts'
 import { httpSmsSender } from '../../src/channels/httpsms.ts'
 import { smppSender } from '../../src/channels/smpp.ts'
 import { smtpMailer } from '../../src/channels/smtp.ts'
 import { noticeRoutes } from '../../src/notices/routes.ts'
+import { tickets } from '../../src/tickets/tables.ts'
 import { mailServer, smsServer } from '../alarms/peers.ts'
 import { NOON, serve } from '../rooms.ts'
 import { until } from '../until.ts'
@@ -205,6 +207,10 @@ t.test('what fails is tried again after a while, then given up, seen, and tried 
   ])
   const one = (await ask(auditor, { url: `/api/notices/deliveries/${dead.id}` })).json()
   t.match(one, { address: '+84912345678', text: /da nhan duoc thong tin/ })
+  const { db } = here.database
+  await db.update(tickets).set({ restrictedAt: 1 }).where(eq(tickets.id, ticket.id))
+  const hidden = (await ask(supervisor, { url: `/api/notices/deliveries/${dead.id}` })).json()
+  t.match(hidden, { address: /^\*+678$/, text: null }, 'F08: hidden at the citizen’s wish')
   const retry = (who: typeof auditor) =>
     ask(who, { method: 'POST', url: `/api/notices/deliveries/${dead.id}/retry` })
   t.equal((await retry(auditor)).statusCode, 403)

@@ -9,6 +9,7 @@ import { noticeDeliveries, notices as noticeRows } from '../../src/notices/table
 import type { UnitStaff } from '../../src/notices/telling.ts'
 import type { Person } from '../../src/people/person.ts'
 import { contactsOfRole } from '../../src/people/role-store.ts'
+import { hiddenOf } from '../../src/tickets/citizen-store.ts'
 import { tickets } from '../../src/tickets/tables.ts'
 import { desk, NOON } from '../rooms.ts'
 
@@ -32,6 +33,7 @@ export async function room(t: Parameters<typeof desk>[0], options: JobOptions = 
   const has = { email: true, sms: true }
   const notices = createNotices({
     ...{ ...here, journal, jobs, has, around: AROUND, rules: () => rules },
+    isRestricted: async id => id !== null && (await hiddenOf(here.database.db, [id])).size > 0,
     contacts: {
       ofUnits: async () => staff,
       ofPeople: async () => people,

@@ -31,7 +31,8 @@ export async function perform(
     else if (act.type === 'endLegRecording') await endLegRecording(lines, act.leg)
     else if (act.type === 'assureRecorder') void assureRecorder(lines, act)
     else if (act.type === 'muteRecording') await muteRecording(lines, act.channel)
-    else if (act.type === 'unmuteRecording') await unmuteRecording(lines, act.channel)
+    else if (act.type === 'unmuteRecording')
+      void unmuteRecording(lines, act.channel) // nobody is rung later for it
     else if (act.type === 'adopt') await adopt(lines.ari, callId, act.leg)
     else if (act.type === 'acceptTransfer') await answerTransfer(lines.ari, act.leg, 'accepted')
     else await request(lines.ari, callId, act)

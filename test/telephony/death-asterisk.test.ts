@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import t from 'tap'
@@ -39,93 +39,103 @@ const report = async () =>
     `/api/reports/completeness?audio=true&from=${new Date(beganAt).toISOString()}&to=${new Date().toISOString()}`,
   )
 
-/** What Asterisk's administrator could do: the recorder is muted past the service. */
-async function muteUnasked(channel: string, ms: number): Promise<void> {
+/** What Asterisk's administrator could do, past the service. */
+async function asterisk() {
   const secrets = JSON.parse(await readFile(join(centre.dataDir, 'secrets.json'), 'utf8'))
   const ami = openAmi({
     ...{ host: '127.0.0.1', port: Number(centre.env.ASTERISK_AMI_PORT), username: 'service' },
     ...{ password: secrets.amiPassword, log: pino({ level: 'silent' }) },
     ...{ onEvent: () => {}, onUp: () => {}, onDown: () => {} },
   })
-  try {
-    await until('AMI is up', () => ami.isUp())
-    const mute = (State: string) =>
-      ami.action('MixMonitorMute', { Channel: channel, Direction: 'both', State })
-    await mute('1')
-    await scene.lasts(ms)
-    await mute('0')
-  } finally {
-    ami.close()
-  }
+  await until('AMI is up', () => ami.isUp())
+  return ami
 }
 
-t.test(
-  'a recording muted on request is silent for so long, and no longer; one muted past us is found',
-  async t => {
-    const cast = castOf(t, play)
-    const [asked, unasked] = [scene.number(), scene.number()]
-    await cast.desk('op101')
-    const first = await cast.citizen(asked)
-    const talk = await lasted(scene, asked, 1_500)
-    await cast.desk('op102')
-    const second = await cast.citizen(unasked)
-    const other = await lasted(scene, unasked, 1_500)
-    const [op101, request] = [await centre.api('op101'), `/api/calls/${talk.id}/requests`]
-    const mutedAt = Date.now()
-    await op101.post(request, { act: 'mute-recording', why: 'card' })
-    await t.rejects(op101.post(request, { act: 'mute-recording' }), { status: 409, code: 'already-muted' })
-    const [row] = await centre.query<{ channel: string }>(
-      `select value ->> 'channel' channel from calls where id = $1`,
-      [other.id],
-    )
-    await muteUnasked(row?.channel ?? '', 4_500)
-    const soundAt = Date.now()
-    await op101.post(request, { act: 'unmute-recording' })
-    await scene.lasts(2_000)
-    await Promise.all([first.hangUp(), second.hangUp()])
-    const hungUpAt = Date.now()
-    await inTheBooks(t, { ...play, from: asked }, { ending: 'served', operator: 'op101' })
-    const audio = await scene.audio(talk.id)
-    const [from, to] = [await secondOf(centre, talk, mutedAt), await secondOf(centre, talk, soundAt)]
-    for (const hz of [CITIZEN_HZ, OPERATOR_HZ]) {
-      t.equal(presence(audio, hz, { fromS: from + 0.4, toS: to - 0.2 }), 0, `${hz} Hz is not in it`)
-      t.ok(presence(audio, hz, { fromS: to + 0.4, toS: to + 1.6 }) > 0.9, `${hz} Hz is there again`)
-      t.ok(presence(audio, hz, { fromS: from - 1, toS: from - 0.2 }) > 0.9, `${hz} Hz was there before`)
-    }
-    const [muted] = await centre.query<{
-      facts: { fromMs: number; toMs: number; why: string; ended: string }
-    }>(`select facts from recording_events where recording_id = $1 and type = 'muted'`, [talk.id])
-    t.match(muted?.facts, { why: 'card', ended: 'asked' })
-    t.ok(
-      Math.abs((muted?.facts.fromMs ?? 0) - from * 1_000) < 300 &&
-        Math.abs((muted?.facts.toMs ?? 0) - to * 1_000) < 300,
-    )
-    t.match(
-      await scene.recording(other.id),
-      { state: 'short', gapCause: 'muted' },
-      'of the right length, and yet flagged',
-    )
-    const raisedAt = await until(
-      'the alarm is raised',
-      async () => {
-        const [alarm] = await centre.query<{ at: Date }>(
-          `select raised_at at from alarms where subject = $1`,
-          [other.id],
-        )
-        return alarm?.at.getTime()
-      },
-      { withinMs: 60_000 },
-    )
-    t.ok(raisedAt - hungUpAt < 60_000, `within a minute of the hang-up: ${raisedAt - hungUpAt} ms`)
-    const found = await report()
-    t.match(found.causes, { 'muted-by-operator': 1, muted: 1 })
-    t.equal(found.gaps.length, 2, 'and nothing else')
-    t.match(
-      found.gaps.find(gap => gap.cause === 'muted'),
-      { callId: other.id, isFault: true },
-    )
-  },
-)
+/** A citizen and an operator in a talk of a second and a half. */
+async function talkWith(cast: ReturnType<typeof castOf>, user: string) {
+  const from = scene.number()
+  await cast.desk(user)
+  const citizen = await cast.citizen(from)
+  const call = await lasted(scene, from, 1_500)
+  const [row] = await centre.query<{ channel: string; path: string }>(
+    `select value ->> 'channel' channel, value ->> 'recording' path from calls where id = $1`,
+    [call.id],
+  )
+  return { from, citizen, call, channel: row?.channel ?? '', path: row?.path ?? '' }
+}
+
+async function alarmOf(callId: string): Promise<number> {
+  const alarm = await until(
+    'the alarm is raised',
+    async () => {
+      const rows = await centre.query<{ at: Date }>('select raised_at at from alarms where subject = $1', [
+        callId,
+      ])
+      return rows[0]
+    },
+    { withinMs: 60_000 },
+  )
+  return alarm.at.getTime()
+}
+
+t.test('muted on request, and as nobody asked; stopped; deleted: each is told for what it is', async t => {
+  const cast = castOf(t, play)
+  const asked = await talkWith(cast, 'op101')
+  const muted = await talkWith(cast, 'op102')
+  const stopped = await talkWith(cast, 'op103')
+  const deleted = await talkWith(cast, 'op104')
+  const all = [asked, muted, stopped, deleted]
+  const [op101, request] = [await centre.api('op101'), `/api/calls/${asked.call.id}/requests`]
+  const ami = await asterisk()
+  t.after(() => ami.close())
+  const mute = (State: string) =>
+    ami.action('MixMonitorMute', { Channel: muted.channel, Direction: 'both', State })
+  const mutedAt = Date.now()
+  await op101.post(request, { act: 'mute-recording', why: 'card' })
+  await t.rejects(op101.post(request, { act: 'mute-recording' }), { status: 409, code: 'already-muted' })
+  await mute('1')
+  await ami.action('StopMixMonitor', { Channel: stopped.channel })
+  await rm(join(centre.recordingsDir, deleted.path))
+  await scene.lasts(4_500)
+  await mute('0')
+  const soundAt = Date.now()
+  await op101.post(request, { act: 'unmute-recording' })
+  await scene.lasts(2_000)
+  await Promise.all(all.map(({ citizen }) => citizen.hangUp()))
+  const hungUpAt = Date.now()
+  await inTheBooks(t, { ...play, from: asked.from }, { ending: 'served', operator: 'op101' })
+  const { call } = asked
+  const audio = await scene.audio(call.id)
+  const [from, to] = [await secondOf(centre, call, mutedAt), await secondOf(centre, call, soundAt)]
+  for (const hz of [CITIZEN_HZ, OPERATOR_HZ]) {
+    t.equal(presence(audio, hz, { fromS: from + 1, toS: to - 0.5 }), 0, `${hz} Hz is not in it`)
+    t.ok(presence(audio, hz, { fromS: to + 0.6, toS: to + 1.6 }) > 0.9, `${hz} Hz is there again`)
+    t.ok(presence(audio, hz, { fromS: from - 1, toS: from - 0.2 }) > 0.9, `${hz} Hz was there before`)
+  }
+  const [kept] = await centre.query<{ facts: { fromMs: number; toMs: number; why: string; ended: string } }>(
+    `select facts from recording_events where recording_id = $1 and type = 'muted'`,
+    [call.id],
+  )
+  t.match(kept?.facts, { why: 'card', ended: 'asked' })
+  t.ok(Math.abs((kept?.facts.fromMs ?? 0) - from * 1_000) < 300, 'from the request')
+  t.ok(Math.abs((kept?.facts.toMs ?? 0) - to * 1_000) < 300, 'to the next')
+  for (const [{ call }, state, cause] of [
+    [muted, 'short', 'muted'],
+    [stopped, 'short', 'unexplained'],
+    [deleted, 'missing', 'no-file'],
+  ] as const) {
+    t.match(await scene.recording(call.id, 30_000), { state, gapCause: cause })
+    const tookMs = (await alarmOf(call.id)) - hungUpAt
+    t.ok(tookMs < 60_000, `${cause}: the alarm is raised ${tookMs} ms after the hang-up`)
+  }
+  const { causes, gaps } = await report()
+  t.match(causes, { 'muted-by-operator': 1, muted: 1, unexplained: 1, 'no-file': 1 })
+  t.equal(gaps.length, 4, 'and nothing else')
+  t.match(
+    gaps.find(gap => gap.cause === 'muted'),
+    { callId: muted.call.id, isFault: true },
+  )
+})
 
 const CALLS = 50
 const OPERATORS = Array.from({ length: 10 }, (_, n) => `op${110 + n}`)

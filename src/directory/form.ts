@@ -39,8 +39,8 @@ export const Form = Type.Object(
 )
 export type Form = Readonly<Static<typeof Form>>
 
-const blank = (name: string, label: string, is: BlankKind, isNeeded: boolean, charsMost: number) => ({
-  ...{ name, label, is, isNeeded, charsMost },
+const blank = (name: string, label: string, is: BlankKind, charsMost: number) => ({
+  ...{ name, label, is, charsMost, isNeeded: true },
 })
 
 /** Who hands in papers has no dossier number yet, who waits for the result has one. */
@@ -48,11 +48,11 @@ export const POSTAL: Form = {
   code: 'postal',
   label: 'Đăng ký nhận hồ sơ, trả kết quả tại nhà qua bưu chính công ích',
   blanks: [
-    blank('name', 'Họ và tên người đăng ký', 'name', true, 200),
-    blank('address', 'Địa chỉ nhận hồ sơ, trả kết quả', 'address', true, 500),
-    blank('phone', 'Số điện thoại liên hệ', 'phone', true, 40),
-    blank('procedure', 'Tên thủ tục hành chính', 'text', true, 500),
-    blank('dossierNumber', 'Mã số hồ sơ', 'personal', false, 100),
+    blank('name', 'Họ và tên người đăng ký', 'name', 200),
+    blank('address', 'Địa chỉ nhận hồ sơ, trả kết quả', 'address', 500),
+    blank('phone', 'Số điện thoại liên hệ', 'phone', 40),
+    blank('procedure', 'Tên thủ tục hành chính', 'text', 500),
+    { ...blank('dossierNumber', 'Mã số hồ sơ', 'personal', 100), isNeeded: false },
   ],
 }
 

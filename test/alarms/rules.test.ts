@@ -1,4 +1,5 @@
 import t from 'tap'
+import { Value } from 'typebox/value'
 import { isForbiddenAddress, webhookFault } from '../../src/alarms/address.ts'
 import { type Alarm, recipientsOf, repeatAt } from '../../src/alarms/alarm.ts'
 import {
@@ -12,8 +13,10 @@ import {
   ALARM_KINDS,
   type AlarmKind,
   type AlarmRules,
+  Alarms,
   DEFAULT_ALARMS,
   faultsOfAlarms,
+  wholeRules,
 } from '../../src/alarms/rules.ts'
 import { batchesOf, retryAt, TRIES_MOST } from '../../src/alarms/sending.ts'
 import { emailOf, smsOf, WORDS, webhookOf } from '../../src/alarms/texts.ts'
@@ -269,4 +272,13 @@ t.test('the tone of a check is told from silence and from a greeting', async t =
   t.same(hear(silence, 1_000), { pieces: 20, withTone: 0, withOther: 0 })
   t.same(hear(tone(1_000, 1004), 1_000), { pieces: 20, withTone: 20, withOther: 0 })
   t.same(hear(tone(1_000, 660), 1_000), { pieces: 20, withTone: 0, withOther: 20 })
+})
+
+t.test('settings from before a kind was known are whole with its default, and good', async t => {
+  const { 'evidence-stalled': _stalled, 'evidence-broken': _broken, ...kinds } = DEFAULT_ALARMS.kinds
+  const before = { ...DEFAULT_ALARMS, kinds } as AlarmRules
+  t.equal(Value.Check(Alarms, before), true)
+  t.same(wholeRules(before).kinds, DEFAULT_ALARMS.kinds)
+  const { 'disk-low': _disk, ...less } = kinds
+  t.equal(Value.Check(Alarms, { ...before, kinds: less }), false, 'others are never left out')
 })

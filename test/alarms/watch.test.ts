@@ -169,3 +169,17 @@ t.test('a server that answers late does not keep the next outage from being told
   await away()
   t.equal(told.length, 2)
 })
+
+t.test(
+  'evidence that stands still is told while it does, what does not agree until somebody looks',
+  async t => {
+    const { sources, watch, kinds } = await watched(t)
+    sources.evidence = () => ({ stalled: ['witness'], broken: ['truncated'] })
+    await watch.look()
+    await watch.look()
+    t.same((await kinds('open')).toSorted(), ['evidence-broken truncated', 'evidence-stalled witness'])
+    sources.evidence = () => ({ stalled: [], broken: [] })
+    await watch.look()
+    t.same(await kinds('open'), ['evidence-broken truncated'])
+  },
+)

@@ -129,11 +129,10 @@ function buildRooms(grounds: Grounds) {
     afterRecords(() => ({ telephony, watching, owners })),
   )
   const { audit, recordings, tickets, callbacks, settings, outbound } = records
-  const evidence = buildEvidencing(grounds, { secrets, journal: audit.journal })
+  const evidence = buildEvidencing(grounds, { secrets, journal: audit.journal, names: records.names })
   const metrics = createMetrics({
+    ...{ database, evidence: evidence.standing, ariReconnects: () => telephony.reconnects() },
     recordings: async () => ({ ...(await recordings.figures()), unstored: await records.storage.failing() }),
-    ...{ database, evidence: evidence.standing },
-    ariReconnects: () => telephony.reconnects(),
   })
   const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
   const exchange = exchangeOf(grounds, folder, secrets.get('amiPassword'))
@@ -181,7 +180,7 @@ function buildRooms(grounds: Grounds) {
       await watching.start()
       // Recordings of calls that ended while nobody looked at their files.
       void recordings.sweep()
-      evidence.start()
+      await evidence.start()
       records.storage.start()
     },
     async close(): Promise<void> {

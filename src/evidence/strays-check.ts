@@ -3,6 +3,7 @@ import { SOURCES, type Source } from './source.ts'
 import type { Findings } from './verification.ts'
 import {
   erasedOf,
+  filledAgain,
   isBehind,
   LATE_MS,
   type Reader,
@@ -37,7 +38,16 @@ export async function checkStrays(check: StraysCheck): Promise<void> {
       { seq: await sealOf(reader, source, rowKey), source, key: String(rowKey) },
       { why },
     )
-  for (const { source, rows } of await erasedOf(reader)) found.add('erased', { source }, { rows }, rows)
+  for (const { source, rows } of await erasedOf(reader)) {
+    found.add('erased', { source }, { rows }, rows)
+    const known = SOURCES.find(({ name }) => name === source)
+    for (const rowKey of known ? await filledAgain(reader, known) : [])
+      found.add(
+        'erasure-altered',
+        { seq: await sealOf(reader, source, rowKey), source, key: String(rowKey) },
+        { why: 'filled' },
+      )
+  }
 }
 
 /**

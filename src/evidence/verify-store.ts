@@ -225,3 +225,16 @@ export async function isBehind(reader: Reader, { name, key, at }: Source): Promi
   )
   return rows[0]?.late ?? rows.length === 0
 }
+
+/** Erased rows of a source whose personal columns are not empty (erasing.ts): somebody has filled them again. */
+export async function filledAgain(reader: Reader, source: Source): Promise<number[]> {
+  const { name, key, forms } = source
+  const personal = formOf(source, forms.length).personal
+  if (personal.length === 0) return []
+  const isFilled = personal.map(column => `coalesce(r."${column}"::text, '') not in ('', '{}')`).join(' or ')
+  const { rows } = await reader.query<{ key: number }>(
+    `select x.row_key as key from evidence_erasures x join "${name}" r on r."${key}" = x.row_key
+     where x.source = '${name}' and (${isFilled}) order by 1 limit 100`,
+  )
+  return rows.map(row => row.key)
+}

@@ -50,6 +50,8 @@ export const PERMISSIONS = [
   'disaster.switch',
   /** See who is on duty for urgent calls. */
   'duty.read',
+  /** Have everything that was sealed recomputed. */
+  'evidence.verify',
   /** The register of official letters. */
   'letter.read',
   /** Letters written to one's unit. */
@@ -322,6 +324,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'dataView.read',
     'dial.read',
     'directory.read',
+    'evidence.verify',
     'focal.read',
     'letter.read',
     'monitor.read',

@@ -24,6 +24,7 @@ function type(keys: string, pauses: readonly number[] = [120]): Told[] {
 t.test('the orders', async t => {
   t.same(type('*2102#'), [{ order: 'transfer', target: '102' }])
   t.same(type('*30277385123#'), [{ order: 'consult', target: '0277385123' }])
+  t.same(type('*1'), [{ order: 'toggle-mute' }])
   t.same(type('*4'), [{ order: 'resume' }])
   t.same(type('*5'), [{ order: 'complete' }])
   t.same(type('*6'), [{ order: 'drop-guest' }])

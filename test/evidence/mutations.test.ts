@@ -1,16 +1,9 @@
 import t, { type Test } from 'tap'
 import { chance } from '../../bench/chance.ts'
 import type { Finding, Verification } from '../../src/evidence/verification.ts'
-import {
-  ENTRY_KINDS,
-  type Entry,
-  type Forger,
-  type Forgery,
-  forgerOf,
-  ROW_KINDS,
-  SOUND_KINDS,
-} from './forgeries.ts'
+import { ENTRY_KINDS, type Entry, type Forger, type Forgery, forgerOf, ROW_KINDS } from './forgeries.ts'
 import { oneOf, type SmallCentre, type Sound, smallCentre } from './small.ts'
+import { SOUND_KINDS } from './soundforgeries.ts'
 import { TAKEOVERS } from './takeovers.ts'
 
 // SEED=<number> tells the same story again.

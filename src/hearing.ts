@@ -10,6 +10,7 @@ import { createHolds } from './recordings/holding.ts'
 import { createRetention } from './recordings/retaining.ts'
 import { retentionRoutes } from './recordings/retentionroutes.ts'
 import { recordingRoutes } from './recordings/routes.ts'
+import { storageRoutes } from './recordings/storageroutes.ts'
 import { createTraces } from './recordings/tracing.ts'
 import { createWaveforms } from './recordings/waveform.ts'
 import { type Grounds, isOfRestricted, type Records } from './records.ts'
@@ -60,6 +61,7 @@ export function buildHearing({ database, clock, log }: Grounds, needs: HearingNe
     await app.register(accessRoutes, { access })
     await app.register(exportRoutes, { access, exports, waveforms, traces })
     await app.register(retentionRoutes, { retention, holds })
+    await app.register(storageRoutes, { storage })
   }
   return { routes, exports, access, retention, holds }
 }

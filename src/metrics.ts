@@ -44,27 +44,7 @@ export function createMetrics(needs: MetricsNeeds) {
   const waiting = gauge('cc1022_waiting', 'callers waiting for an operator')
   const longestWait = gauge('cc1022_waiting_longest_seconds', 'wait of the caller who waits longest')
   const operators = gauge('cc1022_operators', 'operators by state', ['state'])
-  const missing = gauge('cc1022_recordings_missing', 'recordings without a readable file, ever')
-  const short = gauge(
-    'cc1022_recordings_short',
-    'recordings that do not agree with the time Asterisk counted, ever',
-  )
-  const unstored = gauge(
-    'cc1022_recordings_unstored',
-    'recordings that could not be compressed, encrypted or copied at the last try',
-  )
-  const unknown = gauge(
-    'cc1022_recordings_unknown',
-    'files in the last two days’ folders of recordings that no call knows',
-  )
-  const unjudged = gauge(
-    'cc1022_recordings_unjudged',
-    'recordings of ended calls that were not looked at yet',
-  )
-  const oldestUnjudged = gauge(
-    'cc1022_recordings_unjudged_oldest_seconds',
-    'time since the end of the call whose recording waits longest to be looked at',
-  )
+  const recordings = recordingGauges(gauge)
   const fallback = counter('cc1022_calls_fallback_total', "calls that entered the dialplan's own queue", [])
   const reconnects = gauge(
     'cc1022_ari_reconnects_total',
@@ -98,13 +78,7 @@ export function createMetrics(needs: MetricsNeeds) {
       if (kind === 'longest') longestWait.set(n)
       if (kind === 'operator') operators.set({ state }, n)
     }
-    const figures = await needs.recordings()
-    missing.set(figures.missing)
-    short.set(figures.short)
-    unknown.set(figures.unknown)
-    unstored.set(figures.unstored)
-    unjudged.set(figures.unjudged)
-    oldestUnjudged.set(figures.oldestWaitMs / 1000)
+    recordings(await needs.recordings())
     reconnects.set(needs.ariReconnects())
     evidence(needs.evidence())
   }
@@ -126,6 +100,38 @@ export function createMetrics(needs: MetricsNeeds) {
       await count()
       return registry.metrics()
     },
+  }
+}
+
+function recordingGauges(gauge: (name: string, help: string) => Gauge) {
+  const missing = gauge('cc1022_recordings_missing', 'recordings without a readable file, ever')
+  const short = gauge(
+    'cc1022_recordings_short',
+    'recordings that do not agree with the time Asterisk counted, ever',
+  )
+  const unstored = gauge(
+    'cc1022_recordings_unstored',
+    'recordings that could not be compressed, encrypted or copied at the last try',
+  )
+  const unknown = gauge(
+    'cc1022_recordings_unknown',
+    'files in the last two days’ folders of recordings that no call knows',
+  )
+  const unjudged = gauge(
+    'cc1022_recordings_unjudged',
+    'recordings of ended calls that were not looked at yet',
+  )
+  const oldestUnjudged = gauge(
+    'cc1022_recordings_unjudged_oldest_seconds',
+    'time since the end of the call whose recording waits longest to be looked at',
+  )
+  return (figures: Awaited<ReturnType<MetricsNeeds['recordings']>>) => {
+    missing.set(figures.missing)
+    short.set(figures.short)
+    unknown.set(figures.unknown)
+    unstored.set(figures.unstored)
+    unjudged.set(figures.unjudged)
+    oldestUnjudged.set(figures.oldestWaitMs / 1000)
   }
 }
 

@@ -84,3 +84,31 @@ t.test('what the supervisor hands to a part is read as it was meant', async t =>
   const second = readConfig({ DATA_DIR: first.dataDir, HTTP_PORT: '9000', DEMO: '1' }, '/srv/1022')
   t.same(second, first)
 })
+
+t.test(
+  'a store for copies of recordings is whole, safe on the wire, or not there; its keys are in no message',
+  async t => {
+    const store = (env: Record<string, string>) => readConfig({ HOME: '/home/x', ...env }, '/srv').store
+    const keys = { S3_ACCESS_KEY_ID: 'AKIA1022', S3_SECRET_ACCESS_KEY: 'very-secret' }
+    t.equal(store({}), null)
+    t.match(store({ ...keys, S3_BUCKET: 'recordings' }), { endpoint: null, pathStyle: false, prefix: '' })
+    const near = store({ ...keys, S3_BUCKET: 'recordings', S3_ENDPOINT: 'http://127.0.0.1:7480' })
+    t.match(near, { pathStyle: true, region: 'us-east-1' })
+    const faults: [Record<string, string>, RegExp][] = [
+      [{ S3_BUCKET: 'recordings' }, /S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY is missing/],
+      [{ ...keys, S3_BUCKET: '../x' }, /S3_BUCKET must be the name of a bucket/],
+      [{ ...keys, S3_BUCKET: 'recordings', S3_ENDPOINT: 'http://store.example.vn' }, /must begin with https/],
+      [{ ...keys, S3_BUCKET: 'recordings', S3_ENDPOINT: 'https://a:b@store.vn' }, /must not hold a key/],
+      [{ ...keys, S3_BUCKET: 'recordings', S3_PREFIX: '/x' }, /S3_PREFIX must be like/],
+      [{ ...keys, S3_BUCKET: 'recordings', S3_PATH_STYLE: 'maybe' }, /S3_PATH_STYLE must be one of/],
+    ]
+    for (const [env, message] of faults) {
+      t.throws(() => store(env), { message })
+      try {
+        store(env)
+      } catch (error) {
+        t.notOk(String(error).includes('very-secret'))
+      }
+    }
+  },
+)

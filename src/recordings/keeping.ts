@@ -1,4 +1,4 @@
-import type { Clock, Ms } from '../clock.ts'
+import { type Clock, iso, type Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal, Weather } from '../errors.ts'
 import * as store from './copy-store.ts'
@@ -151,7 +151,8 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
    */
   async function restore(id: string, byId: string | null, days: number): Promise<void> {
     const row = await store.findRecording(db, id)
-    const remote = row && (await sounds.copies(row)).find(({ place }) => place === 's3')
+    if (!row) throw new Refusal('recording-not-found', 404, 'Không tìm thấy bản ghi âm.')
+    const remote = (await sounds.copies(row)).find(({ place }) => place === 's3')
     if (!row || !remote)
       throw new Refusal('no-remote-copy', 409, 'Bản ghi âm này không có bản lưu ở kho ngoài.')
     if (localOf(row.stored) !== 'none') return
@@ -240,7 +241,19 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     }))
   }
 
-  return { perform, restore, letGo, forget }
+  /** Live ones, as the API shows them. @throws Refusal */
+  async function copiesOf(id: string) {
+    const row = await store.findRecording(db, id)
+    if (!row) throw new Refusal('recording-not-found', 404, 'Không tìm thấy bản ghi âm.')
+    const copies = await sounds.copies(row)
+    return {
+      items: copies.map(({ place, path, form, sha256, sizeBytes, keyId, at }) => ({
+        ...{ place, path, form, sha256, sizeBytes, keyId, at: iso(at) },
+      })),
+    }
+  }
+
+  return { perform, restore, letGo, forget, copiesOf }
 }
 
 /** A recording of an hour over a slow line. */

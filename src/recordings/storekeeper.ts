@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Clock, Ms } from '../clock.ts'
+import { type Clock, iso, type Ms } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { messageOf, Weather } from '../errors.ts'
 import * as store from './copy-store.ts'
@@ -68,8 +68,8 @@ export function createStorage(needs: StorageNeeds) {
   })
   let timer: NodeJS.Timeout | null = null
   let working: Promise<void> | null = null
-  /** A kind of work that the weather stopped: until when, and how often in a row. */
-  const rests = new Map<string, { until: Ms; times: number }>()
+  const { resting, restingNow } = createRests({ clock, log, signal: abort.signal })
+  const alone = inTurn()
 
   let found: Program | null = null
   async function flac(): Promise<Program | null> {
@@ -91,14 +91,6 @@ export function createStorage(needs: StorageNeeds) {
     ...{ ...(await means()), rules: needs.rules() },
     ...{ isProtecting: space.isProtecting(), at: clock.now() },
   })
-
-  /** One act at a time: what a purge leaves to be removed is removed when nobody is making a copy of it. */
-  let last: Promise<unknown> = Promise.resolve()
-  function alone<T>(act: () => Promise<T>): Promise<T> {
-    const mine = last.then(act)
-    last = mine.catch(() => {})
-    return mine
-  }
 
   /** Everything that is due, the oldest first; ends when there is no more, or the weather stops it. */
   async function round(): Promise<void> {
@@ -153,21 +145,6 @@ export function createStorage(needs: StorageNeeds) {
     }
   }
 
-  /** Work that the disk or the store stops is left alone for a while, and everything else goes on. */
-  async function resting(what: string, work: () => Promise<void>): Promise<void> {
-    const rest = rests.get(what)
-    if (rest && rest.until > clock.now()) return
-    try {
-      await work()
-      rests.delete(what)
-    } catch (error) {
-      if (abort.signal.aborted) throw error
-      const times = (rest?.times ?? 0) + 1
-      rests.set(what, { until: clock.now() + againAfterMs(times), times })
-      log.warn({ what, reason: messageOf(error), times }, 'recordings not stored yet')
-    }
-  }
-
   /** One round at a time; whoever asks while one is on its way waits for that one. Never throws. */
   function work(): Promise<void> {
     working ??= round()
@@ -180,26 +157,31 @@ export function createStorage(needs: StorageNeeds) {
     return working
   }
 
+  async function standing() {
+    const [stored, waits] = await Promise.all([store.countStored(db), store.failed(db, ROWS)])
+    const failed = waits.map(wait => ({ ...wait, notBefore: iso(wait.notBefore) }))
+    const hasKey = keyring.active() !== null
+    return {
+      space: space.now(),
+      freeBytes: await shelf.freeBytes(),
+      stored,
+      failed,
+      resting: restingNow(),
+      hasKey,
+      ...(await means()),
+    }
+  }
+
   return {
     ...{ sounds, work, forget: keeping.forget },
     restore: (...asked: Parameters<typeof keeping.restore>) => alone(() => keeping.restore(...asked)),
-    /** What may go now, goes now. */
-    hint: () => void work(),
-    isProtecting: space.isProtecting,
-    async standing() {
-      const [stored, failed] = await Promise.all([store.countStored(db), store.failed(db, ROWS)])
-      const resting = [...rests].filter(([, { until }]) => until > clock.now()).map(([what]) => what)
-      const hasKey = keyring.active() !== null
-      return {
-        space: space.now(),
-        freeBytes: await shelf.freeBytes(),
-        stored,
-        failed,
-        resting,
-        hasKey,
-        ...(await means()),
-      }
+    /** What may go now, goes now; in a process that stands by, when the owner's next round comes. */
+    hint: () => {
+      if (timer) void work()
     },
+    isProtecting: space.isProtecting,
+    copiesOf: (id: string) => keeping.copiesOf(id),
+    standing,
     failing: () => store.failing(db),
     start(): void {
       space.start()
@@ -213,6 +195,40 @@ export function createStorage(needs: StorageNeeds) {
       abort.abort()
       await working
       await bucket.close()
+    },
+  }
+}
+
+/** One act at a time: what a purge leaves to be removed is removed when nobody is making a copy of it. */
+function inTurn() {
+  let last: Promise<unknown> = Promise.resolve()
+  return function alone<T>(act: () => Promise<T>): Promise<T> {
+    const mine = last.then(act)
+    last = mine.catch(() => {})
+    return mine
+  }
+}
+
+type Resting = Pick<StorageNeeds, 'clock' | 'log'> & Readonly<{ signal: AbortSignal }>
+
+/** Work that the disk or the store stops is left alone for a while, and everything else goes on. */
+function createRests({ clock, log, signal }: Resting) {
+  /** A kind of work: until when, and how often in a row it was stopped. */
+  const rests = new Map<string, { until: Ms; times: number }>()
+  return {
+    restingNow: () => [...rests].filter(([, { until }]) => until > clock.now()).map(([what]) => what),
+    async resting(what: string, work: () => Promise<void>): Promise<void> {
+      const rest = rests.get(what)
+      if (rest && rest.until > clock.now()) return
+      try {
+        await work()
+        rests.delete(what)
+      } catch (error) {
+        if (signal.aborted) throw error
+        const times = (rest?.times ?? 0) + 1
+        rests.set(what, { until: clock.now() + againAfterMs(times), times })
+        log.warn({ what, reason: messageOf(error), times }, 'recordings not stored yet')
+      }
     },
   }
 }

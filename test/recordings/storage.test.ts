@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import {
   copyFileSync,
   existsSync,
@@ -11,12 +11,16 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 import t from 'tap'
+import { runCommand } from '../../src/boot/command.ts'
 import { messageOf } from '../../src/errors.ts'
+import { storageCommands } from '../../src/recordings/admin.ts'
 import { openKeyring } from '../../src/recordings/keyring.ts'
 import { rewrapAll } from '../../src/recordings/rewrapping.ts'
+import { storageRoutes } from '../../src/recordings/storageroutes.ts'
 import { recordingCopies, recordings } from '../../src/recordings/tables.ts'
+import { serve } from '../rooms.ts'
 import { head, openWav, wav } from './sound.ts'
-import { DAY, sha256, storehouse } from './storehouse.ts'
+import { CACHE, DAY, sha256, storehouse } from './storehouse.ts'
 
 t.setTimeout(180_000)
 
@@ -283,4 +287,60 @@ t.test('on a disk that is nearly full nothing is made, and nothing is lost', asy
   t.notOk(house.isThere(path))
   const error = await house.storage.restore(id, null, 1).catch(messageOf)
   t.match(error, /không có bản lưu/)
+})
+
+t.test(
+  'what is kept how is seen by those who may, and nobody else; keys and secrets are in no answer',
+  async t => {
+    const house = await storehouse(t)
+    const { id } = await house.kept()
+    house.set({ ...FLAC, encrypt: true })
+    await house.storage.work()
+    const [auditor, operator] = [await house.person('auditor'), await house.person('operator')]
+    const { ask } = await serve(t, [auditor, operator], async app => {
+      await app.register(storageRoutes, { storage: house.storage })
+    })
+    const get = (person: typeof auditor, url: string) => ask(person, { method: 'GET', url })
+    const post = (person: typeof auditor, url: string, payload: object) =>
+      ask(person, { method: 'POST', url, payload })
+    const standing = await get(auditor, '/api/storage')
+    t.match(standing.json(), { space: 'enough', stored: [{ stored: 'flac-aes', recordings: 1 }], failed: [] })
+    const copies = await get(auditor, `/api/recordings/${id}/copies`)
+    t.match(copies.json(), { items: [{ place: 'local', form: 'flac-aes', keyId: /^[0-9a-f]{12}$/ }] })
+    t.notOk(/wrapped/i.test(copies.body + standing.body))
+    for (const path of ['/api/storage', `/api/recordings/${id}/copies`])
+      t.equal((await get(operator, path)).statusCode, 403)
+    t.equal((await get(auditor, `/api/recordings/${randomUUID()}/copies`)).statusCode, 404)
+    const restoration = `/api/recordings/${id}/restoration`
+    t.equal((await post(operator, restoration, { days: 3 })).statusCode, 403)
+    t.match((await post(auditor, restoration, { days: 3 })).json(), { code: 'no-remote-copy' })
+    t.equal((await post(auditor, restoration, { days: 0 })).statusCode, 400)
+  },
+)
+
+t.test('at the shell the key is changed and the standing told', async t => {
+  const house = await storehouse(t)
+  const dataDir = dirname(dirname(house.keyFile))
+  const said: string[] = []
+  const config = { dataDir, recordingsDir: house.root, cacheDir: CACHE, store: null }
+  const desk = { ...house, config, say: (line: string) => void said.push(line) }
+  const type = (line: string) =>
+    runCommand(storageCommands, line.split(' '), {
+      say: desk.say,
+      atDesk: work => work(desk as unknown as Parameters<typeof work>[0]),
+    })
+  await t.rejects(type('storage rotate-key'), /nothing was encrypted yet/)
+  const { id, bytes } = await house.kept()
+  house.set({ encrypt: true })
+  await house.storage.work()
+  await type('storage rotate-key')
+  t.match(said.at(-1), /^master key [0-9a-f]{12}: 1 keys wrapped anew/)
+  t.same(await house.heard(id), bytes)
+  t.match((await house.audit()).at(-1), { action: 'recording-key.rotated', address: 'console' })
+  await type('storage status')
+  t.match(said.join('\n'), /wav-aes +1\n/)
+  await t.rejects(type('storage restore --from yesterday --to 2026-12-01'), /--from must be a day/)
+  await t.rejects(type('storage restore --from 2026-11-01 --to 2026-12-01 --days 0'), /--days must be/)
+  await type('storage restore --from 2026-11-01 --to 2026-12-01')
+  t.equal(said.at(-1), '0 brought back, 0 not')
 })

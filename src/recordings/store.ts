@@ -142,16 +142,6 @@ export async function flaggedSince(db: Db, at: Ms, within: SQL) {
 
 const FLAGGED_MOST = 500
 
-/** Which of these paths a row has: by the id that is their name. */
-export async function knownPaths(db: Db, paths: readonly string[]): Promise<Set<string>> {
-  const ids = paths.map(path => path.slice(path.lastIndexOf('/') + 1, -'.wav'.length))
-  const rows = await db
-    .select({ path: recordings.path })
-    .from(recordings)
-    .where(sql`${recordings.id} = any(${`{${ids.join()}}`}::uuid[])`)
-  return new Set(rows.map(({ path }) => path))
-}
-
 export type Standing = Readonly<{
   missing: number
   short: number

@@ -120,6 +120,26 @@ t.test(
   },
 )
 
+t.test('the transfer key of a softphone does the same, and it takes the answer for one', async t => {
+  const minh = await colleague(t)
+  const cast = castOf(t, { centre, scene })
+  const phone = await cast.softphone('op101')
+  const from = scene.number()
+  const citizen = await cast.citizen(from)
+  await phone.rings()
+  await phone.answer()
+  await lasted(scene, from)
+  await minh.isReady()
+  await phone.transfer('102')
+  await minh.phone.rang()
+  await scene.call(from, 'talks with op102', row => row.state === 'talking' && row.operator === 'op102')
+  // Declined, baresip 1.1 hangs up by itself: an answer that it likes is all it is asked here.
+  await phone.event('CALL_CLOSED')
+  await sameDialog(t, citizen)
+  await citizen.hangUp()
+  t.match(await scene.state(from, 'ended'), { ending: 'served', operator: 'op102' })
+})
+
 t.test(
   'what may not be dialled, what is nobody, and what is no transfer is declined; the talk goes on',
   async t => {

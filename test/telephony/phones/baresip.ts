@@ -53,6 +53,8 @@ export type Phone = Readonly<{
   resume: () => Promise<void>
   dial: (number: string) => Promise<void>
   dtmf: (digits: string) => Promise<void>
+  /** Its own transfer key (REFER). */
+  transfer: (number: string) => Promise<void>
   /** What the phone heard, nth piece from 1: a call, and anew after each hold and resume. Whole once the call has ended. */
   hears: (nth?: number) => Promise<Audio>
   output: () => Promise<string>
@@ -154,6 +156,7 @@ function keysOf(control: Socket, server: string) {
     hold: () => say(control, 'hold'),
     resume: () => say(control, 'resume'),
     dial: (number: string) => say(control, 'dial', `sip:${number}@${server}`),
+    transfer: (number: string) => say(control, 'transfer', `sip:${number}@${server}`),
     dtmf: async (digits: string) => {
       for (const digit of digits) await say(control, 'sndcode', digit)
     },

@@ -62,7 +62,8 @@ export async function verifyExport(needs: OfflineNeeds): Promise<OfflineVerifica
   let [done, bytes] = [0, 0]
   for (const listed of signed?.manifest.files ?? []) {
     bytes += await checkFile(files.get(listed.name), listed, signed?.manifest.exportId ?? '', found)
-    needs.progress?.(++done, signed?.manifest.files.length ?? 0)
+    done += 1
+    needs.progress?.(done, signed?.manifest.files.length ?? 0)
   }
   if (signed) addExtras(files, signed.manifest, found)
   const integrity = found.integrity(signed !== null)

@@ -1,0 +1,100 @@
+import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import t from 'tap'
+import { openZip } from '../../src/attachments/unzip.ts'
+import { archiveOf, partOf } from '../../src/documents/archive.ts'
+import { type Packed, toldExport, verifyExport } from '../../src/evidence/offline.ts'
+import { exitCodeOf } from '../../src/evidence/verification.ts'
+
+const keys = generateKeyPairSync('ed25519')
+const publicKey = keys.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+const signing = {
+  publicKey,
+  sign: (text: string) => sign(null, Buffer.from(text), keys.privateKey).toString('base64'),
+}
+const HEAD = {
+  ...{ exportId: 'x1', madeAt: 0, by: 'minh', purpose: 'khiếu nại', entry: { seq: 7, mac: 'ab' } },
+  missing: [{ name: 'c.wav', why: 'đã tiêu hủy' }],
+}
+
+/** What lies in an archive of ours, by names. */
+async function contents(): Promise<Map<string, Buffer>> {
+  const dir = await mkdtemp(join(tmpdir(), 'offline-'))
+  const path = join(dir, 'x.zip')
+  try {
+    const parts = [partOf('a.txt', 'một'), partOf('b.txt', 'hai')]
+    await writeFile(path, await buffer(archiveOf('ho-so', parts, HEAD, signing)))
+    const zip = await openZip(path)
+    const files = new Map<string, Buffer>()
+    for await (const file of zip.files()) files.set(file.name, await buffer(await file.open()))
+    zip.close()
+    return files
+  } finally {
+    await rm(dir, { recursive: true })
+  }
+}
+
+async function verified(files: ReadonlyMap<string, Buffer>, trusted: string | null = publicKey) {
+  const packed = [...files].map(
+    ([name, bytes]): Packed => ({
+      name,
+      unpackedBytes: bytes.length,
+      open: async () => Readable.from([bytes]),
+    }),
+  )
+  return verifyExport({
+    files: Readable.from(packed),
+    trusted: trusted === null ? null : createPublicKey(trusted),
+  })
+}
+
+t.test('F03: an archive proves itself where there is no centre', async t => {
+  const files = await contents()
+  const found = await verified(files)
+  t.match(found, {
+    files: 2,
+    integrity: { outcome: 'good', breaches: [] },
+    completeness: { outcome: 'good' },
+  })
+  t.equal(exitCodeOf(found), 0)
+  t.match(toldExport(found).join('\n'), /x1[\s\S]*mục 7[\s\S]*ĐẠT[\s\S]*c\.wav \(đã tiêu hủy\)/)
+  t.match(await verified(files, null), { integrity: { outcome: 'good', counts: { 'key-enclosed': 1 } } })
+})
+
+t.test('and whatever is another in it is named', async t => {
+  const files = await contents()
+  const other = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString()
+  const changed = (name: string, bytes: Buffer | null) => {
+    const copy = new Map(files)
+    if (bytes) copy.set(`ho-so/${name}`, bytes)
+    else copy.delete(`ho-so/${name}`)
+    return copy
+  }
+  const manifest = files.get('ho-so/manifest.json') ?? Buffer.alloc(0)
+  const forged = Buffer.from(String(manifest).replace('khiếu nại', 'khiếu nài'))
+  const cases: [what: string, files: Map<string, Buffer>, code: string][] = [
+    ['another text', changed('a.txt', Buffer.from('mốt')), 'file-altered'],
+    ['a longer one', changed('a.txt', Buffer.from('một một một')), 'file-altered'],
+    ['a file less', changed('a.txt', null), 'file-missing'],
+    ['a file more', changed('z.txt', Buffer.from('ba')), 'file-inserted'],
+    ['another list', changed('manifest.json', forged), 'manifest-altered'],
+    ['no list', changed('manifest.json', null), 'manifest-missing'],
+    ['a list that is none', changed('manifest.json', Buffer.from('{}')), 'manifest-altered'],
+    ['no signature', changed('manifest.sig', null), 'manifest-missing'],
+    ['another signature', changed('manifest.sig', Buffer.from('AAAA')), 'manifest-altered'],
+    ['another key in it', changed('public-key.pem', Buffer.from(other)), 'key-unknown'],
+  ]
+  for (const [what, forgery, code] of cases) {
+    const found = await verified(forgery)
+    t.ok(
+      found.integrity.breaches.some(one => one.code === code),
+      `${what}: ${code}`,
+    )
+    t.equal(exitCodeOf(found), 1, what)
+  }
+  t.match((await verified(files, other)).integrity, { outcome: 'bad', counts: { 'manifest-altered': 1 } })
+})

@@ -68,10 +68,10 @@ export function dueSince(course: Course, from: Ms, rules: CourseRules, whose: Wh
 }
 
 /** Where the hours stood still while the citizen was asked, they go on by as much later. */
-function laterByWaits({ waits, since }: Course, begun: Ms, due: Ms, rules: CourseRules): Ms {
+function laterByWaits({ waits }: Course, begun: Ms, due: Ms, rules: CourseRules): Ms {
   if (!rules.supplementPauses) return due
   return waits
-    .flatMap(({ from, to }) => (to !== null && from >= since ? [{ from: Math.max(from, begun), to }] : []))
+    .flatMap(({ from, to }) => (to === null ? [] : [{ from: Math.max(from, begun), to }]))
     .filter(({ from, to }) => to > from)
     .reduce((sum, { from, to }) => (sum <= from ? sum : rules.after(to, rules.between(from, sum))), due)
 }

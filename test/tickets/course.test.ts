@@ -137,6 +137,15 @@ t.test('§14.4: where a supplement pauses, the rest of the hours is given again 
   t.equal(shown(dueOf(story.course, rules)), '26/11 09:30', 'six hours were left')
 })
 
+t.test('E08, §14.6: counted anew, a head keeps what stood still while the officer had it', async t => {
+  const rules = { ...DONG_THAP, supplementPauses: true, headStart: 'first-forward' } as const
+  const story = forwarded(rules).and('23/11 10:10', { type: 'askSupplement', question: 'Ở đâu?' })
+  story.and('25/11 13:00', { type: 'supplemented', text: 'Số 5' }).and('26/11 09:30', { type: 'due' })
+  t.equal(shown(dueOf(story.course, rules)), '03/12 09:30')
+  story.and('26/11 10:00', { type: 'recount', why: 'calendar' })
+  t.equal(shown(dueOf(story.course, rules)), '03/12 09:30', 'the calendar is the same')
+})
+
 t.test(
   'B05: a citizen who is silent is waited for so long; then the hours go on, and everybody knows',
   async t => {

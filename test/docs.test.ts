@@ -71,7 +71,12 @@ t.test('the commands for the administrator are typed as they are', async t => {
 })
 
 t.test('the table of settings has every setting with its default, and no other', async t => {
-  const source = read('src/config.ts') + read('src/ways.ts') + read('src/papers.ts') + read('src/stores.ts')
+  const source =
+    read('src/config.ts') +
+    read('src/ways.ts') +
+    read('src/papers.ts') +
+    read('src/stores.ts') +
+    read('src/proof.ts')
   const keys = new Set([...source.matchAll(/'((?:S3|[A-Z]{2,})(?:_[A-Z]+)*)'/g)].map(([, key = '']) => key))
   const table = read('docs/operating.md').split('## Settings')[1] ?? ''
   const rows = [...table.matchAll(/^\| (`.*?) \| (.*?) \|/gm)]

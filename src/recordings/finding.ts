@@ -18,7 +18,7 @@ export type RecordingSeek = Readonly<{
   ofNumber(callId: SQLWrapper, person: Person, typed: string): SQL
   ofOperator(callId: SQLWrapper, personId: string): SQL
   /** @throws Refusal where it is not theirs to look for */
-  ofTicket(callId: SQLWrapper, person: Person, asked: TicketAsked): SQL | null
+  ofTicket(callId: SQLWrapper, person: Person, asked: TicketAsked): Promise<SQL | null>
 }>
 export type TicketAsked = Readonly<{ ticket?: string; unitId?: string; q?: string }>
 
@@ -45,7 +45,7 @@ export function createFinding({ database, within, reach, seek }: FindingNeeds) {
     if (operatorId !== undefined) found.push(seek.ofOperator(callIdColumn, operatorId))
     if (ticket !== undefined || unitId !== undefined || q !== undefined) {
       const given = { ...(ticket && { ticket }), ...(unitId && { unitId }), ...(q && { q }) }
-      const ofTicket = seek.ofTicket(callIdColumn, person, given)
+      const ofTicket = await seek.ofTicket(callIdColumn, person, given)
       if (ofTicket === null) return null
       found.push(ofTicket)
     }

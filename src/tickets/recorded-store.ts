@@ -5,28 +5,40 @@ import { OPEN_TICKET_STATES } from './ticket.ts'
 /** Conditions for the recordings: what the tickets of a call say. */
 
 export type TicketOfCall = Readonly<{
+  /** One of those that its reader may see; left out where they may see all. */
+  seen?: SQL
   unitId?: string
   /** Any of these. */
   codes?: readonly string[]
-  /** As PostgreSQL reads it (seeking.ts). */
-  words?: string
+  /** What was typed is in its words, as PostgreSQL reads it (seeking.ts), or is its code. */
+  sought?: Readonly<{ words: string | null; codes: readonly string[] }>
 }>
 
 /** The call has a ticket of that kind. */
-export function hasTicket(callId: SQLWrapper, { unitId, codes, words }: TicketOfCall): SQL {
+export function hasTicket(callId: SQLWrapper, { seen, unitId, codes, sought }: TicketOfCall): SQL {
   const isMeant = and(
+    seen,
     unitId === undefined ? undefined : eq(tickets.unitId, unitId),
     codes === undefined ? undefined : inArray(tickets.code, [...codes]),
   )
-  const ofTickets = isMeant && sql`select ${tickets.id} from ${tickets} where ${isMeant}`
-  const ofWords =
-    words === undefined
-      ? undefined
-      : sql`select ${ticketWords.ticketId} from ${ticketWords} where ${ticketWords.words} @@ ${words}::tsquery`
-  const within = [ofTickets, ofWords]
+  const within = [isMeant && idsWhere(isMeant), sought && foundBy(sought)]
     .filter(one => one !== undefined)
     .map(one => sql`${ticketCalls.ticketId} in (${one})`)
   return sql`${callId} in (select ${ticketCalls.callId} from ${ticketCalls} where ${and(...within) ?? sql`true`})`
+}
+
+const idsWhere = (condition: SQL) => sql`select ${tickets.id} from ${tickets} where ${condition}`
+
+function foundBy({ words, codes }: NonNullable<TicketOfCall['sought']>): SQL {
+  const ways = [
+    ...(words === null
+      ? []
+      : [
+          sql`select ${ticketWords.ticketId} from ${ticketWords} where ${ticketWords.words} @@ ${words}::tsquery`,
+        ]),
+    ...(codes.length === 0 ? [] : [idsWhere(inArray(tickets.code, [...codes]))]),
+  ]
+  return sql.join(ways, sql` union `)
 }
 
 /** Tickets of the call, as a subselect. */

@@ -12,10 +12,11 @@ export type TicketAsked = Readonly<{ ticket?: string; unitId?: string; q?: strin
 
 /**
  * Condition for the recordings: the call has a ticket like this.
+ * @param seen the tickets that this person may see, as a condition: another's, of the same call, tells nothing of itself
  * @returns null = nothing can be found by what was typed
  */
 export function ticketSought(
-  { province, clock }: Readonly<{ province: string; clock: Clock }>,
+  { province, clock, seen }: Readonly<{ province: string; clock: Clock; seen: SQL | undefined }>,
   callId: SQLWrapper,
   person: Person,
   { ticket, unitId, q }: TicketAsked,
@@ -26,14 +27,12 @@ export function ticketSought(
   const mayReadCitizens = may(person.role, 'citizen.read')
   const sought =
     q === undefined ? undefined : readSought(q, { province, now, mayReadCitizens, mayReadNumbers: false })
-  if (sought === null) return null
-  const words = sought?.words ?? undefined
-  const meant = codes ?? (sought && sought.codes.length > 0 ? sought.codes : undefined)
-  if (sought && words === undefined && sought.codes.length === 0) return null
+  if (sought === null || (sought && sought.words === null && sought.codes.length === 0)) return null
   return hasTicket(callId, {
+    ...(seen !== undefined && { seen }),
     ...(unitId !== undefined && { unitId }),
-    ...(meant !== undefined && { codes: meant }),
-    ...(words !== undefined && { words }),
+    ...(codes !== undefined && { codes }),
+    ...(sought !== undefined && { sought }),
   })
 }
 
@@ -43,12 +42,14 @@ export type RecordedNeeds = Readonly<{
   province: string
   /** Also what was with this person's unit once. @throws Refusal */
   findEver(person: Person, idOrCode: string): Promise<{ id: string }>
+  /** The condition for what this person may see; undefined = everything. */
+  within(person: Person): Promise<SQL | undefined>
 }>
 
 /** What the room of recordings asks about tickets. */
-export const createRecorded = ({ findEver, ...needs }: RecordedNeeds) => ({
-  sought: (callId: SQLWrapper, person: Person, asked: TicketAsked) =>
-    ticketSought(needs, callId, person, asked),
+export const createRecorded = ({ findEver, within, ...needs }: RecordedNeeds) => ({
+  sought: async (callId: SQLWrapper, person: Person, asked: TicketAsked) =>
+    ticketSought({ ...needs, seen: await within(person) }, callId, person, asked),
   /** A ticket and its calls. @throws Refusal where it never was theirs to see */
   async everOf(person: Person, idOrCode: string): Promise<{ id: string; callIds: string[] }> {
     const { id } = await findEver(person, idOrCode)

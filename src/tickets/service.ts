@@ -62,7 +62,7 @@ export function createTickets(needs: TicketsNeeds) {
 
   return {
     ...reads,
-    ...createRecorded({ ...needs, findEver }),
+    ...createRecorded({ ...needs, findEver, within: around.within }),
     /** Condition for other rooms: the call has a ticket of this unit, or of one whose work came to it (A08). */
     heldByUnit: async (callId: SQLWrapper, unitId: string) =>
       store.heldByUnits(callId, await needs.directory.heldBy(unitId, clock.now())),

@@ -6,7 +6,7 @@ import { createRecordings, type RecordingsNeeds } from '../../src/recordings/ser
 import { recordings as table } from '../../src/recordings/tables.ts'
 import { isOfRestricted } from '../../src/records.ts'
 import { ticketSought } from '../../src/tickets/recorded.ts'
-import { heldByUnits } from '../../src/tickets/store.ts'
+import { heldByUnits, ofUnits } from '../../src/tickets/store.ts'
 import { desk, NOON } from '../rooms.ts'
 import { recordingsFolder } from './sound.ts'
 
@@ -30,7 +30,11 @@ export async function archive(t: Test, given: Partial<RecordingsNeeds> = {}) {
     ofNumber: (callId, person, typed) =>
       isOfNumber(callId, caller => sql`${caller} = ${soughtNumber(person, typed, '277')}`),
     ofOperator: isOfOperator,
-    ofTicket: (...asked) => ticketSought({ province: 'DT', clock: here.clock }, ...asked),
+    async ofTicket(callId, person, asked) {
+      const { unitId, role } = person
+      const seen = role === 'officer' ? ofUnits(unitId === null ? [] : [unitId]) : undefined
+      return ticketSought({ province: 'DT', clock: here.clock, seen }, callId, person, asked)
+    },
   }
   const recordings = createRecordings({
     ...{ ...here, journal, root, times: QUICK, reach, seek },

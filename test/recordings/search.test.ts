@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { calls } from '../../src/calls/tables.ts'
 import { recordingRoutes } from '../../src/recordings/routes.ts'
@@ -43,7 +43,7 @@ async function shelf(t: Parameters<typeof archive>[0]) {
       .update(tickets)
       .set({ state: 'open', stage: 'with-officer', course: {} as never, rules, receivedAt: at })
     await db.insert(ticketCalls).values({ ticketId, callId: id })
-    return { id, code }
+    return { id, code, ticketId }
   }
   const { ask } = await serve(t, Object.values(who), async app => {
     const access = { passOf: async () => Promise.reject(new Error('no link here')) }
@@ -59,7 +59,7 @@ async function shelf(t: Parameters<typeof archive>[0]) {
 }
 
 t.test('D05: recordings are found by number, ticket, operator, unit, time, length, words', async t => {
-  const { who, one, found, unitId, otherUnit } = await shelf(t)
+  const { db, who, one, found, unitId, otherUnit } = await shelf(t)
   const lane = await one({ content: 'Đèn đường hẻm 12 bị tắt', ms: 300_000 })
   const water = await one({ content: 'Mất nước ba ngày', caller: '+84987654321', by: who.colleague })
   const hidden = await one({ content: 'Mất điện', caller: '+84900000001', isHidden: true })
@@ -89,6 +89,16 @@ t.test('D05: recordings are found by number, ticket, operator, unit, time, lengt
   t.same(await found(stranger, `unitId=${unitId}`), [])
   t.same(await found(stranger, `ticket=${lane.code}`), [])
   t.same(await found(op, 'q=mat'), [hidden.id], 'an operator finds their own')
+  t.same(await found(supervisor, 'q=DT-2026-000001'), [lane.id], 'what is typed may be a code')
+
+  // F08: of one call each unit has a ticket, and neither learns by looking what the other's says.
+  await db.update(tickets).set({ unitId: otherUnit }).where(eq(tickets.id, water.ticketId))
+  await db.insert(ticketCalls).values({ ticketId: water.ticketId, callId: lane.id })
+  for (const query of ['q=nuoc', `ticket=${water.code}`, `unitId=${otherUnit}`])
+    t.same(await found(officer, query), [], query)
+  t.same(await found(officer, 'q=duong'), [lane.id])
+  t.same(await found(stranger, 'q=nuoc'), [water.id, lane.id])
+  t.same(await found(stranger, 'q=duong'), [])
   t.same(
     await found(supervisor, 'caller=0900000001'),
     [],
@@ -140,7 +150,7 @@ t.test('every way of looking goes by an index', async t => {
     operator: [seek.ofOperator(callIdColumn, who.op.id)],
     unit: [hasTicket(callIdColumn, { unitId })],
     code: [hasTicket(callIdColumn, { codes: ['1022-DT-2026-000001'] })],
-    words: [hasTicket(callIdColumn, { words: "'den'" })],
+    words: [hasTicket(callIdColumn, { sought: { words: "'den'", codes: [] } })],
   }
   const planOf = (asked: Parameters<typeof waysOf>[0], way: 'walk' | 'gather') =>
     db.transaction(async tx => {

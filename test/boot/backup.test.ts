@@ -1,11 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -13,6 +16,7 @@ import pg from 'pg'
 import t, { type Test } from 'tap'
 import { bring } from '../../src/boot/backup/bring.ts'
 import { mustBeEmpty } from '../../src/boot/backup/dump.ts'
+import { keepAll } from '../../src/boot/backup/files.ts'
 import { idOf, isBelow, pruned, readList, readManifest, storedAs } from '../../src/boot/backup/manifest.ts'
 import { newPair } from '../../src/boot/backup/sealing.ts'
 import { backupsIn, readBackup, takeBackup } from '../../src/boot/backup/take.ts'
@@ -153,6 +157,43 @@ async function until(_t: Test, { wanted }: Here): Promise<void> {
   const [last] = (await backupsIn(wanted.to)).slice(-1)
   while (idOf(Date.now()) === last) await new Promise(done => setImmediate(done))
 }
+
+t.test(
+  'a file with the size and the time of what it was is read again: a mended recording has both',
+  async t => {
+    const here = await centre(t)
+    const path = here.at(here.call)
+    utimesSync(path, 1_700_000_000, 1_700_000_000)
+    await takeBackup(here.wanted, here.ground)
+    const mended = randomBytes(300_000)
+    writeFileSync(`${path}.mending`, mended)
+    utimesSync(`${path}.mending`, 1_700_000_000, 1_700_000_000)
+    renameSync(`${path}.mending`, path)
+    await until(t, here)
+    await takeBackup(here.wanted, here.ground)
+    const back = await brought(t, here)
+    await back.done()
+    t.same(readFileSync(back.in(here.call)), mended)
+  },
+)
+
+t.test('a file that cannot be read is told: no backup leaves it out in silence', async t => {
+  const folder = dirname(dataDir(t))
+  chmodSync(folder, 0o755)
+  writeFileSync(join(folder, 'x.wav'), 'x', { mode: 0 })
+  const store = { folder, recipient: (await newPair()).recipient }
+  const folders = { recordings: folder, attachments: join(folder, 'none') }
+  const isRoot = process.getuid?.() === 0 // to whom nothing is closed
+  if (isRoot) process.seteuid?.(65_534)
+  try {
+    await t.rejects(
+      keepAll(store, folders, new Map(), () => {}),
+      /would be missing from the backup/,
+    )
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+  }
+})
 
 t.test('an altered, swapped or missing piece is named, and no half of it is taken for whole', async t => {
   const here = await centre(t)

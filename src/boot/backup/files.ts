@@ -40,8 +40,9 @@ async function keepOne(store: Store, { root, path, whole }: Found, known: Known)
   const file = await opened(whole)
   if (!file) return null
   try {
-    const { size, mtimeMs } = await file.stat()
-    const seen = { root, path, sizeBytes: size, changedMs: Math.floor(mtimeMs) }
+    // The inode's own time, which nobody sets: a mended recording has the size and the time of what it was.
+    const { size, ctimeMs } = await file.stat()
+    const seen = { root, path, sizeBytes: size, changedMs: Math.floor(ctimeMs) }
     const before = known.get(markOf(seen))
     if (before && existsSync(join(store.folder, storedAs(before)))) return { ...seen, sha256: before }
     if (size === 0) return null
@@ -62,10 +63,14 @@ export async function openStore(folder: string): Promise<void> {
     await mkdir(join(folder, 'files', n.toString(16).padStart(2, '0')), { recursive: true, mode: 0o700 })
 }
 
-/** Null: gone since, or no plain file. */
+/** Null: gone since, or no plain file. @throws where it cannot be read: a backup that leaves it out is none */
 async function opened(path: string): Promise<FileHandle | null> {
-  const found = await lstat(path).catch(() => null)
-  return found?.isFile() ? open(path, 'r').catch(() => null) : null
+  try {
+    return (await lstat(path)).isFile() ? await open(path, 'r') : null
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw new BootFault(`${path} cannot be read, and would be missing from the backup`, { cause: error })
+  }
 }
 
 async function* filesBelow(folder: string): AsyncIterable<string> {

@@ -14,7 +14,7 @@ export type Kept = Readonly<{
   /** Below the root, with `/`. */
   path: string
   sizeBytes: number
-  /** Of the file as it was read; a file of the same size and time is not read again. */
+  /** When its inode last changed, as it was read; a file of the same size and time is not read again. */
   changedMs: number
   /** Of what was read: the name in the store. */
   sha256: string

@@ -42,6 +42,8 @@ export type RetentionNeeds = Readonly<{
 
 /** In one transaction: a hold waits no longer than for these. */
 const BATCH = 50
+/** What the weather stopped, or a process that is gone, is gone on with. */
+const AGAIN_MS = 60_000
 
 export type Retaining = ReturnType<typeof createRetention>
 
@@ -51,6 +53,7 @@ export function createRetention(needs: RetentionNeeds) {
   const { db } = database
   const running = new Map<string, Promise<void>>()
   let isStopped = false
+  let timer: NodeJS.Timeout | null = null
 
   const around: store.Around = {
     kind: needs.around.kind(callIdColumn),
@@ -139,6 +142,15 @@ export function createRetention(needs: RetentionNeeds) {
     return one
   }
 
+  /** Never throws. */
+  async function goOn(): Promise<void> {
+    const left = await store.runningPlans(db).catch(error => {
+      log.warn({ reason: messageOf(error) }, 'plans of retention not looked for')
+      return []
+    })
+    if (!isStopped) for (const id of left) void run(id)
+  }
+
   return {
     /** The dry run: what is over, what of it would go and what stays, and why. */
     async preview() {
@@ -161,7 +173,12 @@ export function createRetention(needs: RetentionNeeds) {
       if (going.length === 0)
         throw new Refusal('nothing-over', 409, 'Không có bản ghi âm nào hết thời hạn lưu trữ.')
       const sha256 = createHash('sha256')
-        .update(going.map(({ id }) => id).join('\n'))
+        .update(
+          going
+            .map(({ id }) => id)
+            .sort()
+            .join('\n'),
+        )
         .digest('hex')
       const plan: store.Plan = {
         ...{ id: randomUUID(), plannedAt: at, plannedById: asker.person.id, cutoffs, withRestricted, sha256 },
@@ -183,8 +200,7 @@ export function createRetention(needs: RetentionNeeds) {
       const plan = await database.tx(async tx => {
         const found = await store.lockPlan(tx, id)
         if (!found) throw notFound()
-        const { planDays } = needs.rules()
-        const why = refusalOfPurge(found, { personId: asker.person.id, at, planDays })
+        const why = refusalOfPurge(found, { personId: asker.person.id, at, rules: needs.rules() })
         if (why) throw new Refusal(why.code, why.status, why.text)
         await noted(tx, asker, id, { action: 'retention.executed', facts: { basis, sha256: found.sha256 } })
         const begun = { begunAt: at, begunById: asker.person.id, basis }
@@ -237,14 +253,17 @@ export function createRetention(needs: RetentionNeeds) {
       )
     },
 
-    /** What a restart left goes on. */
+    /** What a restart left goes on, and what the weather stops later on. */
     async start(): Promise<void> {
-      for (const id of await store.runningPlans(db)) void run(id)
+      await goOn()
+      timer ??= setInterval(() => void goOn(), AGAIN_MS)
+      timer.unref()
     },
     /** Resolves when nothing is in hand. */
     settled: () => Promise.all(running.values()).then(() => undefined),
     async stop(): Promise<void> {
       isStopped = true
+      if (timer) clearInterval(timer)
       await Promise.all(running.values())
     },
   }

@@ -36,9 +36,9 @@ const INSTANT = (at: Ms) => sql`${new Date(at).toISOString()}::timestamptz`
 /** Why it stays although its time is over; the weightiest reason. */
 const keptFor = ({ at, around }: Asked) => sql<KeptFor | null>`case
   when ${isHeld(recordings.id, around.ticketIds)} then ${KEPT_FOR[0]}
-  when ${around.isRestricted} then ${KEPT_FOR[1]}
-  when ${around.hasOpenTicket} then ${KEPT_FOR[2]}
-  when ${isGranted(recordings.id, at)} then ${KEPT_FOR[3]} end`
+  when ${around.hasOpenTicket} then ${KEPT_FOR[1]}
+  when ${isGranted(recordings.id, at)} then ${KEPT_FOR[2]}
+  when ${around.isRestricted} then ${KEPT_FOR[3]} end`
 
 const kindOf = ({ around }: Asked) =>
   sql<RecordingKind>`case when ${recordings.id} <> ${recordings.callId} then 'consultation' else ${around.kind} end`

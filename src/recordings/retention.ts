@@ -13,10 +13,11 @@ export const RECORDING_KINDS = ['talk', 'message', 'unanswered', 'outgoing', 'co
 export type RecordingKind = (typeof RECORDING_KINDS)[number]
 
 /**
- * Why a recording whose time is over stays: `held` a legal hold · `restricted` its citizen had their data hidden, which is
- * never ended silently · `open-ticket` the matter goes on · `granted` somebody has leave to hear it.
+ * Why a recording whose time is over stays, the weightiest first: `held` a legal hold · `open-ticket` the matter goes on ·
+ * `granted` somebody has leave to hear it · `restricted` its citizen had their data hidden, which is never ended silently;
+ * the one that a plan may set aside is the last, so that none of the others is hidden by it.
  */
-export const KEPT_FOR = ['held', 'restricted', 'open-ticket', 'granted'] as const
+export const KEPT_FOR = ['held', 'open-ticket', 'granted', 'restricted'] as const
 export type KeptFor = (typeof KEPT_FOR)[number]
 
 const strict = { additionalProperties: false }
@@ -90,22 +91,31 @@ export type Plan = Readonly<{
   state: PlanState
   plannedAt: Ms
   plannedById: string
+  cutoffs: Cutoffs
 }>
 
 export type PlanRefusal = Readonly<{ code: string; status: number; text: string }>
 
-/** Why this person may not carry the plan out now; null = they may. */
+/** Why this person may not carry the plan out now, by the rules as they are now; null = they may. */
 export function refusalOfPurge(
-  { state, plannedAt, plannedById }: Plan,
-  { personId, at, planDays }: { personId: string; at: Ms; planDays: number },
+  { state, plannedAt, plannedById, cutoffs }: Plan,
+  { personId, at, rules }: { personId: string; at: Ms; rules: Retention },
 ): PlanRefusal | null {
   if (state !== 'planned')
     return { code: 'plan-over', status: 409, text: 'Kế hoạch tiêu hủy này đã thực hiện hoặc đã bỏ.' }
   // Four eyes: what is destroyed does not come back.
   if (personId === plannedById)
     return { code: 'own-plan', status: 403, text: 'Người lập kế hoạch không được tự thực hiện tiêu hủy.' }
-  const last = DateTime.fromMillis(plannedAt, { zone: ZONE }).plus({ days: planDays }).toMillis()
-  return at > last
-    ? { code: 'plan-too-old', status: 409, text: 'Kế hoạch tiêu hủy đã quá hạn, hãy lập lại.' }
+  const last = DateTime.fromMillis(plannedAt, { zone: ZONE }).plus({ days: rules.planDays }).toMillis()
+  if (at > last)
+    return { code: 'plan-too-old', status: 409, text: 'Kế hoạch tiêu hủy đã quá hạn, hãy lập lại.' }
+  const now = cutoffsOf(rules, plannedAt)
+  // What is to be kept longer meanwhile is not destroyed by what held before.
+  const isLonger = RECORDING_KINDS.some(kind => (now[kind] ?? -Infinity) < (cutoffs[kind] ?? -Infinity))
+  return isLonger
+    ? {
+        ...{ code: 'rules-changed', status: 409 },
+        text: 'Thời hạn lưu trữ đã được kéo dài sau khi lập kế hoạch, hãy lập lại.',
+      }
     : null
 }

@@ -70,7 +70,10 @@ export const ItemsQuery = Type.Object(PageQuery, strict)
 export const PlanShown = Type.Object({
   ...{ id: Uuid, state: Type.Enum([...PLAN_STATES]), plannedAt: Instant, plannedBy: orNull(Someone) },
   ...{ cutoffs: ShownCutoffs, withRestricted: Type.Boolean(), recordings: Type.Integer() },
-  ...{ bytes: Type.Integer(), sha256: Type.String({ description: 'over the ids that are listed' }) },
+  ...{
+    bytes: Type.Integer(),
+    sha256: Type.String({ description: 'over the ids that are listed, sorted, one a line' }),
+  },
   ...{ begunAt: orNull(Instant), begunBy: orNull(Someone), basis: orNull(Type.String()) },
   ...{ endedAt: orNull(Instant), purged: Type.Integer(), kept: Type.Integer() },
 })

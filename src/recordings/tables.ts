@@ -101,7 +101,7 @@ export const recordingEvents = pgTable(
 
 /**
  * What a recording's sound is kept as, once it is anything but the WAV that Asterisk wrote; that WAV has a row then too.
- * A copy that is removed in the books is still on the disk, or in the store, until \`goneAt\`.
+ * A copy that is removed in the books is still on the disk, or in the store, until `goneAt`.
  */
 export const recordingCopies = pgTable(
   'recording_copies',
@@ -218,7 +218,7 @@ export const retentionPlans = pgTable(
     withRestricted: boolean('with_restricted').notNull(),
     state: text('state', { enum: PLAN_STATES }).notNull(),
     ...{ recordings: integer('recordings').notNull(), bytes: bigint('bytes', { mode: 'number' }).notNull() },
-    /** SHA-256 over the ids that are listed, in their order. */
+    /** SHA-256 over the ids that are listed, sorted, one a line. */
     sha256: text('sha256').notNull(),
     ...{ begunAt: instant('begun_at'), begunById: ofPerson('begun_by_id'), endedAt: instant('ended_at') },
     /** The decision by which it is done. */

@@ -1,8 +1,15 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
-import { DEFAULT_RETENTION, faultsOfRetention } from '../../src/recordings/retention.ts'
+import {
+  cutoffsOf,
+  DEFAULT_RETENTION,
+  faultsOfRetention,
+  type Plan,
+  refusalOfPurge,
+} from '../../src/recordings/retention.ts'
 import { recordingEvents, recordingPeaks, recordings, retentionPlans } from '../../src/recordings/tables.ts'
 import { tickets } from '../../src/tickets/tables.ts'
 import { until } from '../until.ts'
@@ -19,6 +26,22 @@ t.test('a journal shorter than what is recorded is a fault of the profile', t =>
   t.end()
 })
 
+t.test('a plan is void where recordings are to be kept longer than when it was made', t => {
+  const plannedAt = Date.parse('2026-11-21T05:00:00Z')
+  const cutoffs = cutoffsOf(DEFAULT_RETENTION, plannedAt)
+  const plan: Plan = { id: 'x', state: 'planned', plannedAt, plannedById: 'one', cutoffs }
+  const codeBy = (talk: number | null) => {
+    const recordingMonths = { ...DEFAULT_RETENTION.recordingMonths, talk }
+    const rules = { ...DEFAULT_RETENTION, recordingMonths }
+    return refusalOfPurge(plan, { personId: 'two', at: plannedAt + 86_400_000, rules })?.code ?? null
+  }
+  t.equal(codeBy(24), null, 'a day later is not another rule')
+  t.equal(codeBy(12), null, 'what goes by the old rule goes by the new one too')
+  t.equal(codeBy(25), 'rules-changed')
+  t.equal(codeBy(null), 'rules-changed', 'for ever')
+  t.end()
+})
+
 t.test('what has had its time ends by a plan, by four eyes, and leaves its tombstone', async t => {
   const { db, ask, post, talk, recordingsDir, person, audit } = await centre(t)
   const since = Date.now() - 3 * YEAR
@@ -27,6 +50,7 @@ t.test('what has had its time ends by a plan, by four eyes, and leaves its tombs
     ...{ gone: await old(), missed: await old({ more: { talkAt: null, ending: 'abandoned' } }) },
     ...{ held: await old(), later: await old(), hidden: await old({ isRestricted: true }) },
     ...{ open: await old({ state: 'open' }), granted: await old() },
+    both: await old({ isRestricted: true, state: 'open' }),
     young: await talk({ since: Date.now() - YEAR, state: 'closed' }),
     check: await talk({ since: Date.now() - 1.5 * YEAR, state: 'closed', more: { direction: 'check' } }),
   }
@@ -68,7 +92,7 @@ t.test('what has had its time ends by a plan, by four eyes, and leaves its tombs
       [
         ['granted', 1],
         ['held', 1],
-        ['open-ticket', 1],
+        ['open-ticket', 2],
         ['restricted', 1],
       ],
     )
@@ -120,7 +144,7 @@ t.test('what has had its time ends by a plan, by four eyes, and leaves its tombs
       items.filter(({ kept }: { kept: string | null }) => kept),
       [{ recordingId: there.later.id, kept: 'held', purgedAt: null }],
     )
-    for (const name of ['held', 'later', 'hidden', 'open', 'granted', 'young'] as const) {
+    for (const name of ['held', 'later', 'hidden', 'open', 'both', 'granted', 'young'] as const) {
       t.equal((await row(there[name]))?.purgedAt, null, name)
       t.ok(fileOf(there[name]), name)
     }
@@ -131,6 +155,12 @@ t.test('what has had its time ends by a plan, by four eyes, and leaves its tombs
   await t.test(
     'what is restricted goes only where that is said; a hold that is released lets go',
     async t => {
+      const hidden = (await post('office1', '/api/retention/plans', { withRestricted: true })).json()
+      const listed = createHash('sha256').update(there.hidden.id).digest('hex')
+      t.match(hidden, { recordings: 1, sha256: listed }, 'not the one whose ticket is open as well')
+      t.match((await post('admin1', `/api/retention/plans/${hidden.id}/dropping`)).json(), {
+        state: 'dropped',
+      })
       const { id } = held.json()
       t.equal(
         (await post('office1', `/api/legal-holds/${id}/release`, { why: 'khiếu nại đã xong' })).statusCode,
@@ -141,7 +171,7 @@ t.test('what has had its time ends by a plan, by four eyes, and leaves its tombs
       })
       await db.update(tickets).set({ state: 'closed' })
       const wide = (await post('office1', '/api/retention/plans', { withRestricted: true })).json()
-      t.match(wide, { recordings: 3, withRestricted: true })
+      t.match(wide, { recordings: 4, withRestricted: true })
       t.equal(
         (await post('admin1', `/api/retention/plans/${wide.id}/execution`, { basis: BASIS })).statusCode,
         202,

@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Audit } from '../audit/service.ts'
 import { type Clock, iso, type Ms } from '../clock.ts'
 import type { Database } from '../db/database.ts'
@@ -68,6 +69,7 @@ export function createTraces(needs: TraceNeeds) {
     for (const made of await store.exportsOf(db, recordingId, EXPORTS_MOST)) {
       const share = agreement(piece, whole, { place, recordingId, exportId: made.id })
       if (isThisExport(share)) return { made, share }
+      await turn() // calls go on between two of them
     }
     return null
   }

@@ -136,6 +136,17 @@ t.test('a piece of a leaked copy leads to its export, and to no other', async t 
   t.equal(placeOf(new Int16Array(8_000), whole), null, 'silence is everywhere')
 })
 
+t.test('a copy of a talk after a long wait has its place, and is looked for in no time', t => {
+  const tone = Int16Array.from({ length: 1_200_000 }, (_, n) => (n % 320) * 40)
+  const whole = new Int16Array([...tone, ...samplesIn(talk(60_000))])
+  const begun = performance.now()
+  t.equal(placeOf(whole.slice(200_000), whole), 200_000)
+  t.equal(placeOf(tone, samplesIn(talk(20_000))), null)
+  // Why: every sample at each of the places that a tone has would be 10^9 of them, on the thread that answers calls.
+  t.ok(performance.now() - begun < 5_000)
+  t.end()
+})
+
 t.test('a manifest reads as it was written, and nothing else does', t => {
   const made = { exportId: EXPORT, madeAt: 0, by: 'auditor1', purpose: 'x', entry: null, missing: [] }
   const file = { name: 'a', sizeBytes: 1, sha256: 'a'.repeat(64) }

@@ -30,6 +30,8 @@ export type ExportRooms = Readonly<{
 }>
 
 const tags = ['recordings']
+/** Who asks for the head only would be written down as who has the sound. */
+const NO_HEAD = { exposeHeadRoute: false }
 /** An hour and a half of a talk. */
 const TRACED_BYTES_MOST = 96 * 1024 * 1024
 
@@ -45,6 +47,7 @@ function copyRoutes(app: App, { access, exports, waveforms }: ExportRooms): void
   app.get(
     '/api/recordings/:id/copy',
     {
+      ...NO_HEAD,
       config: { permission: 'recording.listenOwn' },
       schema: {
         tags,
@@ -125,6 +128,7 @@ function bulkRoutes(app: App, { exports }: ExportRooms): void {
   app.get(
     '/api/recording-exports/:id/zip',
     {
+      ...NO_HEAD,
       config: { permission: 'recording.export' },
       schema: {
         tags,

@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm'
-import type { Db } from '../db/database.ts'
-import { recordingPeaks } from './tables.ts'
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Database, Db } from '../db/database.ts'
+import { recordingPeaks, recordings } from './tables.ts'
 
 export type PeaksRow = typeof recordingPeaks.$inferSelect
 
@@ -9,9 +9,21 @@ export async function findPeaks(db: Db, recordingId: string): Promise<PeaksRow |
   return row ?? null
 }
 
-export async function keepPeaks(db: Db, row: PeaksRow): Promise<void> {
-  const { recordingId: _, ...set } = row
-  await db.insert(recordingPeaks).values(row).onConflictDoUpdate({ target: recordingPeaks.recordingId, set })
+/** Not of one that was purged while they were counted: the purge that goes on now is waited for. */
+export async function keepPeaks(database: Database, row: PeaksRow): Promise<void> {
+  const { recordingId, ...set } = row
+  await database.tx(async tx => {
+    const [there] = await tx
+      .select({ id: recordings.id })
+      .from(recordings)
+      .where(and(eq(recordings.id, recordingId), isNull(recordings.purgedAt)))
+      .for('key share')
+    if (!there) return
+    await tx
+      .insert(recordingPeaks)
+      .values(row)
+      .onConflictDoUpdate({ target: recordingPeaks.recordingId, set })
+  })
 }
 
 /** They go with their recording. */

@@ -116,7 +116,7 @@ function dutiesAt(stored: Stored, { rules, hasStore, hasFlac, isProtecting, at }
   return duties
 }
 
-/** Seconds after so many failures in a row: a minute, doubled, at most six hours. */
+/** The pause after so many failures in a row: a minute, doubled, at most six hours. */
 export function againAfterMs(tries: number): Ms {
   return Math.min(60_000 * 2 ** Math.min(tries, 20), 6 * 3_600_000)
 }

@@ -16,7 +16,7 @@ export type Waveforms = ReturnType<typeof createWaveforms>
 const BYTES_PER_SAMPLE = 2
 
 /** What a player draws of a recording, counted at the first look and kept. */
-export function createWaveforms({ database: { db }, open }: WaveformNeeds) {
+export function createWaveforms({ database, open }: WaveformNeeds) {
   const running = new Map<string, Promise<store.PeaksRow>>()
 
   async function count(sound: OpenRecording): Promise<store.PeaksRow> {
@@ -39,7 +39,7 @@ export function createWaveforms({ database: { db }, open }: WaveformNeeds) {
     }
     const peaks = Buffer.from(counting?.done() ?? new Int8Array()).toString('base64')
     const counted = { recordingId: row.id, version: PEAKS_VERSION, msPerPeak, peaks }
-    await store.keepPeaks(db, counted)
+    await store.keepPeaks(database, counted)
     return counted
   }
 
@@ -47,7 +47,7 @@ export function createWaveforms({ database: { db }, open }: WaveformNeeds) {
     async of(person: Person, id: string, pass: Pass | null) {
       const sound = await open(person, id, pass)
       try {
-        const kept = await store.findPeaks(db, id)
+        const kept = await store.findPeaks(database.db, id)
         let found = kept?.version === PEAKS_VERSION ? kept : null
         if (!found) {
           // Two who look at once wait for one count.

@@ -123,7 +123,10 @@ t.test('D05, D06: who hears what, by every way that there is', async t => {
       ...{ personId: person('officer1').id, subjectId: one.id },
       facts: { range: '16044-31999', fromMs: 1_000, toMs: 1_997 },
     })
-    await ask('auditor1', { url: `/api/recordings/${one.id}/copy?purpose=${purpose}` })
+    const copy = `/api/recordings/${one.id}/copy?purpose=${purpose}`
+    for (const url of [copy, `/api/tickets/${one.code}/export.zip?purpose=${purpose}`])
+      t.equal((await ask('auditor1', { method: 'HEAD', url })).statusCode, 405, 'no head without the copy')
+    await ask('auditor1', { url: copy })
     t.match((await audit('recording.copied')).at(-1), {
       ...{ personId: person('auditor1').id, subjectId: one.id },
       facts: { fromMs: 0, toMs: 2_000, purpose: PURPOSE },

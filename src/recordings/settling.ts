@@ -34,7 +34,7 @@ export function createSettling({ log, judge, unjudgedCalls }: SettlingNeeds) {
   let failures = 0
 
   function add(callId: string): void {
-    if (abort.signal.aborted || active.has(callId)) return
+    if (abort.signal.aborted) return
     if (queue.size < QUEUE_LIMIT) {
       queue.add(callId)
       pump()
@@ -44,6 +44,8 @@ export function createSettling({ log, judge, unjudgedCalls }: SettlingNeeds) {
   function pump(): void {
     for (const callId of queue) {
       if (active.size >= PARALLEL || abort.signal.aborted) break
+      // One whose recordings are looked at just now has ended another since: after this look comes a second.
+      if (active.has(callId)) continue
       queue.delete(callId)
       active.add(callId)
       void run(callId)

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { eq, inArray } from 'drizzle-orm'
 import t from 'tap'
 import type { Ms } from '../../src/clock.ts'
@@ -8,6 +10,7 @@ import { clockwork, fill, makeTold, tally, tellByKey } from './clockwork.ts'
 const HOUR = 3_600_000
 /** Monday 23/11/2026 08:00 of the province. */
 const MONDAY: Ms = Date.parse('2026-11-23T01:00:00Z')
+const ENDING = join(import.meta.dirname, '../../migrations/0035_waits_of_citizens_end.sql')
 
 type Test = Parameters<typeof testDatabase>[0]
 
@@ -121,6 +124,28 @@ t.test('one that cannot be moved holds up no other, and is put aside', async t =
   t.equal(await here.falling.works[0]?.run(MONDAY), Date.parse('2026-12-01T01:00:00Z'), 'not at once again')
   t.match(await tally(here.database), { moved: 2, tickets: 2 })
   t.match(await here.falling.behind(), { many: 1, oldest: MONDAY }, 'and it is to be seen that it waits')
+})
+
+t.test('B05: who was asked before such a wait had an end is waited for no longer than anybody', async t => {
+  const here = await place(t)
+  const { pool } = here.database
+  const ids = await fill(here.database, { tickets: 2, dueAt: () => MONDAY })
+  const since = (n: number) => MONDAY - (n === 0 ? HOUR : 14 * 24 * HOUR)
+  for (const [n, id] of ids.entries())
+    await pool.query(
+      `update tickets set due_at = null, course = course || jsonb_build_object('supplements', 1, 'waits',
+         jsonb_build_array(jsonb_build_object('from', $2::bigint, 'to', null))),
+         rules = rules || jsonb_build_object('regulation',
+           (rules -> 'regulation') - 'supplementWait' || '{"supplementPauses": true}') where id = $1`,
+      [id, since(n)],
+    )
+  t.equal(await here.falling.works[0]?.run(MONDAY), null, 'nothing is due, for ever')
+  await pool.query(readFileSync(ENDING, 'utf8'))
+  await here.falling.works[0]?.run(MONDAY)
+  const [fresh, old] = await Promise.all(ids.map(id => ticketOf(here, id)))
+  t.match(fresh, { dueAt: Date.parse('2026-11-30T10:00:00Z'), version: 3 }, 'five working days')
+  t.match(old, { version: 4, stage: 'with-officer', course: { waits: [{ to: MONDAY, lapsed: true }] } })
+  t.match(await tally(here.database), { told: 3, keys: 3 }, 'officer, operator and Office')
 })
 
 t.test('notices that cannot be written undo the whole batch; nothing is lost and nothing twice', async t => {

@@ -88,13 +88,16 @@ export type Line = Readonly<{
   ownerOf(sha256: string): string | null
 }>
 
+/** What was heard last of it is so new that more may come. */
+export const isJustOver = (at: Ms, now: Ms) => now - at < JUDGED_WITHIN_MS
+
 /** What is not recorded of one line; `pending` = it cannot be told yet. */
 export function gapsOf({ answered, kept, found, now, ownerOf }: Line): Gap[] | 'pending' {
   const lengthMs = answered.to - answered.from
   const whole = (cause: CoverageCause): Gap[] => [{ ...answered, recordingId: kept?.id ?? null, cause }]
   if (!kept) return lengthMs > TOLERANCE_MS ? whole('no-recording') : []
-  if (kept.state === 'recording')
-    return now - (kept.endedAt ?? now) < JUDGED_WITHIN_MS ? 'pending' : whole('unjudged')
+  // By when the line was over: what the row says of its own end may wait for ever.
+  if (kept.state === 'recording') return isJustOver(answered.to, now) ? 'pending' : whole('unjudged')
   if (kept.isPurged) return whole('purged')
   const damage = found && damageOf(kept, found, ownerOf)
   if (damage && damage !== 'shortened') return whole(damage)

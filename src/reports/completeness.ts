@@ -7,6 +7,7 @@ import {
   type Found,
   gapsOf,
   isFault,
+  isJustOver,
   type Kept,
   overlapMs,
   type Span,
@@ -164,11 +165,17 @@ function callOf({ at, callId, uniqueId: channel }: Answer, about: About): CallCo
   const line = { from: at, to }
   const aside = asideOf(rows, channel, to)
   const guests = kept.filter(one => one !== own)
+  const guestsEnd = isOver(rows) ? (rows.at(-1)?.at ?? now) : now
   const look = (one: Kept | null, answered: Span) =>
     gapsOf({ answered, kept: one, found: (one && found.get(one.id)) ?? null, now, ownerOf })
+  // A line that goes on, as far as the log knows, and of which the books do not: they may yet.
+  const isUntold = !own && hangUp === undefined
+  const heardAt = rows.at(-1)?.at ?? at
   const lines = [
-    look(own, hangUp === undefined && !own ? { from: at, to: Math.max(to, rows.at(-1)?.at ?? at) } : line),
-    ...guests.map(one => look(one, { from: one.startedAt, to: one.endedAt ?? now })),
+    isUntold && isJustOver(heardAt, now)
+      ? ('pending' as const)
+      : look(own, isUntold ? { from: at, to: Math.max(to, heardAt) } : line),
+    ...guests.map(one => look(one, { from: one.startedAt, to: one.endedAt ?? guestsEnd })),
   ]
   const asideGaps = uncovered(
     aside,
@@ -182,6 +189,15 @@ function callOf({ at, callId, uniqueId: channel }: Answer, about: About): CallCo
     ...{ isFault: isFault(gap.cause), phase: phaseAt(gap.from) },
   }))
   return { isPending: lines.includes('pending'), answered: [line], lived, gaps }
+}
+
+/** Every line of the call that was answered has hung up. */
+function isOver(rows: readonly CelRow[]): boolean {
+  const open = new Set<string>()
+  for (const { type, uniqueId } of rows)
+    if (type === 'ANSWER') open.add(uniqueId)
+    else if (type === 'HANGUP') open.delete(uniqueId)
+  return rows.length > 0 && open.size === 0
 }
 
 function keptOf(row: KeptRow, parts: Parts | undefined): Kept {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { callEvents, celEvents } from '../../src/calls/tables.ts'
 import { recordEvent } from '../../src/recordings/event-store.ts'
+import { recordings } from '../../src/recordings/tables.ts'
 import { createReports } from '../../src/reports/service.ts'
 import { archive } from '../recordings/archive.ts'
 import { head, put, tone, wav } from '../recordings/sound.ts'
@@ -153,6 +154,43 @@ t.test('a call that the log knows and the books do not is named, and one whose r
     { cause: 'cut', ms: 2_000 },
   )
 })
+
+t.test('a recording that is never judged is told, whatever its row says of its end', async t => {
+  const { recorded, report, cel, row, database, now } = await centre(t)
+  const { callId } = await recorded(CALL_MS)
+  const guest = randomUUID()
+  await cel([row('ANSWER', callId, NOON), row('HANGUP', callId, NOON + CALL_MS)])
+  await database.db.update(recordings).set({ endedAt: null })
+  await database.db
+    .insert(recordings)
+    .values({
+      id: guest,
+      callId,
+      path: `2026/11/21/${guest}.wav`,
+      state: 'recording',
+      startedAt: NOON + 5_000,
+    })
+  now.at = NOON + CALL_MS + 60_000
+  t.match(await report(), { pending: 1, gapCount: 0 }, 'it may be looked at yet')
+  now.at = NOON + CALL_MS + 600_000
+  t.match(await report(), {
+    ...{ isComplete: false, pending: 0, causes: { unjudged: 2 } },
+    gaps: [{ ms: CALL_MS }, { recordingId: guest, ms: CALL_MS - 5_000 }],
+  })
+})
+
+t.test(
+  'a line that goes on and is not in the books yet is no gap; one that never comes there is',
+  async t => {
+    const { report, cel, row, now } = await centre(t)
+    const callId = randomUUID()
+    await cel([row('ANSWER', callId, NOON), row('BRIDGE_ENTER', callId, NOON + 9_000)])
+    now.at = NOON + 60_000
+    t.match(await report(), { isComplete: true, pending: 1, gapCount: 0 })
+    now.at = NOON + 600_000
+    t.match(await report(), { isComplete: false, gaps: [{ cause: 'no-recording', callId, ms: 9_000 }] })
+  },
+)
 
 t.test('what somebody had muted is named as that, and is no fault; what lasts longer is', async t => {
   const { answered, report, recorded, root, settled, cel, row, database } = await centre(t)

@@ -29,6 +29,7 @@ const rulesIn = (province: (typeof PROVINCES)[number]): CourseRules =>
 const ALL = PROVINCES.map(rulesIn)
 const [DONG_THAP] = ALL as [CourseRules, ...CourseRules[]]
 const APPROVING: CourseRules = { ...DONG_THAP, headApproves: true }
+const PAUSING: CourseRules = { ...DONG_THAP, supplementPauses: true }
 
 const START = Date.parse('2026-11-23T08:00:00+07:00') // a Monday
 const MINUTE = 60_000
@@ -50,6 +51,7 @@ const NEWS: readonly (readonly [label: string, event: Told])[] = [
   ['the head does not approve', { type: 'disapprove', reason: 'x' }],
   ['the citizen is asked to complete it', { type: 'askSupplement', question: 'x' }],
   ['the citizen has completed it', { type: 'supplemented', text: 'x' }],
+  ['the citizen stays silent', { type: 'lapse' }],
   ['another date is promised', { type: 'promise', until: START + 2 * YEAR, reason: 'x' }],
   ['given back', { type: 'giveBack', reason: 'x' }],
   ['given to somebody inside the unit', { type: 'assign', person: 'minh', due: null }],
@@ -90,6 +92,7 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
   published: ['its field is set', 'the operator answers', 'closed', 'published'],
 }
 const WAITING = 'with-officer, where the head approves, answer proposed'
+const SILENT = 'with-officer, where hours stand still, citizen asked'
 
 /** Who wrote an answer does not approve it. */
 const byOf = ({ type }: Told) => (type === 'approve' ? 'minh' : 'lan')
@@ -117,7 +120,11 @@ function asked(
   rules: CourseRules,
 ): { refused: string } | { becomes: string; told: string } {
   const due = course.promise?.until ?? course.head?.due ?? course.officer?.due ?? START
-  const at = told.type === 'due' ? Math.max(due, course.since) : course.since + MINUTE
+  const byClock =
+    told.type === 'lapse'
+      ? rules.supplementUntil(course.waits.at(-1)?.from ?? course.since)
+      : Math.max(due, course.since)
+  const at = told.type === 'due' || told.type === 'lapse' ? byClock : course.since + MINUTE
   const event = { ...told, at, by: byOf(told) } as CourseEvent
   const refused = refusalOf(course, event, rules)
   if (refused) return { refused: `refused: \`${refused.code}\` (${refused.article})` }
@@ -139,7 +146,8 @@ export function courseRows(): string[] {
     rowsOf(state, standing(way, DONG_THAP), DONG_THAP),
   )
   const proposed = standing(['its field is set', 'sent to a unit', 'the officer answers'], APPROVING)
-  return [...rows, ...rowsOf(WAITING, proposed, APPROVING)]
+  const paused = standing(WAYS['with-officer, citizen asked'] ?? [], PAUSING)
+  return [...rows, ...rowsOf(WAITING, proposed, APPROVING), ...rowsOf(SILENT, paused, PAUSING)]
 }
 
 /** Where the three profiles answer differently. */

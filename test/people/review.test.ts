@@ -1,5 +1,5 @@
 import t from 'tap'
-import { quarterOf } from '../../src/people/review.ts'
+import { doubtsOf, quarterOf } from '../../src/people/review.ts'
 import { asPerson, makePerson, openHouse } from '../http/house.ts'
 
 const DAY = 86_400_000
@@ -49,4 +49,20 @@ t.test('F09: accounts are looked through once a quarter, one by one', async t =>
 t.test('F09: a quarter is the province’s', async t => {
   t.equal(quarterOf(at('2026-10-01T00:00')), at('2026-10-01T00:00'))
   t.equal(quarterOf(at('2026-09-30T23:59')), at('2026-07-01T00:00'))
+})
+
+t.test('F09: what makes one doubt an account', async t => {
+  const now = at('2026-11-23T08:00')
+  const used = { role: 'officer', createdAt: now - 400 * DAY, lastSeenAt: now - DAY, hasTotp: false } as const
+  t.same(doubtsOf(used, now), [])
+  t.same(
+    doubtsOf({ ...used, lastSeenAt: now - 90 * DAY }, now),
+    [],
+    'a quarter of a year is not yet too long',
+  )
+  t.same(doubtsOf({ ...used, lastSeenAt: now - 90 * DAY - 1 }, now), ['unused'])
+  t.same(doubtsOf({ ...used, createdAt: now - 7 * DAY, lastSeenAt: null }, now), [], 'new')
+  t.same(doubtsOf({ ...used, role: 'head' }, now), ['no-second-factor'])
+  t.same(doubtsOf({ ...used, role: 'head', lastSeenAt: null }, now), ['never-used', 'no-second-factor'])
+  t.same(doubtsOf({ ...used, role: 'head', hasTotp: true }, now), [])
 })

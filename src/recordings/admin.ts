@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { sql } from 'drizzle-orm'
 import { DateTime } from 'luxon'
 import { journal } from '../audit/store.ts'
 import { type Command, CommandFault, type Desk } from '../boot/command.ts'
@@ -58,13 +59,18 @@ the file, since backups of the database need them.`,
     const before = keyring.active()
     if (!before)
       throw new CommandFault(`${file} is not there: nothing was encrypted yet, or it is to be restored`)
-    const master = keyring.rotate()
-    const { wrapped, missing } = await rewrapAll(database.db, keyring, master)
+    // Two at once would write over each other's key, and what is wrapped with it.
+    const master = await database.tx(async tx => {
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('master key of recordings', 1022))`)
+      return keyring.rotate()
+    })
+    const { wrapped, missing, broken } = await rewrapAll(database.db, keyring, master)
     await journal(database.db, {
       ...{ at: clock.now(), personId: null, address: 'console', action: 'recording-key.rotated' },
       ...{ subjectKind: 'recording-key', subjectId: master.id, facts: { before: before.id, wrapped } },
     })
     for (const [id, copies] of missing) say(`WARNING: master key ${id} is gone, ${copies} copies need it`)
+    if (broken > 0) say(`WARNING: the keys of ${broken} copies open with no master key`)
     say(`master key ${master.id}: ${wrapped} keys wrapped anew. Keep a copy of ${file} elsewhere, now`)
   },
 }

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, min, ne, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { Form, Frame, Place, Stored } from './storing.ts'
@@ -50,17 +50,19 @@ export async function insertCopy(tx: Db, copy: Omit<Copy, 'id'> & { removedAt?: 
   await tx.insert(recordingCopies).values(copy)
 }
 
-/** Its key goes with it where nobody is to read it again. */
-export async function removeCopy(
-  tx: Db,
-  id: number,
-  { at, wipe = false }: { at: Ms; wipe?: boolean },
-): Promise<void> {
-  const set = wipe ? { removedAt: at, wrappedKey: null } : { removedAt: at }
+export async function removeCopy(tx: Db, id: number, at: Ms): Promise<void> {
   await tx
     .update(recordingCopies)
-    .set(set)
+    .set({ removedAt: at })
     .where(and(eq(recordingCopies.id, id), isNull(recordingCopies.removedAt)))
+}
+
+/** Of every copy that there ever was: one in the store has the key of the local one that it was made of. */
+export async function wipeKeys(tx: Db, recordingId: string): Promise<void> {
+  await tx
+    .update(recordingCopies)
+    .set({ wrappedKey: null })
+    .where(and(eq(recordingCopies.recordingId, recordingId), isNotNull(recordingCopies.wrappedKey)))
 }
 
 export async function findRecording(db: Db, id: string): Promise<RecordingRow | null> {
@@ -110,7 +112,7 @@ export type Leaving = Readonly<{ place: Place; limit: number; recordingId?: stri
 export async function leaving(db: Db, { place, limit, recordingId }: Leaving) {
   return db
     .select({
-      ...{ id: recordingCopies.id, path: recordingCopies.path },
+      ...{ id: recordingCopies.id, path: recordingCopies.path, recordingId: recordings.id },
       ...{ recorded: recordings.path, stored: recordings.stored },
     })
     .from(recordingCopies)
@@ -125,6 +127,14 @@ export async function leaving(db: Db, { place, limit, recordingId }: Leaving) {
     )
     .orderBy(asc(recordingCopies.removedAt))
     .limit(limit)
+}
+
+export async function isLeaving(tx: Db, id: number): Promise<boolean> {
+  const [row] = await tx
+    .select({ goneAt: recordingCopies.goneAt })
+    .from(recordingCopies)
+    .where(eq(recordingCopies.id, id))
+  return row?.goneAt === null
 }
 
 export async function markGone(db: Db, id: number, at: Ms): Promise<void> {
@@ -168,6 +178,13 @@ export async function countStored(db: Db): Promise<{ stored: Stored; recordings:
     .where(isNotNull(recordings.sha256))
     .groupBy(recordings.stored)
 }
+
+/** The first and the last name of master keys that copies are wrapped with: two looks into an index, however many there are. */
+export const keysInUse = (db: Db) =>
+  db
+    .select({ first: min(recordingCopies.keyId), last: max(recordingCopies.keyId) })
+    .from(recordingCopies)
+    .where(isNotNull(recordingCopies.wrappedKey))
 
 /** Copies whose key is wrapped with another master key than this. */
 export async function otherwiseWrapped(

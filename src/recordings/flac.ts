@@ -57,12 +57,16 @@ export async function encode(
 export function unflac(program: Program, stored: OpenAudio, frame: Frame, sizeBytes: number): OpenAudio {
   async function* wav(range: ByteRange): AsyncGenerator<Buffer> {
     let at = 0
-    for await (const bytes of whole(program, stored, frame)) {
-      const from = Math.max(0, range.first - at)
-      const to = Math.min(bytes.length, range.last + 1 - at)
-      at += bytes.length
-      if (from < to) yield bytes.subarray(from, to)
-      if (at > range.last) return // ends the program too
+    try {
+      for await (const bytes of whole(program, stored, frame)) {
+        const from = Math.max(0, range.first - at)
+        const to = Math.min(bytes.length, range.last + 1 - at)
+        at += bytes.length
+        if (from < to) yield bytes.subarray(from, to)
+        if (at > range.last) return // ends the program too
+      }
+    } finally {
+      await stored.close() // of a range within the head nothing of it was read
     }
     throw new BadSound('the copy has less sound than was recorded')
   }

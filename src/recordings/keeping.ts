@@ -68,7 +68,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     await reforming.make({ row, from, form }, signal, async (made, part) => {
       const at = clock.now()
       await change(row, async tx => {
-        await removeLocal(tx, row, { copy: from, at })
+        await removed(tx, from, at)
         await store.insertCopy(tx, { ...made, at })
         await store.setStored(tx, row.id, storedAs(form, isRemote(row.stored)))
         const types: RecordingEventType[] = []
@@ -86,15 +86,28 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     const to = await storeNow()
     const from = await localCopy(row)
     const path = to.keyOf(from.path)
-    await to.put(path, { sizeBytes: from.sizeBytes, read: (...part) => bytesOf(from, part) }, signal)
     const { id: _, ...facts } = from
-    const at = clock.now()
-    const copy = { ...facts, place: 's3' as const, path, at }
-    await proveRemote(row, copy, signal)
-    await change(row, async tx => {
-      await store.insertCopy(tx, copy)
-      await store.setStored(tx, row.id, storedAs(localOf(row.stored), true))
-      await recordEvent(tx, eventOf(row, { type: 'copied', at, copy }))
+    const copy = { ...facts, place: 's3' as const, path, at: clock.now() }
+    try {
+      await to.put(path, { sizeBytes: from.sizeBytes, read: (...part) => bytesOf(from, part) }, signal)
+      await proveRemote(row, copy, signal)
+      await change(row, async tx => {
+        await store.insertCopy(tx, copy)
+        await store.setStored(tx, row.id, storedAs(localOf(row.stored), true))
+        await recordEvent(tx, eventOf(row, { type: 'copied', at: clock.now(), copy }))
+      })
+    } catch (error) {
+      await giveUpOfPurged(copy)
+      throw error
+    }
+  }
+
+  /** What came into the store beside a purge is in the books as what is to go. */
+  async function giveUpOfPurged(copy: Omit<store.Copy, 'id'>): Promise<void> {
+    await database.tx(async tx => {
+      const row = await store.lockRecording(tx, copy.recordingId)
+      if (row?.stored !== 'none') return
+      await store.insertCopy(tx, { ...copy, wrappedKey: null, removedAt: clock.now() })
     })
   }
 
@@ -128,7 +141,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     await proveRemote(row, remote, signal).catch(error => giveUp(row, remote, error))
     const at = clock.now()
     await change(row, async tx => {
-      await removeLocal(tx, row, { copy: local, at })
+      await removed(tx, local, at)
       await store.setStored(tx, row.id, 'none+s3')
       await recordEvent(tx, eventOf(row, { type: 'local-removed', at, copy: local }))
     })
@@ -139,7 +152,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
   async function giveUp(row: store.RecordingRow, { id }: store.Copy, error: unknown): Promise<never> {
     if (error instanceof Unstorable && id !== null)
       await change(row, async tx => {
-        await store.removeCopy(tx, id, { at: clock.now() })
+        await store.removeCopy(tx, id, clock.now())
         await store.setStored(tx, row.id, storedAs(localOf(row.stored), false))
       })
     throw error
@@ -153,8 +166,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     const row = await store.findRecording(db, id)
     if (!row) throw new Refusal('recording-not-found', 404, 'Không tìm thấy bản ghi âm.')
     const remote = (await sounds.copies(row)).find(({ place }) => place === 's3')
-    if (!row || !remote)
-      throw new Refusal('no-remote-copy', 409, 'Bản ghi âm này không có bản lưu ở kho ngoài.')
+    if (!remote) throw new Refusal('no-remote-copy', 409, 'Bản ghi âm này không có bản lưu ở kho ngoài.')
     if (localOf(row.stored) !== 'none') return
     await reforming.fetch({ row, from: remote }, AbortSignal.timeout(RESTORE_MS), async (made, part) => {
       const at = clock.now()
@@ -184,14 +196,10 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     })
   }
 
-  async function removeLocal(
-    tx: Db,
-    row: store.RecordingRow,
-    { copy, at }: { copy: store.Copy; at: Ms },
-  ): Promise<void> {
-    const { id, ...facts } = copy
-    if (id !== null) await store.removeCopy(tx, id, { at })
-    else await store.insertCopy(tx, { ...facts, recordingId: row.id, removedAt: at })
+  /** The WAV as recorded has its first row then. */
+  async function removed(tx: Db, { id, ...facts }: store.Copy, at: Ms): Promise<void> {
+    if (id !== null) await store.removeCopy(tx, id, at)
+    else await store.insertCopy(tx, { ...facts, removedAt: at })
   }
 
   /**
@@ -201,13 +209,23 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
    */
   async function letGo(place: Place, recordingId?: string): Promise<number> {
     const rows = await store.leaving(db, { place, limit: LEAVING_ROWS, recordingId })
-    for (const { id, path, recorded, stored } of rows) {
-      const paths = stored === 'none' ? FORMS.map(form => pathAs(recorded, form)) : null
-      if (place === 'local') for (const one of paths ?? [path]) await shelf.remove(one)
-      else await letGoRemote(path, paths)
-      await store.markGone(db, id, clock.now())
-    }
+    for (const row of rows)
+      if (place === 'local') await letGoLocal(row)
+      else {
+        await letGoRemote(row.path, pathsOf(row))
+        await store.markGone(db, row.id, clock.now())
+      }
     return rows.length
+  }
+
+  /** Under the recording's lock: another process may have brought it back meanwhile, under the same name. */
+  async function letGoLocal(row: Leaving): Promise<void> {
+    await database.tx(async tx => {
+      await store.lockRecording(tx, row.recordingId)
+      if (!(await store.isLeaving(tx, row.id))) return
+      for (const one of pathsOf(row) ?? [row.path]) await shelf.remove(one)
+      await store.markGone(tx, row.id, clock.now())
+    })
   }
 
   async function letGoRemote(key: string, paths: readonly string[] | null): Promise<void> {
@@ -225,19 +243,12 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     if (!row) return []
     const copies = await sounds.copies(row, tx)
     const at = clock.now()
-    for (const copy of copies) {
-      const { id, ...facts } = copy
-      if (id !== null) await store.removeCopy(tx, id, { at, wipe: true })
-      else await store.insertCopy(tx, { ...facts, removedAt: at })
-    }
+    for (const copy of copies) await removed(tx, copy, at)
+    await store.wipeKeys(tx, recordingId)
     await store.setStored(tx, recordingId, 'none')
     await store.endWait(tx, recordingId)
     return copies.map(({ place, path, form, sha256, sizeBytes }) => ({
-      place,
-      path,
-      form,
-      sha256,
-      sizeBytes,
+      ...{ place, path, form, sha256, sizeBytes },
     }))
   }
 
@@ -255,6 +266,12 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
 
   return { perform, restore, letGo, forget, copiesOf }
 }
+
+type Leaving = Awaited<ReturnType<typeof store.leaving>>[number]
+
+/** Whatever was ever made of one that was purged. */
+const pathsOf = ({ recorded, stored }: Leaving) =>
+  stored === 'none' ? FORMS.map(form => pathAs(recorded, form)) : null
 
 /** A recording of an hour over a slow line. */
 const RESTORE_MS = 600_000

@@ -87,9 +87,9 @@ export function createReforming({ sounds, shelf, flac, master }: ReformingNeeds)
 
   /** Under a key of its own. */
   async function seal(row: RecordingRow, { bytes, part }: Sealed, signal: AbortSignal) {
+    const [wrapped, key] = [await master(), newKey()]
     const plain = await sounds.stored(bytes)
     if (!plain) throw new Unstorable('the recording is gone')
-    const [wrapped, key] = [await master(), newKey()]
     try {
       const into = createWriteStream(await shelf.making(part), { mode: 0o640 })
       await pipeline(plain.stream(null), sealing(key, row.id), into, { signal })

@@ -103,7 +103,8 @@ export function createSounds({ db, log, files, keyring, flac, bucket }: SoundsNe
             return sound
           }
           log.error({ recordingId: row.id, place: copy.place, path: copy.path }, 'a copy is gone or altered')
-          if (sound) altered = sound
+          await altered?.close()
+          altered = sound
         } catch (error) {
           const { place, path } = copy
           log.error({ recordingId: row.id, place, path, reason: messageOf(error) }, 'a copy cannot be read')

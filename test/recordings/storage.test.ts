@@ -10,10 +10,15 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import { runCommand } from '../../src/boot/command.ts'
 import { messageOf } from '../../src/errors.ts'
 import { storageCommands } from '../../src/recordings/admin.ts'
+import { keysInUse } from '../../src/recordings/copy-store.ts'
+import { unflac } from '../../src/recordings/flac.ts'
 import { openKeyring } from '../../src/recordings/keyring.ts'
 import { rewrapAll } from '../../src/recordings/rewrapping.ts'
 import { storageRoutes } from '../../src/recordings/storageroutes.ts'
@@ -163,11 +168,17 @@ t.test(
       before,
     )
     ring.rotate()
+    const [, bent] = await house.copies(all[1]?.id ?? '')
+    await house.database.db
+      .update(recordingCopies)
+      .set({ wrappedKey: Buffer.alloc(60).toString('base64') })
+      .where(eq(recordingCopies.id, bent?.id ?? 0))
     await house.storage.work()
     t.notOk(
       (await house.copies(all[0]?.id ?? '')).some(({ keyId }) => keyId === second.id),
-      'taken up by itself',
+      'taken up by itself, and one whose key is bent holds up no other',
     )
+    t.match(await house.copies(all[1]?.id ?? ''), [{}, { keyId: second.id }])
     rmSync(house.keyFile)
     const late = await house.kept()
     await house.storage.work()
@@ -177,6 +188,36 @@ t.test(
     t.ok(first)
   },
 )
+
+t.test('a million copies with the key of today cost no round anything', async t => {
+  const house = await storehouse(t)
+  const { id } = await house.kept()
+  const { db } = house.database
+  await db.execute(sql`insert into recording_copies
+    (recording_id, place, path, form, sha256, size_bytes, key_id, wrapped_key, at, removed_at, gone_at)
+    select ${id}, 'local', 'x', 'wav-aes', 'x', 1, 'today', 'x', now(), now(), now() from generate_series(1, 20000)`)
+  await db.execute(sql`analyze recording_copies`)
+  t.same(await keysInUse(db), [{ first: 'today', last: 'today' }])
+  const { rows } = await db.execute(sql`explain (analyze) ${keysInUse(db).getSQL()}`)
+  t.match(JSON.stringify(rows), /recording_copies_key/)
+  t.notMatch(JSON.stringify(rows), /Seq Scan|Removed by Filter/)
+})
+
+t.test('a player that looks at the head only leaves no file open', async t => {
+  const house = await storehouse(t)
+  const { id, bytes } = await house.kept()
+  house.set(FLAC)
+  await house.storage.work()
+  const sound = await house.storage.sounds.open(await house.rowOf(id))
+  let closed = 0
+  const stored = { sizeBytes: 1, stream: () => Readable.from([]), close: async () => void closed++ }
+  const frame = sound?.copy.frame
+  if (!frame) throw new Error('it is FLAC')
+  const part = unflac(house.program, stored, frame, bytes.length).stream({ first: 0, last: 1 })
+  t.same(await buffer(part), bytes.subarray(0, 2))
+  t.equal(closed, 1)
+  await sound?.close()
+})
 
 t.test('killed at any moment, nothing is lost: the next start ends what was begun', async t => {
   const house = await storehouse(t)

@@ -140,11 +140,39 @@ t.test(
       t.same(house.onDisk(), [])
       const [gone] = await house.database.tx(tx => house.storage.forget(tx, id))
       t.match(gone, { place: 's3', path: copy?.path })
+      const keys = (await house.copies(id)).map(({ wrappedKey }) => wrappedKey)
+      t.ok(keys.length > 1 && keys.every(key => key === null), 'nor of the copies that went before it')
       await house.storage.work()
       t.equal(await all(moto.options, copy?.path ?? ''), null)
     }
   },
 )
+
+t.test('what is purged while it is on its way into the store does not stay there', async t => {
+  const house = await storehouse(t, { store: moto.options })
+  const { id, path } = await house.kept()
+  house.set({ remote: true })
+  const { files } = house.needs
+  let isPurged = false
+  const racing = house.anew({
+    files: {
+      async openAudio(asked) {
+        const audio = await files.openAudio(asked)
+        // The file is open, and the plan of another process is carried out.
+        if (!isPurged) await house.database.tx(tx => house.storage.forget(tx, id))
+        isPurged = true
+        return audio
+      },
+    },
+  })
+  await racing.work()
+  t.same(house.onDisk(), [])
+  t.equal(await all(moto.options, `${moto.options.prefix}${path}`), null)
+  t.ok(
+    (await house.copies(id)).some(({ place, goneAt }) => place === 's3' && goneAt !== null),
+    'it was there',
+  )
+})
 
 t.test('what the store has lost or bent is found before the local copy goes, and sent again', async t => {
   const house = await storehouse(t, { store: moto.options })

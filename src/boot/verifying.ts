@@ -45,11 +45,11 @@ function needsOf({ url, dataDir, recordingsDir, witnessFile }: Centre): Verifyin
     publicKey: isSigning ? openSigner(dataDir).publicKey : null,
     witness: () => (existsSync(witnessFile) ? linesOf(witnessFile) : null),
     prove: asked => proveRecordings({ ...asked, files }),
-    async completenessOf({ from, to }, signal) {
+    async completenessOf({ from, to, at }, signal) {
       const database = openDatabase(url, 2)
       try {
         const { completenessOf } = createCompleteness({
-          ...{ db: database.db, clock: systemClock },
+          ...{ db: database.db, clock: { now: () => at } },
           examine: (row, audio) => foundNow(files, row, audio),
         })
         // What is in the files was hashed already: here only whether they are there.

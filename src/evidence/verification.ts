@@ -49,7 +49,7 @@ export type Breach = (typeof BREACHES)[number]
  * was away, or the rows are older than the chain · `erased` by law, with its commitment kept · `sound-purged` its time was
  * over, with its hash kept · `sound-remains` the same, and a file is still there · `sound-elsewhere` no copy lies on this
  * machine · `sound-unknown` a file that no row knows · `never-sealed` the centre has no chain yet ·
- * `key-enclosed` an export is held against the key that came with it.
+ * `witness-silent` entries were sealed, and it heard of none of them for long · `key-enclosed` an export is held against the key that came with it.
  */
 export const NOTES = [
   'never-sealed',
@@ -61,6 +61,7 @@ export const NOTES = [
   'sound-remains',
   'sound-elsewhere',
   'sound-unknown',
+  'witness-silent',
 ] as const
 export type Note = (typeof NOTES)[number]
 
@@ -235,6 +236,7 @@ const WORDS: Readonly<Record<Breach | Note, string>> = {
   'sound-remains': 'đã tiêu hủy nhưng tệp vẫn còn',
   'sound-elsewhere': 'tệp ghi âm không nằm trên máy này, chưa đối chiếu',
   'sound-unknown': 'tệp lạ trong thư mục ghi âm',
+  'witness-silent': 'có niêm phong mà nhân chứng im lặng lâu: mất dòng, hoặc khi đó không ghi được',
 }
 
 /** One line for a person. */

@@ -37,14 +37,20 @@ const stored = ({ at, after_key, to_key, ...row }: EntryRow): StoredEntry => ({
 
 export type Bounds = Readonly<{ first: number; last: number; lastAt: Ms }>
 
-/** First and last entry sealed in [from, to), and when the last one of all was; null = there is none. */
+/**
+ * First and last entry to be looked at for what was sealed in [from, to), and when the last one of all was; null = there
+ * is none. The neighbours of the period belong to it: between them is the hole that is left of what was taken out.
+ */
 export async function boundsOf(
   reader: Reader,
   { from, to }: Readonly<{ from: Ms | null; to: Ms | null }>,
 ): Promise<Bounds | null> {
   const { rows } = await reader.query<{ first: number | null; last: number | null; at: Date | null }>(
-    `select min(seq) as first, max(seq) as last, (select max(at) from evidence_entries) as at from evidence_entries
-     where ($1::timestamptz is null or at >= $1) and ($2::timestamptz is null or at < $2)`,
+    `select coalesce(first, last) as first, coalesce(last, first) as last, (select max(at) from evidence_entries) as at
+     from (select least(min(seq), (select seq from evidence_entries where at < $1 order by at desc, seq desc limit 1)) as first,
+         greatest(max(seq), (select seq from evidence_entries where at >= $2 order by at, seq limit 1)) as last
+       from evidence_entries
+       where ($1::timestamptz is null or at >= $1) and ($2::timestamptz is null or at < $2)) x`,
     [instant(from), instant(to)],
   )
   const [row] = rows

@@ -90,9 +90,18 @@ async function checkBatch(batch: readonly Line[], check: Batch): Promise<Highest
     if (!signed[index]) found.add('witness-altered', { seq }, { line: number, why: 'signature' })
     else if (isRepeated) found.add('witness-altered', { seq }, { line: number, why: 'repeated' })
     else if (isOther || seq < highest.seq) found.add('chain-replaced', { seq }, { line: number })
+    else await addSilence({ number, head }, highest, check)
     if (signed[index] && seq > highest.seq) highest = { seq, at }
   }
   return highest
+}
+
+/** Lines that somebody cut out leave entries of which nothing was heard for long. */
+async function addSilence({ number, head }: Line, before: Highest, { reader, found }: Batch): Promise<void> {
+  if (head.seq <= before.seq || head.at - before.at <= SILENT_MS) return
+  const unheard = await entryAt(reader, before.seq + 1)
+  if (!unheard || head.at - unheard.at <= SILENT_MS) return
+  found.add('witness-silent', { seq: unheard.seq }, { line: number, entries: head.seq - before.seq })
 }
 
 async function isSigned(head: SignedHead, key: Batch['key']): Promise<boolean> {

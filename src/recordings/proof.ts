@@ -15,7 +15,7 @@ export type SealedEvent = Readonly<{
   facts: Readonly<Record<string, unknown>>
 }>
 
-/** Bytes that must lie on this machine. */
+/** Bytes that must lie on this machine, or in the store. */
 export type LocalCopy = Readonly<{ path: string; sha256: string; sizeBytes: number | null }>
 
 /** What the sealed events say of a recording: the one truth that its row and its file are held against. */
@@ -28,8 +28,14 @@ export type Sealed = Readonly<{
   sha256: string | null
   sizeBytes: number | null
   local: LocalCopy | null
+  remote: LocalCopy | null
   isElsewhere: boolean
   isPurged: boolean
+  /**
+   * What was sealed after the judgement and cannot be: `judged-again`, `repaired-after` a file is judged once, and mended
+   * before · `other-sound` a copy of something else. Whoever writes as the service does could seal another sound by it.
+   */
+  contradiction: 'judged-again' | 'repaired-after' | 'other-sound' | null
 }>
 
 /** Columns that a judgement tells (event.ts: JudgedFacts). Mending and linking may tell some of them anew. */
@@ -60,10 +66,29 @@ function judged(event: SealedEvent, before: Sealed | null): Sealed {
   const path = text(facts.path)
   const said = { ...before?.said, ...toldIn(facts) }
   const local = sha256 === null || path === null ? null : { path, sha256, sizeBytes }
-  return { eventId, judgedAt, said, sha256, sizeBytes, local, isElsewhere: false, isPurged: false }
+  const contradiction = before ? 'judged-again' : null
+  return {
+    ...{ eventId, judgedAt, said, sha256, sizeBytes, local },
+    ...{ remote: null, isElsewhere: false, isPurged: false, contradiction },
+  }
 }
 
 function after(before: Sealed, event: SealedEvent): Sealed {
+  const contradiction = before.contradiction ?? contradictionIn(before, event)
+  return { ...next(before, event), contradiction }
+}
+
+/** A copy that is a plain WAV is the sound itself; of any other its own hash says nothing yet. */
+function contradictionIn(
+  { sha256 }: Sealed,
+  { type, facts, ...event }: SealedEvent,
+): Sealed['contradiction'] {
+  if (type === 'repaired') return 'repaired-after'
+  const isOther = event.sha256 !== null && event.sha256 !== sha256
+  return isOther || (facts.form === 'wav' && facts.storedSha256 !== sha256) ? 'other-sound' : null
+}
+
+function next(before: Sealed, event: SealedEvent): Sealed {
   const said = { ...before.said, ...toldIn(event.facts) }
   switch (event.type) {
     case 'repaired':
@@ -78,13 +103,14 @@ function after(before: Sealed, event: SealedEvent): Sealed {
     case 'restored':
     case 'copied': {
       const copy = copyIn(event)
-      if (copy === null || event.facts.place !== 'local') return { ...before, isElsewhere: true }
+      if (copy === null || event.facts.place !== 'local')
+        return { ...before, remote: copy, isElsewhere: true }
       return { ...before, local: copy }
     }
     case 'local-removed':
       return { ...before, local: null, isElsewhere: true }
     case 'purged':
-      return { ...before, local: null, isElsewhere: false, isPurged: true }
+      return { ...before, local: null, remote: null, isElsewhere: false, isPurged: true }
     default:
       return before
   }
@@ -114,4 +140,15 @@ export function differing(row: Row, sealed: Sealed): string[] {
     ...((row.purgedAt !== null) === sealed.isPurged ? [] : ['purgedAt']),
   ]
   return [...told, ...sound, ...times]
+}
+
+/** A copy that the books would play. */
+export type Booked = Readonly<{ place: 'local' | 's3'; path: string; sha256: string }>
+
+/** Places where the books have another copy than was sealed: what lies there may be whole, and somebody else's. */
+export function strangeCopies(copies: readonly Booked[], { local, remote }: Sealed): Booked['place'][] {
+  const sealed = { local, s3: remote }
+  return copies
+    .filter(({ place, path, sha256 }) => sealed[place]?.path !== path || sealed[place]?.sha256 !== sha256)
+    .map(({ place }) => place)
 }

@@ -2,8 +2,23 @@ import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { RecordingFiles } from './files.ts'
 import { createHashing } from './hashing.ts'
-import { differing, type LocalCopy, type Sealed, type SealedEvent, sealedOf } from './proof.ts'
-import { eventsToProve, judgedAndGone, type ProofRow, rowsToProve } from './proof-store.ts'
+import {
+  type Booked,
+  differing,
+  type LocalCopy,
+  type Sealed,
+  type SealedEvent,
+  sealedOf,
+  strangeCopies,
+} from './proof.ts'
+import {
+  copiesToProve,
+  eventsToProve,
+  judgedAndGone,
+  judgedAndMoved,
+  type ProofRow,
+  rowsToProve,
+} from './proof-store.ts'
 
 /** Something about one recording that is not as it was sealed, or that is to be told. */
 export type Unproved = Readonly<{
@@ -52,7 +67,14 @@ export async function proveRecordings(proving: Proving): Promise<void> {
       proving.db,
       rows.map(row => row.id),
     )
-    const sounds = rows.flatMap(row => provedRow(row, (events.get(row.id) ?? []) as SealedEvent[], proving))
+    const copies = await copiesToProve(
+      proving.db,
+      rows.map(row => row.id),
+    )
+    const sounds = rows.flatMap(row => {
+      const told = (events.get(row.id) ?? []) as SealedEvent[]
+      return provedRow(row, { events: told, copies: copies.get(row.id) ?? [] }, proving)
+    })
     proving.looked(rows.length, 0, 0)
     const queue = sounds.values()
     await Promise.all(
@@ -64,14 +86,17 @@ export async function proveRecordings(proving: Proving): Promise<void> {
     if (rows.length < PAGE_ROWS || !last) break
     after = { at: last.startedAt, id: last.id }
   }
+  for (const { id, recordingId } of await judgedAndMoved(proving.db, proving, PAGE_ROWS))
+    proving.found({ code: 'recording-altered', recordingId, eventId: id, facts: { columns: 'startedAt' } })
   for (const { id, recordingId } of await judgedAndGone(proving.db, proving, PAGE_ROWS))
     proving.found({ code: 'recording-deleted', recordingId, eventId: id, facts: {} })
 }
 
+type Told = Readonly<{ events: readonly SealedEvent[]; copies: readonly Booked[] }>
 type ToHear = Readonly<{ row: ProofRow; sealed: Sealed; copy: LocalCopy }>
 
 /** @returns what is to be read on the disk */
-function provedRow(row: ProofRow, events: readonly SealedEvent[], { found }: Proving): ToHear[] {
+function provedRow(row: ProofRow, { events, copies }: Told, { found }: Proving): ToHear[] {
   // The call still goes on, or its file was not looked at yet: nothing was said of it.
   const sealed = sealedOf(events)
   const of = { recordingId: row.id, eventId: sealed?.eventId ?? null }
@@ -79,9 +104,14 @@ function provedRow(row: ProofRow, events: readonly SealedEvent[], { found }: Pro
     if (row.state !== 'recording') found({ ...of, code: 'recording-inserted', facts: { path: row.path } })
     return []
   }
-  const columns = differing(row, sealed)
+  const columns = [
+    ...differing(row, sealed),
+    ...strangeCopies(copies, sealed).map(place => `recording_copies/${place}`),
+  ]
   if (columns.length > 0)
     found({ ...of, code: 'recording-altered', facts: { columns: columns.join(' '), path: row.path } })
+  if (sealed.contradiction)
+    found({ ...of, code: 'recording-altered', facts: { why: sealed.contradiction, path: row.path } })
   if (sealed.isPurged) {
     found({ ...of, code: 'sound-purged', facts: { sha256: sealed.sha256 } })
     return []

@@ -64,6 +64,8 @@ export function createEvidence({ database, clock, log, key, witness, ...needs }:
         log.debug({ seq: head?.seq, entries, rows }, 'sealed')
       }
       if (!round.isMore || isEnding) return true
+      // Years of rows take the better part of an hour.
+      if (clock.now() - (standing.witnessedAt ?? 0) >= times.tellMs) await tell()
       if (pauseMs > 0) await new Promise(done => setTimeout(done, pauseMs).unref())
     }
   }

@@ -126,6 +126,19 @@ t.test('the centre seals and tells its witness', async t => {
     await there.evidence.stop()
     t.same(await disagreements(database), [], 'the chain by itself looks well: only the witness knew')
   })
+
+  await t.test('years of rows that are sealed at once do not keep the witness waiting', async t => {
+    await note(pool, 'years', 45_000)
+    const witness = witnessFile(join(dir, 'years/head.jsonl'), signer)
+    const clock = { now: () => (CLOCK.time += 1_000) }
+    await createEvidence({ database, clock, log, key: KEY, witness, times: TIMES }).sealNow()
+    const seqs = linesOf(witness.path).map(line => readHead(line)?.seq ?? 0)
+    t.ok(seqs.length > 2, `${seqs}`)
+    t.same(
+      seqs,
+      seqs.toSorted((one, other) => one - other),
+    )
+  })
 })
 
 t.test('a day’s evidence comes to a digest that is signed, stamped, kept, mailed and printed', async t => {

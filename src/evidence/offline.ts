@@ -121,9 +121,7 @@ async function checkFile(
     found.add('file-missing', {}, { name })
     return 0
   }
-  const original = recording?.watermark
-    ? originalOf(exportId, { ...recording, watermark: recording.watermark })
-    : null
+  const original = recording ? originalOf(exportId, recording) : null
   const hash = createHash('sha256')
   let sizeBytes = 0
   try {

@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,7 @@ import { openZip } from '../../src/attachments/unzip.ts'
 import { archiveOf, partOf } from '../../src/documents/archive.ts'
 import { type Packed, toldExport, verifyExport } from '../../src/evidence/offline.ts'
 import { exitCodeOf } from '../../src/evidence/verification.ts'
+import { manifestBytes } from '../../src/recordings/manifest.ts'
 
 const keys = generateKeyPairSync('ed25519')
 const publicKey = keys.publicKey.export({ type: 'spki', format: 'pem' }).toString()
@@ -64,6 +65,30 @@ t.test('F03: an archive proves itself where there is no centre', async t => {
   t.match(toldExport(found).join('\n'), /x1[\s\S]*mục 7[\s\S]*ĐẠT[\s\S]*c\.wav \(đã tiêu hủy\)/)
   t.match(await verified(files, null), { integrity: { outcome: 'good', counts: { 'key-enclosed': 1 } } })
 })
+
+t.test(
+  'a recording that bears no mark, since no place in it can, is what was recorded or is not',
+  async t => {
+    const sound = Buffer.from('a sound of a kind that is not marked')
+    const sha256 = createHash('sha256').update(sound).digest('hex')
+    const archive = (original: string) => {
+      const recording = { id: 'r', sha256: original, sizeBytes: sound.length, watermark: null }
+      const bytes = manifestBytes(HEAD, [{ name: 'r.wav', sizeBytes: sound.length, sha256, recording }])
+      return new Map([
+        ...([
+          ['manifest.json', bytes],
+          ['manifest.sig', Buffer.from(signing.sign(String(bytes)))],
+        ] as const),
+        ...([
+          ['public-key.pem', Buffer.from(publicKey)],
+          ['r.wav', sound],
+        ] as const),
+      ])
+    }
+    t.match((await verified(archive(sha256))).integrity, { outcome: 'good', breaches: [] })
+    t.match((await verified(archive('0'.repeat(64)))).integrity, { counts: { 'original-altered': 1 } })
+  },
+)
 
 t.test('and whatever is another in it is named', async t => {
   const files = await contents()

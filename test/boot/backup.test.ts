@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { bring } from '../../src/boot/backup/bring.ts'
-import { mustBeEmpty } from '../../src/boot/backup/dump.ts'
+import { mustBeEmpty, restore } from '../../src/boot/backup/dump.ts'
 import { keepAll } from '../../src/boot/backup/files.ts'
 import { idOf, isBelow, pruned, readList, readManifest, storedAs } from '../../src/boot/backup/manifest.ts'
 import { newPair } from '../../src/boot/backup/sealing.ts'
@@ -219,6 +219,16 @@ t.test('an altered, swapped or missing piece is named, and no half of it is take
   rmSync(join(here.wanted.to, id, 'manifest.json'))
   t.same(await backupsIn(here.wanted.to), [], 'without its manifest it was never finished')
   await t.rejects(readBackup(here.wanted.to, id), /not a finished backup/)
+})
+
+t.test('a restore that the database refuses ends, and says why', async t => {
+  async function* junk() {
+    for (let n = 0; n < 100; n++) {
+      yield randomBytes(100_000)
+      await new Promise(done => setTimeout(done, 5))
+    }
+  }
+  await t.rejects(restore(await toolsOf(config), await emptyDatabase(t), junk()), /pg_restore: /)
 })
 
 t.test('a bad recipient is told before anything is written of the database', async t => {

@@ -60,9 +60,11 @@ export async function restore(tools: Tools, into: string, bytes: AsyncIterable<U
   // A tool that has given up says why itself.
   child.stdin.on('error', () => {})
   child.stdout.resume()
-  for await (const piece of bytes)
+  for await (const piece of bytes) {
+    if (child.stdin.destroyed) break // it would neither drain nor close again
     if (!child.stdin.write(piece))
       await new Promise(done => child.stdin.once('drain', done).once('close', done))
+  }
   child.stdin.end()
   await ended
 }

@@ -196,12 +196,6 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     })
   }
 
-  /** The WAV as recorded has its first row then. */
-  async function removed(tx: Db, { id, ...facts }: store.Copy, at: Ms): Promise<void> {
-    if (id !== null) await store.removeCopy(tx, id, at)
-    else await store.insertCopy(tx, { ...facts, removedAt: at })
-  }
-
   /**
    * Removes bytes that the books have given up, the longest given up first. Of a recording that was purged everything goes
    * that was ever made of it, also what no row tells of since the power went before the commit.
@@ -265,6 +259,12 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
   }
 
   return { perform, restore, letGo, forget, copiesOf }
+}
+
+/** The WAV as recorded has its first row then. */
+async function removed(tx: Db, { id, ...facts }: store.Copy, at: Ms): Promise<void> {
+  if (id !== null) await store.removeCopy(tx, id, at)
+  else await store.insertCopy(tx, { ...facts, removedAt: at })
 }
 
 type Leaving = Awaited<ReturnType<typeof store.leaving>>[number]

@@ -87,6 +87,7 @@ t.test('A04: registrations for public post', async t => {
   })
 
   await t.test('A04: by hand, put right, and given up with the sub-type', async t => {
+    here.now.at = MONDAY + 60_000
     t.match((await enter({})).json(), { code: 'fields-missing', missing: { length: 4 } })
     t.match((await enter({ form: { ...FORM, more: 'x' } })).json(), { code: 'form-invalid' })
     t.match((await enter({ subtype: 'sang-kien', form: FORM })).json(), { code: 'form-not-asked' })
@@ -187,4 +188,23 @@ t.test('A04: registrations for public post', async t => {
       ],
     )
   })
+})
+
+t.test('A04: what would hold up calls is taken out in several files', async t => {
+  const nothing = async () => void t.fail('nothing is shown, and nothing written down')
+  const asked: number[] = []
+  const registrations = createRegistrations({
+    ...{ database: undefined as never, clock: { now: () => MONDAY }, journal: nothing, viewed: nothing },
+    async registrationsOf({ rows }) {
+      asked.push(rows)
+      return Array.from({ length: rows }, () => undefined as never)
+    },
+  })
+  const year = { from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z', purpose: 'x' }
+  const asker = { person: undefined as never, address: '' }
+  await t.rejects(registrations.sheet(asker, year, 'xlsx'), {
+    code: 'too-many-rows',
+    ...{ status: 400, facts: { most: 5_000 } },
+  })
+  t.same(asked, [5_001], 'no more than that is read')
 })

@@ -73,6 +73,7 @@ t.test('a recording becomes FLAC, and comes out of it to the last bit, whole and
     })
     t.match(await house.rowOf(id), { stored: 'flac', path, sha256: sha256(bytes) }, 'the row keeps the WAV’s')
   }
+  t.same(await house.unproved(), [])
   // Why: whoever has the file and not our books still hears it.
   const [first] = all
   t.same(house.unpacked(first?.path.replace('.wav', '.flac') ?? '').subarray(44), first?.bytes.subarray(44))
@@ -137,6 +138,7 @@ t.test('encrypted, a recording is heard as before, and its file tells nothing', 
     (await house.events(id)).map(({ type }) => type),
     ['judged', 'encrypted', 'compressed'],
   )
+  t.same(await house.unproved(), [])
   const found = JSON.stringify(await house.copies(id)) + JSON.stringify(await house.events(id))
   const { key } = openKeyring(house.keyFile).active() ?? {}
   t.notOk(found.includes(key?.toString('base64') ?? '?'), 'the master key is in no row')

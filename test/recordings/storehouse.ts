@@ -7,6 +7,7 @@ import { asc, eq } from 'drizzle-orm'
 import { findFlac } from '../../src/boot/flac.ts'
 import { ensurePackages } from '../../src/boot/packages.ts'
 import { recordingFiles } from '../../src/recordings/files.ts'
+import { proveRecordings } from '../../src/recordings/proving.ts'
 import { DEFAULT_STORAGE, type StorageRules } from '../../src/recordings/storagerules.ts'
 import { createStorage, type StorageNeeds } from '../../src/recordings/storekeeper.ts'
 import { recordingCopies, recordingEvents, storageWaits } from '../../src/recordings/tables.ts'
@@ -99,6 +100,15 @@ export async function storehouse(t: Test, given: Partial<StorageNeeds> = {}) {
       for await (const piece of sound.stream(range)) pieces.push(piece)
       await sound.close()
       return Buffer.concat(pieces)
+    },
+    /** What script/verify says of the rows, the copies and the files; none where all is as it was sealed. */
+    async unproved(): Promise<string[]> {
+      const found: string[] = []
+      await proveRecordings({
+        ...{ db, files: recordingFiles(root), from: null, to: null, withAudio: true, looked: () => {} },
+        found: ({ code, facts }) => found.push(`${code} ${facts.columns ?? facts.why ?? ''}`.trim()),
+      })
+      return found
     },
     /** By somebody else's decoder: the same program at the shell. */
     unpacked(path: string): Buffer {

@@ -123,6 +123,7 @@ t.test(
       t.equal((await house.rowOf(id)).stored, 'none+s3')
       t.same(await house.heard(id), bytes)
       t.same(await house.heard(id, { first: 30_000, last: 30_999 }), bytes.subarray(30_000, 31_000))
+      t.same(await house.unproved(), ['sound-elsewhere'])
       const types = (await house.events(id)).map(({ type }) => type)
       t.same(types.slice(-2), ['copied', 'local-removed'])
       const copy = (await house.copies(id)).find(({ place }) => place === 's3')
@@ -135,6 +136,7 @@ t.test(
       t.equal(house.onDisk().length, 1, 'it stays for its days')
       t.same(await house.heard(id), bytes)
       t.equal((await house.events(id)).at(-1)?.type, 'restored')
+      t.same(await house.unproved(), [])
       house.now.at += 4 * DAY
       await house.storage.work()
       t.same(house.onDisk(), [])

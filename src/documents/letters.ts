@@ -226,7 +226,9 @@ export function createLetters(needs: LettersNeeds) {
     /** For a ticket's export: those that this person may see, as they are printed, with what was done about each. */
     async ofTicket(person: Person, ticketId: string) {
       const [all, rows] = [await rowsOf(ticketId), await rowsOf(ticketId, within(person))]
-      const letters = await Promise.all(rows.map(({ id }) => besideOf(person, id)))
+      // One after another: drawing is work of the process that answers calls.
+      const letters: Awaited<ReturnType<typeof besideOf>>[] = []
+      for (const { id } of rows) letters.push(await besideOf(person, id))
       return { letters, isWithheld: all.length > rows.length }
     },
 

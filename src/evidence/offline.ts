@@ -169,10 +169,10 @@ export function fingerprintOf(key: KeyObject): string {
     .digest('hex')
 }
 
-/** The whole result for a person, line by line. */
+/** The whole result for a person, line by line; what a stranger's archive says orders no terminal about. */
 export function toldExport(verification: OfflineVerification): string[] {
   const { export: head, keyFingerprint, files, bytes, integrity, completeness } = verification
-  return [
+  const lines = [
     ...(head ? [`Bản xuất ${head.exportId}, lập lúc ${head.madeAt} bởi ${head.by}: ${head.purpose}`] : []),
     ...(head?.entry ? [`Khi xuất, chuỗi niêm phong ở mục ${head.entry.seq}, MAC ${head.entry.mac}`] : []),
     ...(keyFingerprint ? [`Dấu vân tay khóa ký: ${keyFingerprint}`] : []),
@@ -185,4 +185,5 @@ export function toldExport(verification: OfflineVerification): string[] {
     `TÍNH ĐẦY ĐỦ: ${OUTCOMES[completeness.outcome]}`,
     ...completeness.missing.map(({ name, why }) => `  · không có trong bản xuất: ${name} (${why})`),
   ]
+  return lines.map(line => line.replace(/\p{Cc}/gu, '\ufffd'))
 }

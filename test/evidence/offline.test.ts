@@ -64,7 +64,7 @@ t.test('F03: an archive proves itself where there is no centre', async t => {
   t.equal(exitCodeOf(found), 0)
   t.match(toldExport(found).join('\n'), /x1[\s\S]*mục 7[\s\S]*ĐẠT[\s\S]*c\.wav \(đã tiêu hủy\)/)
   const hostile = { ...found, export: found.export && { ...found.export, purpose: 'a\u001b[2J\nĐẠT' } }
-  t.notMatch(toldExport(hostile).join(''), /[\u001b\n]/, 'nothing in an archive is an order to a terminal')
+  t.notMatch(toldExport(hostile).join(''), /\p{Cc}/u, 'nothing in an archive is an order to a terminal')
   t.match(await verified(files, null), { integrity: { outcome: 'good', counts: { 'key-enclosed': 1 } } })
 })
 

@@ -161,15 +161,13 @@ t.test('a recording that is never judged is told, whatever its row says of its e
   const guest = randomUUID()
   await cel([row('ANSWER', callId, NOON), row('HANGUP', callId, NOON + CALL_MS)])
   await database.db.update(recordings).set({ endedAt: null })
-  await database.db
-    .insert(recordings)
-    .values({
-      id: guest,
-      callId,
-      path: `2026/11/21/${guest}.wav`,
-      state: 'recording',
-      startedAt: NOON + 5_000,
-    })
+  await database.db.insert(recordings).values({
+    id: guest,
+    callId,
+    path: `2026/11/21/${guest}.wav`,
+    state: 'recording',
+    startedAt: NOON + 5_000,
+  })
   now.at = NOON + CALL_MS + 60_000
   t.match(await report(), { pending: 1, gapCount: 0 }, 'it may be looked at yet')
   now.at = NOON + CALL_MS + 600_000

@@ -179,16 +179,14 @@ t.test('E21: what took a ticket away from a unit is not told to it, but that it 
 t.test('E19: from where somebody worked is for those who may read the audit', async t => {
   const { who, ticket, ask, database } = await counter(t)
   const move = { ticketId: ticket.id, isLate: false, after: 'with-officer' } as const
-  await database.db
-    .insert(ticketEvents)
-    .values({
-      ...move,
-      number: 4,
-      at: NOON + 4_000,
-      type: 'answer',
-      byId: who.officer.id,
-      address: '10.1.2.3',
-    })
+  await database.db.insert(ticketEvents).values({
+    ...move,
+    number: 4,
+    at: NOON + 4_000,
+    type: 'answer',
+    byId: who.officer.id,
+    address: '10.1.2.3',
+  })
   const seen = async (person: typeof who.op) =>
     (await ask(person, { url: `/api/tickets/${ticket.id}/timeline` })).body
   t.match(await seen(who.auditor), /10\.1\.2\.3/)

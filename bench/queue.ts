@@ -22,7 +22,9 @@ type Run = Readonly<{
   system: System['name']
   load: string
   handOverMs: readonly number[]
+  /** Callers rung after one who came later, and the most by which one was. */
   overtakings: number
+  overtakenMostMs: number
   failed: number
 }>
 
@@ -72,7 +74,7 @@ async function againstAppQueue(
             const [p50, p99] = [quantile(run.handOverMs, 0.5), quantile(run.handOverMs, 0.99)]
             say(
               `${load.name}, round ${round}, ${system.name}: free-ring p50 ${p50} p99 ${p99} ms of ` +
-                `${run.handOverMs.length}, overtaken ${run.overtakings}, failed ${run.failed}`,
+                `${run.handOverMs.length}, overtaken ${run.overtakings}, at most by ${run.overtakenMostMs} ms, failed ${run.failed}`,
             )
           }
     } finally {
@@ -102,9 +104,10 @@ async function measure(
     const { perSecond } = load
     const wave = await callersWave({ calls, perSecond, server: system.sip, sound: sounds.citizen, limitMs })
     const messages = await quiet(phones)
+    const overtaken = overtakings(wave.order, rungFor(messages))
     return {
-      ...{ system: system.name, load: load.name, handOverMs: handOvers(messages) },
-      ...{ overtakings: overtakings(wave.order, rungFor(messages)), failed: wave.failed },
+      ...{ system: system.name, load: load.name, handOverMs: handOvers(messages), failed: wave.failed },
+      ...{ overtakings: overtaken.length, overtakenMostMs: Math.round(Math.max(0, ...overtaken)) },
     }
   } finally {
     await phones.stop()
@@ -127,6 +130,7 @@ function summarize(load: string, runs: readonly Run[]) {
     row('operator free-next ring p50, ms', handOver(0.5)),
     row('operator free-next ring p99, ms', handOver(0.99)),
     row('callers overtaken, a round', own => own.reduce((sum, run) => sum + run.overtakings, 0) / own.length),
+    row('the most by which one was, ms', own => Math.max(0, ...own.map(run => run.overtakenMostMs))),
     row('failed calls', own => own.reduce((sum, run) => sum + run.failed, 0)),
   ]
   return { load, rows, text: table([['', 'ours', 'app_queue', 'ratio'], ...rows]) }

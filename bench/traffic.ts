@@ -59,17 +59,27 @@ const isAnswered = (one: SipMessage) => !one.isSent && one.method === 'INVITE' &
 /** The caller's number, as the From header of any message of the call has it. */
 const numberIn = (one: SipMessage): string => /sip:(\+?\d+)@/.exec(header(one.text, 'From') ?? '')?.[1] ?? '?'
 
-/** The caller's number of each INVITE that an operator's phone heard, in their order; the same caller may come again. */
-export const rungFor = (messages: readonly SipMessage[]): string[] => firstInvites(messages).map(numberIn)
+export type Rung = Readonly<{ number: string; at: number }>
+
+/** For whom and when operators' phones were rung, in their order; the same caller may come again. */
+export const rungFor = (messages: readonly SipMessage[]): Rung[] =>
+  firstInvites(messages).map(one => ({ number: numberIn(one), at: one.at }))
 
 /**
- * How often a caller's phone was rung before that of somebody who had come earlier. Pure.
+ * For each pair of callers of whom the later one's operator was rung first: how much sooner, ms. Pure. With many operators
+ * free at once two phones that are rung in the same moment may well begin to ring in the other order; somebody who
+ * overtakes a caller in the queue is ahead by a whole talk.
  * @param order of coming @param rung callers in the order in which an operator was rung for them
  */
-export function overtakings(order: readonly string[], rung: readonly string[]): number {
+export function overtakings(order: readonly string[], rung: readonly Rung[]): number[] {
   const place = new Map(order.map((number, n) => [number, n]))
-  const first = [...new Set(rung)].map(number => place.get(number) ?? -1)
-  return first.reduce((sum, own, n) => sum + first.slice(n + 1).filter(later => later < own).length, 0)
+  const first = [...new Map(rung.toReversed().map(one => [one.number, one])).values()].toSorted(
+    (a, b) => a.at - b.at,
+  )
+  const places = first.map(({ number, at }) => ({ at, place: place.get(number) ?? -1 }))
+  return places.flatMap((own, n) =>
+    places.slice(n + 1).flatMap(later => (later.place < own.place ? [later.at - own.at] : [])),
+  )
 }
 
 function answerMs(own: readonly SipMessage[]): number[] {

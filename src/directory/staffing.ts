@@ -138,16 +138,9 @@ export function createStaffing(needs: StaffingNeeds) {
         if (!found || found.unitId !== unitId || found.to <= now)
           throw new Refusal('absence-not-found', 404, 'Không có lịch vắng mặt này, hoặc đã hết.')
         const to = Math.max(found.from, now)
-        const row = {
-          ...found,
-          id: randomUUID(),
-          to,
-          reason,
-          madeAt: now,
-          madeBy: by.person.id,
-          replaces: id,
-        }
-        await staffStore.insertAbsence(tx, row)
+        const { ordinal: _, ...absence } = found
+        const made = { id: randomUUID(), madeAt: now, madeBy: by.person.id, replaces: id }
+        await staffStore.insertAbsence(tx, { ...absence, ...made, to, reason })
         const facts = { personId: found.personId, to: iso(to), reason }
         await note(tx, by, { unitId, action: 'staff.back', facts })
       })

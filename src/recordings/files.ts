@@ -50,6 +50,8 @@ const WEATHER = new Set([
   'EBUSY',
 ])
 
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EROFS'])
+
 /** Errors of files that Node names by `code`. */
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
@@ -142,8 +144,8 @@ export function recordingFiles(root: string) {
   /**
    * Gives a file that nobody closed the head it should have: written aside, made durable, renamed.
    * @param keep writes down what the file was and what it becomes, before it changes
-   * @returns false where there is nothing to mend
-   * @throws Weather where somebody writes to it after all, or the disk is away or full
+   * @returns false where there is nothing to mend, or no room for a second file: what is missing is told all the same
+   * @throws Weather where somebody writes to it after all, or the disk is away
    */
   async function mendHead(
     path: string,
@@ -155,8 +157,8 @@ export function recordingFiles(root: string) {
       return await mend(file, join(await realRoot(), path), keep)
     } catch (error) {
       const code = codeOf(error)
-      if (WEATHER.has(code) || code === 'ENOSPC' || code === 'EDQUOT' || code === 'EROFS')
-        throw new Weather(`recording cannot be mended: ${code}`, 0, { cause: error })
+      if (NO_ROOM.has(code)) return false
+      if (WEATHER.has(code)) throw new Weather(`recording cannot be mended: ${code}`, 0, { cause: error })
       throw error
     } finally {
       await file.close()

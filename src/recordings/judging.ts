@@ -63,6 +63,8 @@ export function createJudging({ database, clock, log, files, times, witnessedOf,
     if (file.found !== 'audio') return { file, wasClosed: true }
     const isFresh = !cut && clock.now() - (row.endedAt ?? 0) < CLOSED_WITHIN_MS
     if (file.isClosed) return { file, wasClosed: isFresh || !(await wasMended(row.id)) }
+    // Not one byte where there was no room on the disk: nothing to mend, and told at once.
+    if (file.sizeBytes === 0) return { file, wasClosed: false }
     if (isFresh) throw new Weather('nobody has closed the recording yet')
     const isMended = await files.mendHead(row.path, (before, after) => mended(row, before, after))
     if (!isMended) return { file, wasClosed: false }

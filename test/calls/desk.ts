@@ -138,7 +138,7 @@ export function identity(over: Partial<Identity> = {}): Identity {
 
 /** A citizen who heard the greeting and waits. */
 export async function waitingCaller(at: Desk): Promise<string> {
-  const who = identity()
+  const who = identity({ answeredAt: at.now() })
   await at.hear(who.id, { type: 'arrived', identity: who, isOpen: true } as never)
   await at.hear(who.id, { type: 'soundEnded', playback: `play.${who.id}.1` } as never)
   return who.id

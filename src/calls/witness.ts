@@ -45,6 +45,17 @@ export function createWitness({ database, handle, operatorOf }: WitnessNeeds) {
     await Promise.all([...batches].map(([id, batch]) => tell(batch, history.get(id) ?? [])))
   }
 
+  /** @param gone answered channels of whose end the log says nothing */
+  async function close(gone: readonly Pick<CelRow, 'linkedId' | 'uniqueId'>[]): Promise<void> {
+    if (gone.length === 0) return
+    const linkedIds = gone.map(({ linkedId }) => linkedId)
+    const history = await rowsLinked(database.db, linkedIds)
+    for (const { linkedId, uniqueId } of gone) {
+      const end = cutOff(history.get(linkedId) ?? [], uniqueId)
+      if (end) await handle(end.callId, end.event)
+    }
+  }
+
   return {
     /** Rows that are in the books already. Telling them again is harmless: a call that knows stays as it is. */
     take,
@@ -52,12 +63,8 @@ export function createWitness({ database, handle, operatorOf }: WitnessNeeds) {
     /** A call that is long over, and that the books never heard of. @param rows all that the log has of it */
     async recall(rows: readonly CelRow[]): Promise<void> {
       await take(rows)
-      const history = await rowsLinked(database.db, [...new Set(rows.map(({ linkedId }) => linkedId))])
-      for (const { linkedId, uniqueId } of rows.filter(({ type }) => type === 'ANSWER')) {
-        if (rows.some(row => row.uniqueId === uniqueId && row.type === 'HANGUP')) continue
-        const end = cutOff(history.get(linkedId) ?? [], uniqueId)
-        if (end) await handle(end.callId, end.event)
-      }
+      const ended = new Set(rows.flatMap(({ type, uniqueId }) => (type === 'HANGUP' ? uniqueId : [])))
+      await close(rows.filter(({ type, uniqueId }) => type === 'ANSWER' && !ended.has(uniqueId)))
     },
 
     /**
@@ -66,16 +73,8 @@ export function createWitness({ database, handle, operatorOf }: WitnessNeeds) {
      * @param live ids of all channels, as seen at `lookedAt`, before the log was read
      */
     async bury(live: ReadonlySet<string>, lookedAt: Ms): Promise<void> {
-      const gone = (await unended(database.db, lookedAt - SETTLED_MS)).filter(one => !live.has(one.uniqueId))
-      if (gone.length === 0) return
-      const history = await rowsLinked(
-        database.db,
-        gone.map(one => one.linkedId),
-      )
-      for (const { linkedId, uniqueId } of gone) {
-        const end = cutOff(history.get(linkedId) ?? [], uniqueId)
-        if (end) await handle(end.callId, end.event)
-      }
+      const open = await unended(database.db, lookedAt - SETTLED_MS)
+      await close(open.filter(({ uniqueId }) => !live.has(uniqueId)))
     },
   }
 }

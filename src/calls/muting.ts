@@ -60,10 +60,9 @@ export function muteAsked(call: Talking, { at, by, request }: Asked, rules: Call
  * A recorder that is renewed begins with sound.
  */
 export function withMuting(before: Call, event: CallEvent, step: Step): Step {
-  const muting = mutingOf(before)
-  if (muting === null) return step
-  const { channel } = before
-  const ended = endOf(before as Talking, event, step.call)
+  if (before.state !== 'talking' || !before.muting) return step
+  const { channel, muting } = before
+  const ended = endOf(before, event, step.call)
   if (ended === null) {
     const renewed = step.acts.findLastIndex(act => act.type === 'renewRecorder')
     if (renewed < 0) return step

@@ -61,8 +61,9 @@ export function fromTalking(call: Talking, event: CallEvent, rules: CallRules): 
   }
 }
 
-function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }, rules: CallRules): Step {
+function asked(call: Talking, event: CallEvent & { type: 'asked' }, rules: CallRules): Step {
   const { leg } = call
+  const { at, by, request } = event
   switch (request.act) {
     case 'hold':
       return moved({ ...call, parkedSince: at }, { acts: [park(call)] })
@@ -76,7 +77,7 @@ function asked(call: Talking, { at, by, request }: CallEvent & { type: 'asked' }
       )
     case 'mute-recording':
     case 'unmute-recording':
-      return muteAsked(call, { type: 'asked', at, by, ofAnybody: false, request }, rules)
+      return muteAsked(call, event, rules)
     case 'consult': {
       const rung = ringGuest(call, { parties: [request.party], purpose: 'consultation', by, at }, rules)
       const { guest, offers, writes } = rung

@@ -1,6 +1,6 @@
 import type { CallEvent, Identity } from '../calls/call.ts'
 import { dayFolder } from '../clock.ts'
-import type { CelRow } from './cel-rows.ts'
+import { type CelRow, extraOf } from './cel-rows.ts'
 import { callOf, identityOf, resultOf } from './translate.ts'
 
 /**
@@ -149,13 +149,4 @@ function identityIn(rows: readonly CelRow[], citizen: CelRow): Identity | null {
   const trunk = endpointOf(citizen.channel) ?? ''
   const guessed = ['citizen', id, dialled, String(answer.at), recording, trunk]
   return identityOf(guessed, { id: citizen.uniqueId, state: 'Up', caller }, answer.at)
-}
-
-function extraOf(row: CelRow): Record<string, unknown> {
-  try {
-    const extra: unknown = JSON.parse(row.extra || '{}')
-    return typeof extra === 'object' && extra !== null ? (extra as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
 }

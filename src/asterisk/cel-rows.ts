@@ -29,6 +29,16 @@ export type CelChunk = Readonly<{
   skippedBytes: number
 }>
 
+/** What Asterisk adds of its own: `bridge_id`, `hangupcause` … */
+export function extraOf(row: CelRow): Record<string, unknown> {
+  try {
+    const extra: unknown = JSON.parse(row.extra || '{}')
+    return typeof extra === 'object' && extra !== null ? (extra as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
 const FIELDS = 13
 /** Asterisk's own lines stay below 4 KB; what is longer has lost its end. */
 const ROW_BYTES = 64 * 1024

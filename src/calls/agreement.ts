@@ -1,4 +1,4 @@
-import type { CelRow } from '../asterisk/cel-rows.ts'
+import { type CelRow, extraOf } from '../asterisk/cel-rows.ts'
 import type { Ms } from '../clock.ts'
 import { monitorOf } from '../monitoring/monitor.ts'
 import type { Act, Call, CallEvent } from './call.ts'
@@ -265,11 +265,17 @@ function follow(presence: Presence, act: Act, at: Ms): void {
   }
 }
 
+/** The bridge of ours that a row is about; lines of supervisors have others, and are none of the call's. */
+export function talkIn(row: CelRow): string | null {
+  const bridge = extraOf(row).bridge_id
+  return typeof bridge === 'string' && bridge.startsWith('talk.') ? bridge : null
+}
+
 function spansSeen(rows: readonly CelRow[], until: Ms): Map<string, Span[]> {
   const presence = new Presence()
   for (const row of rows) {
-    const bridge = extraOf(row).bridge_id
-    if (typeof bridge !== 'string' || !bridge.startsWith('talk.')) continue
+    const bridge = talkIn(row)
+    if (bridge === null) continue
     if (row.type === 'BRIDGE_ENTER') presence.enter(row.uniqueId, bridge, row.at)
     else if (row.type === 'BRIDGE_EXIT') presence.leave(row.uniqueId, row.at)
   }
@@ -305,13 +311,4 @@ function ending(call: Over, journal: readonly Entry[], { own, rows }: OwnAndAll)
   const byUs = journal.some(({ acts }) => acts.some(act => act.type === 'hangUp' && act.channel === channel))
   const isWrong = fault === 'caller' ? !byCitizen && !byUs : fault === 'operator' && byCitizen
   return isWrong ? [{ what: 'who-ended', channel, journal: endedAt, witness: row.at }] : []
-}
-
-function extraOf(row: CelRow): Record<string, unknown> {
-  try {
-    const extra: unknown = JSON.parse(row.extra || '{}')
-    return typeof extra === 'object' && extra !== null ? (extra as Record<string, unknown>) : {}
-  } catch {
-    return {}
-  }
 }

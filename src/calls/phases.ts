@@ -1,5 +1,6 @@
 import type { CelRow } from '../asterisk/cel-rows.ts'
 import type { Ms } from '../clock.ts'
+import { talkIn } from './agreement.ts'
 import type { Act, CallEvent, CallState, Direction } from './call.ts'
 
 /** What a citizen lived through in a call, and when: by the journal and by Asterisk's event log. Pure. */
@@ -100,7 +101,8 @@ export function asideOf(rows: readonly CelRow[], citizen: string, until: Ms): Sp
     if (at > from) spans.push({ from, to: at })
   }
   for (const row of rows) {
-    const bridge = bridgeOf(row)
+    if (row.type !== 'BRIDGE_ENTER' && row.type !== 'BRIDGE_EXIT') continue
+    const bridge = talkIn(row)
     if (bridge === null) continue
     const before = inside.get(row.uniqueId)
     if (row.type === 'BRIDGE_ENTER') inside.set(row.uniqueId, bridge)
@@ -108,16 +110,7 @@ export function asideOf(rows: readonly CelRow[], citizen: string, until: Ms): Sp
     if (before !== undefined && before !== bridge) settle(before, row.at)
     settle(bridge, row.at)
   }
-  for (const bridge of [...since.keys()]) {
-    inside.clear()
-    settle(bridge, until)
-  }
+  inside.clear()
+  for (const bridge of [...since.keys()]) settle(bridge, until)
   return spans
-}
-
-function bridgeOf(row: CelRow): string | null {
-  if (row.type !== 'BRIDGE_ENTER' && row.type !== 'BRIDGE_EXIT') return null
-  // Lines of supervisors are none of the call's.
-  if (!/"bridge_id":"talk\./.test(row.extra)) return null
-  return /"bridge_id":"(talk\.[^"]+)"/.exec(row.extra)?.[1] ?? null
 }

@@ -6,11 +6,11 @@ import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Weather } from '../errors.ts'
 import type { createHashing, Fingerprint } from './hashing.ts'
-import { mend } from './mending.ts'
+import { mend, readHead } from './mending.ts'
 import type { ByteRange } from './range.ts'
 import type { FileFacts, Print } from './recording.ts'
 import { isStoredPath } from './storing.ts'
-import { audioMs, createQuiet, HEAD_BYTES, loudSamples, readWav } from './wav.ts'
+import { audioMs, createQuiet, loudSamples, readWav } from './wav.ts'
 
 // The only code that touches the audio. Asterisk makes the files; the only bytes that are ever changed are the two sizes
 // in the head of one that nobody closed (mending.ts).
@@ -108,17 +108,33 @@ export function recordingFiles(root: string) {
     signal: AbortSignal,
     before: (file: FileHandle) => Promise<void>,
   ): Promise<FileFacts> {
-    const file = await openPlain(path)
-    if (file === null) return { found: 'nothing' }
-    if (file === 'refused') return { found: 'unreadable' }
-    try {
+    const work = async (file: FileHandle) => {
       await before(file)
-      return await measure(file, signal)
+      return measure(file, signal)
+    }
+    const facts = await readWhole(path, work, signal)
+    if (facts === null) return { found: 'nothing' }
+    return facts === 'refused' ? { found: 'unreadable' } : facts
+  }
+
+  /**
+   * @returns as `openPlain` does; 'refused' also for what opens and cannot be read
+   * @throws Weather when the disk is away; what `signal` was aborted with
+   */
+  async function readWhole<T>(
+    path: string,
+    work: (file: FileHandle) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T | 'refused' | null> {
+    const file = await openPlain(path)
+    if (file === null || file === 'refused') return file
+    try {
+      return await work(file)
     } catch (error) {
-      if (error instanceof Weather || signal.aborted) throw error
+      if (error instanceof Weather || signal?.aborted) throw error
       const code = codeOf(error)
       if (WEATHER.has(code)) throw new Weather(`recording cannot be read: ${code}`, 0, { cause: error })
-      if (code) return { found: 'unreadable' }
+      if (code) return 'refused'
       throw error
     } finally {
       await file.close()
@@ -193,24 +209,11 @@ export function recordingFiles(root: string) {
    * @returns null = there is no such file; 'refused' = there is something, but not a readable plain file
    * @throws Weather when the disk is away
    */
-  async function fingerprint(
+  const fingerprint = (
     path: string,
     hash: ReturnType<typeof createHashing>,
     signal?: AbortSignal,
-  ): Promise<Fingerprint | 'refused' | null> {
-    const file = await openPlain(path)
-    if (file === null || file === 'refused') return file
-    try {
-      return await hash(file, signal)
-    } catch (error) {
-      const code = codeOf(error)
-      if (WEATHER.has(code)) throw new Weather(`recording cannot be read: ${code}`, 0, { cause: error })
-      if (code && !signal?.aborted) return 'refused'
-      throw error
-    } finally {
-      await file.close()
-    }
-  }
+  ): Promise<Fingerprint | 'refused' | null> => readWhole(path, file => hash(file, signal), signal)
 
   return { fingerprint, examine, measureNow, mendHead, openAudio, sizeOf, inFolder }
 }
@@ -235,12 +238,6 @@ async function waitUntilClosed(file: FileHandle, times: FileTimes, signal: Abort
     await pause(lookMs, undefined, { signal })
     lookMs = Math.min(lookMs * 2, LAST_LOOK_MS)
   }
-}
-
-async function readHead(file: FileHandle): Promise<Buffer> {
-  const head = Buffer.alloc(HEAD_BYTES)
-  const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0)
-  return head.subarray(0, bytesRead)
 }
 
 /** What is hashed is what is measured: bytes appended meanwhile would make the two disagree, and are looked at later. */

@@ -3,6 +3,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { Weather } from '../errors.ts'
 import type { Print } from './recording.ts'
+import { sync } from './shelf.ts'
 import { HEAD_BYTES, mendedHead, readWav } from './wav.ts'
 
 const CHUNK_BYTES = 64 * 1024
@@ -19,9 +20,8 @@ export async function mend(
   keep: (before: Print, after: Print) => Promise<void>,
 ): Promise<boolean> {
   const stat = await file.stat()
-  const head = Buffer.alloc(HEAD_BYTES)
-  const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0)
-  const wav = readWav(head.subarray(0, bytesRead), stat.size)
+  const head = await readHead(file)
+  const wav = readWav(head, stat.size)
   if (!wav || wav.isClosed || wav.isShortened) return false
   const aside = join(dirname(whole), `.${basename(whole)}.mending`)
   try {
@@ -31,7 +31,7 @@ export async function mend(
       throw new Weather('the recording is still being written')
     await keep(prints.before, prints.after)
     await rename(aside, whole)
-    await persist(dirname(whole))
+    await sync(dirname(whole))
     return true
   } catch (error) {
     await rm(aside, { force: true })
@@ -66,12 +66,9 @@ async function copy(file: FileHandle, aside: string, head: Buffer, like: Like) {
   }
 }
 
-/** A rename is durable when its folder is. */
-async function persist(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+/** What says how a file is made up. */
+export async function readHead(file: FileHandle): Promise<Buffer> {
+  const head = Buffer.alloc(HEAD_BYTES)
+  const { bytesRead } = await file.read(head, 0, HEAD_BYTES, 0)
+  return head.subarray(0, bytesRead)
 }

@@ -67,7 +67,8 @@ export function openShelf(root: string) {
   }
 }
 
-async function sync(path: string): Promise<void> {
+/** Makes a file durable, or the names in a folder: a rename is durable when its folder is. */
+export async function sync(path: string): Promise<void> {
   const file = await open(path, constants.O_RDONLY)
   try {
     await file.sync()

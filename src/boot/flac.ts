@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import type { Config } from '../config.ts'
 import type { Program } from '../recordings/flac.ts'
-import { knownRoot, PackagesFault, systemRoot } from './packages.ts'
+import { knownRoot, machineTools, PackagesFault } from './packages.ts'
 
 /** In the image of the service, and where an administrator has installed it. */
 const SYSTEM = '/usr/bin/flac'
@@ -15,5 +15,5 @@ export async function findFlac({ cacheDir }: Pick<Config, 'cacheDir'>): Promise<
   } catch (error) {
     if (!(error instanceof PackagesFault)) throw error // a set from before it was among the packages
   }
-  return existsSync(SYSTEM) ? args => systemRoot().command(SYSTEM, args) : null
+  return existsSync(SYSTEM) ? args => machineTools().command(SYSTEM, args) : null
 }

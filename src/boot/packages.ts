@@ -244,18 +244,23 @@ async function openRoot(set: string): Promise<Root> {
   return { folder, versions, libraries: home, command }
 }
 
-/** Programs that the machine itself has installed, as in the image, where packages.txt went through apt-get. */
-export function systemRoot(): Root {
+/** Programs that the machine itself has installed: by name, or by their path below its root. */
+export const machineTools = (): Pick<Root, 'folder' | 'libraries' | 'command'> => {
   const home = join('/usr/lib', triplet())
   const command = (program: string, args: readonly string[]): Command => ({
-    file: program,
+    file: program.includes('/') ? join('/', program) : program,
     args: [...args],
     env: { ...environment(home), PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
   })
+  return { folder: '/', libraries: home, command }
+}
+
+/** The machine's own Asterisk, as in the image, where packages.txt went through apt-get. */
+export function systemRoot(): Root {
   const version = execFileSync('asterisk', ['-V'], { encoding: 'utf8' })
     .replace(/^Asterisk /, '')
     .trim()
-  return { folder: '/', versions: { asterisk: version }, libraries: home, command }
+  return { ...machineTools(), versions: { asterisk: version } }
 }
 
 const environment = (home: string) => ({

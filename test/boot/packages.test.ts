@@ -6,7 +6,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import t from 'tap'
 import { archivesOf, failedFetch, mirrorsOf } from '../../src/boot/apt.ts'
 import { takesTransfers } from '../../src/boot/conf.ts'
-import { asteriskFault, ensurePackages, newOrLast, packageList, withLock } from '../../src/boot/packages.ts'
+import {
+  asteriskFault,
+  ensurePackages,
+  machineTools,
+  newOrLast,
+  packageList,
+  withLock,
+} from '../../src/boot/packages.ts'
 import { prune } from '../../src/boot/prune.ts'
 import { CACHE, serverRoot } from './asterisk-trial.ts'
 
@@ -24,6 +31,14 @@ t.test('only Asterisk 22 LTS from the security release on will do, and the fault
     t.equal(asteriskFault(good), null, good)
   for (const bad of ['1:22.10.0+dfsg-1', '1:22.9.3-1', '1:23.2.0-1', '1:20.15.1-1', undefined])
     t.ok(asteriskFault(bad)?.includes(bad ?? 'unknown'), bad ?? 'unknown')
+  t.end()
+})
+
+t.test('programs of the machine are found by name or by path, also where it has no Asterisk', t => {
+  const { command } = machineTools()
+  t.match(command('flac', ['--version']), { file: 'flac', args: ['--version'], env: { PATH: /\/usr\/bin/ } })
+  t.equal(command('/usr/bin/flac', []).file, '/usr/bin/flac')
+  t.equal(command('usr/lib/postgresql/18/bin/pg_dump', []).file, '/usr/lib/postgresql/18/bin/pg_dump')
   t.end()
 })
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import type { Config } from '../../config.ts'
 import { BootFault } from '../lock.ts'
-import { knownRoot, type Root } from '../packages.ts'
+import { knownRoot, machineTools, type Root } from '../packages.ts'
 
 /** PostgreSQL's own programs: those of the machine (as in the image), else of the packages that came with Asterisk. */
 export type Tools = Pick<Root, 'folder' | 'command'>
@@ -9,19 +9,10 @@ export type Tools = Pick<Root, 'folder' | 'command'>
 /** Below a root; a folder for each version. */
 export const TOOLS = 'usr/lib/postgresql'
 
-const ofMachine: Tools = {
-  folder: '/',
-  command: (program, args) => ({
-    file: `/${program}`,
-    args: [...args],
-    env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
-  }),
-}
-
 /** @throws BootFault where there are none: a centre that was never started here, and a machine without them */
 export async function toolsOf({ cacheDir }: Pick<Config, 'cacheDir'>): Promise<Tools> {
   const known = await knownRoot(cacheDir, 'server')
-  const found = [ofMachine, ...(known ? [known] : [])].find(tools =>
+  const found = [machineTools(), ...(known ? [known] : [])].find(tools =>
     versionsIn(tools).some(version => version >= OWN),
   )
   if (!found)

@@ -12,7 +12,7 @@ import { documentRoutes } from './documents/routes.ts'
 import { createDocuments } from './documents/service.ts'
 import { readLetterHouse } from './documents/templates.ts'
 import { type Kept, meantIn, tellDossier } from './documents/told.ts'
-import { openSigner } from './evidence/keys.ts'
+import type { Signer } from './evidence/keys.ts'
 import { lastEntry } from './evidence/store.ts'
 import { buildHearing } from './hearing.ts'
 import { ofTicket } from './notices/store.ts'
@@ -27,12 +27,13 @@ import { registrationsOf } from './tickets/form-store.ts'
 export type DossierNeeds = Pick<
   Records,
   'audit' | 'names' | 'tickets' | 'recordings' | 'storage' | 'directory' | 'settings'
->
+> &
+  Readonly<{ signing: Signer }>
 
 /** Everything about a ticket that is a file or a paper; handed out over HTTP only, so its routes are what is built. */
 export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPluginAsync {
   const { config, log, clock, database, province } = grounds
-  const { audit, names, tickets, directory } = needs
+  const { audit, names, tickets, directory, signing } = needs
   const ground = { database, clock, log, names, journal: audit.journal, papers: config.papers }
   const ticketOf = (person: Person, idOrCode: string) => tickets.callerOf(person, idOrCode)
   const views = createViews({ database, clock, names })
@@ -42,9 +43,8 @@ export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPlu
     ...{ ...ground, ticketOf, house: readLetterHouse(config.provincesDir, config.province, province) },
     dossierOf: async (ticketId: string) => tell(await tickets.dossierOf(ticketId), needs),
   }
-  const signing = openSigner(config.dataDir)
   const hearing = buildHearing(grounds, {
-    ...{ ...needs, signing },
+    ...needs,
     head: async () => {
       const entry = await lastEntry(database.db)
       return entry && { seq: entry.seq, mac: entry.mac.toString('hex') }

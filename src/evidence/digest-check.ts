@@ -1,14 +1,15 @@
-import { drizzle } from 'drizzle-orm/node-postgres'
-import type pg from 'pg'
 import type { Ms } from '../clock.ts'
+import type { Db } from '../db/database.ts'
 import { boundsOf, type Digest, dayOf, dueDays, hashOf, readDigest } from './digest.ts'
 import { type DigestRow, digestsFrom, firstSealedAt, partsOf, recordingsOf } from './digest-store.ts'
 import { signerIdOf, verifySigned } from './keys.ts'
 import type { Findings } from './verification.ts'
-import { macsOf } from './verify-store.ts'
+import { macsOf, type Reader } from './verify-store.ts'
 
 export type DigestCheck = Readonly<{
-  reader: pg.Client
+  reader: Reader
+  /** The same connection. */
+  db: Db
   publicKey: string | null
   from: Ms | null
   to: Ms | null
@@ -27,15 +28,13 @@ const DIGESTS_MOST = 20_000 // some fifty years
  * @returns digests that were looked at
  */
 export async function checkDigests(check: DigestCheck): Promise<number> {
-  const { reader, found, from, to, lastAt } = check
-  const db = drizzle(reader)
+  const { db, found, lastAt } = check
   const rows = (await digestsFrom(db, null, DIGESTS_MOST)).reverse()
-  await addMissing(rows, check, await firstSealedAt(db))
+  addMissing(rows, check, await firstSealedAt(db))
   let looked = 0
   for (const [index, row] of rows.entries()) {
-    const bounds = boundsOf(row.day)
-    const isMeant = (from === null || bounds.to > from) && (to === null || bounds.from < to)
-    if (!isMeant && bounds.from <= lastAt) continue
+    // One of a day to come is looked at whatever was asked for.
+    if (!isMeant(row.day, check) && boundsOf(row.day).from <= lastAt) continue
     looked += 1
     const why = await faultOf(row, rows[index - 1] ?? null, check)
     if (why !== null)
@@ -44,26 +43,24 @@ export async function checkDigests(check: DigestCheck): Promise<number> {
   return looked
 }
 
-async function addMissing(
-  rows: readonly DigestRow[],
-  { from, to, lastAt, found }: DigestCheck,
-  firstAt: Ms | null,
-): Promise<void> {
+/** Whether something of that day lies in the period. */
+function isMeant(day: string, { from, to }: Pick<DigestCheck, 'from' | 'to'>): boolean {
+  const bounds = boundsOf(day)
+  return (from === null || bounds.to > from) && (to === null || bounds.from < to)
+}
+
+function addMissing(rows: readonly DigestRow[], check: DigestCheck, firstAt: Ms | null): void {
+  const { lastAt, found } = check
   const there = new Set(rows.map(({ day }) => day))
   const first = firstAt === null ? null : dayOf(firstAt)
-  for (const day of dueDays(null, first, dayOf(lastAt - MADE_WITHIN_MS), DIGESTS_MOST)) {
-    const bounds = boundsOf(day)
-    const isMeant = (from === null || bounds.to > from) && (to === null || bounds.from < to)
-    if (isMeant && !there.has(day)) found.add('digest-missing', { source: 'evidence_digests', key: day })
-  }
+  for (const day of dueDays(null, first, dayOf(lastAt - MADE_WITHIN_MS), DIGESTS_MOST))
+    if (isMeant(day, check) && !there.has(day))
+      found.add('digest-missing', { source: 'evidence_digests', key: day })
 }
 
 /** @returns why it cannot be as it was made; null = it is */
-async function faultOf(
-  row: DigestRow,
-  before: DigestRow | null,
-  { reader, publicKey }: DigestCheck,
-): Promise<string | null> {
+async function faultOf(row: DigestRow, before: DigestRow | null, check: DigestCheck): Promise<string | null> {
+  const { publicKey } = check
   const digest = readDigest(row.body)
   if (!digest) return 'unreadable'
   const isSigned =
@@ -73,12 +70,11 @@ async function faultOf(
   if (!isSigned) return 'signature'
   if (digest.day !== row.day || digest.first !== row.firstSeq || digest.last !== row.lastSeq) return 'columns'
   if (digest.previous !== (before === null ? null : hashOf(before.body))) return 'previous'
-  return contentFault(digest, reader)
+  return contentFault(digest, check)
 }
 
-async function contentFault(digest: Digest, reader: pg.Client): Promise<string | null> {
+async function contentFault(digest: Digest, { reader, db }: DigestCheck): Promise<string | null> {
   const { first, last, mac, rows, recordings } = digest
-  const db = drizzle(reader)
   const macs = await macsOf(reader, [last])
   if (last > 0 && macs.get(last) !== mac) return 'mac'
   const parts = await partsOf(db, first, last)

@@ -131,13 +131,11 @@ async function runChain(run: Run): Promise<void> {
   course.progress?.({ step: 'witness', done: 0, of: null })
   const { publicKey } = needs
   looked.witnessLines = await checkWitness({ reader, lines: witness, publicKey, lastAt, found, lastSeq })
-  const [digestReader] = snapshot.clients
-  if (digestReader)
-    looked.digests = await checkDigests({
-      ...{ ...asked, reader: digestReader, publicKey, found },
-      // Entries after a clock that once was ahead carry its time: no day to come has a digest yet.
-      lastAt: Math.min(lastAt, needs.clock.now()),
-    })
+  looked.digests = await checkDigests({
+    ...{ ...asked, reader, db: snapshot.db, publicKey, found },
+    // Entries after a clock that once was ahead carry its time: no day to come has a digest yet.
+    lastAt: Math.min(lastAt, needs.clock.now()),
+  })
   const isSealedLater = (source: string, key: number) => sealedLater(needs.url, source, key)
   await checkStrays({ reader, lastSeq, lastAt, found, isSealedLater })
 }

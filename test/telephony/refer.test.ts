@@ -6,7 +6,7 @@ import type { CallRow } from './books.ts'
 import { startCentre } from './centre.ts'
 import { castOf, lasted, sameDialog, secondOf } from './death.ts'
 import { NEWEST, noNewest } from './newest.ts'
-import { type Datagrams, datagrams, dialogOf } from './phones/datagrams.ts'
+import { type Datagrams, datagrams, dialogOf, replacesOf } from './phones/datagrams.ts'
 import { presence } from './phones/tone.ts'
 import { voice } from './phones/voice.ts'
 import { CITIZEN_HZ, OPERATOR_HZ, sceneOf } from './scene.ts'
@@ -55,6 +55,7 @@ async function talking(t: Test) {
     hand.ask({ ...dialog, method: 'REFER', cseq: ++cseq, headers: [`Refer-To: <${to}>`, ...headers] })
   return { from, citizen, desk, call, hand, refer }
 }
+type Talk = Awaited<ReturnType<typeof talking>>
 
 /** What the telephone was told of its transfers, oldest first. */
 const told = (hand: Datagrams) =>
@@ -71,6 +72,25 @@ async function voices(call: CallRow, at: number) {
     operator: presence(audio, OPERATOR_HZ, span),
     colleague: presence(audio, COLLEAGUE_HZ, span),
   }
+}
+
+/** The colleague has the citizen, and the telephone was told so before its lines were hung up. */
+async function handed(t: Test, { from, citizen, call, hand }: Talk, lines: number) {
+  await scene.call(from, 'talks with op102', row => row.state === 'talking' && row.operator === 'op102')
+  await until('it is told', () => told(hand).length >= 2)
+  t.same(told(hand), ['100', '200'])
+  await until(
+    'every line is hung up',
+    () => hand.heard().filter(text => text.startsWith('BYE')).length >= lines,
+  )
+  const at = Date.now()
+  await scene.lasts(2_000)
+  await sameDialog(t, citizen)
+  await citizen.hangUp()
+  t.match(await scene.state(from, 'ended'), { ending: 'served', operator: 'op102' })
+  t.match(await scene.recording(call.id), { state: 'verified' })
+  const heard = await voices(call, at + 400)
+  t.ok(heard.citizen > 0.9 && heard.colleague > 0.9 && heard.operator < 0.2, JSON.stringify(heard))
 }
 
 t.test('who takes a place in a talk by Replaces is refused, or thrown out again', async t => {
@@ -90,7 +110,7 @@ t.test('who takes a place in a talk by Replaces is refused, or thrown out again'
   t.match(await scene.calls(from), [{ id: before[0]?.id, state: 'talking', operator: 'op101' }])
   // What is empty now goes with the next sweep (src/calls/resync.ts); the other tests take longer.
   const at = Date.now()
-  await until('a second and a half', () => Date.now() > at + 1_500)
+  await scene.lasts(1_500)
   await citizen.hangUp()
   const call = await scene.state(from, 'ended')
   const heard = await voices(call, at + 300)
@@ -101,22 +121,11 @@ t.test(
   'the transfer key, blind: the colleague has the citizen, the telephone is told 200 and hung up',
   async t => {
     const minh = await colleague(t)
-    const { from, citizen, call, hand, refer } = await talking(t)
+    const talk = await talking(t)
     await minh.isReady()
-    t.equal(await refer('sip:102@127.0.0.1'), 202)
+    t.equal(await talk.refer('sip:102@127.0.0.1'), 202)
     await minh.phone.rang()
-    await scene.call(from, 'talks with op102', row => row.state === 'talking' && row.operator === 'op102')
-    await until('it is told', () => told(hand).length >= 2)
-    t.same(told(hand), ['100', '200'])
-    await until('it is hung up', () => hand.heard().some(text => text.startsWith('BYE')))
-    const at = Date.now()
-    await until('two seconds', () => Date.now() > at + 2_000)
-    await sameDialog(t, citizen)
-    await citizen.hangUp()
-    t.match(await scene.state(from, 'ended'), { ending: 'served', operator: 'op102' })
-    t.match(await scene.recording(call.id), { state: 'verified' })
-    const heard = await voices(call, at + 400)
-    t.ok(heard.citizen > 0.9 && heard.colleague > 0.9 && heard.operator < 0.2, JSON.stringify(heard))
+    await handed(t, talk, 1)
   },
 )
 
@@ -150,8 +159,7 @@ t.test(
       await until('an answer', () => told(hand).length >= before + 2)
       t.same(told(hand).slice(before), ['100', answer], to.slice(0, 60))
       // At once the next would be 404: none is taken while an answer goes out.
-      const at = Date.now()
-      await until('a tenth of a second', () => Date.now() > at + 100)
+      await scene.lasts(100)
     }
     await declined('sip:19001234@127.0.0.1', '603')
     await declined('sip:104@127.0.0.1', '503')
@@ -182,7 +190,8 @@ t.test(
   'a second call of the telephone asks a colleague; joined with the first, both are together',
   async t => {
     const minh = await colleague(t)
-    const { from, citizen, call, hand, refer } = await talking(t)
+    const talk = await talking(t)
+    const { from, call, hand, refer } = talk
     await minh.isReady()
     const speech = await voice(1_240, 100)
     t.after(speech.stop)
@@ -197,26 +206,10 @@ t.test(
       return row
     })
     const askedAt = Date.now()
-    await until('a second of talk', () => Date.now() > askedAt + 1_200)
-    const { callId, from: own, to: theirs } = second.dialog
-    const tag = (text: string) => /tag=([^;>\s]+)/.exec(text)?.[1]
-    const replaces = encodeURIComponent(`${callId};to-tag=${tag(theirs)};from-tag=${tag(own)}`)
+    await scene.lasts(1_200)
+    const replaces = encodeURIComponent(replacesOf(second.dialog))
     t.equal(await refer(`sip:102@127.0.0.1?Replaces=${replaces}`), 202)
-    await scene.call(from, 'talks with op102', row => row.state === 'talking' && row.operator === 'op102')
-    await until('it is told', () => told(hand).length >= 2)
-    t.same(told(hand), ['100', '200'])
-    await until(
-      'both lines are hung up',
-      () => hand.heard().filter(text => text.startsWith('BYE')).length >= 2,
-    )
-    const at = Date.now()
-    await until('two seconds', () => Date.now() > at + 2_000)
-    await sameDialog(t, citizen)
-    await citizen.hangUp()
-    t.match(await scene.state(from, 'ended'), { ending: 'served', operator: 'op102' })
-    t.match(await scene.recording(call.id), { state: 'verified' })
-    const heard = await voices(call, at + 400)
-    t.ok(heard.citizen > 0.9 && heard.colleague > 0.9 && heard.operator < 0.2, JSON.stringify(heard))
+    await handed(t, talk, 2)
     const asking = await voices(call, askedAt)
     t.ok(asking.colleague < 0.2, `the citizen hears music meanwhile: ${JSON.stringify(asking)}`)
     t.ok(guest.id)

@@ -122,6 +122,12 @@ export async function datagrams(server: string, address: string): Promise<Datagr
   }
 }
 
+/** Tags as whoever is asked sees them: its own first (RFC 3891 §3). @param dialog as this telephone says it */
+export function replacesOf({ callId, from, to }: Dialog): string {
+  const tagOf = (text: string) => /tag=([^;>\s]+)/.exec(text)?.[1] ?? ''
+  return `${callId};to-tag=${tagOf(to)};from-tag=${tagOf(from)}`
+}
+
 const targetOf = (message: string) => /<([^>]+)>/.exec(header(message, 'Contact') ?? '')?.[1]
 
 const offer = (address: string, port: number) =>
@@ -163,9 +169,6 @@ export async function dialogOf(phone: Operator): Promise<Dialog & { uri: string;
   )
   if (!invite || !answer) throw new Error('this telephone is in no call')
   const [from, to] = [header(answer.text, 'To') ?? '', header(answer.text, 'From') ?? '']
-  const tagOf = (text: string) => /tag=([^;>\s]+)/.exec(text)?.[1] ?? ''
-  const uri = targetOf(invite.text) ?? ''
-  const { callId } = invite
-  // Tags as whoever is asked sees them: its own first (RFC 3891 §3).
-  return { callId, from, to, uri, replaces: `${callId};to-tag=${tagOf(to)};from-tag=${tagOf(from)}` }
+  const dialog = { callId: invite.callId, from, to }
+  return { ...dialog, uri: targetOf(invite.text) ?? '', replaces: replacesOf(dialog) }
 }

@@ -5,6 +5,8 @@ import './database.ts' // bigint comes as a number
 /** Connections that all see the database as it was at one instant, whatever is written meanwhile. Read only. */
 export type Snapshot = Readonly<{
   clients: readonly pg.Client[]
+  /** As other sessions, and pg_dump, take it. */
+  id: string
   /** The first of them. */
   db: NodePgDatabase
   close(): Promise<void>
@@ -21,12 +23,17 @@ const SETTINGS = `
 /**
  * @param url of a role that may read
  * @param count connections; statements of one wait for each other
+ * @param name of them, for whoever looks at the database
  */
-export async function openSnapshot(url: string, count: number): Promise<Snapshot> {
+export async function openSnapshot(
+  url: string,
+  count: number,
+  name = 'cc1022 verification',
+): Promise<Snapshot> {
   const clients = Array.from({ length: count }, () => {
     const client = new pg.Client({
       connectionString: url,
-      application_name: 'cc1022 verification',
+      application_name: name,
       keepAlive: true,
     })
     client.on('error', () => {}) // a lost connection is told by the statement it breaks
@@ -41,12 +48,13 @@ export async function openSnapshot(url: string, count: number): Promise<Snapshot
     await first.query('begin isolation level repeatable read read only')
     await first.query(SETTINGS)
     const { rows } = await first.query<{ id: string }>('select pg_export_snapshot() as id')
+    const id = rows[0]?.id ?? ''
     for (const client of others) {
       await client.query('begin isolation level repeatable read read only')
-      await client.query(`set transaction snapshot ${pg.escapeLiteral(rows[0]?.id ?? '')}`)
+      await client.query(`set transaction snapshot ${pg.escapeLiteral(id)}`)
       await client.query(SETTINGS)
     }
-    return { clients, db: drizzle(first), close }
+    return { clients, id, db: drizzle(first), close }
   } catch (error) {
     await close()
     throw error

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import pg from 'pg'
+import { openSnapshot } from '../../db/snapshot.ts'
 import { BootFault } from '../lock.ts'
 import { TOOLS, type Tools, versionsIn } from './tools.ts'
 
@@ -17,25 +18,20 @@ export type Instant = Readonly<{
 
 /** @param ownerUrl of the role that owns the tables */
 export async function openInstant(ownerUrl: string): Promise<Instant> {
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'cc1022 backup' })
-  client.on('error', () => {}) // a lost connection is told by the statement it breaks
-  await client.connect()
-  await client.query('begin isolation level repeatable read read only')
-  await client.query('set local idle_in_transaction_session_timeout = 0')
-  const { rows } = await client.query<{ snapshot: string; at: number; server: string }>(
-    `select pg_export_snapshot() as snapshot, (extract(epoch from now()) * 1000)::float8 as at,
-       current_setting('server_version') as server`,
-  )
-  const head = await client.query<{ seq: string; mac: string }>(
-    `select seq, encode(mac, 'hex') as mac from evidence_entries order by seq desc limit 1`,
-  )
-  const [found] = rows
-  if (!found) throw new Error('a select without from gave no row')
-  const [last] = head.rows
-  return {
-    ...{ snapshot: found.snapshot, at: Math.floor(found.at), server: found.server },
-    head: last ? { seq: Number(last.seq), mac: last.mac } : null,
-    close: () => client.end(),
+  const { clients, id, close } = await openSnapshot(ownerUrl, 1, 'cc1022 backup')
+  const [client] = clients as [pg.Client]
+  try {
+    const { rows } = await client.query<Pick<Instant, 'at' | 'server' | 'head'>>(
+      `select floor(extract(epoch from now()) * 1000)::float8 as at, current_setting('server_version') as server,
+         (select json_build_object('seq', seq, 'mac', encode(mac, 'hex'))
+          from evidence_entries order by seq desc limit 1) as head`,
+    )
+    const [found] = rows
+    if (!found) throw new Error('a select without from gave no row')
+    return { ...found, snapshot: id, close }
+  } catch (error) {
+    await close()
+    throw error
   }
 }
 

@@ -27,7 +27,7 @@ export async function answersIn(
   after: Readonly<{ at: Ms; id: number }>,
   rows: number,
 ): Promise<Answer[]> {
-  const found = await db
+  return db
     .select({ id: celEvents.id, at: celEvents.at, callId: celEvents.callId, uniqueId: celEvents.uniqueId })
     .from(celEvents)
     .where(
@@ -36,7 +36,6 @@ export async function answersIn(
     )
     .orderBy(celEvents.at, celEvents.id)
     .limit(rows)
-  return found
 }
 
 /** Only what says when who was with whom. */
@@ -53,9 +52,8 @@ export async function linesOf(db: Db, callIds: readonly string[]): Promise<Map<s
     callId: callId ?? '',
     row: { ...(facts as Omit<CelRow, 'at' | 'type'>), at, type, channel, uniqueId, linkedId },
   }))
-  const byCall = new Map<string, CelRow[]>()
-  for (const { callId, row } of rows) byCall.set(callId, [...(byCall.get(callId) ?? []), row])
-  return byCall
+  const byCall = Map.groupBy(rows, ({ callId }) => callId)
+  return new Map([...byCall].map(([callId, own]) => [callId, own.map(({ row }) => row)]))
 }
 
 export type KeptRow = typeof recordings.$inferSelect

@@ -231,14 +231,15 @@ function createSums() {
       }
       sum.calls++
       const answeredMs = answered.reduce((ms, { from, to }) => ms + to - from, 0)
-      const lackMs = Math.min(answeredMs, overlapMs(answered, merged(found)))
+      const lacks = merged(found)
+      const lackMs = Math.min(answeredMs, overlapMs(answered, lacks))
       sum.answeredMs += answeredMs
       sum.recordedMs += answeredMs - lackMs
       let named = 0
       for (const one of lived) {
         const ms = overlapMs(answered, [one])
         named += ms
-        phase(one.phase, ms, Math.min(ms, overlapMs([one], merged(found))))
+        phase(one.phase, ms, Math.min(ms, overlapMs([one], lacks)))
       }
       if (answeredMs > named && lived.length === 0) phase('unknown', answeredMs, lackMs)
       for (const gap of found) {

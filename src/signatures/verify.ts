@@ -63,7 +63,7 @@ function stampOf(cms: Cms, parts: readonly Buffer[], looked: Looked): Judged {
 
 function judge(cms: Cms, { parts, claimedAt }: FoundSignature, { trust, now }: Looked): Judged {
   const reasons = faultsOfContent(cms, parts ?? [])
-  const stamp = cms.timestamp === null ? null : timeOf(cms.timestamp, cms.signature, { trust, now })
+  const stamp = cms.timestamp === null ? null : verifyStamp(cms.timestamp, cms.signature, { trust, now })
   if (stamp && stamp.faults.length > 0) reasons.push('wrong-timestamp')
   const isProven = stamp !== null && stamp.faults.length === 0 && stamp.chain === null
   const claimed = cms.attributes?.signingTime ?? claimedAt
@@ -90,18 +90,12 @@ function faultsOfSigner(
   return reasons
 }
 
-/** What a time-stamp by itself is worth, over these bytes: faults, when, and whether anybody trusted vouches. */
-export function verifyStamp(token: Buffer, bytes: Buffer, looked: Looked): Stamp {
-  return timeOf(token, bytes, looked)
-}
-
 export type Stamp = Readonly<{ faults: readonly Reason[]; at: Ms | null; chain: Reason | null }>
 
-function timeOf(token: Buffer, signature: Buffer, looked: Looked): Stamp {
+/** What a time-stamp by itself is worth, over these bytes: faults, when, and whether anybody trusted vouches. */
+export function verifyStamp(token: Buffer, bytes: Buffer, looked: Looked): Stamp {
   const cms = readCms(token)
-  return cms
-    ? readStamp(cms, [signature], looked)
-    : { faults: ['malformed-signature'], at: null, chain: null }
+  return cms ? readStamp(cms, [bytes], looked) : { faults: ['malformed-signature'], at: null, chain: null }
 }
 
 /** RFC 3161 §2.4.2: a signed statement that these bytes were there then. */

@@ -1,10 +1,26 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lte, max, min, ne, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  count,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  max,
+  min,
+  ne,
+  sql,
+} from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
+import type { RecordingRow } from './store.ts'
 import type { Form, Frame, Place, Stored } from './storing.ts'
 import { recordingCopies, recordings, storageWaits } from './tables.ts'
 
-export type RecordingRow = typeof recordings.$inferSelect
 export type CopyRow = typeof recordingCopies.$inferSelect
 
 /** One place where a recording's sound lies. `id` is null for the WAV as recorded while it is the only one ever made. */
@@ -65,11 +81,6 @@ export async function wipeKeys(tx: Db, recordingId: string): Promise<void> {
     .where(and(eq(recordingCopies.recordingId, recordingId), isNotNull(recordingCopies.wrappedKey)))
 }
 
-export async function findRecording(db: Db, id: string): Promise<RecordingRow | null> {
-  const [row] = await db.select().from(recordings).where(eq(recordings.id, id))
-  return row ?? null
-}
-
 /** The row as it is now, kept from everybody else until the transaction ends. */
 export async function lockRecording(tx: Db, id: string): Promise<RecordingRow | null> {
   const [row] = await tx.select().from(recordings).where(eq(recordings.id, id)).for('update')
@@ -87,8 +98,8 @@ export async function dueRecordings(
   db: Db,
   { stored, verifiedBefore, at, limit }: Due,
 ): Promise<RecordingRow[]> {
-  const waits = sql`exists (select from ${storageWaits} where ${storageWaits.recordingId} = ${recordings.id}
-    and ${storageWaits.notBefore} > ${new Date(at).toISOString()}::timestamptz)`
+  const { recordingId, notBefore } = storageWaits
+  const isToWait = and(eq(recordingId, recordings.id), gt(notBefore, at))
   return db
     .select()
     .from(recordings)
@@ -99,7 +110,7 @@ export async function dueRecordings(
         // Of a call that ended, and was looked at: `verifiedAt` is never of a file that is still written.
         inArray(recordings.state, ['verified', 'short']),
         lte(recordings.verifiedAt, verifiedBefore),
-        sql`not ${waits}`,
+        sql`not exists (select from ${storageWaits} where ${isToWait})`,
       ),
     )
     .orderBy(asc(recordings.verifiedAt))
@@ -265,16 +276,16 @@ export async function onlyRemote(
   db: Db,
   { after, to, limit }: { after: { startedAt: Ms; id: string }; to: Ms; limit: number },
 ): Promise<RecordingRow[]> {
-  const instant = (at: Ms) => sql`${new Date(at).toISOString()}::timestamptz`
-  const later = sql`(${recordings.startedAt}, ${recordings.id}::text) > (${instant(after.startedAt)}, ${after.id})`
+  const instant = sql`${new Date(after.startedAt).toISOString()}::timestamptz`
+  const later = sql`(${recordings.startedAt}, ${recordings.id}::text) > (${instant}, ${after.id})`
   return db
     .select()
     .from(recordings)
     .where(
       and(
         // The index's own order; the pair tells those of one instant apart.
-        sql`${recordings.startedAt} >= ${instant(after.startedAt)}`,
-        sql`${recordings.startedAt} < ${instant(to)}`,
+        gte(recordings.startedAt, after.startedAt),
+        lt(recordings.startedAt, to),
         later,
         eq(recordings.stored, 'none+s3'),
       ),

@@ -8,6 +8,7 @@ import { type Reforming, Unstorable } from './reforming.ts'
 import type { Bucket } from './s3.ts'
 import type { Shelf } from './shelf.ts'
 import type { Sounds } from './sounds.ts'
+import { findRecording, type RecordingRow } from './store.ts'
 import {
   type Act,
   FORMS,
@@ -50,18 +51,18 @@ export type Keeping = ReturnType<typeof createKeeping>
 export function createKeeping({ database, clock, sounds, reforming, shelf, bucket }: KeepingNeeds) {
   const { db } = database
 
-  async function perform(act: Act, row: store.RecordingRow, signal: AbortSignal): Promise<void> {
+  async function perform(act: Act, row: RecordingRow, signal: AbortSignal): Promise<void> {
     if (act.act === 'reform') return reform(row, act.form, signal)
     return act.act === 'upload' ? upload(row, signal) : drop(row, signal)
   }
 
-  async function localCopy(row: store.RecordingRow): Promise<store.Copy> {
+  async function localCopy(row: RecordingRow): Promise<store.Copy> {
     const found = (await sounds.copies(row)).find(({ place }) => place === 'local')
     if (!found) throw new Unstorable('there is no copy on this machine')
     return found
   }
 
-  async function reform(row: store.RecordingRow, form: Form, signal: AbortSignal): Promise<void> {
+  async function reform(row: RecordingRow, form: Form, signal: AbortSignal): Promise<void> {
     if ((await shelf.freeBytes()) < SPARE_BYTES + 2 * (row.sizeBytes ?? 0))
       throw new Weather('the disk has no room for making copies')
     const from = await localCopy(row)
@@ -82,7 +83,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
   }
 
   /** Nothing that the store says is taken for it: the object is read again from its first byte to its last. */
-  async function upload(row: store.RecordingRow, signal: AbortSignal): Promise<void> {
+  async function upload(row: RecordingRow, signal: AbortSignal): Promise<void> {
     const to = await storeNow()
     const from = await localCopy(row)
     const path = to.keyOf(from.path)
@@ -126,14 +127,14 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     }
   }
 
-  async function proveRemote(row: store.RecordingRow, copy: Omit<store.Copy, 'id'>, signal: AbortSignal) {
+  async function proveRemote(row: RecordingRow, copy: Omit<store.Copy, 'id'>, signal: AbortSignal) {
     const heard = await sounds.hear(row, { ...copy, id: null }, signal)
     if (heard?.stored.sha256 !== copy.sha256 || heard.wav?.sha256 !== row.sha256)
       throw new Unstorable(`the copy in the store is ${heard ? 'not what was sent' : 'gone'}`)
   }
 
   /** The local copy goes, after the other one was read again just now. */
-  async function drop(row: store.RecordingRow, signal: AbortSignal): Promise<void> {
+  async function drop(row: RecordingRow, signal: AbortSignal): Promise<void> {
     await storeNow()
     const remote = (await sounds.copies(row)).find(({ place }) => place === 's3')
     if (!remote) throw new Unstorable('there is no copy in the store')
@@ -149,7 +150,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
   }
 
   /** A copy that the store did not keep is none, and another is sent. @throws what was found */
-  async function giveUp(row: store.RecordingRow, { id }: store.Copy, error: unknown): Promise<never> {
+  async function giveUp(row: RecordingRow, { id }: store.Copy, error: unknown): Promise<never> {
     if (error instanceof Unstorable && id !== null)
       await change(row, async tx => {
         await store.removeCopy(tx, id, clock.now())
@@ -163,7 +164,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
    * @throws Refusal where there is none to bring, or it is here
    */
   async function restore(id: string, byId: string | null, days: number): Promise<void> {
-    const row = await store.findRecording(db, id)
+    const row = await findRecording(db, id)
     if (!row) throw new Refusal('recording-not-found', 404, 'Không tìm thấy bản ghi âm.')
     const remote = (await sounds.copies(row)).find(({ place }) => place === 's3')
     if (!remote) throw new Refusal('no-remote-copy', 409, 'Bản ghi âm này không có bản lưu ở kho ngoài.')
@@ -187,7 +188,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
   }
 
   /** @throws Overtaken where the recording is another than it was when the work on it began */
-  async function change(row: store.RecordingRow, work: (tx: Db) => Promise<void>): Promise<void> {
+  async function change(row: RecordingRow, work: (tx: Db) => Promise<void>): Promise<void> {
     await database.tx(async tx => {
       const now = await store.lockRecording(tx, row.id)
       if (now?.sha256 !== row.sha256 || now?.stored !== row.stored)
@@ -248,7 +249,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
 
   /** Live ones, as the API shows them. @throws Refusal */
   async function copiesOf(id: string) {
-    const row = await store.findRecording(db, id)
+    const row = await findRecording(db, id)
     if (!row) throw new Refusal('recording-not-found', 404, 'Không tìm thấy bản ghi âm.')
     const copies = await sounds.copies(row)
     return {
@@ -283,7 +284,7 @@ type Told = Readonly<{
   before?: store.Copy
 }>
 
-function eventOf(row: store.RecordingRow, { type, at, copy, before }: Told): RecordingEvent {
+function eventOf(row: RecordingRow, { type, at, copy, before }: Told): RecordingEvent {
   const { place, path, form, keyId } = copy
   const facts = { place, path, form, storedSha256: copy.sha256, storedBytes: copy.sizeBytes, keyId }
   const was = before && { path: before.path, form: before.form, storedSha256: before.sha256 }

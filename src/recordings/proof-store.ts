@@ -2,18 +2,18 @@ import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice } from '../db/timeline.ts'
+import type { RecordingRow } from './store.ts'
 import { recordingCopies, recordingEvents, recordings } from './tables.ts'
 
-export type ProofRow = typeof recordings.$inferSelect
-export type ProofEvent = typeof recordingEvents.$inferSelect
+type Period = Readonly<{ from: Ms | null; to: Ms | null }>
 
 /** Recordings begun in [from, to), the oldest first, after the one given. */
 export async function rowsToProve(
   db: Db,
-  period: Readonly<{ from: Ms | null; to: Ms | null }>,
+  period: Period,
   after: Readonly<{ at: Ms; id: string }> | null,
   rows: number,
-): Promise<ProofRow[]> {
+): Promise<RecordingRow[]> {
   const later =
     after === null
       ? undefined
@@ -27,19 +27,13 @@ export async function rowsToProve(
 }
 
 /** Of each of these recordings, the oldest first. */
-export async function eventsToProve(db: Db, ids: readonly string[]): Promise<Map<string, ProofEvent[]>> {
+export async function eventsToProve(db: Db, ids: readonly string[]) {
   const found = await db
     .select()
     .from(recordingEvents)
     .where(inArray(recordingEvents.recordingId, [...ids]))
     .orderBy(asc(recordingEvents.recordingId), asc(recordingEvents.id))
-  const byRecording = new Map<string, ProofEvent[]>()
-  for (const event of found) {
-    const events = byRecording.get(event.recordingId)
-    if (events) events.push(event)
-    else byRecording.set(event.recordingId, [event])
-  }
-  return byRecording
+  return Map.groupBy(found, event => event.recordingId)
 }
 
 /** Of each of these recordings, the copies that the books would play. */
@@ -55,7 +49,7 @@ export async function copiesToProve(db: Db, ids: readonly string[]) {
 /** Judgements whose recording has no row any more. A foreign key forbids it: whoever did it was stronger. */
 export async function judgedAndGone(
   db: Db,
-  { from, to }: Readonly<{ from: Ms | null; to: Ms | null }>,
+  period: Period,
   most: number,
 ): Promise<{ id: number; recordingId: string }[]> {
   return db
@@ -66,10 +60,7 @@ export async function judgedAndGone(
       and(
         eq(recordingEvents.type, 'judged'),
         isNull(recordings.id),
-        from === null
-          ? undefined
-          : sql`${recordingEvents.at} >= ${new Date(from).toISOString()}::timestamptz`,
-        to === null ? undefined : sql`${recordingEvents.at} < ${new Date(to).toISOString()}::timestamptz`,
+        inSlice(recordingEvents.at, recordingEvents.id, { ...period, after: null, rows: most }),
       ),
     )
     .orderBy(asc(recordingEvents.id))
@@ -79,7 +70,7 @@ export async function judgedAndGone(
 /** Begun in [from, to) by their judgement, and by their row before or after it: the row took them out of the period. */
 export async function judgedAndMoved(
   db: Db,
-  { from, to }: Readonly<{ from: Ms | null; to: Ms | null }>,
+  { from, to }: Period,
   most: number,
 ): Promise<{ id: number; recordingId: string }[]> {
   if (from === null && to === null) return []

@@ -11,14 +11,8 @@ import {
   sealedOf,
   strangeCopies,
 } from './proof.ts'
-import {
-  copiesToProve,
-  eventsToProve,
-  judgedAndGone,
-  judgedAndMoved,
-  type ProofRow,
-  rowsToProve,
-} from './proof-store.ts'
+import { copiesToProve, eventsToProve, judgedAndGone, judgedAndMoved, rowsToProve } from './proof-store.ts'
+import type { RecordingRow } from './store.ts'
 
 /** Something about one recording that is not as it was sealed, or that is to be told. */
 export type Unproved = Readonly<{
@@ -62,15 +56,10 @@ export async function proveRecordings(proving: Proving): Promise<void> {
   const lanes = Array.from({ length: LANES }, createHashing)
   let after: { at: Ms; id: string } | null = null
   for (;;) {
-    const rows: ProofRow[] = await rowsToProve(proving.db, proving, after, PAGE_ROWS)
-    const events = await eventsToProve(
-      proving.db,
-      rows.map(row => row.id),
-    )
-    const copies = await copiesToProve(
-      proving.db,
-      rows.map(row => row.id),
-    )
+    const rows: RecordingRow[] = await rowsToProve(proving.db, proving, after, PAGE_ROWS)
+    const ids = rows.map(row => row.id)
+    const events = await eventsToProve(proving.db, ids)
+    const copies = await copiesToProve(proving.db, ids)
     const sounds = rows.flatMap(row => {
       const told = (events.get(row.id) ?? []) as SealedEvent[]
       return provedRow(row, { events: told, copies: copies.get(row.id) ?? [] }, proving)
@@ -93,10 +82,10 @@ export async function proveRecordings(proving: Proving): Promise<void> {
 }
 
 type Told = Readonly<{ events: readonly SealedEvent[]; copies: readonly Booked[] }>
-type ToHear = Readonly<{ row: ProofRow; sealed: Sealed; copy: LocalCopy }>
+type ToHear = Readonly<{ row: RecordingRow; sealed: Sealed; copy: LocalCopy }>
 
 /** @returns what is to be read on the disk */
-function provedRow(row: ProofRow, { events, copies }: Told, { found }: Proving): ToHear[] {
+function provedRow(row: RecordingRow, { events, copies }: Told, { found }: Proving): ToHear[] {
   // The call still goes on, or its file was not looked at yet: nothing was said of it.
   const sealed = sealedOf(events)
   const of = { recordingId: row.id, eventId: sealed?.eventId ?? null }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
@@ -31,10 +31,8 @@ export type Candidate = Readonly<{
   sizeBytes: number
 }>
 
-const INSTANT = (at: Ms) => sql`${new Date(at).toISOString()}::timestamptz`
-
 /** Why it stays although its time is over; the weightiest reason. */
-const keptFor = ({ at, around }: Asked) => sql<KeptFor | null>`case
+const keptFor = ({ at, around }: Omit<Asked, 'cutoffs'>) => sql<KeptFor | null>`case
   when ${isHeld(recordings.id, around.ticketIds)} then ${KEPT_FOR[0]}
   when ${around.hasOpenTicket} then ${KEPT_FOR[1]}
   when ${isGranted(recordings.id, at)} then ${KEPT_FOR[2]}
@@ -43,16 +41,17 @@ const keptFor = ({ at, around }: Asked) => sql<KeptFor | null>`case
 const kindOf = ({ around }: Asked) =>
   sql<RecordingKind>`case when ${recordings.id} <> ${recordings.callId} then 'consultation' else ${around.kind} end`
 
-/** What still sounds and was recorded before the cutoff of its kind, the oldest first. */
-function overdue(asked: Asked): SQL {
+/** What still sounds and was recorded before the cutoff of its kind; null where every kind is kept for ever. */
+function overdue(asked: Asked): SQL | null {
   const given = RECORDING_KINDS.flatMap(kind => {
     const cutoff = asked.cutoffs[kind]
     return cutoff === null ? [] : [{ kind, cutoff }]
   })
-  if (given.length === 0) return sql`select null where false`
+  if (given.length === 0) return null
   const last = Math.max(...given.map(({ cutoff }) => cutoff))
+  const instant = (at: Ms) => sql`${new Date(at).toISOString()}::timestamptz`
   const isOver = sql.join(
-    given.map(({ kind, cutoff }) => sql`(kind = ${kind} and started_at < ${INSTANT(cutoff)})`),
+    given.map(({ kind, cutoff }) => sql`(kind = ${kind} and started_at < ${instant(cutoff)})`),
     sql` or `,
   )
   // The index of what still sounds leads to the old ones; only those are looked at closely.
@@ -60,7 +59,7 @@ function overdue(asked: Asked): SQL {
       select ${recordings.id} as id, ${recordings.startedAt} as started_at, ${recordings.sizeBytes} as size_bytes,
         ${kindOf(asked)} as kind
       from ${recordings}
-      where purged_at is null and sha256 is not null and ${recordings.startedAt} < ${INSTANT(last)}
+      where purged_at is null and sha256 is not null and ${lt(recordings.startedAt, last)}
     ), over as (select * from old where ${isOver})
     select over.id, over.kind, over.started_at, over.size_bytes, ${keptFor(asked)} as why
     from over join ${recordings} on ${recordings.id} = over.id`
@@ -70,18 +69,20 @@ export type Summary = Readonly<{ kind: RecordingKind; why: KeptFor | null; count
 
 /** The dry run: nothing is written. */
 export async function summaryOf(db: Db, asked: Asked): Promise<Summary[]> {
-  if (Object.values(asked.cutoffs).every(cutoff => cutoff === null)) return []
+  const over = overdue(asked)
+  if (over === null) return []
   const { rows } = await db.execute<Summary>(sql`select kind, why, count(*)::int as count,
-    coalesce(sum(size_bytes), 0)::bigint as bytes from (${overdue(asked)}) as found group by kind, why order by kind, why`)
+    coalesce(sum(size_bytes), 0)::bigint as bytes from (${over}) as found group by kind, why order by kind, why`)
   return rows
 }
 
 export type Going = Readonly<{ id: string; kind: RecordingKind; sizeBytes: number }>
 
 export async function goingOf(db: Db, asked: Asked, withRestricted: boolean): Promise<Going[]> {
-  if (Object.values(asked.cutoffs).every(cutoff => cutoff === null)) return []
+  const over = overdue(asked)
+  if (over === null) return []
   const { rows } =
-    await db.execute<Going>(sql`select id, kind, size_bytes as "sizeBytes" from (${overdue(asked)}) as found
+    await db.execute<Going>(sql`select id, kind, size_bytes as "sizeBytes" from (${over}) as found
     where ${mayGo(withRestricted)} order by started_at, id`)
   return rows
 }
@@ -170,12 +171,11 @@ export async function reasonsNow(
   asked: Omit<Asked, 'cutoffs'>,
 ): Promise<ReadonlyMap<string, KeptFor | null>> {
   const rows = await tx
-    .select({ id: recordings.id, why: keptFor({ ...asked, cutoffs: NEVER }) })
+    .select({ id: recordings.id, why: keptFor(asked) })
     .from(recordings)
     .where(inArray(recordings.id, [...ids]))
   return new Map(rows.map(({ id, why }) => [id, why]))
 }
-const NEVER = Object.fromEntries(RECORDING_KINDS.map(kind => [kind, null])) as Cutoffs
 
 export async function settleItem(
   tx: Tx,

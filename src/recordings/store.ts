@@ -33,7 +33,7 @@ export async function linkRecording(
   const { id, callId, path, startedAt, endedAt, cut } = found
   await insertRecording(tx, { id, callId, path, startedAt })
   if (endedAt !== null) await endRecordings(tx, idColumn, { id, at: endedAt, cut })
-  return findRecording(tx, id, undefined)
+  return findRecording(tx, id)
 }
 
 /**
@@ -94,11 +94,7 @@ export async function saveJudgement(db: Db, id: string, verified: Verified): Pro
   return row ?? null
 }
 
-export async function findRecording(
-  db: Db,
-  id: string,
-  within: SQL | undefined,
-): Promise<RecordingRow | null> {
+export async function findRecording(db: Db, id: string, within?: SQL): Promise<RecordingRow | null> {
   const [row] = await db
     .select()
     .from(recordings)

@@ -15,6 +15,7 @@ import { openShelf } from './shelf.ts'
 import { createSounds } from './sounds.ts'
 import { watchSpace } from './space.ts'
 import type { StorageRules } from './storagerules.ts'
+import type { RecordingRow } from './store.ts'
 import { againAfterMs, type Duty, dutiesOf, PLACES } from './storing.ts'
 import { BrokenSeal, type MasterKey } from './vault.ts'
 
@@ -126,7 +127,7 @@ export function createStorage(needs: StorageNeeds) {
   }
 
   /** @returns false where the recording itself is at fault, which is told and tried again later and later */
-  async function tried(duty: Duty, row: store.RecordingRow): Promise<boolean> {
+  async function tried(duty: Duty, row: RecordingRow): Promise<boolean> {
     try {
       await alone(() => keeping.perform(duty, row, abort.signal))
       await store.endWait(db, row.id)

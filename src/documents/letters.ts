@@ -59,26 +59,18 @@ export function createLetters(needs: LettersNeeds) {
 
   async function show(person: Person, id: string) {
     const row = await find(person, id)
-    const [all, tickets] = [await store.eventsOf(db, id), await store.ticketIdsOf(db, [id])]
+    const [all, { tickets, seen }] = [await store.eventsOf(db, id), await readBy(person, [id])]
     // How it was drafted is the Office's own; a unit sees what was issued to it.
     const issued = all.findIndex(({ type }) => type === 'issued')
     const events = may(person.role, 'letter.read') ? all : all.slice(issued < 0 ? all.length : issued)
     const known = await needs.names([row.createdById, ...events.map(({ byId }) => byId)])
-    const hide = await hidingFor(person, tickets)
     return {
-      ...shown(withoutCitizens(row, hide(id)), tickets.get(id) ?? [], known),
+      ...shown(seen(id, row), tickets.get(id) ?? [], known),
       events: events.map(({ at, byId, type, facts }) => ({
         ...{ at: iso(at), by: known.get(byId) ?? null, type },
-        facts: withoutCitizens(facts as Record<string, unknown>, hide(id)),
+        facts: seen(id, facts as Record<string, unknown>),
       })),
     }
-  }
-
-  /** @throws Refusal also for what is not this person's to see */
-  async function seenBy(person: Person, id: string): Promise<store.LetterRow> {
-    const row = await find(person, id)
-    const hide = await hidingFor(person, await store.ticketIdsOf(db, [id]))
-    return withoutCitizens(row, hide(id))
   }
 
   const rowsOf = (ticketId: string, seen?: SQL) =>
@@ -89,8 +81,8 @@ export function createLetters(needs: LettersNeeds) {
       seen,
     )
 
-  async function besideOf(person: Person, id: string): Promise<LetterBeside> {
-    const [row, events] = [await seenBy(person, id), await store.eventsOf(db, id)]
+  async function besideOf(row: store.LetterRow): Promise<LetterBeside> {
+    const events = await store.eventsOf(db, row.id)
     const known = await needs.names(events.map(({ byId }) => byId))
     const { kind, state, number, symbol, issuedAt, summary, addressee, signer, reply, repliedAt } = row
     return {
@@ -100,14 +92,16 @@ export function createLetters(needs: LettersNeeds) {
     }
   }
 
-  /** By letter: its words as this person may read them, who is none of those that see who had their data hidden. */
-  async function hidingFor({ role }: Person, tickets: ReadonlyMap<string, string[]>) {
-    if (may(role, 'citizen.readRestricted')) return () => (text: string) => text
-    const hidden = await needs.hiddenOf([...new Set([...tickets.values()].flat())])
-    return (letterId: string) => {
-      const citizens = (tickets.get(letterId) ?? []).flatMap(id => hidden.get(id) ?? [])
-      return (text: string) => redacted(text, citizens)
+  /** The tickets of these letters; and what is written in each, without citizens whose data is hidden from this person. */
+  async function readBy({ role }: Person, ids: readonly string[]) {
+    const tickets = await store.ticketIdsOf(db, ids)
+    const mayRead = may(role, 'citizen.readRestricted')
+    const hidden = mayRead ? null : await needs.hiddenOf([...new Set([...tickets.values()].flat())])
+    const seen = <T extends object>(id: string, letter: T): T => {
+      const citizens = (tickets.get(id) ?? []).flatMap(ticket => hidden?.get(ticket) ?? [])
+      return withoutCitizens(letter, citizens)
     }
+    return { tickets, seen }
   }
 
   /** One change, with who made it and what the letter was after it, in one transaction. */
@@ -217,7 +211,8 @@ export function createLetters(needs: LettersNeeds) {
     one: show,
 
     async paper(person: Person, id: string, form: 'pdf' | 'docx'): Promise<{ name: string; bytes: Buffer }> {
-      const row = await seenBy(person, id)
+      const found = await find(person, id)
+      const row = (await readBy(person, [id])).seen(id, found)
       const paper = letterPaper(row, house, clock.now())
       const bytes = form === 'pdf' ? await drawPdf(paper) : await drawDocx(paper)
       return { name: `${row.number ?? 'du-thao'}-${row.symbol.replace('/', '-')}.${form}`, bytes }
@@ -226,9 +221,11 @@ export function createLetters(needs: LettersNeeds) {
     /** For a ticket's export: those that this person may see, as they are printed, with what was done about each. */
     async ofTicket(person: Person, ticketId: string) {
       const [all, rows] = [await rowsOf(ticketId), await rowsOf(ticketId, within(person))]
+      const ids = rows.map(({ id }) => id)
+      const { seen } = await readBy(person, ids)
       // One after another: drawing is work of the process that answers calls.
-      const letters: Awaited<ReturnType<typeof besideOf>>[] = []
-      for (const { id } of rows) letters.push(await besideOf(person, id))
+      const letters: LetterBeside[] = []
+      for (const row of rows) letters.push(await besideOf(seen(row.id, row)))
       return { letters, isWithheld: all.length > rows.length }
     },
 
@@ -244,21 +241,18 @@ export function createLetters(needs: LettersNeeds) {
         ...(number && { number }),
       }
       const rows = await store.listLetters(db, slice, filter, within(person))
-      const tickets = await store.ticketIdsOf(
-        db,
-        rows.map(({ id }) => id),
-      )
+      const ids = rows.map(({ id }) => id)
+      const { tickets, seen } = await readBy(person, ids)
       const known = await needs.names(rows.map(({ createdById }) => createdById))
-      const hide = await hidingFor(person, tickets)
       const page = pageOf(
         rows,
         limit,
         row => [row.createdAt, row.id],
-        row => ({ row, seen: withoutCitizens(row, hide(row.id)) }),
+        row => ({ row, read: seen(row.id, row) }),
       )
       // What may have been found by hidden words is not found.
-      const found = page.items.filter(({ row, seen }) => q === undefined || wordsOf(row) === wordsOf(seen))
-      return { ...page, items: found.map(({ seen }) => shown(seen, tickets.get(seen.id) ?? [], known)) }
+      const found = page.items.filter(({ row, read }) => q === undefined || wordsOf(row) === wordsOf(read))
+      return { ...page, items: found.map(({ read }) => shown(read, tickets.get(read.id) ?? [], known)) }
     },
   }
 }
@@ -275,9 +269,9 @@ function shown(row: store.LetterRow, ticketIds: string[], known: ReadonlyMap<str
 /** What people write themselves. */
 const WRITTEN = ['summary', 'body', 'addressee', 'reply']
 
-function withoutCitizens<T extends object>(letter: T, hide: (text: string) => string): T {
+function withoutCitizens<T extends object>(letter: T, citizens: readonly Citizen[]): T {
   const told = Object.entries(letter).map(([name, one]) =>
-    WRITTEN.includes(name) && typeof one === 'string' ? [name, hide(one)] : [name, one],
+    WRITTEN.includes(name) && typeof one === 'string' ? [name, redacted(one, citizens)] : [name, one],
   )
   return Object.fromEntries(told) as T
 }

@@ -1,5 +1,5 @@
-import { iso, type Ms } from '../clock.ts'
-import { type Citizen, isHiddenFrom, maskEmail, masked, maskNumber } from '../people/masking.ts'
+import { iso, isoOrNull, type Ms } from '../clock.ts'
+import { type Citizen, isHiddenFrom, maskEmail, maskNumber, NOBODY } from '../people/masking.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import { redacted } from '../people/redacting.ts'
@@ -81,7 +81,6 @@ export function noticesFor(
   }))
 }
 
-const NOBODY: Citizen = masked({ callerNumber: null, callerName: null, address: null, email: null })
 const maskedAddress = (address: string) => (address.includes('@') ? maskEmail(address) : maskNumber(address))
 
 /** The same as lines of the ticket's log. */
@@ -124,25 +123,19 @@ export const noticesCsv = (notices: readonly SentNotice[]): string =>
     heads: HEADS,
     rows: notices.map(({ at, cause, to, person, way, address, state, sentAt, title, text }, n) => [
       ...[String(n + 1), iso(at), cause, person ?? WHOM[to] ?? to, WAYS[way] ?? way, address ?? ''],
-      ...[STATES[state] ?? state, sentAt === null ? '' : iso(sentAt), `${title}\n${text}`],
+      ...[STATES[state] ?? state, isoOrNull(sentAt) ?? '', `${title}\n${text}`],
     ]),
   })
 
 export const noticesJson = (notices: readonly SentNotice[]): string =>
-  json(
-    notices.map(({ at, sentAt, ...rest }) => ({
-      at: iso(at),
-      ...rest,
-      sentAt: sentAt === null ? null : iso(sentAt),
-    })),
-  )
+  json(notices.map(({ at, sentAt, ...rest }) => ({ at: iso(at), ...rest, sentAt: isoOrNull(sentAt) })))
 
 export const lettersJson = (letters: readonly LetterBeside[]): string =>
   json(
     letters.map(({ pdf: _, issuedAt, repliedAt, events, ...rest }) => ({
       ...rest,
-      issuedAt: issuedAt === null ? null : iso(issuedAt),
-      repliedAt: repliedAt === null ? null : iso(repliedAt),
+      issuedAt: isoOrNull(issuedAt),
+      repliedAt: isoOrNull(repliedAt),
       events: events.map(({ at, ...event }) => ({ at: iso(at), ...event })),
     })),
   )

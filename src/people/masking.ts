@@ -26,6 +26,8 @@ export type Citizen = Readonly<{
   form?: Filled | null
 }>
 export type CitizenField = keyof Citizen
+/** Of whom nothing is known. */
+export const NOBODY: Citizen = { callerNumber: null, callerName: null, address: null, email: null }
 export const CITIZEN_FIELDS: readonly CitizenField[] = [
   ...(['callerNumber', 'callerName', 'address', 'email', 'form'] as const),
 ]

@@ -15,7 +15,7 @@ export type BlankKind = keyof typeof BLANK_KINDS
 const strict = { additionalProperties: false }
 const Label = Type.String({ minLength: 1, maxLength: 200 })
 /** Also a column of the list that the post office gets. */
-const BLANK_NAME = '^[a-z][A-Za-z0-9]{0,39}$'
+export const BlankName = Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' })
 
 export const Form = Type.Object(
   {
@@ -24,7 +24,7 @@ export const Form = Type.Object(
     blanks: Type.Array(
       Type.Object(
         {
-          name: Type.String({ pattern: BLANK_NAME }),
+          name: BlankName,
           label: Label,
           is: Type.Enum(Object.keys(BLANK_KINDS) as BlankKind[]),
           isNeeded: Type.Boolean(),

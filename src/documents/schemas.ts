@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { Form } from '../directory/form.ts'
 import { Page } from '../http/cursor.ts'
 import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { instantText, TimelineQuery } from '../http/timeline.ts'
@@ -29,7 +30,7 @@ export const ExportQuery = Type.Object(
 
 export const RegistrationsQuery = Type.Object(
   {
-    form: Type.Optional(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$', default: 'postal' })),
+    form: Type.Optional({ ...Form.properties.code, default: 'postal' }),
     from: instantText('received from this instant on'),
     to: instantText('received before this instant'),
     purpose: ExportQuery.properties.purpose,

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { BlankName } from '../directory/form.ts'
 import { orNull, Uuid } from '../http/shapes.ts'
 import { instantText } from '../http/timeline.ts'
 import { REJECT_REASONS, type RejectReason } from './course.ts'
@@ -18,14 +19,10 @@ const one = <const T extends string, F extends Record<string, Type.TSchema>>(typ
 
 /** Which blanks there are the sub-type says; each is held to its own limit. */
 const form = orNull(
-  Type.Record(
-    Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }),
-    orNull(Type.String({ maxLength: 2_000 })),
-    {
-      ...{ additionalProperties: false, maxProperties: 30 },
-      description: 'what the sub-type asks for besides, by the names of its blanks (A04)',
-    },
-  ),
+  Type.Record(BlankName, orNull(Type.String({ maxLength: 2_000 })), {
+    ...{ additionalProperties: false, maxProperties: 30 },
+    description: 'what the sub-type asks for besides, by the names of its blanks (A04)',
+  }),
 )
 
 /** The first steps, which may also be asked for in one with the receipt. */

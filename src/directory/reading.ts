@@ -51,22 +51,19 @@ export function createReading({ database, colleagues }: ReadingNeeds) {
   async function staffOfMany(ids: readonly string[], at: Ms, reader = outside): Promise<Map<string, Staff>> {
     const holders = await holdersOf(ids, at, reader)
     const unitIds = [...new Set([...holders.values()].map(({ id }) => id))]
-    const all = await store.ofUnits(reader, 'post', { at, unitIds })
-    const posts = all.filter(({ isOver }) => !isOver)
+    const all = (await store.ofUnits(reader, 'post', { at, unitIds })).toSorted(byAge)
+    const heldIn = (some: typeof all) => some.filter(({ isOver }) => !isOver).map(({ value }) => value)
     const { away, people } = await whoIsThere(
-      posts.map(({ value }) => value.personId),
+      heldIn(all).map(({ personId }) => personId),
       at,
       reader,
     )
-    const of = (id: string, some: typeof all) =>
-      some
-        .filter(({ value }) => value.unitId === id)
-        .toSorted(byAge)
-        .map(({ value }) => value)
+    const ofUnit = Map.groupBy(all, ({ value }) => value.unitId)
     const staff = new Map(
       unitIds.map(id => {
-        const named = of(id, all).map(({ duty }) => duty)
-        return [id, staffNow({ unitId: id, posts: of(id, posts), named, away, people })]
+        const own = ofUnit.get(id) ?? []
+        const named = own.map(({ value }) => value.duty)
+        return [id, staffNow({ unitId: id, posts: heldIn(own), named, away, people })]
       }),
     )
     return new Map(ids.map(id => [id, staff.get(holders.get(id)?.id ?? '') ?? NOBODY]))

@@ -42,7 +42,6 @@ export type IntakeNeeds = ActingNeeds &
   }>
 
 type Given = Omit<Static<typeof AskedReceipt>, 'updatedAt' | 'key' | 'step' | 'form'>
-type Hiding = Readonly<{ number: string | null; isHidden: boolean }>
 type Taking = Readonly<{ person: Person; by: By; first: First; receivedAt: Ms; isHidden: boolean }>
 type Worked = Readonly<{ work: Work<RunningTicket>; receipt: number; at: Ms }>
 type First = Static<typeof AskedReceipt>['step']
@@ -101,14 +100,9 @@ export function createIntake(needs: IntakeNeeds) {
     return whole.record
   }
 
-  /**
-   * Whether this number's data is hidden. Asked before any ticket is locked (src/privacy/store.ts says why).
-   * @param given a number that takes the place of the ticket's
-   */
-  async function hidingOf(tx: Tx, idOrCode: string, given: string | null | undefined): Promise<Hiding> {
-    const number = given === undefined ? await store.numberOf(tx, store.keyOf(idOrCode)) : numberOf(given)
-    return { number, isHidden: number !== null && (await needs.isRestricted(tx, number)) }
-  }
+  /** Whether this number's data is hidden. Asked before any ticket is locked (src/privacy/store.ts says why). */
+  const hides = async (tx: Tx, number: string | null): Promise<boolean> =>
+    number !== null && (await needs.isRestricted(tx, number))
 
   const taken = async (tx: Tx, ticket: WholeTicket, taking: Taking): Promise<Done> =>
     kept(tx, await worked(tx, ticket, taking), taking.by)
@@ -144,7 +138,10 @@ export function createIntake(needs: IntakeNeeds) {
     const { updatedAt, key, step: first, form: filled, ...given } = asked
     const by = byOf(person, { ...from, key })
     return database.tx(async tx => {
-      const { number, isHidden } = await hidingOf(tx, idOrCode, given.callerNumber)
+      const { callerNumber } = given
+      const number =
+        callerNumber === undefined ? await store.numberOf(tx, store.keyOf(idOrCode)) : numberOf(callerNumber)
+      const isHidden = await hides(tx, number)
       const ticket = await acting.locked(tx, person, idOrCode)
       if (isReceived(ticket) && by.key !== null && (await store.eventByKey(tx, ticket.id, by.key)))
         return { ticket, messages: [] }
@@ -177,7 +174,7 @@ export function createIntake(needs: IntakeNeeds) {
     return database
       .tx(async tx => {
         if (intakeKey !== null && (await store.enteredAs(tx, intakeKey))) throw new Again()
-        const { isHidden } = await hidingOf(tx, '', record.callerNumber)
+        const isHidden = await hides(tx, record.callerNumber)
         const draft = draftOf({ ...opened, code: '', ...record })
         const entry = await worked(tx, draft, { person, by, first, receivedAt, isHidden })
         // As late as can be: until the end nobody else is given a number, also no call that is being answered.
@@ -242,7 +239,7 @@ export function createIntake(needs: IntakeNeeds) {
       const by = byOf(person, { ...from, key: asked.key })
       const done = await database.tx(async tx => {
         const { callerNumber } = asked.record
-        const isHidden = callerNumber !== undefined && (await hidingOf(tx, idOrCode, callerNumber)).isHidden
+        const isHidden = callerNumber !== undefined && (await hides(tx, numberOf(callerNumber)))
         const ticket = await acting.locked(tx, person, idOrCode)
         if (!isReceived(ticket))
           throw new Refusal('ticket-not-received', 409, 'Phiếu còn là bản nháp hoặc đã huỷ.')

@@ -67,11 +67,12 @@ export function createReads(needs: ReadsNeeds) {
 
   /** What those see whose unit had it once: their own time, and nothing of what came of it. */
   async function formerOne(ticket: WholeTicket, seen: Seeing, callIds: readonly string[]) {
-    const [done, steps, [then = ticket]] = await Promise.all([
+    const [done, steps, records] = await Promise.all([
       entries.ofTicket(ticket.id, callIds),
       stepsOf(ticket.id),
-      former([ticket], seen),
+      store.recordsOf(db, [ticket.id]),
     ])
+    const then = seen.former(ticket, steps, records.get(ticket.id) ?? [])
     const during = { entries: seen.during(done, steps), calls: [], recordings: [] }
     return { ...show(then, seen, new Map()), ...NO_STANDING, source: shownSource(then), ...during }
   }

@@ -93,13 +93,10 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
     if ([q, code, numberEnd].filter(one => one !== undefined).length > 1)
       throw new Refusal('too-many-words', 400, 'Chỉ dùng một trong: q, code, numberEnd.')
     if (numberEnd !== undefined) return { ...NOTHING, end: soughtEnd(sees, numberEnd) }
-    if (code !== undefined) {
-      const codes = codesOf(code, reach)
-      return codes.length > 0 ? { ...NOTHING, codes } : null
-    }
-    if (q === undefined) return undefined
-    if (sees.now) return readSought(q, reach)
-    const codes = codesOf(q, reach)
+    if (q !== undefined && sees.now) return readSought(q, reach)
+    const typed = code ?? q
+    if (typed === undefined) return undefined
+    const codes = codesOf(typed, reach)
     return codes.length > 0 ? { ...NOTHING, codes } : null
   }
 

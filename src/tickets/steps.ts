@@ -232,26 +232,25 @@ function isLateBy(course: Course, at: Ms, rules: CourseRules): boolean {
  * they went on by themselves is taken, and moves nothing.
  */
 function completed(course: Course, at: Ms, rules: CourseRules): Course {
-  const done = { ...closeWait(course, at), waits: lastWait(closeWait(course, at), false) }
+  const done = lastWait(closeWait(course, at), { isLapsed: false })
   return isPaused(course, rules) ? recounted(done, rules) : done
 }
 
 /** QC 14.4 has the citizen asked once and says nothing of one who is silent: the hours go on, and everybody knows it. */
 function lapsed(course: Course, at: Ms, rules: CourseRules): Step {
-  const gone = recounted(closeWait(course, at), rules)
   return step(
-    { ...gone, waits: lastWait(gone, true) },
+    lastWait(recounted(closeWait(course, at), rules), { isLapsed: true }),
     ['supplement-lapsed', holderOf(course)],
     ['supplement-lapsed', 'operator'],
     ['supplement-lapsed', 'office'],
   )
 }
 
-function lastWait({ waits }: Course, isLapsed: boolean): Course['waits'] {
-  const last = waits.at(-1)
-  if (!last) return waits
+function lastWait(course: Course, { isLapsed }: { isLapsed: boolean }): Course {
+  const last = course.waits.at(-1)
+  if (!last) return course
   const { lapsed: _, ...wait } = last
-  return [...waits.slice(0, -1), isLapsed ? { ...wait, lapsed: true } : wait]
+  return { ...course, waits: course.waits.with(-1, isLapsed ? { ...wait, lapsed: true } : wait) }
 }
 
 /**

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { chunksOf } from './wav.ts'
 
 /**
  * A mark in the sound of a copy that tells from which export it came. It flips the lowest bit of samples, which nobody
@@ -67,24 +68,22 @@ export function flip(
 }
 
 const INT16_PCM = 1
+/** Where the head says the file's size. */
+const RIFF_AT = 4
 
 /** What can be marked of a file: plain samples of 16 bits; null of any other. @param head its first bytes */
 export function markable(head: Buffer, fileBytes: number): Marked | null {
-  if (head.length < 12 || head.toString('latin1', 0, 4) !== 'RIFF') return null
-  if (head.toString('latin1', 8, 12) !== 'WAVE') return null
-  const riffBytes = head.readUInt32LE(4)
   let isPlain = false
-  for (let at = 12; at + 8 <= head.length; ) {
-    const [name, size, body] = [head.toString('latin1', at, at + 4), head.readUInt32LE(at + 4), at + 8]
+  for (const { name, size, body } of chunksOf(head)) {
     if (name === 'fmt ' && body + 16 <= head.length)
       isPlain = head.readUInt16LE(body) === INT16_PCM && head.readUInt16LE(body + 14) === 16
     if (name === 'data') {
       const there = Math.max(0, fileBytes - body)
       // A writer that died has left the size at 0: all that follows is sound.
       const dataBytes = size === 0 || size > there ? there : size
+      const riffBytes = head.readUInt32LE(RIFF_AT)
       return isPlain ? { form: MARK_FORM, dataOffset: body, dataBytes, riffBytes } : null
     }
-    at = body + size + (size % 2)
   }
   return null
 }
@@ -154,8 +153,6 @@ export function originalOf(exportId: string, { id, sizeBytes, watermark }: Omit<
     sha256: (): string => hash.digest('hex'),
   }
 }
-
-const RIFF_AT = 4
 
 /** Four bytes that may lie across two pieces. */
 function writeRiff(piece: Buffer, at: number, value: number): void {

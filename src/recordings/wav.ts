@@ -18,6 +18,17 @@ export const HEAD_BYTES = 4_096
 const LEAST_RATE = 1_000
 const MOST_RATE = 400_000
 
+/** Chunks of a RIFF/WAVE file, as far as these first bytes of it go; none of any other. `body` is where a chunk's own begin. */
+export function* chunksOf(head: Buffer): Generator<Readonly<{ name: string; size: number; body: number }>> {
+  if (head.length < 12 || head.toString('latin1', 0, 4) !== 'RIFF') return
+  if (head.toString('latin1', 8, 12) !== 'WAVE') return
+  for (let at = 12; at + 8 <= head.length; ) {
+    const [name, size, body] = [head.toString('latin1', at, at + 4), head.readUInt32LE(at + 4), at + 8]
+    yield { name, size, body }
+    at = body + size + (size % 2) // chunks are padded to even length
+  }
+}
+
 /**
  * Reads the head of a RIFF/WAVE file.
  * Asterisk's format_wav writes both sizes as 0 and fills them when it closes the file; what is written meanwhile reaches
@@ -26,18 +37,12 @@ const MOST_RATE = 400_000
  * @returns null when these are not the first bytes of a WAV file
  */
 export function readWav(head: Buffer, fileBytes: number): Wav | null {
-  if (head.length < 12 || head.toString('latin1', 0, 4) !== 'RIFF') return null
-  if (head.toString('latin1', 8, 12) !== 'WAVE') return null
-  const riffBytes = head.readUInt32LE(4)
   let bytesPerSecond = 0
-  let at = 12
-  while (at + 8 <= head.length) {
-    const name = head.toString('latin1', at, at + 4)
-    const size = head.readUInt32LE(at + 4)
-    const body = at + 8
+  for (const { name, size, body } of chunksOf(head)) {
     if (name === 'fmt ' && body + 16 <= head.length) bytesPerSecond = head.readUInt32LE(body + 8)
     if (name === 'data') {
       if (bytesPerSecond < LEAST_RATE || bytesPerSecond > MOST_RATE) return null
+      const riffBytes = head.readUInt32LE(4)
       const there = Math.max(0, fileBytes - body)
       // An odd last chunk may be padded by a byte that the RIFF size does not count.
       const isWhole = fileBytes - (riffBytes + 8) === 0 || fileBytes - (riffBytes + 8) === 1
@@ -45,7 +50,6 @@ export function readWav(head: Buffer, fileBytes: number): Wav | null {
       const dataBytes = isClosed ? size : there
       return { dataOffset: body, dataBytes, bytesPerSecond, isClosed, isShortened: size > there }
     }
-    at = body + size + (size % 2) // chunks are padded to even length
   }
   return null
 }

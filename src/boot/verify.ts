@@ -9,7 +9,7 @@ import { BadConfig, type Config, readConfig } from '../config.ts'
 import { findRunning } from '../db/embedded.ts'
 import { joinDatabase } from '../db/provide.ts'
 import { messageOf } from '../errors.ts'
-import { openSigner, SIGNING_KEY } from '../evidence/keys.ts'
+import { publicKeyOf } from '../evidence/keys.ts'
 import { toldExport, verifyExport } from '../evidence/offline.ts'
 import { exitCodeOf, type Progress, toldProgress, toldVerification } from '../evidence/verification.ts'
 import type { Asked } from '../evidence/verifying.ts'
@@ -117,7 +117,8 @@ async function offline(
 /** The one that was named; else the centre's own, where this is its machine. */
 function trustedKey(keyFile: string | null, { dataDir }: Config): KeyObject | null {
   if (keyFile !== null) return createPublicKey(readFileSync(keyFile))
-  return existsSync(join(dataDir, SIGNING_KEY)) ? createPublicKey(openSigner(dataDir).publicKey) : null
+  const own = publicKeyOf(dataDir)
+  return own === null ? null : createPublicKey(own)
 }
 
 const TERMINAL_MS = 200

@@ -1,9 +1,8 @@
 import { createSecretKey } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db/database.ts'
-import { evidenceKeyOf, openSigner, SIGNING_KEY } from '../evidence/keys.ts'
+import { evidenceKeyOf, publicKeyOf } from '../evidence/keys.ts'
 import type { CompletenessVerdict } from '../evidence/verification.ts'
 import { type Asked, type Course, type VerifyingNeeds, verify } from '../evidence/verifying.ts'
 import { recordingFiles } from '../recordings/files.ts'
@@ -39,10 +38,9 @@ function needsOf({ url, dataDir, recordingsDir, witnessFile }: Centre): Verifyin
   if (secrets.peek('evidenceKey') === null)
     throw new NotVerifiable('Không có khóa niêm phong (evidenceKey) trong secrets.json của DATA_DIR này.')
   const files = recordingFiles(recordingsDir)
-  const isSigning = existsSync(join(dataDir, SIGNING_KEY))
   return {
     ...{ url, clock: systemClock, evidenceKey: createSecretKey(evidenceKeyOf(secrets)) },
-    publicKey: isSigning ? openSigner(dataDir).publicKey : null,
+    publicKey: publicKeyOf(dataDir),
     witness: () => (existsSync(witnessFile) ? linesOf(witnessFile) : null),
     prove: asked => proveRecordings({ ...asked, files }),
     async completenessOf({ from, to, at }, signal) {

@@ -74,7 +74,7 @@ export async function partsOf(db: Db, first: number, last: number): Promise<Part
   return rows.map(row => ({ ...row, rows: Number(row.rows) }))
 }
 
-/** SHA-256 over the lines (digest.ts: recordingLine) of what was written of recordings between two numbers. */
+/** SHA-256 over the lines (digest.ts: Digest) of what was written of recordings between two numbers. */
 export async function recordingsOf(
   db: Db,
   { after, to }: Pick<Part, 'after' | 'to'>,

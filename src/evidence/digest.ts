@@ -19,7 +19,10 @@ export type Digest = Readonly<{
   mac: string
   /** Rows sealed on that day, by source. */
   rows: Readonly<Record<string, number>>
-  /** What was sealed of recordings with a hash: how many lines, and SHA-256 over them (recordingLine, joined by \n). */
+  /**
+   * What was sealed of recordings with a hash: how many lines, and SHA-256 over them, joined by \n. A line for each event,
+   * in the order they were written: `<id> <recording> <type> <sha256> <bytes, or ->`.
+   */
   recordings: Readonly<{ count: number; sha256: string }>
   /** SHA-256 of the words of the digest before; null = this is the first. */
   previous: string | null
@@ -51,15 +54,6 @@ export function readDigest(body: string): Digest | null {
     typeof digest.rows === 'object'
   return isGood && textOf(digest) === body ? digest : null
 }
-
-/** One line of what a digest says of recordings: an event with a hash, in the order they were written. */
-export const recordingLine = (event: {
-  id: number
-  recordingId: string
-  type: string
-  sha256: string
-  sizeBytes: number | null
-}): string => `${event.id} ${event.recordingId} ${event.type} ${event.sha256} ${event.sizeBytes ?? '-'}`
 
 export function dayOf(at: Ms): string {
   return DateTime.fromMillis(at, { zone: ZONE }).toFormat('yyyy-MM-dd')

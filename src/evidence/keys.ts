@@ -6,7 +6,16 @@ import {
   sign,
   verify,
 } from 'node:crypto'
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { sha256 } from './chain.ts'
 
@@ -24,7 +33,7 @@ export type Signer = Readonly<{
   sign(text: string): string
 }>
 
-export const SIGNING_KEY = 'keys/evidence-signing.pem'
+const SIGNING_KEY = 'keys/evidence-signing.pem'
 
 /**
  * The signing key of this data folder, made at the first question.
@@ -41,6 +50,11 @@ export function openSigner(dataDir: string): Signer {
   }
 }
 
+/** Of the signing key of this data folder, SPKI in PEM; null = it has none, and none is made. */
+export function publicKeyOf(dataDir: string): string | null {
+  return existsSync(join(dataDir, SIGNING_KEY)) ? openSigner(dataDir).publicKey : null
+}
+
 /** False for whatever is not exactly this key's word, be it no signature at all. */
 export function verifySigned(publicKey: string, text: string, signature: string): boolean {
   try {
@@ -52,8 +66,12 @@ export function verifySigned(publicKey: string, text: string, signature: string)
 
 /** Names a public key: the same whatever way its PEM is broken into lines. */
 export function signerIdOf(publicKey: string): string {
-  const der = createPublicKey(publicKey).export({ type: 'spki', format: 'der' })
-  return sha256(der).toString('hex').slice(0, 16)
+  return fingerprintOf(createPublicKey(publicKey)).slice(0, 16)
+}
+
+/** As people compare it: hexadecimal SHA-256 of the key's SPKI in DER. */
+export function fingerprintOf(publicKey: KeyObject): string {
+  return sha256(publicKey.export({ type: 'spki', format: 'der' })).toString('hex')
 }
 
 function readKey(path: string): KeyObject | null {

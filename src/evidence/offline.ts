@@ -10,6 +10,7 @@ import {
   SIGNATURE_FILE,
 } from '../recordings/manifest.ts'
 import { originalOf } from '../recordings/watermark.ts'
+import { fingerprintOf } from './keys.ts'
 import {
   createFindings,
   type Findings,
@@ -160,13 +161,6 @@ function keyIn(pem: Buffer | null): KeyObject | null {
   } catch {
     return null // whatever it is, it is no key
   }
-}
-
-/** As people compare it: hexadecimal, of the key's SPKI in DER. */
-export function fingerprintOf(key: KeyObject): string {
-  return createHash('sha256')
-    .update(key.export({ type: 'spki', format: 'der' }))
-    .digest('hex')
 }
 
 /** The whole result for a person, line by line; what a stranger's archive says orders no terminal about. */

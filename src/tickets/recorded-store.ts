@@ -6,12 +6,12 @@ import { OPEN_TICKET_STATES } from './ticket.ts'
 
 export type TicketOfCall = Readonly<{
   /** One of those that its reader may see; left out where they may see all. */
-  seen?: SQL
-  unitId?: string
+  seen?: SQL | undefined
+  unitId?: string | undefined
   /** Any of these. */
-  codes?: readonly string[]
+  codes?: readonly string[] | undefined
   /** What was typed is in its words, as PostgreSQL reads it (seeking.ts), or is its code. */
-  sought?: Readonly<{ words: string | null; codes: readonly string[] }>
+  sought?: Readonly<{ words: string | null; codes: readonly string[] }> | undefined
 }>
 
 /** The call has a ticket of that kind. */

@@ -28,12 +28,7 @@ export function ticketSought(
   const sought =
     q === undefined ? undefined : readSought(q, { province, now, mayReadCitizens, mayReadNumbers: false })
   if (sought === null || (sought && sought.words === null && sought.codes.length === 0)) return null
-  return hasTicket(callId, {
-    ...(seen !== undefined && { seen }),
-    ...(unitId !== undefined && { unitId }),
-    ...(codes !== undefined && { codes }),
-    ...(sought !== undefined && { sought }),
-  })
+  return hasTicket(callId, { seen, unitId, codes, sought })
 }
 
 export type RecordedNeeds = Readonly<{

@@ -6,6 +6,7 @@ import {
   gt,
   gte,
   inArray,
+  isNotNull,
   isNull,
   ne,
   or,
@@ -137,27 +138,27 @@ export const ownCalls = (personId: string): SQL => eq(calls.operatorId, personId
 
 const build = new QueryBuilder()
 
+const isAmong = (callId: SQLWrapper, which: SQL | undefined): SQL =>
+  sql`${callId} in ${build.select({ id: calls.id }).from(calls).where(which)}`
+
 /** Condition for other rooms: this person answered the call. An offer that came to nothing is no answer. */
 export function answeredBy(callId: SQLWrapper, personId: string): SQL {
-  const isAnswered = sql`${calls.talkAt} is not null`
-  const answered = build.select({ id: calls.id }).from(calls)
-  return sql`${callId} in ${answered.where(and(eq(calls.operatorId, personId), isAnswered))}`
+  return isAmong(callId, and(ownCalls(personId), isNotNull(calls.talkAt)))
 }
 
 /** Condition for other rooms: no call of the centre to itself, which says nothing about a citizen. */
 export function isNoCheck(callId: SQLWrapper): SQL {
-  const others = build.select({ id: calls.id }).from(calls)
-  return sql`${callId} in ${others.where(ne(calls.direction, 'check'))}`
+  return isAmong(callId, ne(calls.direction, 'check'))
 }
 
 /** Condition for other rooms: something holds of the number that the call was with. */
 export function isOfNumber(callId: SQLWrapper, holds: (number: SQLWrapper) => SQL): SQL {
-  return sql`${callId} in ${build.select({ id: calls.id }).from(calls).where(holds(calls.caller))}`
+  return isAmong(callId, holds(calls.caller))
 }
 
 /** Condition for other rooms: the call was put through to this operator. */
 export function isOfOperator(callId: SQLWrapper, personId: string): SQL {
-  return sql`${callId} in ${build.select({ id: calls.id }).from(calls).where(ownCalls(personId))}`
+  return isAmong(callId, ownCalls(personId))
 }
 
 /** What a recording of this call is one of (recordings/retention.ts), for other rooms. */

@@ -63,5 +63,5 @@ export function buildHearing({ database, clock, log }: Grounds, needs: HearingNe
     await app.register(retentionRoutes, { retention, holds })
     await app.register(storageRoutes, { storage })
   }
-  return { routes, exports, access, retention, holds }
+  return { routes, exports }
 }

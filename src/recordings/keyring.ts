@@ -56,7 +56,6 @@ export function openKeyring(file: string) {
       syncFolder(file)
       return { id: made.id, key: Buffer.from(made.text, 'base64') }
     },
-    ids: (): string[] => Object.keys(read(file)?.keys ?? {}),
   }
 }
 

@@ -124,11 +124,11 @@ export function createOpening(needs: OpeningNeeds) {
     }
   }
 
-  return { within, one, open, refuseRestricted }
+  return { within, one, open }
 }
 
 /** @throws Refusal for each reason for which there is nothing to hear */
-export function hearable(row: store.RecordingRow): { sha256: string; sizeBytes: number } {
+function hearable(row: store.RecordingRow): { sha256: string; sizeBytes: number } {
   const { sha256, sizeBytes, state, gapCause } = row
   if (row.purgedAt !== null)
     throw new Refusal('recording-purged', 410, 'Bản ghi âm đã được tiêu hủy khi hết thời hạn lưu trữ.', {

@@ -7,14 +7,6 @@ export const PEAKS_VERSION = 1
 const LEAST_MS = 50
 const MOST_PIECES = 2_000
 
-export type Peaks = Readonly<{
-  version: number
-  /** Of one piece. */
-  msPerPeak: number
-  /** Lowest and highest of each piece in turn, from -128 to 127. */
-  peaks: Int8Array
-}>
-
 export const msPerPeakOf = (audioMs: number): number => Math.max(LEAST_MS, Math.ceil(audioMs / MOST_PIECES))
 
 /**
@@ -45,6 +37,7 @@ export function createPeaks(samplesPerPeak: number, samplesMost: number) {
       for (; at + 2 <= piece.length; at += 2) look(piece.readInt16LE(at))
       if (at < piece.length) odd = piece[at] ?? null
     },
+    /** Lowest and highest of each piece in turn, from -128 to 127. */
     done: (): Int8Array => peaks.subarray(0, Math.min(peaks.length, Math.ceil(sample / samplesPerPeak) * 2)),
   }
 }

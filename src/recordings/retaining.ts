@@ -259,8 +259,6 @@ export function createRetention(needs: RetentionNeeds) {
       timer ??= setInterval(() => void goOn(), AGAIN_MS)
       timer.unref()
     },
-    /** Resolves when nothing is in hand. */
-    settled: () => Promise.all(running.values()).then(() => undefined),
     async stop(): Promise<void> {
       isStopped = true
       if (timer) clearInterval(timer)

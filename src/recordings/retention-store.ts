@@ -22,15 +22,6 @@ export type Asked = Readonly<{ cutoffs: Cutoffs; at: Ms; around: Around }>
 export type Plan = typeof retentionPlans.$inferSelect
 export type Item = typeof retentionItems.$inferSelect
 
-/** `why` null = it may go. */
-export type Candidate = Readonly<{
-  id: string
-  kind: RecordingKind
-  why: KeptFor | null
-  startedAt: Ms
-  sizeBytes: number
-}>
-
 /** Why it stays although its time is over; the weightiest reason. */
 const keptFor = ({ at, around }: Omit<Asked, 'cutoffs'>) => sql<KeptFor | null>`case
   when ${isHeld(recordings.id, around.ticketIds)} then ${KEPT_FOR[0]}
@@ -65,6 +56,7 @@ function overdue(asked: Asked): SQL | null {
     from over join ${recordings} on ${recordings.id} = over.id`
 }
 
+/** `why` null = they may go. */
 export type Summary = Readonly<{ kind: RecordingKind; why: KeptFor | null; count: number; bytes: number }>
 
 /** The dry run: nothing is written. */

@@ -26,7 +26,7 @@ export type SoundsNeeds = Readonly<{
 export type SoundRow = Pick<RecordingRow, 'id' | 'path' | 'sha256' | 'sizeBytes' | 'stored' | 'verifiedAt'>
 
 /** A recording opened: its WAV as it was recorded, whatever it is kept as, and wherever. */
-export type Sound = OpenAudio & Readonly<{ sha256: string; type: 'audio/wav'; copy: Copy }>
+export type Sound = OpenAudio & Readonly<{ copy: Copy }>
 
 /** What a copy really holds; `wav` is null where its bytes are not what was stored, or nothing comes out of them. */
 export type Heard = Readonly<{ stored: Digest; wav: Digest | null; fault: string | null }>
@@ -66,7 +66,7 @@ export function createSounds({ db, log, files, keyring, flac, bucket }: SoundsNe
     try {
       // Of a WAV whoever listens sees it by the length itself.
       if (copy.form !== 'wav' && bytes.sizeBytes !== copy.sizeBytes) throw new BadSound('not its length')
-      return { ...(await opened(row, copy, bytes)), sha256: row.sha256 ?? '', type: 'audio/wav', copy }
+      return { ...(await opened(row, copy, bytes)), copy }
     } catch (error) {
       await bytes.close()
       throw error
@@ -90,7 +90,7 @@ export function createSounds({ db, log, files, keyring, flac, bucket }: SoundsNe
   }
 
   return {
-    ...{ copies, stored, openCopy, keyOf },
+    ...{ copies, stored, openCopy },
     /** The nearest copy that can be read; null = there is none. @throws Weather where it could be read at another time */
     async open(row: SoundRow): Promise<Sound | null> {
       let weather: Weather | null = null

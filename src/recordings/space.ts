@@ -17,11 +17,10 @@ export function watchSpace({ log, freeBytes, marks }: SpaceNeeds) {
   let space: Space = 'enough'
   let timer: NodeJS.Timeout | null = null
 
-  async function look(): Promise<Space> {
+  async function look(): Promise<void> {
     const before = space
     space = spaceOf(await freeBytes(), marks(), before)
     if (space !== before) log.warn({ space, before }, 'space for recordings')
-    return space
   }
 
   /** What is not known now is as it was. */
@@ -30,7 +29,6 @@ export function watchSpace({ log, freeBytes, marks }: SpaceNeeds) {
 
   return {
     look: lookSafely,
-    freeBytes,
     isProtecting: () => space === 'protect',
     now: () => space,
     start(): void {

@@ -14,7 +14,7 @@ export type CentreFacts = Readonly<{
   databaseMs: number | null
   freeBytes: number | null
   /** So little is free that work on recordings does not wait, and exports do; false where it is not known. */
-  isProtecting?: boolean
+  isProtecting: boolean
   /** Calls in Asterisk's own queue. */
   inFallback: number | null
   /** What of the evidence stands still. */
@@ -70,7 +70,7 @@ export function conditionsOf(
     'database-slow',
     databaseMs === null ? null : databaseMs > rules.databaseSlowMs ? one({ answerMs: databaseMs }) : [],
   )
-  judge('disk-low', freeBytes === null ? null : diskOf(freeBytes, rules, facts.isProtecting ?? false))
+  judge('disk-low', freeBytes === null ? null : diskOf(freeBytes, rules, facts.isProtecting))
   judge('fallback-in-use', inFallback === null ? null : inFallback > 0 ? one({ calls: inFallback }) : [])
   judge(
     'evidence-stalled',

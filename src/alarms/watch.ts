@@ -16,7 +16,7 @@ export type Sources = Readonly<{
   isAsteriskUp(): boolean
   databaseMs(): Promise<number>
   freeBytes(): Promise<number>
-  isProtecting?(): boolean
+  isProtecting(): boolean
   inFallback(): Promise<number>
   /** What of the evidence stands still, and what of it does not agree. */
   evidence(): Readonly<{ stalled: readonly string[]; broken: readonly string[] }>
@@ -97,7 +97,7 @@ export function createWatch({ clock, log, alarms, away, sources, rules, channels
       known('fallback', sources.inFallback),
     ])
     const isAsteriskUp = sources.isAsteriskUp()
-    const isProtecting = sources.isProtecting?.() ?? false
+    const isProtecting = sources.isProtecting()
     const { stalled } = sources.evidence()
     return {
       waiting,

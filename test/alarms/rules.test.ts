@@ -28,8 +28,8 @@ import { NOON } from '../rooms.ts'
 const SECOND = 1_000
 const WELL: CentreFacts = {
   ...{ waiting: [], staffing: [{ queue: 'chung', operators: 2, isNeeded: true }], lines: [] },
-  ...{ isAsteriskUp: true, databaseMs: 2, freeBytes: 50e9, inFallback: 0 },
-  stalled: [],
+  ...{ isAsteriskUp: true, databaseMs: 2, freeBytes: 50e9, isProtecting: false },
+  ...{ inFallback: 0, stalled: [] },
 }
 
 function alarm(kind: AlarmKind, facts: Partial<Alarm> = {}): Alarm {

@@ -15,6 +15,7 @@ async function watched(t: Parameters<typeof room>[0], email: Carrier = async () 
   const sources: { -readonly [K in keyof Sources]: Sources[K] } = {
     ...{ waiting: async () => [], staffing: async () => [], lines: async () => [] },
     ...{ isAsteriskUp: () => true, databaseMs: async () => 1, freeBytes: async () => 50e9 },
+    isProtecting: () => false,
     ...{ inFallback: async () => 0, flaggedRecordings: async () => flagged },
     evidence: () => ({ stalled: [], broken: [] }),
   }

@@ -24,6 +24,7 @@ import { toolsOf } from '../../src/boot/backup/tools.ts'
 import { ensurePackages } from '../../src/boot/packages.ts'
 import { readConfig } from '../../src/config.ts'
 import { emptyDatabase, testDatabase } from '../database.ts'
+import { until } from '../until.ts'
 import { dataDir } from './folder.ts'
 
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
@@ -139,11 +140,11 @@ t.test('what did not change is not written again; what grew is a file of its own
       String(one).endsWith('.age'),
     )
   const before = stored().length
-  await until(t, here)
+  await nextSecond(here)
   await takeBackup(here.wanted, here.ground)
   t.equal(stored().length, before)
   appendFileSync(here.at(here.call), randomBytes(10))
-  await until(t, here)
+  await nextSecond(here)
   await takeBackup({ ...here.wanted, keep: 1 }, here.ground)
   t.equal((await backupsIn(here.wanted.to)).length, 1, 'the older ones are gone')
   t.same(stored().length, 2, 'and the file as it was with them')
@@ -152,10 +153,10 @@ t.test('what did not change is not written again; what grew is a file of its own
   t.equal(readFileSync(back.in(here.call)).length, 300_010)
 })
 
-/** Backups are named by the second: the next one is a second later. */
-async function until(_t: Test, { wanted }: Here): Promise<void> {
+/** Backups are named by the second. */
+async function nextSecond({ wanted }: Here): Promise<void> {
   const [last] = (await backupsIn(wanted.to)).slice(-1)
-  while (idOf(Date.now()) === last) await new Promise(done => setImmediate(done))
+  await until('the next second', () => idOf(Date.now()) !== last)
 }
 
 t.test(
@@ -169,7 +170,7 @@ t.test(
     writeFileSync(`${path}.mending`, mended)
     utimesSync(`${path}.mending`, 1_700_000_000, 1_700_000_000)
     renameSync(`${path}.mending`, path)
-    await until(t, here)
+    await nextSecond(here)
     await takeBackup(here.wanted, here.ground)
     const back = await brought(t, here)
     await back.done()

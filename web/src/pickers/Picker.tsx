@@ -1,0 +1,80 @@
+import { Group, Select, type SelectProps, Stack, Text } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { type Choice, formerly, offered } from './choices.ts'
+
+/** More than these nobody reads: typing one more letter is quicker. */
+const MOST = 80
+
+/** What every picker takes: a value that the owner holds, or none and a `name` in a form. */
+export type PickerProps = Readonly<{
+  label: string
+  value: string | null
+  onChange: (value: string | null) => void
+}> &
+  Partial<
+    Pick<SelectProps, 'description' | 'error' | 'placeholder' | 'disabled' | 'size' | 'id' | 'name' | 'w'>
+  > &
+  Readonly<{
+    /** It may not be left empty. */
+    required?: boolean
+    autoFocus?: boolean
+  }>
+
+type Props = PickerProps & Readonly<{ choices: readonly Choice[] | undefined; failed?: boolean }>
+
+/** One of many, found by typing without diacritics: arrows move, Enter takes, Escape closes. */
+export function Picker({ choices, failed = false, label, required = false, ...others }: Props) {
+  const [typed, setTyped] = useState('')
+  const all = useMemo(() => choices ?? [], [choices])
+  const known = useMemo(() => new Map(all.map(choice => [choice.value, choice])), [all])
+  return (
+    <Select
+      {...others}
+      label={label}
+      required={required}
+      data={all.map(({ value, label }) => ({ value, label }))}
+      error={failed ? 'Không tải được danh mục' : others.error}
+      placeholder={choices || failed ? (others.placeholder ?? 'Gõ để tìm, không cần dấu') : 'Đang tải…'}
+      searchable
+      clearable={!required}
+      clearButtonProps={{ 'aria-label': `Bỏ chọn: ${label}`, tabIndex: 0 }}
+      allowDeselect={false}
+      selectFirstOptionOnChange
+      openOnFocus={false}
+      onFocus={event => event.currentTarget.select()}
+      onSearchChange={setTyped}
+      nothingFoundMessage="Không có mục nào khớp"
+      maxDropdownHeight={320}
+      limit={MOST}
+      filter={({ search, limit }) =>
+        offered(all, search, limit).map(({ group, choices }) => ({
+          group,
+          items: choices.map(({ value, label }) => ({ value, label })),
+        }))
+      }
+      renderOption={({ option }) => <Offered choice={known.get(option.value)} typed={typed} />}
+    />
+  )
+}
+
+function Offered({ choice, typed }: Readonly<{ choice: Choice | undefined; typed: string }>) {
+  if (!choice) return null
+  const former = formerly(choice, typed)
+  return (
+    <Stack gap={0}>
+      <Group gap="xs" wrap="nowrap">
+        <Text size="sm">{choice.label}</Text>
+        {choice.note && (
+          <Text size="xs" c="dimmed">
+            {choice.note}
+          </Text>
+        )}
+      </Group>
+      {former && (
+        <Text size="xs" c="dimmed">
+          gồm: {former}
+        </Text>
+      )}
+    </Stack>
+  )
+}

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { addressOf, amiAddress, ariUrl } from './addresses.ts'
@@ -10,7 +9,6 @@ import { callbackRoutes } from './callbacks/routes.ts'
 import { callerRoutes } from './callers/routes.ts'
 import { aloneSince, createCelStore, hungUpAt } from './calls/cel-store.ts'
 import { controlRoutes } from './calls/controlroutes.ts'
-import { shownCall } from './calls/live.ts'
 import { createOwners } from './calls/owners.ts'
 import { callRoutes } from './calls/routes.ts'
 import { createWitness } from './calls/witness.ts'
@@ -24,17 +22,17 @@ import { buildDossiers } from './dossiers.ts'
 import { endedIn, listenersOf } from './endings.ts'
 import { messageOf, Refusal } from './errors.ts'
 import { buildEvidencing } from './evidencing.ts'
+import { consoleRoutes } from './http/console.ts'
 import { createLive, liveRoutes } from './http/live.ts'
 import { createReadiness } from './http/readiness.ts'
 import { buildHttp } from './http/server.ts'
 import { type SessionCookie, sessionCookie } from './http/session.ts'
 import { createSipLines } from './http/sip.ts'
+import { tlsOf } from './http/tls.ts'
 import { createMetrics } from './metrics.ts'
 import { monitoringRoutes } from './monitoring/routes.ts'
 import { createDials } from './outbound/dials.ts'
 import { outboundRoutes } from './outbound/routes.ts'
-import { may } from './people/permissions.ts'
-import type { Person } from './people/person.ts'
 import { closeSecretsAnew } from './people/reseal.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { sealOf } from './people/seal.ts'
@@ -47,12 +45,15 @@ import { queueRoutes } from './queue/routes.ts'
 import { type After, buildRecords, type Grounds } from './records.ts'
 import { reportRoutes } from './reports/routes.ts'
 import { settingsRoutes } from './settings/routes.ts'
-import type { Settings } from './settings/service.ts'
 import { workingTimeRoutes } from './sla/routes.ts'
+import { snapshotFor, type Watched } from './snapshot.ts'
 import { createTelephony, type Telephony } from './telephony.ts'
 import { guidanceRoutes } from './tickets/guidanceroutes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
-import { buildWatching, type Watching } from './watching.ts'
+import { buildWatching } from './watching.ts'
+
+/** Built by script/bootstrap. */
+const CONSOLE = join(import.meta.dirname, '../web/dist')
 
 export type AppNeeds = Omit<Grounds, 'database'>
 
@@ -79,7 +80,12 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
   const cookie = sessionCookie(config.http.publicUrl)
   const http: FastifyInstance = await buildHttp({
     ...{ log, cookie, publicUrl: config.http.publicUrl, metrics: rooms.metrics.text, tls: tlsOf(config) },
-    rooms: [routesOf(rooms, cookie, lock)],
+    rooms: [
+      routesOf(rooms, cookie, lock),
+      async app => {
+        await app.register(consoleRoutes, { folder: CONSOLE, publicUrl: config.http.publicUrl })
+      },
+    ],
     recognize: people.sessions.recognize,
     readyz: createReadiness({
       ...{ database, clock, recordingsDir: config.recordingsDir, isProtecting: rooms.storage.isProtecting },
@@ -234,24 +240,6 @@ function sipLinesOf({ config, log }: Grounds, late: Late) {
   })
 }
 
-type Watched = Readonly<{ telephony: Telephony; settings: Settings; watching: Watching }>
-
-/** Everything as it is now, as far as this person may see it. */
-async function snapshotFor(person: Person, { telephony, settings, watching }: Watched) {
-  const { openCalls, queue, monitoring } = telephony
-  const isWatching = may(person.role, 'live.watch')
-  const [open, operators] = await Promise.all([openCalls(), queue.operators()])
-  const calls = open.map(shownCall)
-  return {
-    calls: isWatching ? calls : calls.filter(call => call.operatorId === person.id),
-    operators: isWatching ? operators : operators.filter(operator => operator.operatorId === person.id),
-    queue: isWatching ? await queue.queueNow() : null,
-    monitors: monitoring.now(person),
-    settings: isWatching ? settings.summary() : null,
-    ...(await watching.snapshotFor(person)),
-  }
-}
-
 function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): FastifyPluginAsync {
   const { people, directory, audit, live, callReads, telephony, tickets, callbacks, phones } = rooms
   /** Orders to the queue are the owner's to take; a process that stands by says who that is. */
@@ -290,9 +278,3 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
 }
 
 const ownLine = ({ sip }: Config) => ({ address: ownAddress(sip.bind), port: sip.port })
-
-function tlsOf({ http }: Config): { cert: Buffer; key: Buffer } | null {
-  return http.tlsCert && http.tlsKey
-    ? { cert: readFileSync(http.tlsCert), key: readFileSync(http.tlsKey) }
-    : null
-}

@@ -164,7 +164,8 @@ export const liveRoutes: FastifyPluginAsync<{ live: Live }> = async (app, { live
       exposeHeadRoute: false,
       schema: {
         tags: ['live'],
-        summary: 'Calls, operators and queue as they change (server-sent events)',
+        summary:
+          'Calls, operators, queue and tickets as they change, as far as one sees them (server-sent events)',
         description:
           'First `snapshot`, then one event per change; `data` is JSON. After a break: connect again.',
         produces: ['text/event-stream'],

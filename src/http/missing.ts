@@ -17,7 +17,8 @@ export function answerMissing(app: FastifyInstance): void {
     const allowed = new Set(
       routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods),
     )
-    if (allowed.size === 0)
+    // A route that found nothing to answer with passes here too.
+    if (allowed.size === 0 || allowed.has(request.method))
       return problem(request, reply, new Refusal('not-found', 404, 'Không tìm thấy địa chỉ này.'))
     reply.header('allow', [...allowed].sort().join(', '))
     return problem(

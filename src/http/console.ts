@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import files from '@fastify/static'
+import type { FastifyPluginAsync } from 'fastify'
+import { Refusal } from '../errors.ts'
+
+/** First words of the addresses that are the console's; everything else is the API's, or later the public site's. */
+export const AREAS = [
+  'account',
+  'admin',
+  'alarms',
+  'callbacks',
+  'calls',
+  'desk',
+  'evidence',
+  'inbox',
+  'letters',
+  'office',
+  'privacy',
+  'recordings',
+  'reports',
+  'tickets',
+  'wallboard',
+] as const
+
+/** What web/vite.config.ts leaves where the nonce belongs. */
+const PLACE = '{{nonce}}'
+const NONCE_BYTES = 18
+/** Names of these files change with their content. */
+const FOR_EVER = 'public, max-age=31536000, immutable'
+
+type Needs = Readonly<{
+  /** What `vite build web` has written. */
+  folder: string
+  publicUrl: string
+}>
+
+/** The console: one document for every address of its areas, and the files it is made of. Anybody may load it; it holds no data. */
+export const consoleRoutes: FastifyPluginAsync<Needs> = async (app, { folder, publicUrl }) => {
+  const document = join(folder, 'index.html')
+  const page = existsSync(document) ? readFileSync(document, 'utf8') : null
+  const open = { config: { permission: 'public' }, schema: { hide: true } } as const
+
+  for (const path of ['/', ...AREAS.flatMap(area => [`/${area}`, `/${area}/*`])])
+    app.get(path, open, async (_request, reply) => {
+      if (page === null)
+        throw new Refusal('console-not-built', 503, 'Giao diện chưa được dựng. Hãy chạy script/bootstrap.')
+      const nonce = randomBytes(NONCE_BYTES).toString('base64')
+      reply.header('content-security-policy', policyOf(nonce, publicUrl))
+      reply.header('permissions-policy', 'microphone=(self), camera=(), geolocation=(), payment=()')
+      return reply.type('text/html; charset=utf-8').send(page.replaceAll(PLACE, nonce))
+    })
+
+  if (page === null) return
+  await app.register(files, {
+    ...{ root: folder, serve: false, index: false, preCompressed: true, dotfiles: 'deny' },
+    setHeaders: reply => {
+      reply.header('cache-control', FOR_EVER)
+    },
+  })
+  app.get<{ Params: { '*': string } }>('/assets/*', open, (request, reply) =>
+    reply.sendFile(`assets/${request.params['*']}`, folder),
+  )
+}
+
+/**
+ * Scripts and styles of ours only. Mantine and wavesurfer.js write style elements as they run: those carry the nonce; style
+ * attributes set by script are not a matter of the policy (CSP 3 §8.1), those in markup are refused.
+ */
+function policyOf(nonce: string, publicUrl: string): string {
+  const { host, protocol } = new URL(publicUrl)
+  const line = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}`
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "font-src 'self'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    // The telephone's line; 'self' covers it in browsers of today, not in Safari before 15.4.
+    `connect-src 'self' ${line}`,
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

@@ -1,0 +1,3 @@
+import type { Page } from '../kit/pages.ts'
+
+export const deskPages: readonly Page[] = []

@@ -1,0 +1,100 @@
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react'
+
+/** What the live feed tells (GET /api/live); `data` is a full picture of its thing each time. */
+const TYPES = [
+  'snapshot',
+  'alarm',
+  'call',
+  'callback',
+  'card',
+  'entry',
+  'monitor',
+  'notice',
+  'operator',
+  'order-refused',
+  'queue',
+  'recording',
+  'recount',
+  'settings',
+  'ticket',
+  'ticket-left',
+  'today',
+] as const
+export type LiveType = (typeof TYPES)[number]
+type Listener = (data: unknown) => void
+
+/** After the server has ended a feed for good (signed out, too many windows) the browser does not try again by itself. */
+const REOPEN_MS = 2_000
+
+const listeners = new Map<LiveType, Set<Listener>>()
+const watchers = new Set<() => void>()
+let source: EventSource | null = null
+let timer: ReturnType<typeof setTimeout> | undefined
+let users = 0
+let isUp = false
+/** The last snapshot, for whoever begins to listen after it came. */
+let snapshot: unknown = null
+
+function tellUp(up: boolean): void {
+  if (up === isUp) return
+  isUp = up
+  for (const watch of watchers) watch()
+}
+
+function open(): void {
+  clearTimeout(timer)
+  source = new EventSource('/api/live')
+  for (const type of TYPES)
+    source.addEventListener(type, event => {
+      const data: unknown = JSON.parse(event.data)
+      if (type === 'snapshot') {
+        snapshot = data
+        tellUp(true)
+      }
+      for (const hear of listeners.get(type) ?? []) hear(data)
+    })
+  source.addEventListener('error', () => {
+    tellUp(false)
+    if (source?.readyState === EventSource.CLOSED && users > 0) timer = setTimeout(open, REOPEN_MS)
+  })
+}
+
+/** Keeps the feed open; the first user opens it, the last one closes it. @returns the giving up of it */
+export function openLive(): () => void {
+  if (++users === 1) open()
+  return () => {
+    if (--users > 0) return
+    clearTimeout(timer)
+    source?.close()
+    source = null
+    snapshot = null
+    tellUp(false)
+  }
+}
+
+function hear(type: LiveType, listener: Listener): () => void {
+  const known = listeners.get(type) ?? new Set()
+  listeners.set(type, known.add(listener))
+  return () => known.delete(listener)
+}
+
+/** Calls back for each message of a kind while the component is there; a snapshot that has come already too. */
+export function useLive<T>(type: LiveType, told: (data: T) => void): void {
+  const tell = useEffectEvent(told)
+  useEffect(() => {
+    const stop = hear(type, data => tell(data as T))
+    if (type === 'snapshot' && snapshot !== null) tell(snapshot as T)
+    return stop
+  }, [type])
+}
+
+/** Whether what is on the screen is what is going on. */
+export function useIsLive(): boolean {
+  return useSyncExternalStore(
+    tell => {
+      watchers.add(tell)
+      return () => watchers.delete(tell)
+    },
+    () => isUp,
+  )
+}

@@ -1,0 +1,30 @@
+import { useSyncExternalStore } from 'react'
+
+/** One clock for every timer on the screen: they tick together, and nothing ticks where nobody looks. */
+const TICK_MS = 1_000
+const tickers = new Set<() => void>()
+let timer: ReturnType<typeof setInterval> | undefined
+let now = Date.now()
+
+function subscribe(tick: () => void): () => void {
+  tickers.add(tick)
+  timer ??= setInterval(() => {
+    now = Date.now()
+    for (const tell of tickers) tell()
+  }, TICK_MS)
+  return () => {
+    tickers.delete(tick)
+    if (tickers.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+}
+
+function read(): number {
+  // The first to ask after a pause must not see the time of the last tick before it.
+  if (tickers.size === 0) now = Date.now()
+  return now
+}
+
+/** The time, anew every second. */
+export const useNow = () => useSyncExternalStore(subscribe, read)

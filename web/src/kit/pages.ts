@@ -1,0 +1,17 @@
+import type { Icon } from '@tabler/icons-react'
+import type { ComponentType } from 'react'
+import type { Permission } from '../../../src/people/permissions.ts'
+
+/** A page of the console. Its code is fetched when it is opened, so that nobody loads the screens of others. */
+export type Page = Readonly<{
+  /** As wouter reads it: `/tickets/:id`. Its first word is in AREAS (src/http/console.ts). */
+  path: string
+  title: string
+  /** Holders see it. */
+  permission: Permission
+  /** In the menu under this picture; without one it is reached from another page. */
+  icon?: Icon
+  /** Fills the whole screen: no menu, no heading (a TV on a wall). */
+  isBare?: boolean
+  load: () => Promise<{ default: ComponentType }>
+}>

@@ -1,0 +1,72 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, type ReactNode, use, useEffect, useState } from 'react'
+import type { Permission } from '../../../src/people/permissions.ts'
+import type { Self } from '../../../src/people/schemas.ts'
+import { get, type Json, Problem, remove, whenSignedOut } from './api.ts'
+
+export type Me = Json<typeof Self>
+
+type Session = Readonly<{
+  person: Me['person']
+  may: (permission: Permission) => boolean
+  /** @param everywhere in all browsers */
+  signOut: (everywhere?: boolean) => Promise<void>
+}>
+
+const SessionContext = createContext<Session | null>(null)
+
+/** The one who works here. */
+export function useSession(): Session {
+  const session = use(SessionContext)
+  if (!session) throw new Error('nobody is signed in here')
+  return session
+}
+
+export const SESSION_KEY = ['session']
+
+type Doors = Readonly<{
+  /** Nobody is signed in. */
+  signIn: ReactNode
+  /** The role asks for a second factor that is not set up. */
+  enrol: ReactNode
+  /** Over the page, which stays: what was typed must not be lost because a session ended. */
+  again: (me: Me) => ReactNode
+  waiting: ReactNode
+  failed: (error: Error, retry: () => void) => ReactNode
+  children: ReactNode
+}>
+
+/** Lets those in who belong here; everybody else sees a door. */
+export function SessionGate({ signIn, enrol, again, waiting, failed, children }: Doors) {
+  const client = useQueryClient()
+  const [hasEnded, setEnded] = useState(false)
+  const { data, error, refetch, dataUpdatedAt } = useQuery({
+    queryKey: SESSION_KEY,
+    queryFn: () => get<Me>('/api/session'),
+    retry: (times, problem) => !isSignedOut(problem) && times < 3,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  useEffect(() => whenSignedOut(() => setEnded(true)), [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: signed in again = the answer is a new one
+  useEffect(() => setEnded(false), [dataUpdatedAt])
+  if (!data) {
+    if (isSignedOut(error)) return signIn
+    return error ? failed(error, () => void refetch()) : waiting
+  }
+  if (data.mustSetUpTotp) return enrol
+  const held = new Set(data.permissions)
+  const signOut = async (everywhere = false) => {
+    await remove('/api/session', { everywhere })
+    client.clear()
+    // What a page keeps in memory of a citizen ends with the page.
+    location.assign('/')
+  }
+  return (
+    <SessionContext value={{ person: data.person, may: permission => held.has(permission), signOut }}>
+      {children}
+      {hasEnded && again(data)}
+    </SessionContext>
+  )
+}
+
+const isSignedOut = (error: unknown) => error instanceof Problem && error.code === 'not-signed-in'

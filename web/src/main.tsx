@@ -1,0 +1,60 @@
+import '@fontsource/be-vietnam-pro/latin-400.css'
+import '@fontsource/be-vietnam-pro/latin-600.css'
+import '@fontsource/be-vietnam-pro/vietnamese-400.css'
+import '@fontsource/be-vietnam-pro/vietnamese-600.css'
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import './main.css'
+import { MantineProvider } from '@mantine/core'
+import { ModalsProvider } from '@mantine/modals'
+import { Notifications } from '@mantine/notifications'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Problem } from './kit/api.ts'
+import { nonce } from './kit/nonce.ts'
+import { Failure, Waiting } from './kit/parts.tsx'
+import { SessionGate } from './kit/session.tsx'
+import { contrast, theme } from './kit/theme.ts'
+import { Shell } from './shell/Shell.tsx'
+import { SignIn, SignInAgain } from './shell/SignIn.tsx'
+import { TotpSetUp } from './shell/TotpSetUp.tsx'
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // What was refused is refused again.
+      retry: (times, error) =>
+        times < 2 && (!(error instanceof Problem) || error.status === 0 || error.status >= 500),
+    },
+  },
+})
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={contrast}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <QueryClientProvider client={client}>
+        <ModalsProvider labels={{ confirm: 'Đồng ý', cancel: 'Không' }}>
+          <Notifications position="bottom-right" limit={4} />
+          <SessionGate
+            signIn={<SignIn />}
+            enrol={<TotpSetUp />}
+            again={me => <SignInAgain username={me.person.username} />}
+            waiting={<Waiting />}
+            failed={(error, retry) => <Failure error={error} retry={retry} />}
+          >
+            <Shell />
+          </SessionGate>
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

@@ -1,0 +1,64 @@
+import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react'
+import { Link } from 'wouter'
+import { confirm, refused } from '../kit/parts.tsx'
+import { useSession } from '../kit/session.tsx'
+import { ROLE_NAMES } from '../words/roles.ts'
+
+const SCHEMES = [
+  { value: 'light', label: 'Nền sáng', icon: IconSun },
+  { value: 'dark', label: 'Nền tối', icon: IconMoon },
+  { value: 'auto', label: 'Theo máy', icon: IconDeviceDesktop },
+] as const
+
+/** Who is signed in, how the screen looks, and the way out. */
+export function PersonMenu() {
+  const { person, signOut } = useSession()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const leave = async (everywhere: boolean) => {
+    const isSure =
+      !everywhere ||
+      (await confirm({
+        title: 'Đăng xuất khỏi mọi trình duyệt?',
+        text: 'Các cửa sổ khác của bạn cũng kết thúc ngay.',
+        yes: 'Đăng xuất tất cả',
+        isDangerous: true,
+      }))
+    if (isSure) await signOut(everywhere).catch(refused)
+  }
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <UnstyledButton aria-label={`Tài khoản: ${person.displayName}`}>
+          <Avatar name={person.displayName} color="blue" size={34} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {person.displayName} · {ROLE_NAMES[person.role]}
+        </Menu.Label>
+        <Menu.Item component={Link} href="/account" leftSection={<IconUserCog size={16} aria-hidden />}>
+          Tài khoản của tôi
+        </Menu.Item>
+        <Menu.Divider />
+        {SCHEMES.map(({ value, label, icon: Picture }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            fw={colorScheme === value ? 600 : undefined}
+            leftSection={<Picture size={16} aria-hidden />}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave(false)}>
+          Đăng xuất
+        </Menu.Item>
+        <Menu.Item onClick={() => leave(true)}>Đăng xuất mọi nơi…</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,132 @@
+import { AppShell, Burger, Center, Group, NavLink, Text, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
+import { openLive, useIsLive } from '../kit/live.ts'
+import type { Page } from '../kit/pages.ts'
+import { Nothing, Waiting } from '../kit/parts.tsx'
+import { useSession } from '../kit/session.tsx'
+import { Boundary } from './Boundary.tsx'
+import { PersonMenu } from './PersonMenu.tsx'
+import { HOMES, PAGES } from './pages.ts'
+
+/** Loaded once each, when first opened. */
+const SCREENS = new Map(PAGES.map(page => [page.path, lazy(page.load)]))
+
+/** Everything behind the door: the menu, what is always there, and the page. */
+export function Shell() {
+  const { person, may } = useSession()
+  const pages = useMemo(() => PAGES.filter(page => may(page.permission)), [may])
+  const hasFeed = may('live.read')
+  useEffect(() => (hasFeed ? openLive() : undefined), [hasFeed])
+  return (
+    <Switch>
+      <Route path="/">
+        <Redirect to={HOMES[person.role]} replace />
+      </Route>
+      {pages
+        .filter(({ isBare }) => isBare)
+        .map(page => (
+          <Route key={page.path} path={page.path}>
+            <Screen page={page} />
+          </Route>
+        ))}
+      <Route>
+        <Framed pages={pages} hasFeed={hasFeed} />
+      </Route>
+    </Switch>
+  )
+}
+
+function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: boolean }>) {
+  const [isOpen, menu] = useDisclosure(false)
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 208, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" gap="sm" wrap="nowrap">
+          <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="md" size="sm" aria-label="Mở danh mục" />
+          <Text fw={600} component={Link} href="/" c="inherit" td="none">
+            1022
+          </Text>
+          {hasFeed && <LiveMark />}
+          <Group ml="auto" gap="xs" wrap="nowrap">
+            <PersonMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Danh mục">
+        {pages.map(page => (
+          <MenuLink key={page.path} page={page} onFollow={menu.close} />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main h="100dvh">
+        <Switch>
+          {pages
+            .filter(({ isBare }) => !isBare)
+            .map(page => (
+              <Route key={page.path} path={page.path}>
+                <Screen page={page} />
+              </Route>
+            ))}
+          <Route>
+            <Nothing title="Không có trang này">
+              Địa chỉ sai, hoặc vai trò của bạn không mở được trang.
+            </Nothing>
+          </Route>
+        </Switch>
+      </AppShell.Main>
+    </AppShell>
+  )
+}
+
+function MenuLink({ page, onFollow }: Readonly<{ page: Page; onFollow: () => void }>) {
+  const [here] = useLocation()
+  if (!page.icon) return null
+  const isHere = here === page.path || here.startsWith(`${page.path}/`)
+  return (
+    <NavLink
+      component={Link}
+      href={page.path}
+      label={page.title}
+      leftSection={<page.icon size={20} stroke={1.6} aria-hidden />}
+      active={isHere}
+      aria-current={isHere ? 'page' : undefined}
+      onClick={onFollow}
+    />
+  )
+}
+
+function Screen({ page }: Readonly<{ page: Page }>): ReactNode {
+  const Shown = SCREENS.get(page.path)
+  useEffect(() => {
+    document.title = `${page.title} · 1022`
+  }, [page.title])
+  if (!Shown) return null
+  return (
+    <Boundary key={page.path}>
+      <Suspense fallback={<Waiting />}>
+        <Shown />
+      </Suspense>
+    </Boundary>
+  )
+}
+
+/** Says so when what is on the screen may be old. */
+function LiveMark() {
+  if (useIsLive()) return null
+  return (
+    <Tooltip label="Đang nối lại với máy chủ; số liệu trên màn hình có thể đã cũ.">
+      <Center role="status">
+        <Group gap={4} c="orange" wrap="nowrap">
+          <IconAlertTriangle size={18} aria-hidden />
+          <Text size="sm">Mất kết nối, đang nối lại…</Text>
+        </Group>
+      </Center>
+    </Tooltip>
+  )
+}

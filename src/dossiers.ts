@@ -38,7 +38,9 @@ export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPlu
   const ticketOf = (person: Person, idOrCode: string) => tickets.callerOf(person, idOrCode)
   const views = createViews({ database, clock, names })
   const signatures = createSignatures({ clock, log, trustDir: config.papers.trustDir })
-  const attachments = createAttachments({ ...ground, ticketOf, checkSignatures: signatures.check })
+  const attachments = createAttachments({
+    ...{ ...ground, ticketOf, checkSignatures: signatures.check, touched: tickets.touched },
+  })
   const papers = {
     ...{ ...ground, ticketOf, house: readLetterHouse(config.provincesDir, config.province, province) },
     dossierOf: async (ticketId: string) => tell(await tickets.dossierOf(ticketId), needs),

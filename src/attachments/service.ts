@@ -35,6 +35,8 @@ export type AttachmentsNeeds = Readonly<{
   /** @throws Refusal also for a ticket that is not this person's to see */
   ticketOf(person: Person, idOrCode: string): Promise<SeenTicket>
   checkSignatures(pdf: Buffer): Promise<SignatureReport>
+  /** After the commit: its screens show the files it has. */
+  touched(ticketId: string): Promise<void>
 }>
 
 /** `isHidden`: the citizen had their data hidden, and whoever asks is none of those who may see it. */
@@ -153,6 +155,7 @@ export function createAttachments(needs: AttachmentsNeeds) {
         const id = await keep(asker, { ticketId: seen.id, kind, name, taken })
         const found = await store.findAttachment(db, id)
         if (!found) throw new Error('an attachment that was just kept is not there')
+        await needs.touched(seen.id)
         return await showSeen({ ...found, isHidden: seen.isHidden })
       } finally {
         await blobs.discard(taken.path)
@@ -191,6 +194,7 @@ export function createAttachments(needs: AttachmentsNeeds) {
         if (!(await store.insertWithdrawal(tx, withdrawal))) return
         await noted(asker, 'attachment.withdrawn', { id, ticketId: found.ticketId, why }, tx)
       })
+      await needs.touched(found.ticketId)
       return showSeen(await find(asker.person, id))
     },
 

@@ -142,6 +142,8 @@ export const PERMISSIONS = [
   'ticket.read',
   'ticket.readOwnUnit',
   'ticket.readOwn',
+  /** Hear over the live feed of every received ticket as it moves. */
+  'ticket.watch',
   /** Of the tickets one holds. */
   'ticket.write',
   'trunk.manage',
@@ -176,6 +178,7 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
   'staff.set': 'staff.setOwnUnit',
   'ticket.read': 'ticket.readOwnUnit',
   'ticket.readOwnUnit': 'ticket.readOwn',
+  'ticket.watch': 'live.read',
 }
 
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
@@ -252,6 +255,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'focal.confirmOwnUnit',
     'focal.readOwnUnit',
     'letter.readOwnUnit',
+    'live.read',
     'notice.readOwn',
     'number.read',
     'recording.ask',
@@ -266,6 +270,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'focal.confirmOwnUnit',
     'focal.readOwnUnit',
     'letter.reply',
+    'live.read',
     'notice.readOwn',
     'number.read',
     'recording.ask',
@@ -300,6 +305,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'ticket.export',
     'ticket.intake',
     'ticket.read',
+    'ticket.watch',
   ],
   // They hear the intake team at work (requirement D08), and say nothing there.
   leader: [
@@ -311,6 +317,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'report.read',
     'ticket.act',
     'ticket.read',
+    'ticket.watch',
   ],
   // Proves what was said and done; changes nothing.
   auditor: [

@@ -13,7 +13,7 @@ import { eventText } from './eventtexts.ts'
 import { refusalOf, refusalOfStage } from './refusals.ts'
 import { articleOfRight, mayDo } from './rights.ts'
 import { fallen, next } from './steps.ts'
-import { liveTicket } from './telling.ts'
+import { liveLeft, liveTicket } from './telling.ts'
 import { isReceived, type RunningTicket, recordOf, type WholeTicket } from './ticket.ts'
 import { acknowledgement, isAcknowledged, type Told, toldOf, toldTicket } from './told.ts'
 import { type By, begun, moved, type Work } from './work.ts'
@@ -74,9 +74,10 @@ export function createActing(needs: ActingNeeds) {
   /** Everything that this work brings: the row, its journals, the audit, those who are told. */
   async function written(
     tx: Tx,
-    { ticket, events, moves }: Work,
+    work: Work,
     version?: Readonly<{ by: By; at: Ms; reason: string | null; receipt?: number }>,
   ): Promise<Done> {
+    const { ticket, events, moves } = work
     await store.storeTicket(tx, ticket)
     await store.insertEvents(tx, events)
     if (version) {
@@ -98,8 +99,17 @@ export function createActing(needs: ActingNeeds) {
       await needs.journal(tx, { at, personId: byId, ...subject, address, facts: { number } })
     }
     const messages = await tell(tx, ticket, { moves, receipt: version?.receipt ?? null })
+    return { ticket, messages: [...(await shownLive(tx, work)), ...messages] }
+  }
+
+  /** Screens of those who have it, and of those who had it until now. */
+  async function shownLive(tx: Tx, { ticket, unitBefore }: Work): Promise<LiveMessage[]> {
     const readers = ticket.operatorId === null ? [] : [ticket.operatorId]
-    return { ticket, messages: [liveTicket(ticket, null, readers), ...messages] }
+    const units = await around.toldUnits(ticket.unitId, tx)
+    const message = liveTicket(ticket, null, readers, units)
+    if (unitBefore === null || unitBefore === ticket.unitId) return [message]
+    const lost = (await around.toldUnits(unitBefore, tx)).filter(id => !units.includes(id))
+    return [message, liveLeft(ticket, lost)]
   }
 
   /** All of it at once: whoever is told, and how they are reached, is looked up once. */

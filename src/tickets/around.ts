@@ -93,6 +93,11 @@ export function createAround({ database, clock, directory, regulation }: AroundN
     directory,
     regulation,
     unitOf,
+    /** The unit, and who has its work now: their people see its tickets. */
+    async toldUnits(unitId: string | null, reader = outside): Promise<readonly string[]> {
+      const holder = await unitOf({ unitId }, reader)
+      return [unitId, holder?.id ?? null].filter(id => id !== null)
+    },
     unitsOf: (person: Person, reader = outside) => unitsOf(person, reader),
 
     /** The condition for what this person may see; undefined = everything. */

@@ -1,10 +1,10 @@
 import { iso } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { LiveMessage } from '../http/live.ts'
-import { may } from '../people/permissions.ts'
 import type { Named, Names } from '../people/person.ts'
 import { type Entry, entryText } from './entry.ts'
 import * as store from './entry-store.ts'
+import { mayFollow } from './telling.ts'
 
 export type EntriesNeeds = Readonly<{ database: Database; names: Names }>
 
@@ -33,11 +33,12 @@ export function shownEntry(row: store.EntryRow, known: ReadonlyMap<string, Named
   return { id, at: iso(at), kind, text: entryText(kind, facts), by, callId, facts }
 }
 
-export function liveEntry(row: store.EntryRow, readers: readonly string[]): LiveMessage {
+export function liveEntry(row: store.EntryMade, readers: readonly string[]): LiveMessage {
   const { by: _by, ...shown } = shownEntry(row, new Map())
+  const units = row.unitId === null ? [] : [row.unitId]
   return {
     type: 'entry',
     data: { ...shown, byId: row.byId, ticketId: row.ticketId },
-    mayRead: person => readers.includes(person.id) || may(person.role, 'live.watch'),
+    mayRead: person => mayFollow(person, { readers, units, isReceived: row.unitId !== null }),
   }
 }

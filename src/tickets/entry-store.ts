@@ -4,14 +4,21 @@ import type { Entry } from './entry.ts'
 import { ticketCalls, ticketEntries, tickets } from './tables.ts'
 
 export type EntryRow = typeof ticketEntries.$inferSelect
+/** @property unitId that has its ticket */
+export type EntryMade = EntryRow & Readonly<{ unitId: string | null }>
 
 /** Onto the newest ticket of the call; onto the call alone where it has none. */
-export async function insertEntry(db: Db, entry: Entry & { callId: string }): Promise<EntryRow> {
+export async function insertEntry(db: Db, entry: Entry & { callId: string }): Promise<EntryMade> {
   const { callId, kind, at, by: byId, facts } = entry
   const values = { callId, kind, at, byId, facts: { ...facts }, ticketId: newestOf(callId) }
   const [row] = await db.insert(ticketEntries).values(values).returning()
   if (!row) throw new Error('an entry was not stored')
-  return row
+  if (row.ticketId === null) return { ...row, unitId: null }
+  const [ticket] = await db
+    .select({ unitId: tickets.unitId })
+    .from(tickets)
+    .where(eq(tickets.id, row.ticketId))
+  return { ...row, unitId: ticket?.unitId ?? null }
 }
 
 const newestOf = (callId: string): SQL<string> => sql`(

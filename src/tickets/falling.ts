@@ -62,7 +62,10 @@ export function createFalling(needs: FallingNeeds) {
     const changed = works.filter(({ events }) => events.length > 0)
     return {
       changed: changed.length,
-      messages: [...changed.map(({ ticket }) => liveTicket(ticket, null, holders(ticket))), ...messages],
+      messages: [
+        ...changed.map(({ ticket }) => liveTicket(ticket, null, holders(ticket), of.holder(ticket))),
+        ...messages,
+      ],
     }
   }
 

@@ -144,6 +144,14 @@ export function createTickets(needs: TicketsNeeds) {
 
     ...doorsOf(acting, intake, showDone),
 
+    /** Something that belongs to it has changed: screens that show it look again. */
+    async touched(ticketId: string): Promise<void> {
+      const ticket = await store.findTicket(db, { id: ticketId }, undefined)
+      if (!ticket) return
+      const units = await around.toldUnits(ticket.unitId)
+      needs.publish([liveTicket(ticket, null, holders(ticket), units)])
+    },
+
     /** An operator sees to a message that nobody has taken yet. @throws Refusal where somebody else has */
     async take(person: Person, idOrCode: string, address: string | null = null) {
       const { id } = await find(person, idOrCode)

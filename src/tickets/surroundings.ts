@@ -65,6 +65,8 @@ export function surroundings({ clock, directory, regulation }: Needs) {
       await read(reader, tickets)
       return {
         rules: rulesNow(),
+        /** Who has the work of its unit. */
+        holder: ({ unitId }: WholeTicket): string[] => [of(units, unitId)?.id ?? []].flat(),
         names: ({ unitId, fieldCode }: WholeTicket): ToldNames => ({
           unitName: of(units, unitId)?.name ?? null,
           fieldName: of(fields, fieldCode)?.name ?? null,

@@ -11,12 +11,16 @@ export type Work<T extends WholeTicket = WholeTicket> = Readonly<{
   events: readonly NewEvent[]
   /** Moves by the number of their events: who is told of what. */
   moves: readonly Readonly<{ number: number; move: Move }>[]
+  /** Which unit had it before. */
+  unitBefore: string | null
 }>
 
 /** Who asked, and from where; null = the centre by itself. */
 export type By = Readonly<{ personId: string | null; address: string | null; key: string | null }>
 
-export const begun = <T extends WholeTicket>(ticket: T): Work<T> => ({ ticket, events: [], moves: [] })
+export const begun = <T extends WholeTicket>(ticket: T): Work<T> => ({
+  ...{ ticket, events: [], moves: [], unitBefore: ticket.unitId },
+})
 
 /** A move of the regulation. */
 export function moved(
@@ -43,6 +47,7 @@ export function moved(
     facts: { ...words, ...facts, ...(dues.dueBefore === dues.dueAt ? {} : dues) },
   }
   return {
+    ...work,
     ticket: { ...ticket, ...standing, version: number, updatedAt: later(ticket, at) },
     events: [...work.events, event],
     moves: [...work.moves, { number, move }],

@@ -319,7 +319,7 @@ t.test('files of tickets', async t => {
     const before = files().length
     let meanwhile = async () => ''
     const unlucky = createAttachments({
-      ...{ ...room, ticketOf: room.tickets.callerOf },
+      ...{ ...room, ticketOf: room.tickets.callerOf, touched: room.tickets.touched },
       checkSignatures: async () => Promise.reject(new Error('no PDF')),
       async journal() {
         await meanwhile()
@@ -342,7 +342,7 @@ t.test('files of tickets', async t => {
     const small = createAttachments({
       ...{ ...room, papers: { ...room.papers, attachmentsMost: 1 }, journal },
       checkSignatures: async () => Promise.reject(new Error('no PDF')),
-      ticketOf: room.tickets.callerOf,
+      ...{ ticketOf: room.tickets.callerOf, touched: room.tickets.touched },
     })
     const { id } = await room.ticket(who.op)
     const add = async (bytes: Buffer) =>

@@ -26,7 +26,7 @@ export async function attachmentRoom(t: Test, given: Partial<AttachmentsNeeds['p
   const signatures = createSignatures({ ...here, trustDir: papers.trustDir })
   const attachments = createAttachments({
     ...{ ...here, papers, journal, checkSignatures: signatures.check },
-    ticketOf: here.tickets.callerOf,
+    ...{ ticketOf: here.tickets.callerOf, touched: here.tickets.touched },
   })
   t.after(() => attachments.stop())
   /** A ticket that this unit holds. */

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { signedIn } from '../http/session.ts'
+import { officeRoutes } from './officeroutes.ts'
 import {
   CompletenessQuery,
   CompletenessShown,
@@ -62,6 +63,7 @@ export const reportRoutes: FastifyPluginAsyncTypebox<{ reports: Reports }> = asy
     },
     request => reports.operators(request.query),
   )
+  await app.register(officeRoutes, { reports })
   queueLogRoute(app, reports)
   completenessRoute(app, reports)
 }

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { PHASES } from '../calls/phases.ts'
-import { Instant, orNull } from '../http/shapes.ts'
+import { Page, PageQuery } from '../http/cursor.ts'
+import { Instant, orNull, Uuid } from '../http/shapes.ts'
 import { COVERAGE_CAUSES } from '../recordings/coverage.ts'
 import { UNITS } from './measure.ts'
 import { BUCKETS } from './window.ts'
@@ -178,5 +179,58 @@ export const CompletenessShown = Type.Object({
       phase: Type.Enum([...PHASES]),
     }),
     { description: 'the first thousand' },
+  ),
+})
+
+const Count = Type.Integer({ minimum: 0 })
+
+export const WaitingShown = Type.Object({
+  at: Instant,
+  unclear: Type.Object({ count: Count, since: orNull(Instant) }, { description: 'the list `unclear`' }),
+  late: Type.Object(
+    {
+      count: Count,
+      undirected: Type.Integer({ description: 'no leader has said anything about it (QC 9.4)' }),
+      ...{ withOfficer: Count, withHead: Count },
+      units: Type.Array(
+        Type.Object({
+          ...{ unitId: orNull(Uuid), count: Count, undirected: Count, oldestDeadlineAt: orNull(Instant) },
+        }),
+        { description: 'those with the most first' },
+      ),
+    },
+    { description: 'the list `late`' },
+  ),
+  procedural: Type.Integer({ description: 'the list `flagged` (A05)' }),
+  letters: Type.Object({
+    drafts: Type.Integer({ description: 'to be issued' }),
+    unanswered: Type.Integer({ description: 'issued, with a day by which an answer is due' }),
+    overdue: Type.Integer({ description: 'of those, whose day has passed' }),
+  }),
+  requests: Type.Object(
+    { open: Count, overdue: Type.Integer({ description: 'not answered, or not done, in time' }) },
+    { description: 'of citizens about their data' },
+  ),
+  dead: Type.Integer({ description: 'notices of the last 30 days that could not be sent' }),
+})
+
+const Day = Type.String({ format: 'date', pattern: '^20' })
+export const DigestsQuery = Type.Object(PageQuery, { additionalProperties: false })
+export const DigestKey = Type.Object({ day: Day })
+const digest = {
+  ...{ day: Day, at: Instant },
+  late: Type.Integer({ description: 'late on that morning, and a unit had it' }),
+  fresh: Type.Integer({ description: 'of them, those that were in no digest before' }),
+}
+export const DigestPage = Page(Type.Object(digest))
+export const DigestShown = Type.Object({
+  ...digest,
+  units: Type.Array(Type.Object({ unitId: orNull(Uuid), late: Count })),
+  tickets: Type.Array(
+    Type.Object({
+      ...{ id: Uuid, code: Type.String(), unitId: orNull(Uuid), fieldCode: orNull(Type.String()) },
+      ...{ deadlineAt: orNull(Instant), reportedAt: orNull(Instant) },
+    }),
+    { description: 'the longest late first, not more than some hundred' },
   ),
 })

@@ -13,6 +13,7 @@ import { type Counts, LIMITS_USUAL, type Limits, NOTHING } from './counts.ts'
 import { csvOf } from './csv.ts'
 import { deskFiguresOf, figuresOf, measuresOf } from './figures.ts'
 import { queueLogLines } from './log-queries.ts'
+import { createOfficeReports } from './office.ts'
 import * as ofOperators from './operator-queries.ts'
 import { countOutgoing } from './outgoing-queries.ts'
 import type { CompletenessQuery, CsvQuery, FiguresQuery, WindowQuery } from './schemas.ts'
@@ -81,6 +82,8 @@ export function createReports({ database, clock, names, promised, examine = unse
   }
 
   return {
+    ...createOfficeReports({ clock, atOnce }),
+
     /** Since midnight, by what the province promises. */
     async today() {
       const now = clock.now()

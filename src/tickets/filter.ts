@@ -27,6 +27,8 @@ export type Filter = Readonly<
     unassigned?: boolean
     late?: boolean
     procedural?: boolean
+    /** Late, and no leader has said anything about it. */
+    undirected?: boolean
     callId?: string
     /** One of these: a unit, and those whose work came to it. One alone is `unitId`. */
     units?: readonly string[]

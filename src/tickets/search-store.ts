@@ -76,10 +76,10 @@ async function nameKeyOf(tx: Db, id: string, { unitId, units, operatorId }: Filt
 }
 
 /** There are never many of these, or an index of its own leads to them. */
-const isGathered = ({ callId, sought, formerlyOf, late, procedural, untaken }: Filter) =>
+const isGathered = ({ callId, sought, formerlyOf, late, procedural, undirected, untaken }: Filter) =>
   callId !== undefined ||
   formerlyOf !== undefined ||
-  [late, procedural, untaken].includes(true) ||
+  [late, procedural, undirected, untaken].includes(true) ||
   (sought !== undefined && (sought.end !== null || sought.codes.length > 0))
 
 const facetOf = ({ filter, order }: Asked): Facet | undefined =>
@@ -223,16 +223,17 @@ const shownOnly = ({ hidesRestricted }: Filter) =>
  * @param asOne words are looked up one ticket at a time, or may be gathered: a walk is over before all of them are
  */
 function matching(filter: Filter, asOne: boolean): SQL | undefined {
-  const { untaken, unassigned, late, procedural, callId, units, formerlyOf } = filter
+  const { untaken, unassigned, late, procedural, undirected, callId, units, formerlyOf } = filter
   const words = wordsIn(filter).filter(one => one !== undefined)
   return and(
     ...FACETS.map(facet => isFacet(facet, filter)),
     untaken ? isNull(tickets.operatorId) : undefined,
     unassigned ? and(isNull(tickets.assigneeId), isNotNull(tickets.deadlineAt)) : undefined,
     // As its label says it (course.ts): late, and still with the unit.
-    late
+    late || undirected
       ? and(tickets.isLate, eq(tickets.state, 'open'), inArray(tickets.stage, ['with-officer', 'with-head']))
       : undefined,
+    undirected ? sql`${tickets.course} #> '{directions,0}' is null` : undefined,
     procedural ? and(tickets.isProcedural, eq(tickets.state, 'open')) : undefined,
     callId === undefined
       ? undefined

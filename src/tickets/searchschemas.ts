@@ -36,6 +36,9 @@ export const TicketQuery = Type.Object(
     state: Type.Optional(Type.Enum([...TICKET_STATES])),
     stage: Type.Optional(Type.Enum([...STAGES])),
     late: Type.Optional(Type.Boolean({ description: 'true: late, and a unit still has it' })),
+    undirected: Type.Optional(
+      Type.Boolean({ description: 'true: late, and no leader has said anything about it (QC 9.4)' }),
+    ),
     kind: Type.Optional(Type.Enum([...TICKET_KINDS])),
     channel: Type.Optional(Type.Enum([...TICKET_CHANNELS])),
     urgency: Type.Optional(Type.Enum([...URGENCIES])),

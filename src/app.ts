@@ -18,6 +18,7 @@ import { seekTelephonyLock, type TelephonyLock } from './db/lock.ts'
 import { buildDesk, lateDesk } from './desk.ts'
 import { directoryRoutes } from './directory/routes.ts'
 import { seedDirectory } from './directory/seeds.ts'
+import { unitIds } from './directory/store.ts'
 import { buildDossiers } from './dossiers.ts'
 import { endedIn, listenersOf } from './endings.ts'
 import { messageOf, Refusal } from './errors.ts'
@@ -156,6 +157,7 @@ function buildRooms(grounds: Grounds) {
     ...{ database, clock, isDemo: config.demo, journal: audit.journal, seal: sealOf(secrets) },
     ended: endedIn([live, sip, listenersOf(() => telephony)]),
     changed: phones.personChanged,
+    unitIds,
     afterChange: phones.publish,
   })
   const telephony = createTelephony({

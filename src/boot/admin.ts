@@ -5,6 +5,7 @@ import { BadConfig, type Config, readConfig } from '../config.ts'
 import { openDatabase } from '../db/database.ts'
 import { findRunning } from '../db/embedded.ts'
 import { provideDatabase } from '../db/provide.ts'
+import { unitIds } from '../directory/store.ts'
 import { evidenceCommands } from '../evidence/admin.ts'
 import { peopleCommands } from '../people/admin.ts'
 import { namesOf } from '../people/names.ts'
@@ -48,6 +49,7 @@ async function atDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
         // The server notices by itself: sessions are asked for at every request, live feeds once a minute.
         ended: { sessions: () => {}, person: () => {} },
         changed: (tx, person) => followPerson(tx, person, systemClock.now()),
+        unitIds,
         afterChange: () => {},
       })
       await work({ config, database, clock: systemClock, people, ownerUrl, say })

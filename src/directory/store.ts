@@ -20,6 +20,11 @@ export async function allUnits(db: Db): Promise<UnitRow[]> {
   return db.select().from(units).orderBy(asc(units.code))
 }
 
+/** Ids by code. */
+export async function unitIds(db: Db): Promise<Map<string, string>> {
+  return new Map((await allUnits(db)).map(({ id, code }) => [code, id]))
+}
+
 /** Adds those whose code is new, as units of which only the name is known; the others stay as they are. */
 export async function insertUnits(tx: Db, rows: readonly NewUnit[]): Promise<void> {
   const added = await insertUnitRows(tx, rows)

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Command, CommandFault, type Desk } from '../boot/command.ts'
-import { allUnits } from '../directory/store.ts'
+import { unitIds } from '../directory/store.ts'
 import { messageOf, Refusal } from '../errors.ts'
 import { canonicalUsername } from './credentials.ts'
 import { ROLES, type Role } from './person.ts'
@@ -130,9 +130,9 @@ written to a new file that only its owner can read.`,
     await refuseDemo(desk)
     if (values.passwords && existsSync(values.passwords))
       throw new CommandFault(`${values.passwords} is there already`)
-    const units = await unitIds(desk)
+    const units = await unitIds(desk.database.db)
     const { entries, bad } = readRoster(readText(file), new Set(units.keys()))
-    for (const { line, faults } of bad) desk.say(`line ${line}: ${faults.join('; ')}`)
+    for (const { line, faults } of bad) desk.say(`line ${line}: ${faults.map(({ text }) => text).join('; ')}`)
     if (bad.length > 0) throw new CommandFault(`${bad.length} bad lines, nothing was imported`)
     const fresh = await withoutKnown(desk, entries)
     desk.say(`${entries.length} people: ${fresh.length} new, ${entries.length - fresh.length} already there`)
@@ -164,7 +164,7 @@ async function refuseDemo({ database, config }: Desk): Promise<void> {
 }
 
 async function add(desk: Desk, entry: Entry): Promise<void> {
-  const { secret, expiresAt } = await create(desk, entry, await unitIds(desk))
+  const { secret, expiresAt } = await create(desk, entry, await unitIds(desk.database.db))
   desk.say(`${canonicalUsername(entry.username)} one-time password: ${secret} (until ${expiresAt})`)
 }
 
@@ -187,10 +187,6 @@ async function idOf({ database }: Desk, args: readonly string[]): Promise<string
   const person = await store.personByUsername(database.db, canonicalUsername(username))
   if (!person) throw new CommandFault(`nobody has the username "${username}"`)
   return person.id
-}
-
-async function unitIds({ database }: Desk): Promise<Map<string, string>> {
-  return new Map((await allUnits(database.db)).map(unit => [unit.code, unit.id]))
 }
 
 async function withoutKnown({ database }: Desk, entries: readonly Entry[]): Promise<Entry[]> {

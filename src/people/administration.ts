@@ -1,80 +1,34 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import type { AuditEntry } from '../audit/store.ts'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
-import { breaks } from '../db/weather.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
 import {
-  canonicalEmail,
-  canonicalMobile,
-  canonicalName,
-  canonicalUsername,
-  hashSecret,
-  LASTS,
-  readableSecret,
-  unitFault,
-  usernameFault,
-} from './credentials.ts'
-import type { Person, Role } from './person.ts'
-import type { PeopleNeeds } from './proof.ts'
+  asRefusal,
+  type By,
+  emailOf,
+  mobileOf,
+  type NewPerson,
+  type OneTime,
+  type PeopleServiceNeeds,
+  type PersonChange,
+  personNotFound,
+  refuseFault,
+  shownChange,
+  shownPerson,
+  told,
+} from './account.ts'
+import { canonicalName, LASTS, unitFault } from './credentials.ts'
+import { createMaking } from './making.ts'
+import type { AccountState } from './person.ts'
 import { NO_TOTP } from './secondfactor.ts'
 import * as store from './store.ts'
 
-/** Who does it, and from where; `person` is null at the machine's own console. */
-export type By = Readonly<{ person: Person | null; address: string }>
-
-export type NewPerson = Readonly<{
-  username: string
-  displayName: string
-  role: Role
-  unitId?: string | null
-  mobile?: string | null
-  email?: string | null
-}>
-export type PersonChange = Readonly<{
-  displayName?: string
-  role?: Role
-  unitId?: string | null
-  mobile?: string | null
-  email?: string | null
-  isDisabled?: boolean
-}>
-export type OneTime = Readonly<{ secret: string; expiresAt: string }>
-
-export type PeopleServiceNeeds = PeopleNeeds &
-  Readonly<{
-    /** Other rooms' part in a new or changed person (phones, queue), in the same transaction. */
-    changed(tx: Db, person: Person & { isDisabled: boolean }): Promise<void>
-    /** After the commit. */
-    afterChange(personId: string): void
-  }>
+type Filter = Pick<store.PeopleAsked, 'role' | 'unitId' | 'find'> & Readonly<{ state?: AccountState }>
 
 /** Accounts as an administrator sees them. */
 export function createAdministration(needs: PeopleServiceNeeds) {
   const { database, clock, journal } = needs
-
-  async function handOut(tx: Db, by: By, personId: string, lastsMs: number): Promise<OneTime> {
-    const secret = readableSecret(randomBytes(20))
-    const expiresAt = clock.now() + lastsMs
-    await store.endResets(tx, personId, clock.now())
-    await store.insertReset(tx, {
-      secretHash: hashSecret(secret),
-      personId,
-      createdAt: clock.now(),
-      expiresAt,
-    })
-    await journal(
-      tx,
-      told(by, {
-        action: 'reset.created',
-        personId,
-        at: clock.now(),
-        facts: { expiresAt: new Date(expiresAt).toISOString() },
-      }),
-    )
-    return { secret, expiresAt: new Date(expiresAt).toISOString() }
-  }
+  const making = createMaking(needs)
 
   /** Locks the person, does the work, and tells the other rooms after the commit. */
   async function onPerson<T>(id: string, work: (tx: Db, person: store.PersonRow) => Promise<T>): Promise<T> {
@@ -90,10 +44,14 @@ export function createAdministration(needs: PeopleServiceNeeds) {
   }
 
   return {
-    async list(asked: { role?: Role; unitId?: string; cursor?: string; limit?: number }) {
-      const { cursor, limit = 50, ...filter } = asked
+    async list(asked: Filter & { cursor?: string; limit?: number }) {
+      const { cursor, limit = 50, state, ...filter } = asked
       const after = cursor === undefined ? null : decodeCursor(cursor, ['string'])[0]
-      const rows = await store.listPeople(database.db, { ...filter, after, rows: limit + 1 })
+      const rows = await store.listPeople(database.db, {
+        ...filter,
+        ...(state ? { state: { is: state, at: clock.now() } } : {}),
+        ...{ after, rows: limit + 1 },
+      })
       return pageOf(rows, limit, row => [row.username], shownPerson)
     },
 
@@ -105,23 +63,7 @@ export function createAdministration(needs: PeopleServiceNeeds) {
 
     /** @returns the person and a one-time password to hand over */
     async create(by: By, asked: NewPerson) {
-      const row = newRow(asked, clock.now())
-      const oneTime = await database
-        .tx(async tx => {
-          await store.insertPerson(tx, row)
-          await journal(
-            tx,
-            told(by, {
-              action: 'person.created',
-              personId: row.id,
-              at: clock.now(),
-              facts: shownChange(row),
-            }),
-          )
-          await needs.changed(tx, { ...store.toPerson(row), isDisabled: false })
-          return handOut(tx, by, row.id, LASTS.firstPasswordMs)
-        })
-        .catch(asRefusal)
+      const { row, oneTime } = await database.tx(tx => making.make(tx, by, asked)).catch(asRefusal)
       needs.afterChange(row.id)
       return { person: shownPerson(row), oneTime }
     },
@@ -150,13 +92,22 @@ export function createAdministration(needs: PeopleServiceNeeds) {
     },
 
     createReset: (by: By, id: string): Promise<OneTime> =>
-      onPerson(id, tx => handOut(tx, by, id, LASTS.resetMs)),
+      onPerson(id, tx => making.handOut(tx, by, id, LASTS.resetMs)),
 
     /** For a lost telephone; the person sets up a new one at the next sign-in. */
     removeTotp: (by: By, id: string): Promise<void> =>
       onPerson(id, async tx => {
         await store.updatePerson(tx, id, NO_TOTP)
         await journal(tx, told(by, { action: 'totp.removed', personId: id, at: clock.now() }))
+      }),
+
+    /** Who mistyped too often may try again at once; whoever guesses begins anew too. */
+    liftLockout: (by: By, id: string): Promise<void> =>
+      onPerson(id, async (tx, { failedLogins }) => {
+        if (failedLogins === 0) return
+        await store.saveFailures(tx, id, { failedLogins: 0, lockedUntil: null })
+        const facts = { failedLogins }
+        await journal(tx, told(by, { action: 'lockout.lifted', personId: id, at: clock.now(), facts }))
       }),
 
     async endSessions(by: By, id: string): Promise<void> {
@@ -176,26 +127,6 @@ export function createAdministration(needs: PeopleServiceNeeds) {
       needs.ended.sessions(ended)
     },
   }
-}
-
-function newRow(asked: NewPerson, now: Ms): store.PersonRow {
-  const username = canonicalUsername(asked.username)
-  const displayName = canonicalName(asked.displayName)
-  const unitId = asked.unitId ?? null
-  refuseFault('username-not-allowed', usernameFault(username))
-  refuseFault('name-missing', displayName === '' ? 'Thiếu họ tên.' : null)
-  refuseFault('unit-missing', unitFault(asked.role, unitId))
-  const blank = {
-    passwordHash: null,
-    failedLogins: 0,
-    lockedUntil: null,
-    ...{ disabledAt: null, reviewedAt: null },
-    isDemo: false,
-    mobile: mobileOf(asked.mobile),
-    email: emailOf(asked.email),
-    ...NO_TOTP,
-  }
-  return { id: randomUUID(), username, displayName, role: asked.role, unitId, createdAt: now, ...blank }
 }
 
 /** What really differs from before. */
@@ -229,70 +160,4 @@ async function refuseLastAdmin(
     throw new Refusal('not-yourself', 409, 'Bạn không thể tự khoá hoặc đổi vai trò của chính mình.')
   if ((await store.otherAdmins(tx, before.id)) === 0)
     throw new Refusal('last-admin', 409, 'Phải còn ít nhất một quản trị viên.')
-}
-
-export function shownPerson(row: store.PersonRow) {
-  const iso = (at: Ms | null) => (at === null ? null : new Date(at).toISOString())
-  return {
-    ...store.toPerson(row),
-    mobile: row.mobile,
-    email: row.email,
-    isDisabled: row.disabledAt !== null,
-    hasPassword: row.passwordHash !== null,
-    hasTotp: row.totpConfirmedAt !== null,
-    lockedUntil: iso(row.lockedUntil),
-    isDemo: row.isDemo,
-    createdAt: new Date(row.createdAt).toISOString(),
-  }
-}
-
-function mobileOf(typed: string | null | undefined): string | null {
-  const mobile = canonicalMobile(typed ?? '')
-  refuseFault('mobile-not-valid', mobile === undefined ? 'Số điện thoại di động không hợp lệ.' : null)
-  return mobile ?? null
-}
-
-function emailOf(typed: string | null | undefined): string | null {
-  const email = canonicalEmail(typed ?? '')
-  refuseFault('email-not-valid', email === undefined ? 'Địa chỉ thư điện tử không hợp lệ.' : null)
-  return email ?? null
-}
-
-export function refuseFault(code: string, fault: string | null): void {
-  if (fault !== null) throw new Refusal(code, 422, fault)
-}
-
-export type Told = Readonly<{ action: string; personId: string; at: Ms; facts?: Record<string, unknown> }>
-
-/** An entry of the audit log about a person. */
-export function told({ person, address }: By, { personId, ...entry }: Told): AuditEntry {
-  return { ...entry, personId: person?.id ?? null, subjectKind: 'person', subjectId: personId, address }
-}
-
-/** The part of a row that belongs into the audit log. */
-function shownChange(change: Partial<store.PersonRow>): Record<string, unknown> {
-  const { username, displayName, role, unitId, disabledAt, mobile, email } = change
-  const shown = {
-    username,
-    displayName,
-    role,
-    unitId,
-    isDisabled: disabledAt === undefined ? undefined : disabledAt !== null,
-    // The log stays for ever, a private number need not.
-    hasMobile: mobile === undefined ? undefined : mobile !== null,
-    hasEmail: email === undefined ? undefined : email !== null,
-  }
-  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined))
-}
-
-function asRefusal(error: unknown): never {
-  if (breaks(error, 'people_username_unique'))
-    throw new Refusal('username-taken', 409, 'Tên đăng nhập này đã có người dùng.')
-  if (breaks(error, 'people_unit_id_units_id_fk'))
-    throw new Refusal('unit-not-found', 422, 'Không có đơn vị này.')
-  throw error
-}
-
-export function personNotFound(): Refusal {
-  return new Refusal('person-not-found', 404, 'Không tìm thấy người này.')
 }

@@ -11,6 +11,10 @@ export const ROLES = [
 ] as const
 export type Role = (typeof ROLES)[number]
 
+/** What an administrator looks for among accounts. */
+export const ACCOUNT_STATES = ['active', 'disabled', 'locked', 'no-password', 'no-second-factor'] as const
+export type AccountState = (typeof ACCOUNT_STATES)[number]
+
 /** Who asks: the answer of the guards, given to every service that decides by person. */
 export type Person = Readonly<{
   id: string

@@ -1,6 +1,6 @@
 import { isoOrNull, type Ms } from '../clock.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
-import { type By, personNotFound, shownPerson, told } from './administration.ts'
+import { type By, personNotFound, shownPerson, told } from './account.ts'
 import type { PeopleNeeds } from './proof.ts'
 import { doubtsOf, quarterOf } from './review.ts'
 import * as store from './store.ts'

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { signedIn } from '../http/session.ts'
-import type { By } from './administration.ts'
+import type { By } from './account.ts'
 import * as schemas from './schemas.ts'
 import type { People } from './service.ts'
 
@@ -15,6 +15,7 @@ const tags = ['people']
 export const peopleRoutes: Routes = async (app, parts) => {
   await app.register(rosterRoutes, parts)
   await app.register(reviewRoutes, parts)
+  await app.register(importRoutes, parts)
   await app.register(accessRoutes, parts)
 }
 
@@ -107,8 +108,56 @@ const reviewRoutes: Routes = async (app, { people }) => {
   )
 }
 
+/** Many at once. */
+const importRoutes: Routes = async (app, { people }) => {
+  const whole = { ...manage, bodyLimit: 4 * schemas.ROSTER_CHARS }
+  app.post(
+    '/api/people/imports/preview',
+    {
+      ...whole,
+      schema: {
+        tags,
+        summary: 'Who a table would bring, and every line that cannot be taken; nothing is kept',
+        body: schemas.RosterText,
+        response: { 200: schemas.RosterRead },
+      },
+    },
+    request => people.imports.preview(request.body.text),
+  )
+  app.post(
+    '/api/people/imports',
+    {
+      ...whole,
+      schema: {
+        tags,
+        summary: 'New people from a table, each with a one-time password: all of them, or none',
+        body: schemas.RosterText,
+        response: { 201: schemas.RosterMade },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await people.imports.load(by(request), request.body.text)),
+  )
+}
+
 /** What opens their accounts. */
 const accessRoutes: Routes = async (app, { people }) => {
+  app.delete(
+    '/api/people/:id/lockout',
+    {
+      ...manage,
+      schema: {
+        tags,
+        summary: 'Who mistyped the password too often may try again at once',
+        params: schemas.ById,
+        response: { 204: Type.Null() },
+      },
+    },
+    async (request, reply) => {
+      await people.liftLockout(by(request), request.params.id)
+      return reply.code(204).send(null)
+    },
+  )
+
   app.post(
     '/api/people/:id/resets',
     {

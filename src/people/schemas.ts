@@ -3,7 +3,7 @@ import { Page, PageQuery } from '../http/cursor.ts'
 import { Instant } from '../http/shapes.ts'
 import { LASTS } from './credentials.ts'
 import { PERMISSIONS } from './permissions.ts'
-import { ROLES } from './person.ts'
+import { ACCOUNT_STATES, ROLES } from './person.ts'
 import { DOUBTS } from './review.ts'
 
 const strict = { additionalProperties: false }
@@ -89,7 +89,15 @@ export const ReviewPage = Page(
 )
 export const ReviewQuery = Type.Object(PageQuery, strict)
 export const PeopleQuery = Type.Object(
-  { ...PageQuery, role: Type.Optional(Type.Enum([...ROLES])), unitId: Type.Optional(Id) },
+  {
+    ...PageQuery,
+    role: Type.Optional(Type.Enum([...ROLES])),
+    unitId: Type.Optional(Id),
+    find: Type.Optional(
+      Type.String({ maxLength: 100, description: 'part of the name or the username, marks aside' }),
+    ),
+    state: Type.Optional(Type.Enum([...ACCOUNT_STATES])),
+  },
   strict,
 )
 
@@ -126,3 +134,40 @@ export const OneTimeShown = Type.Object({
   expiresAt: Instant,
 })
 export const PersonMade = Type.Object({ person: PersonShown, oneTime: OneTimeShown })
+
+/** Some hundred letters a person, three bytes each at most. */
+export const ROSTER_CHARS = 500_000
+export const RosterText = Type.Object(
+  {
+    text: Type.String({
+      ...{ minLength: 1, maxLength: ROSTER_CHARS },
+      description:
+        'a table with a header: username, displayName, role, unit (its code), mobile, email, or their Vietnamese ' +
+        'names; by comma, semicolon or tab',
+    }),
+  },
+  strict,
+)
+export const RosterRead = Type.Object({
+  counts: Type.Object({ lines: Type.Integer(), new: Type.Integer(), known: Type.Integer() }),
+  items: Type.Array(
+    Type.Object({
+      line: Type.Integer({ description: 'the header is line 1' }),
+      username: Type.String(),
+      displayName: Type.String(),
+      role: Type.Enum([...ROLES]),
+      unit: OrNull(Type.String()),
+      isKnown: Type.Boolean({ description: 'there already, and left as they are' }),
+    }),
+  ),
+  badCount: Type.Integer({
+    description: 'lines that cannot be taken; one is enough for nothing to be taken',
+  }),
+  bad: Type.Array(Type.Object({ line: Type.Integer(), column: Type.String(), text: Type.String() })),
+})
+export const RosterMade = Type.Object({
+  items: Type.Array(PersonMade),
+  known: Type.Integer({ description: 'there already, and left as they are' }),
+})
+
+export const DraftKey = Type.Object({ key: Type.String({ description: '256 bits in base64url' }) })

@@ -1,6 +1,7 @@
 import type { Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
-import { createAdministration, type PeopleServiceNeeds, refuseFault, told } from './administration.ts'
+import { type PeopleServiceNeeds, refuseFault, told } from './account.ts'
+import { createAdministration } from './administration.ts'
 import {
   canonicalPassword,
   canonicalSecret,
@@ -8,6 +9,7 @@ import {
   hashSecret,
   passwordFault,
 } from './credentials.ts'
+import { createImporting } from './importing.ts'
 import { hashPassword } from './passwords.ts'
 import { permissionsOf } from './permissions.ts'
 import type { Person } from './person.ts'
@@ -36,6 +38,7 @@ export function createPeople(needs: PeopleServiceNeeds) {
   return {
     ...admin,
     ...createReviewing(needs),
+    imports: createImporting(needs),
     sessions,
     totp,
     async personOf(reader: Db, id: string): Promise<Person | null> {

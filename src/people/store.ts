@@ -2,7 +2,8 @@ import { and, asc, count, eq, gt, inArray, isNotNull, isNull, lt, max, ne, or, s
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { Failures } from './credentials.ts'
-import type { Person, Role } from './person.ts'
+import { needsTotp } from './permissions.ts'
+import { type AccountState, type Person, ROLES, type Role } from './person.ts'
 import { people, resets, sessions } from './tables.ts'
 
 /** Any number, the same for every process of ours. */
@@ -82,10 +83,19 @@ export async function replaceSecret(db: Db, { id, before, after }: Replacement):
   return replaced.rowCount === 1
 }
 
-export type PeopleAsked = Readonly<{ role?: Role; unitId?: string; after: string | null; rows: number }>
+export type PeopleAsked = Readonly<{
+  role?: Role
+  unitId?: string
+  /** Words of the name or the username, marks aside. */
+  find?: string
+  state?: Readonly<{ is: AccountState; at: Ms }>
+  after: string | null
+  rows: number
+}>
 
 /** By username. */
-export async function listPeople(db: Db, { role, unitId, after, rows }: PeopleAsked): Promise<PersonRow[]> {
+export async function listPeople(db: Db, asked: PeopleAsked): Promise<PersonRow[]> {
+  const { role, unitId, find, state, after, rows } = asked
   return db
     .select()
     .from(people)
@@ -93,11 +103,43 @@ export async function listPeople(db: Db, { role, unitId, after, rows }: PeopleAs
       and(
         role ? eq(people.role, role) : undefined,
         unitId ? eq(people.unitId, unitId) : undefined,
+        find
+          ? sql`position(ticket_folded(${find}) in ticket_folded(${people.displayName} || ' ' || ${people.username})) > 0`
+          : undefined,
+        state && inState(state.is, state.at),
         after === null ? undefined : gt(people.username, after),
       ),
     )
     .orderBy(asc(people.username))
     .limit(rows)
+}
+
+function inState(state: AccountState, at: Ms) {
+  switch (state) {
+    case 'active':
+      return isNull(people.disabledAt)
+    case 'disabled':
+      return isNotNull(people.disabledAt)
+    case 'locked':
+      return gt(people.lockedUntil, at)
+    case 'no-password':
+      return and(isNull(people.disabledAt), isNull(people.passwordHash))
+    case 'no-second-factor':
+      return and(
+        isNull(people.disabledAt),
+        isNull(people.totpConfirmedAt),
+        inArray(people.role, ROLES.filter(needsTotp)),
+      )
+  }
+}
+
+/** Those of these names that are somebody's. */
+export async function usernamesKnown(db: Db, usernames: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .select({ username: people.username })
+    .from(people)
+    .where(inArray(people.username, [...usernames]))
+  return new Set(rows.map(({ username }) => username))
 }
 
 /** Accounts in use that nobody has looked at since, with when somebody was last seen under them; by username. */

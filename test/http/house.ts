@@ -7,6 +7,7 @@ import { createAudit } from '../../src/audit/service.ts'
 import type { Ms } from '../../src/clock.ts'
 import { directoryRoutes } from '../../src/directory/routes.ts'
 import { createDirectory } from '../../src/directory/service.ts'
+import { unitIds } from '../../src/directory/store.ts'
 import { createLive, liveRoutes } from '../../src/http/live.ts'
 import { buildHttp } from '../../src/http/server.ts'
 import { sessionCookie } from '../../src/http/session.ts'
@@ -60,6 +61,7 @@ export async function openHouse(t: Test, asked: HouseAsked = {}) {
     ...{ database, clock, isDemo: asked.isDemo ?? false, journal: audit.journal, seal },
     ended: { sessions: live.endSessions, person: live.endPerson },
     changed: async (_tx, person) => void changes.push(person),
+    unitIds,
     afterChange: () => {},
   })
   const app = await buildHttp({

@@ -2,7 +2,14 @@ import t from 'tap'
 import { readRoster } from '../../src/people/roster.ts'
 
 const UNITS = new Set(['SXD'])
-const read = (text: string) => readRoster(text, UNITS)
+/** Entries without the line they stand on, faults as the machine's console tells them. */
+const read = (text: string) => {
+  const { entries, bad } = readRoster(text, UNITS)
+  return {
+    entries: entries.map(({ line: _line, ...entry }) => entry),
+    bad: bad.map(({ line, faults }) => ({ line, faults: faults.map(fault => fault.text) })),
+  }
+}
 
 t.test('a CSV file with commas or semicolons, quotes, a byte order mark and empty lines', async t => {
   const rows = 'lan,"Trần ""Bé"" Lan, tổ 1",operator,\r\n\r\nMINH,Minh,officer,SXD\r\n'
@@ -72,4 +79,26 @@ t.test('files of another kind are told so', async t => {
   t.match(read('username,displayName,role,passwort\na,b,operator,c').bad, [
     { faults: [/unknown column passwort/] },
   ])
+})
+
+t.test('a table copied from a spreadsheet, with Vietnamese headers and roles', async t => {
+  const { entries, bad } = readRoster(
+    'Tên đăng nhập\tHọ và tên\tVai trò\tMã đơn vị\nlan\tLan\tĐiện thoại viên\t\nminh\tMinh\tGiám đốc\tKHONG',
+    UNITS,
+  )
+  t.match(entries, [{ line: 2, username: 'lan', role: 'operator', unit: null }])
+  t.match(bad, [
+    {
+      line: 3,
+      faults: [
+        { column: 'unit', detail: /"KHONG"/ },
+        { column: 'role', detail: /"Giám đốc"/ },
+      ],
+    },
+  ])
+})
+
+t.test('more people than any centre has are no roster', async t => {
+  const many = Array.from({ length: 2_001 }, (_, n) => `p${n}x,Người,leader`).join('\n')
+  t.match(readRoster(`username,displayName,role\n${many}`, UNITS), { entries: [], bad: [{ line: 1 }] })
 })

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { unitIds } from '../../src/directory/store.ts'
 import { asPerson, makePerson, openHouse, PASSWORD, signIn } from '../http/house.ts'
 
 const MINUTE = 60_000
@@ -204,6 +205,7 @@ t.test('demo people open nothing outside demo, not even with a session from befo
     },
     ended: { sessions: () => {}, person: () => {} },
     changed: async () => {},
+    unitIds,
     afterChange: () => {},
   })
   t.equal(await strict.sessions.recognize(secret), null)

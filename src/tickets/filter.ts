@@ -13,6 +13,9 @@ export const FACETS = [
 ] as const
 export type Facet = (typeof FACETS)[number]
 
+/** At which stage it is theirs, unless it was given to somebody inside; and whether they decide on what others wrote. */
+export type Todo = Readonly<{ personId: string; stage: Stage | null; decides: boolean }>
+
 /** What a list of tickets is cut by; everything that is given holds at once. */
 export type Filter = Readonly<
   {
@@ -25,6 +28,10 @@ export type Filter = Readonly<
     urgency?: Urgency
     untaken?: boolean
     unassigned?: boolean
+    /** The citizen was asked to complete it, and has not. */
+    awaited?: boolean
+    /** What this person of a unit has to do now. */
+    todo?: Todo
     late?: boolean
     procedural?: boolean
     /** Late, and no leader has said anything about it. */

@@ -5,13 +5,15 @@ import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
 import { type Recording, shownRecording } from '../recordings/recording.ts'
 import { type Around, notFound } from './around.ts'
+import { isAwaited, isWithUnit } from './course.ts'
 import * as courses from './course-store.ts'
 import type { Dossier } from './dossier.ts'
 import type { createEntries } from './entries.ts'
-import { type AskedList, createSearch, type SearchNeeds } from './search.ts'
+import { type AskedList, createSearch, type SearchNeeds, todoOf } from './search.ts'
 import { createSeeing, type Seeing, type SeeingNeeds } from './seeing.ts'
 import * as store from './store.ts'
 import { shownTicket, type Ticket, ticketReachOf, type WholeTicket } from './ticket.ts'
+import { countsOf } from './todo-store.ts'
 
 export type ReadsNeeds = Omit<SearchNeeds, 'unitsOf'> &
   Readonly<{
@@ -98,8 +100,14 @@ export function createReads(needs: ReadsNeeds) {
       await seen.note(address, 'tickets.list', rows.slice(0, limit))
       const shown = await former(rows, seen)
       const known = await names(shown.flatMap(holders))
-      return pageOf(shown, limit, keyOf, row => show(row, seen, known))
+      return pageOf(shown, limit, keyOf, row => ({
+        ...show(row, seen, known),
+        waitsFor: seen.isTheirs(row) ? waitsForOf(row) : null,
+      }))
     },
+
+    /** Of what its reader sees and a unit has. */
+    counts: async (person: Person) => countsOf(db, await around.within(person), todoOf(person)),
 
     /** One ticket with its calls and their recordings, and what its reader may do with it now. */
     async one(person: Person, idOrCode: string, address: string | null = null) {
@@ -133,6 +141,13 @@ export function createReads(needs: ReadsNeeds) {
       return { items: items.map(item => seen.masked(ticket, item)), next: null }
     },
   }
+}
+
+/** Whom it waits for meanwhile, beside whoever has it. */
+function waitsForOf({ course, stage }: WholeTicket): 'citizen' | 'approval' | null {
+  if (!course || stage === null || !isWithUnit({ stage })) return null
+  if (course.proposed) return 'approval'
+  return isAwaited(course) ? 'citizen' : null
 }
 
 const NO_STANDING = { course: null, left: null, clocks: null, mayNow: [] }

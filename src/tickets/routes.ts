@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { signedIn } from '../http/session.ts'
 import { courseRoutes } from './courseroutes.ts'
 import { intakeRoutes } from './intakeroutes.ts'
-import { AskedDraft, TicketKey, TicketPage, TicketShown, TicketWithCalls } from './schemas.ts'
+import { AskedDraft, TicketCounts, TicketKey, TicketPage, TicketShown, TicketWithCalls } from './schemas.ts'
 import { TicketQuery } from './searchschemas.ts'
 import type { Tickets } from './service.ts'
 
@@ -21,6 +21,18 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
       },
     },
     request => tickets.list(signedIn(request), request.query, request.ip),
+  )
+  app.get(
+    '/api/tickets/counts',
+    {
+      config: { permission: 'ticket.readOwnUnit' },
+      schema: {
+        tags: ['tickets'],
+        summary: 'How many tickets there are in the lists of whoever works for a unit',
+        response: { 200: TicketCounts },
+      },
+    },
+    request => tickets.counts(signedIn(request)),
   )
   app.get(
     '/api/tickets/:id',

@@ -88,7 +88,21 @@ const shown = {
 }
 
 export const TicketShown = Type.Object(shown)
-export const TicketPage = Page(TicketShown)
+export const TicketPage = Page(
+  Type.Object({
+    ...shown,
+    waitsFor: orNull(
+      Type.Enum(['citizen', 'approval'], {
+        description: 'meanwhile: the citizen was asked to complete it, or the head decides on an answer',
+      }),
+    ),
+  }),
+)
+const Count = Type.Integer({ minimum: 0 })
+export const TicketCounts = Type.Object(
+  { inbox: Count, todo: Count, awaiting: Count, late: Count },
+  { description: 'by the names of the views; of what a unit has' },
+)
 
 export const GuidedCall = Type.Object({ id: Uuid })
 export const GuidanceKey = Type.Object({ id: Uuid, entryId: Type.Integer({ minimum: 1 }) })

@@ -5,7 +5,8 @@ import { Refusal } from '../errors.ts'
 import { FACETS, type Facet, type Filter } from './filter.ts'
 import type { Order } from './seeking.ts'
 import { ticketCalls, ticketEvents, tickets, ticketWords } from './tables.ts'
-import type { Ticket } from './ticket.ts'
+import type { WholeTicket } from './ticket.ts'
+import { isAwaited, isToDo } from './todo-store.ts'
 
 /** The last row of the page before. Its name is looked up: a cursor stands in addresses, and so in logs. */
 export type After = Readonly<{ at: Ms; id: string }>
@@ -44,7 +45,7 @@ const WALKING = sql`select set_config('enable_seqscan', 'off', true), set_config
 const GATHERING = sql`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'on', true),
   set_config('work_mem', '32MB', true)`
 
-export async function ticketsByIds(db: Db, ids: readonly string[]): Promise<Ticket[]> {
+export async function ticketsByIds(db: Db, ids: readonly string[]): Promise<WholeTicket[]> {
   if (ids.length === 0) return []
   return db
     .select()
@@ -224,6 +225,7 @@ const shownOnly = ({ hidesRestricted }: Filter) =>
  */
 function matching(filter: Filter, asOne: boolean): SQL | undefined {
   const { untaken, unassigned, late, procedural, undirected, callId, units, formerlyOf } = filter
+  const { awaited, todo } = filter
   const words = wordsIn(filter).filter(one => one !== undefined)
   return and(
     ...FACETS.map(facet => isFacet(facet, filter)),
@@ -234,6 +236,8 @@ function matching(filter: Filter, asOne: boolean): SQL | undefined {
       ? and(tickets.isLate, eq(tickets.state, 'open'), inArray(tickets.stage, ['with-officer', 'with-head']))
       : undefined,
     undirected ? sql`${tickets.course} #> '{directions,0}' is null` : undefined,
+    awaited ? isAwaited : undefined,
+    todo ? isToDo(todo) : undefined,
     procedural ? and(tickets.isProcedural, eq(tickets.state, 'open')) : undefined,
     callId === undefined
       ? undefined

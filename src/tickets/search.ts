@@ -7,11 +7,11 @@ import { decodeCursor } from '../http/cursor.ts'
 import { readInstant, readKey } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
-import type { Filter } from './filter.ts'
+import type { Filter, Todo } from './filter.ts'
 import * as search from './search-store.ts'
 import type { TicketQuery } from './searchschemas.ts'
 import { codesOf, NOTHING, nameQuery, type Order, readSought } from './seeking.ts'
-import { type Ticket, ticketReachOf } from './ticket.ts'
+import { ticketReachOf, type WholeTicket } from './ticket.ts'
 import { cutOf } from './views.ts'
 
 export type SearchNeeds = Readonly<{
@@ -23,10 +23,10 @@ export type SearchNeeds = Readonly<{
 }>
 export type AskedList = Static<typeof TicketQuery>
 export type FoundPage = Readonly<{
-  rows: readonly Ticket[]
+  rows: readonly WholeTicket[]
   limit: number
   /** The cursor of a row: where the list goes on after it. */
-  keyOf(row: Ticket): readonly (string | number)[]
+  keyOf(row: Pick<WholeTicket, 'id'>): readonly (string | number)[]
 }>
 
 /** Tickets as people look for them: which of them a person may see, and what may be looked for, is decided here. */
@@ -45,6 +45,7 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
       from,
       to,
       view: _view,
+      todo,
       ...rest
     } = asked
     const { limit: _limit, cursor: _cursor, order: _order, ...facets } = rest
@@ -56,6 +57,7 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
       ...{ ...facets, ...reach, from: instant(from), to: instant(to) },
       ...(caller === undefined ? {} : { callerNumber: soughtNumber(person, caller) }),
       ...(words === undefined ? {} : { name: words }),
+      ...(todo ? { todo: todoOf(person) } : {}),
       ...(sought === undefined ? {} : { sought }),
       hidesRestricted: !may(person.role, 'citizen.readRestricted'),
     }
@@ -122,6 +124,17 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
     },
   }
 }
+
+/** A deputy of the head has the head's role: src/directory/staff.ts. */
+export const todoOf = ({ id, role }: Person): Todo => ({
+  personId: id,
+  ...TODO[role === 'head' || role === 'officer' ? role : 'other'],
+})
+const TODO = {
+  officer: { stage: 'with-officer', decides: false },
+  head: { stage: 'with-head', decides: true },
+  other: { stage: null, decides: false },
+} as const
 
 /** A list by its name; what was asked for besides holds as well, and before it. */
 function withView(person: Person, { view, ...asked }: AskedList): AskedList {

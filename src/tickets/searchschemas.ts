@@ -56,6 +56,10 @@ export const TicketQuery = Type.Object(
     unassigned: Type.Optional(
       Type.Boolean({ description: 'true: a unit has it and has given it to nobody inside' }),
     ),
+    awaited: Type.Optional(
+      Type.Boolean({ description: 'true: the citizen was asked to complete it, and has not' }),
+    ),
+    todo: Type.Optional(Type.Boolean({ description: 'true: what the reader has to do now; see the view' })),
     view: Type.Optional(
       Type.Enum(VIEW_NAMES, {
         description: `a list by its name; what is asked for besides cuts it, or takes the place of its order. ${VIEW_TEXTS}`,

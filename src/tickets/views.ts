@@ -8,6 +8,8 @@ export const VIEWS = {
   late: 'late, and a unit still has it, by deadline',
   flagged: 'open, about rules, procedures or behaviour of officials (A05)',
   mine: 'given to the reader inside the unit, by deadline; in the centre and the Office what they hold themselves',
+  todo: 'what the reader has to do now: given to them, or at their stage and with nobody inside; by deadline',
+  awaiting: 'where the citizen was asked to complete it and has not, by deadline',
   unassigned: 'what a unit has and has given to nobody inside, by deadline',
 } as const
 export type View = keyof typeof VIEWS
@@ -20,6 +22,8 @@ type Cut = Readonly<{
   late?: true
   procedural?: true
   unassigned?: true
+  todo?: true
+  awaited?: true
   assigneeId?: string
   operatorId?: string
 }>
@@ -37,6 +41,10 @@ export function cutOf(view: View, person: Person): Cut {
       return { procedural: true }
     case 'mine':
       return OWN[ticketReachOf(person)](person)
+    case 'todo':
+      return { todo: true, order: 'due' }
+    case 'awaiting':
+      return { awaited: true, order: 'due' }
     case 'unassigned':
       return { unassigned: true, order: 'due' }
   }

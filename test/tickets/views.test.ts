@@ -57,6 +57,17 @@ t.test('A05, E09, E12, E15: the lists of every day, by their names', async t => 
   t.same(await seen(vp, { view: 'unassigned' }), [first, theirs])
   t.same(await seen(vp, { assigneeId: inner.id }), [second], 'also without a name')
   t.same(await seen(stranger, { assigneeId: inner.id }), [], 'nor by somebody else’s colleague')
+  t.same(await seen(officer, { view: 'todo' }), [first], 'what was given on is not theirs to do')
+  t.same(await seen(inner, { view: 'todo', from: new Date(MONDAY + 2 * (HOUR / 60)).toISOString() }), [
+    second,
+  ])
+  t.same(await tickets.counts(officer), { inbox: 2, todo: 1, awaiting: 0, late: 0 })
+  await act(officer, first, { type: 'askSupplement', question: 'Ở khoa nào?' })
+  t.same(await seen(officer, { view: 'awaiting' }), [first])
+  t.match((await tickets.list(officer, { view: 'awaiting' })).items, [{ id: first, waitsFor: 'citizen' }])
+  t.same(await seen(officer, { view: 'todo' }), [], 'nobody but the citizen can go on')
+  t.same(await tickets.counts(officer), { inbox: 2, todo: 0, awaiting: 1, late: 0 })
+  t.same(await tickets.counts(stranger), { inbox: 1, todo: 1, awaiting: 0, late: 0 }, 'F08')
   t.same(await seen(op, { view: 'mine' }), [draftless, unclear, theirs, second, first], 'in the centre: held')
   t.same(await seen(officer, { view: 'inbox', order: 'opened' }), [second, first], 'what is asked besides')
   t.same(await seen(officer, { view: 'inbox', limit: 1 }), [first])

@@ -7,8 +7,8 @@ export type Page = Readonly<{
   /** As wouter reads it: `/tickets/:id`. Its first word is in AREAS (src/http/console.ts). */
   path: string
   title: string
-  /** Holders see it. */
-  permission: Permission
+  /** Holders see it; null = everybody. */
+  permission: Permission | null
   /** In the menu under this picture; without one it is reached from another page. */
   icon?: Icon
   /** Fills the whole screen: no menu, no heading (a TV on a wall). */

@@ -7,6 +7,7 @@ import { openLive, useIsLive } from '../kit/live.ts'
 import type { Page } from '../kit/pages.ts'
 import { Nothing, Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { Bell } from '../notices/Bell.tsx'
 import { Boundary } from './Boundary.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { HOMES, PAGES } from './pages.ts'
@@ -17,7 +18,7 @@ const SCREENS = new Map(PAGES.map(page => [page.path, lazy(page.load)]))
 /** Everything behind the door: the menu, what is always there, and the page. */
 export function Shell() {
   const { person, may } = useSession()
-  const pages = useMemo(() => PAGES.filter(page => may(page.permission)), [may])
+  const pages = useMemo(() => PAGES.filter(({ permission }) => permission === null || may(permission)), [may])
   const hasFeed = may('live.read')
   useEffect(() => (hasFeed ? openLive() : undefined), [hasFeed])
   return (
@@ -55,6 +56,7 @@ function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: 
           </Text>
           {hasFeed && <LiveMark />}
           <Group ml="auto" gap="xs" wrap="nowrap">
+            <Bell />
             <PersonMenu />
           </Group>
         </Group>

@@ -1,4 +1,5 @@
 import type { Role } from '../../../src/people/person.ts'
+import { accountPages } from '../account/pages.ts'
 import { adminPages } from '../admin/pages.ts'
 import { deskPages } from '../desk/pages.ts'
 import { evidencePages } from '../evidence/pages.ts'
@@ -15,6 +16,7 @@ export const PAGES: readonly Page[] = [
   ...officePages,
   ...evidencePages,
   ...adminPages,
+  ...accountPages,
 ]
 
 /** Where each role's day begins. */

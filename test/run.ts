@@ -4,6 +4,7 @@ import { constants, homedir, setPriority, tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { ensurePackages } from '../src/boot/packages.ts'
 import { freePort, startEmbedded } from '../src/db/embedded.ts'
+import { hasChromium } from './browser/debian.ts'
 import { readSource } from './law/source.ts'
 import { readPoints } from './points.ts'
 
@@ -118,6 +119,7 @@ function tell({ what, passed, failed, ms }: Result): void {
 
 const CHECKS: readonly [what: string, args: readonly string[]][] = [
   ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+  ['types of the console', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'web']],
   ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']],
   ['migrations fit the tables', ['src/db/generate.ts', '--check']],
 ]
@@ -191,6 +193,19 @@ function pathsFrom(args: readonly string[]): string[] {
   return [...new Set(found)].sort()
 }
 
+/** Debian's Chromium for the tests of the console; only root may install it, others are told what to type. */
+function needChromium(): void {
+  if (hasChromium()) return
+  const install = 'apt-get install -y --no-install-recommends chromium'
+  if (process.getuid?.() !== 0) throw new Error(`the console is tested in Chromium. Type: sudo ${install}`)
+  say(`test: ${install} (about 110 MB, once)`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  // Lists may be old or missing on a new machine.
+  spawnSync('apt-get', ['update', '-q'], { env, stdio: 'ignore' })
+  const { status, stderr } = spawnSync('apt-get', install.split(' ').slice(1), { env, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`chromium could not be installed: ${stderr.trim().split('\n').at(-1)}`)
+}
+
 /** Everything a test could download is there before the first one's time runs. */
 async function fetchPackages(): Promise<void> {
   const mirror = process.env.APT_MIRROR || null
@@ -218,6 +233,7 @@ async function main(args: readonly string[]): Promise<number> {
   const results: Result[] = []
   if (args.length === 0) for (const one of CHECKS) results.push(await check(one))
   if (paths.some(path => needsQuiet(path))) await fetchPackages()
+  if (paths.some(path => path.startsWith('test/browser/'))) needChromium()
   const tested = await withDatabase(env => testAll(paths, env))
   results.push(...tested)
   const slowest = [...tested].sort((one, other) => other.ms - one.ms).slice(0, 5)

@@ -4,10 +4,9 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import pino from 'pino'
 import t from 'tap'
-import { AREAS, consoleRoutes } from '../../src/http/console.ts'
+import { consoleRoutes } from '../../src/http/console.ts'
 import { buildHttp } from '../../src/http/server.ts'
 import { sessionCookie } from '../../src/http/session.ts'
-import { PAGES } from '../../web/src/shell/pages.ts'
 import type { testDatabase } from '../database.ts'
 
 type Test = Parameters<typeof testDatabase>[0]
@@ -87,11 +86,4 @@ t.test('a console that was not built is said to be so', async t => {
   t.equal(statusCode, 503)
   t.equal(JSON.parse(body).code, 'console-not-built')
   t.equal((await app.inject('/assets/a-1.js')).statusCode, 404)
-})
-
-t.test('every page of the console has an address that the server knows', t => {
-  const areas = new Set<string>(AREAS)
-  for (const { path } of PAGES) t.ok(areas.has(path.split('/')[1] ?? ''), path)
-  t.equal(new Set(PAGES.map(({ path }) => path)).size, PAGES.length)
-  t.end()
 })

@@ -12,7 +12,10 @@ import { type TestDatabase, testDatabase } from '../database.ts'
 const ROOT = join(import.meta.dirname, '..', '..')
 
 /** The app as it is run, with the demo's people and no Asterisk: what a route answers is not the matter, but to whom. */
-export async function openWholeApp(t: Parameters<typeof testDatabase>[0]) {
+export async function openWholeApp(
+  t: Parameters<typeof testDatabase>[0],
+  more: Readonly<Record<string, string>> = {},
+) {
   const database: TestDatabase = await testDatabase(t)
   await seedDemo(database, systemClock)
   const dir = mkdtempSync(join(tmpdir(), 'cc1022-app-'))
@@ -23,6 +26,7 @@ export async function openWholeApp(t: Parameters<typeof testDatabase>[0]) {
     // Nobody listens there.
     ASTERISK_HTTP_PORT: '24088',
     ASTERISK_AMI_PORT: '24038',
+    ...more,
   }
   const config = readConfig(env, ROOT, true)
   const province = readProvince(config.provincesDir, config.province)
@@ -31,5 +35,5 @@ export async function openWholeApp(t: Parameters<typeof testDatabase>[0]) {
     await app.close()
     rmSync(dir, { recursive: true, force: true })
   })
-  return { app: app.http, database, recordingsDir: config.recordingsDir }
+  return { app: app.http, start: app.start, database, recordingsDir: config.recordingsDir }
 }

@@ -1,0 +1,78 @@
+import type { Page } from 'playwright-core'
+import { type Client, signIn } from '../../src/boot/client.ts'
+import { freePort } from '../../src/db/embedded.ts'
+import { DEMO_PASSWORD } from '../../src/people/demo.ts'
+import type { testDatabase } from '../database.ts'
+import { openWholeApp } from '../people/wholeapp.ts'
+import {
+  accessibilityFaults,
+  type Complaints,
+  isTooWide,
+  listenFor,
+  openChromium,
+  openContext,
+  type View,
+} from './chromium.ts'
+
+type Test = Parameters<typeof testDatabase>[0]
+type Asserting = Readonly<{ same(found: unknown, wanted: unknown, message?: string): unknown }>
+
+const complaints = new WeakMap<Page, Complaints>()
+
+/** The built console before the whole app on a database of its own, with the demo's people and no Asterisk. */
+export async function openConsole(t: Test) {
+  const port = await freePort()
+  const whole = await openWholeApp(t, { HTTP_PORT: String(port) })
+  await whole.start()
+  const origin = `http://127.0.0.1:${port}`
+  const browser = await openChromium(t)
+  const clients = new Map<string, Promise<Client>>()
+  return {
+    ...whole,
+    origin,
+    browser,
+    /** The API as this person; one session a name. */
+    api(username: string): Promise<Client> {
+      const known = clients.get(username) ?? signIn(origin, username)
+      clients.set(username, known)
+      return known
+    },
+    /** A window of this person's, signed in, at an address of the console. */
+    async as(username: string, path = '/', view: View = {}): Promise<Page> {
+      const page = await blank(view)
+      const answer = await page.request.post(`${origin}/api/session`, {
+        data: { username, password: DEMO_PASSWORD },
+        headers: { origin },
+      })
+      if (!answer.ok()) throw new Error(`${username} could not sign in: ${await answer.text()}`)
+      await page.goto(`${origin}${path}`)
+      return page
+    },
+    /** A window of nobody's. */
+    blank,
+  }
+
+  async function blank(view: View = {}): Promise<Page> {
+    const context = await openContext(browser, view)
+    const page = await context.newPage()
+    complaints.set(page, listenFor(page))
+    return page
+  }
+}
+export type Console = Awaited<ReturnType<typeof openConsole>>
+
+/** What is on the screen now: accessible in both schemes, not wider than it, and nothing was refused or broke on the way. */
+export async function clean(t: Asserting, page: Page, what: string): Promise<void> {
+  const before = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme })
+    await page.waitForFunction(
+      wanted => document.documentElement.dataset.mantineColorScheme === wanted,
+      scheme,
+    )
+    t.same(await accessibilityFaults(page), [], `${what} is accessible (${scheme})`)
+  }
+  await page.emulateMedia({ colorScheme: before ? 'dark' : 'light' })
+  t.same(await isTooWide(page), false, `${what} fits the screen`)
+  t.same(complaints.get(page) ?? [], [], `${what} works without complaint`)
+}

@@ -34,6 +34,7 @@ import { createMetrics } from './metrics.ts'
 import { monitoringRoutes } from './monitoring/routes.ts'
 import { createDials } from './outbound/dials.ts'
 import { outboundRoutes } from './outbound/routes.ts'
+import { draftKeyRoutes } from './people/draftkeyroutes.ts'
 import { closeSecretsAnew } from './people/reseal.ts'
 import { peopleRoutes } from './people/routes.ts'
 import { sealOf } from './people/seal.ts'
@@ -42,6 +43,7 @@ import { createPeople, type People } from './people/service.ts'
 import { phoneRoutes } from './phones/routes.ts'
 import { ownAddress } from './phones/selfcheck.ts'
 import { createPhones } from './phones/service.ts'
+import { colleagueRoutes } from './queue/colleagueroutes.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { type After, buildRecords, type Grounds } from './records.ts'
 import { reportRoutes } from './reports/routes.ts'
@@ -257,12 +259,14 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(monitoringRoutes, { monitoring: telephony.monitoring })
   }
   return async app => {
+    await app.register(colleagueRoutes, rooms.desk)
     await app.register(sessionRoutes, { people, cookie })
     await app.register(selfRoutes, { people, cookie })
     await app.register(peopleRoutes, { people })
     await app.register(directoryRoutes, { directory })
     await app.register(auditRoutes, { audit })
     await app.register(liveRoutes, { live })
+    await app.register(draftKeyRoutes, { people })
     await app.register(rooms.watching.routes)
     await app.register(callRoutes, { calls: callReads })
     await app.register(queueOfOwner)

@@ -8,6 +8,7 @@ import type { Live } from './http/live.ts'
 import { namesOf } from './people/names.ts'
 import type { People } from './people/service.ts'
 import type { Phones } from './phones/service.ts'
+import { createColleagues } from './queue/colleagues.ts'
 import type { Grounds, Records } from './records.ts'
 import type { Telephony, TelephonyNeeds } from './telephony.ts'
 import { createGuidance } from './tickets/guidance.ts'
@@ -61,6 +62,7 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
   })
   return {
     ...{ control, placing },
+    colleagues: createColleagues({ operators: telephony.queue.operators, names: records.names }),
     /** For the centre's own tries to call back. */
     lines: { ...placing.lines, isUp: telephony.isUp, keepPlace: telephony.queue.keepPlace },
     guidance: createGuidance({

@@ -1,5 +1,6 @@
 import type { CallRules } from './calls/call.ts'
 import type { Province } from './directory/province.ts'
+import { MUTE_SECONDS } from './directory/sections.ts'
 import { soundsOf } from './directory/spoken.ts'
 import type { OperatorRules } from './queue/operator.ts'
 import { regionOf } from './speech/vietnamese.ts'
@@ -8,9 +9,6 @@ import { regionOf } from './speech/vietnamese.ts'
 
 /** Where the province says nothing: time for somebody in an office to reach the telephone. */
 const RING_OUT_SECONDS = 45
-
-/** Where the province says nothing: time to read a card's number out, twice. */
-const MUTE_SECONDS = 120
 
 /** Where the province says nothing of it: long enough for a name, an address and a story. */
 const MESSAGE_MS = 180_000

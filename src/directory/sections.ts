@@ -19,6 +19,9 @@ const seconds = (minimum: number, maximum: number) => Type.Integer({ minimum, ma
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const A_DAY = 86_400
 
+/** Where the province says nothing: time to read a card's number out, twice. */
+export const MUTE_SECONDS = 120
+
 export const Calls = Type.Object(
   {
     /** How long one phone rings before the next operator is asked. */
@@ -31,7 +34,7 @@ export const Calls = Type.Object(
     earlySeconds: seconds(0, 60),
     /** How long a number outside may ring; 45 where nothing is said: a mobile network gives up at about this time. */
     ringOutSeconds: Type.Optional(seconds(10, 120)),
-    /** A recording that an operator has muted has sound again after this; 120 where nothing is said. */
+    /** A recording that an operator has muted has sound again after this. @see MUTE_SECONDS */
     muteSeconds: Type.Optional(seconds(10, 600)),
   },
   strict,

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 
 /** What must be read again, and by nobody who only has the database: authenticator secrets. */
 export type Seal = Readonly<{
@@ -11,6 +11,11 @@ export type Seal = Readonly<{
   open(stored: string, owner: string): string
   /** False for a text from before, or under a key that was replaced. */
   isCurrent(stored: string): boolean
+  /**
+   * A key of its own for somebody and a purpose, the same each time as long as the first key is (HKDF, RFC 5869).
+   * @returns 256 bits in base64url
+   */
+  keyFor(purpose: string, owner: string): string
 }>
 
 export class SealBroken extends Error {
@@ -50,6 +55,8 @@ export function createSeal(keys: readonly string[]): Seal {
         throw new SealBroken(`what key ${id} closed was changed since`, { cause: error })
       }
     },
+    keyFor: (purpose, owner) =>
+      Buffer.from(hkdfSync('sha256', currentKey, '', `${purpose} ${owner}`, KEY_BYTES)).toString('base64url'),
     isCurrent: stored => stored.startsWith(`v1.${currentId}.`),
   }
 }

@@ -41,6 +41,8 @@ export function createPeople(needs: PeopleServiceNeeds) {
     imports: createImporting(needs),
     sessions,
     totp,
+    /** Under which their browser keeps what it could not save. */
+    draftKeyOf: (personId: string) => needs.seal.keyFor('draft', personId),
     async personOf(reader: Db, id: string): Promise<Person | null> {
       const row = await store.personById(reader, id)
       return row && store.toPerson(row)

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Word } from '../directory/menu.ts'
-import { Instant, orNull, Uuid } from '../http/shapes.ts'
+import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { PHONE_KINDS } from '../phones/phone.ts'
 import { LEVEL_LEAST, LEVEL_MOST } from './abilities.ts'
 import { ACTIVITIES, PRESENCES } from './operator.ts'
@@ -69,6 +69,19 @@ export const ShownOperator = Type.Object({
   ),
   queues: Queues,
   skills: Skills,
+})
+
+export const ColleaguesShown = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      ...Someone.properties,
+      state: ShownOperator.properties.state,
+      reason: ShownOperator.properties.reason,
+      since: Instant,
+      isFree: Type.Boolean({ description: 'takes calls, is in none, and the phone answers' }),
+    }),
+    { description: 'by username; nobody who is signed out' },
+  ),
 })
 
 export const ExtendedWrapUp = Type.Object(

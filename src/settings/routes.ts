@@ -47,6 +47,23 @@ export const settingsRoutes: FastifyPluginAsyncTypebox<{ settings: Settings }> =
   )
   await app.register(changeRoutes, { settings })
   await app.register(switchRoutes, { settings })
+  await app.register(deskRoutes, { settings })
+}
+
+/** For those at work, who read no settings. */
+const deskRoutes: FastifyPluginAsyncTypebox<{ settings: Settings }> = async (app, { settings }) => {
+  app.get(
+    '/api/desk',
+    {
+      config: { permission: 'presence.setOwn' },
+      schema: {
+        tags,
+        summary: 'What an operator must know of the settings',
+        response: { 200: schemas.DeskShown },
+      },
+    },
+    () => settings.forDesk(),
+  )
   app.get(
     '/api/duty',
     {

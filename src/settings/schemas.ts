@@ -118,3 +118,12 @@ export const DutyShown = Type.Object({
     }),
   ),
 })
+
+export const DeskShown = Type.Object({
+  emergency: Type.Array(Type.Object({ number: Type.String(), what: Type.String() }), {
+    description: 'numbers that a citizen in danger is told to dial, or is handed over to',
+  }),
+  queues: Type.Array(Type.Object({ name: Type.String(), label: Type.String(), open: Type.Boolean() })),
+  muteSeconds: Type.Integer({ description: 'a recording that was muted has sound again after this' }),
+  hasSurvey: Type.Boolean({ description: 'the citizen is asked for their satisfaction after the talk' }),
+})

@@ -26,7 +26,7 @@ import {
   statesConcerned,
 } from './effective.ts'
 import { createInForce } from './inforce.ts'
-import { shownChange, shownPreview, shownSettings, summary } from './shown.ts'
+import { shownChange, shownDesk, shownPreview, shownSettings, summary } from './shown.ts'
 import * as store from './store.ts'
 import { textsIn } from './texts.ts'
 
@@ -224,6 +224,7 @@ export function createSettings(needs: SettingsNeeds) {
       })
     },
 
+    forDesk: () => shownDesk(inForce.state().province),
     change,
     revert,
     switchQueue,

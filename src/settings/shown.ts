@@ -3,7 +3,7 @@ import { iso, isoOrNull, type Ms } from '../clock.ts'
 import { DEFAULTS } from '../directory/defaults.ts'
 import type { Day } from '../directory/hours.ts'
 import type { Province } from '../directory/province.ts'
-import { SECTION_NAMES, type Section } from '../directory/sections.ts'
+import { MUTE_SECONDS, SECTION_NAMES, type Section } from '../directory/sections.ts'
 import type { Named } from '../people/person.ts'
 import type { DeadlineBeside } from './deadlines.ts'
 import { type Change, type DayBeside, type Difference, type InForce, takesCallsAt } from './effective.ts'
@@ -18,6 +18,15 @@ export function summary({ province, changes }: InForce, at: Ms, nextAt: Ms | nul
     disaster: province.disaster.on,
     nextChangeAt: isoOrNull(nextAt),
     changes: Object.fromEntries([...changes].map(([section, { id }]) => [section, id])),
+  }
+}
+
+/** What an operator's screen shows of them. */
+export function shownDesk({ emergency, queues, calls, survey }: Province) {
+  return {
+    emergency: [...emergency],
+    queues: queues.map(({ name, label, open }) => ({ name, label, open })),
+    ...{ muteSeconds: calls.muteSeconds ?? MUTE_SECONDS, hasSurvey: survey.enabled },
   }
 }
 

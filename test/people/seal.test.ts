@@ -117,3 +117,16 @@ t.test('every installation makes its own key once, and a bad one is named', t =>
   t.throws(() => sealOf(secrets), /totpKey .*256 bits/)
   t.end()
 })
+
+t.test(
+  'what a browser keeps of a draft opens for its operator only, also after the next sign-in',
+  async t => {
+    const keys = [newKey()]
+    const key = createSeal(keys).keyFor('draft', 'one')
+    t.equal(Buffer.from(key, 'base64url').length, 32, 'AES-256')
+    t.equal(createSeal(keys).keyFor('draft', 'one'), key)
+    t.not(createSeal(keys).keyFor('draft', 'other'), key)
+    t.not(createSeal([newKey()]).keyFor('draft', 'one'), key, 'another centre cannot open it')
+    t.not(key, keys[0], 'it is not the key that secrets are closed with')
+  },
+)

@@ -120,7 +120,7 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf, view
       const rows = await queries.eventsOfCall(db, id, Math.max(0, Math.min(after, MOST_VERSION)), limit + 1)
       const isShown = may(person.role, 'number.read')
       const open = (value: unknown) => (isShown ? value : withoutNumbers(person, value))
-      return pageOf(
+      const page = pageOf(
         rows,
         limit,
         row => [row.version],
@@ -131,11 +131,25 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf, view
           acts: open(acts),
         }),
       )
+      const known = await names(peopleIn(page.items))
+      const people = Object.fromEntries([...known.values()].map(one => [one.id, one.displayName]))
+      return { ...page, people }
     },
   }
 }
 
 type Reader = Readonly<{ person: Person; address: string | null }>
+
+/** Where the journal names people (call.ts: Leg, Party, asked). */
+const PERSON_KEYS = new Set(['operator', 'by'])
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+function peopleIn(value: unknown): string[] {
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([key, inner]) =>
+    typeof inner === 'string' && PERSON_KEYS.has(key) && UUID.test(inner) ? [inner] : peopleIn(inner),
+  )
+}
 
 /** PostgreSQL's integer: a cursor of another's making must not overflow it. */
 const MOST_VERSION = 2_147_483_647

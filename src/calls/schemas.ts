@@ -185,14 +185,18 @@ export const AgreementShown = Type.Object({
   ),
 })
 
-export const CallEventPage = Page(
-  Type.Object({
-    version: Type.Integer({ minimum: 1 }),
-    at: Instant,
-    type: Type.String(),
-    fromState: orNull(Type.String()),
-    toState: Type.String(),
-    event: Type.Unknown(),
-    acts: Type.Unknown({ description: 'what the centre did about it, in order' }),
+const CallEventShown = Type.Object({
+  version: Type.Integer({ minimum: 1 }),
+  at: Instant,
+  type: Type.String(),
+  fromState: orNull(Type.String()),
+  toState: Type.String(),
+  event: Type.Unknown(),
+  acts: Type.Unknown({ description: 'what the centre did about it, in order' }),
+})
+export const CallEventPage = Type.Object({
+  ...Page(CallEventShown).properties,
+  people: Type.Record(Type.String(), Type.String(), {
+    description: 'names of those whom these entries name, by id',
   }),
-)
+})

@@ -134,8 +134,9 @@ t.test("a call's journal tells what happened and what was done about it", async 
   const id = await lived({ database }, who.op.id)
   const read = async (query = '') =>
     (await ask(who.supervisor, { url: `/api/calls/${id}/events?${query}` })).json()
-  const { items, next } = await read()
+  const { items, next, people } = await read()
   t.equal(next, null)
+  t.same(people, { [who.op.id]: who.op.displayName }, 'whom it names, for people')
   t.match(items, [
     { version: 1, type: 'arrived', fromState: null, toState: 'greeting', acts: [{ type: 'play' }] },
     { version: 2, type: 'soundEnded', fromState: 'greeting', toState: 'waiting' },

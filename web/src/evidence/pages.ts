@@ -1,3 +1,18 @@
+import { IconHeadphones } from '@tabler/icons-react'
 import type { Page } from '../kit/pages.ts'
 
-export const evidencePages: readonly Page[] = []
+export const evidencePages: readonly Page[] = [
+  {
+    path: '/recordings',
+    title: 'Ghi âm',
+    permission: 'recording.listenOwn',
+    icon: IconHeadphones,
+    load: () => import('./RecordingsPage.tsx'),
+  },
+  {
+    path: '/recordings/:id',
+    title: 'Bản ghi âm',
+    permission: 'recording.listenOwn',
+    load: () => import('./RecordingPage.tsx'),
+  },
+]

@@ -102,6 +102,10 @@ export function buildRecords(
   const reports = createReports({
     ...{ database, clock, names, examine: recordings.examine },
     promised: () => promisedIn(settings.current()),
+    promisedByQueue: () =>
+      Object.fromEntries(
+        settings.current().queues.map(({ name, serviceLevel }) => [name, serviceLevel.seconds]),
+      ),
   })
   const outbound = createOutbound({
     ...{ database, clock, names, areaCode, journal: audit.journal },

@@ -84,6 +84,30 @@ export async function countCalls(
   return rows
 }
 
+type OfQueue = { queue: string; answeredWithin: number; queued: number }
+
+/** Of each queue what its service level is made of, the same as for all of them together. @param within seconds, by queue */
+export async function countQueues(
+  db: Db,
+  {
+    window,
+    limits,
+    within: own,
+  }: { window: Window; limits: Limits; within: Readonly<Record<string, number>> },
+): Promise<OfQueue[]> {
+  const promised = sql`coalesce((${JSON.stringify(own)}::jsonb ->> c.queue)::int, ${limits.withinSeconds}::int)`
+  const { rows } = await db.execute<OfQueue>(sql`
+    select c.queue, count(*) filter (where c.ending = 'served' and c.wait_ms <= 1000 * ${promised})::int
+        as "answeredWithin",
+      count(*) filter (where c.ending in ('served', 'voicemail', 'callback') or (${IS_LEFT_WAITING})
+        or (c.ending = 'refused' and c.refused_for is distinct from 'blocked' and (${IS_CLOSED}) is not true))::int
+        as "queued"
+    from ${calls} c
+    where ${within(sql`c.arrived_at`, window)} and ${IS_IN} and c.queue is not null
+    group by c.queue`)
+  return rows
+}
+
 /** A request of that kind, as the journal has it. */
 const asks = (event: 'held' | 'later', act: 'hold' | 'resume') =>
   sql`(${sql.raw(event)}.type = 'asked' and ${sql.raw(event)}.event #>> '{request,act}' = ${act})`

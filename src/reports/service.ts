@@ -13,6 +13,7 @@ import { type Counts, LIMITS_USUAL, type Limits, NOTHING } from './counts.ts'
 import { csvOf } from './csv.ts'
 import { deskFiguresOf, figuresOf, measuresOf } from './figures.ts'
 import { queueLogLines } from './log-queries.ts'
+import { share } from './measure.ts'
 import { createOfficeReports } from './office.ts'
 import * as ofOperators from './operator-queries.ts'
 import { countOutgoing } from './outgoing-queries.ts'
@@ -26,6 +27,8 @@ export type ReportsNeeds = Readonly<{
   names: Names
   /** What the province promises its callers, where nobody asks for other limits. */
   promised(): Limits
+  /** The same of each queue: answered within so many seconds. */
+  promisedByQueue?(): Readonly<Record<string, number>>
   /** The file of a recording as it is now; where nobody says, only the books are looked at. */
   examine?: CompletenessNeeds['examine']
 }>
@@ -45,7 +48,8 @@ const AUDIO_MOST_MS = 2 * 86_400_000
 type Counted = Readonly<{ window: Window; windows: readonly Window[]; each: Counts[]; total: Counts }>
 
 /** Counts, and nothing else. */
-export function createReports({ database, clock, names, promised, examine = unseen }: ReportsNeeds) {
+export function createReports(needs: ReportsNeeds) {
+  const { database, clock, names, promised, promisedByQueue = () => ({}), examine = unseen } = needs
   const { completenessOf } = createCompleteness({ db: database.db, clock, examine })
 
   /** Everything of one moment: figures that are read one after the other would not add up. */
@@ -89,7 +93,11 @@ export function createReports({ database, clock, names, promised, examine = unse
       const now = clock.now()
       const limits = promised()
       const window = { from: midnight(now), to: now + 1 }
-      const rows = await atOnce(tx => ofCalls.countCalls(tx, { window, windows: [window], limits }))
+      const within = promisedByQueue()
+      const [rows, queues] = await atOnce(async tx => [
+        await ofCalls.countCalls(tx, { window, windows: [window], limits }),
+        await ofCalls.countQueues(tx, { window, limits, within }),
+      ])
       const measured = measuresOf(
         Object.assign(
           {},
@@ -102,6 +110,9 @@ export function createReports({ database, clock, names, promised, examine = unse
         from: iso(window.from),
         ...{ offered: of('offered') ?? 0, answered: of('answered') ?? 0 },
         ...{ abandoned: of('abandoned') ?? 0, serviceLevel: of('service-level') },
+        levels: Object.fromEntries(
+          queues.map(({ queue, answeredWithin, queued }) => [queue, shareOf(answeredWithin, queued)]),
+        ),
       }
     },
 
@@ -176,6 +187,12 @@ export function createReports({ database, clock, names, promised, examine = unse
     },
   }
 }
+
+const shareOf = (part: number, whole: number) =>
+  share(
+    () => part,
+    () => whole,
+  )(NOTHING).value
 
 type Counted1 = { n: number | null } & Partial<Counts>
 

@@ -13,6 +13,8 @@ export type Today = Readonly<{
   abandoned: number
   /** Of a hundred; null before anybody was answered or gave up. */
   serviceLevel: number | null
+  /** Of each queue that had callers, by its name and by what it promises. */
+  levels: Readonly<Record<string, number | null>>
   waiting: number
   /** Of the caller who waits longest; null = nobody waits. */
   longestSince: string | null
@@ -22,7 +24,7 @@ export type TodayNeeds = Readonly<{
   clock: Clock
   log: Logger
   publish(messages: readonly LiveMessage[]): void
-  figures(): Promise<Pick<Today, 'from' | 'offered' | 'answered' | 'abandoned' | 'serviceLevel'>>
+  figures(): Promise<Omit<Today, 'waiting' | 'longestSince'>>
   /** Callers on the line; who is to be called back is none. */
   waiting(): Promise<readonly Readonly<{ count: number; longestSince: Ms }>[]>
   /** Nobody counts for nobody. */

@@ -3,7 +3,7 @@ import { type Ms, ZONE } from '../clock.ts'
 import { Refusal } from '../errors.ts'
 
 /** How a window is cut, by the calendar of the centre; weeks begin on Monday. */
-export const BUCKETS = ['none', 'quarter-hour', 'hour', 'day', 'week', 'month'] as const
+export const BUCKETS = ['none', 'quarter-hour', 'half-hour', 'hour', 'day', 'week', 'month'] as const
 export type Bucket = (typeof BUCKETS)[number]
 
 /** From this instant on, up to the other and without it. */
@@ -31,8 +31,11 @@ export function bucketsOf({ from, to }: Window, bucket: Bucket): Window[] {
 
 /** The next border of the calendar after this instant. */
 function after(at: Ms, bucket: Exclude<Bucket, 'none'>): Ms {
-  // Vietnam keeps one offset of whole hours all year, so quarter hours are the same as everywhere.
-  if (bucket === 'quarter-hour') return (Math.floor(at / QUARTER_MS) + 1) * QUARTER_MS
+  // Vietnam keeps one offset of whole hours all year, so parts of an hour are the same as everywhere.
+  if (bucket === 'quarter-hour' || bucket === 'half-hour') {
+    const ms = bucket === 'half-hour' ? 2 * QUARTER_MS : QUARTER_MS
+    return (Math.floor(at / ms) + 1) * ms
+  }
   const unit: DateTimeUnit = bucket
   return DateTime.fromMillis(at, { zone: ZONE })
     .startOf(unit)

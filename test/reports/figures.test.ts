@@ -91,7 +91,7 @@ t.test(
 
 t.test('months, weeks and hours of the calendar in Vietnam; the same call stands in each once', async t => {
   const { reports } = await books(t)
-  for (const bucket of ['quarter-hour', 'hour', 'day', 'week', 'month', 'none'] as const) {
+  for (const bucket of ['quarter-hour', 'half-hour', 'hour', 'day', 'week', 'month', 'none'] as const) {
     const { buckets, figures } = await reports.figures({ ...days, bucket })
     const sum = buckets.reduce((total, { figures }) => total + (figures.received?.value ?? 0), 0)
     t.equal(sum, 30, bucket)

@@ -20,6 +20,18 @@ t.test('figures of today are those of the reports, without what the centre diall
   t.match(await reports.today(), { offered: 2, answered: 1, abandoned: 1, from: '2026-11-20T17:00:00.000Z' })
 })
 
+t.test('each queue has its own service level of today, by what it promises itself', async t => {
+  const here = await desk(t)
+  await here.call({ queue: 'chung', waitMs: 15_000 })
+  await here.call({ queue: 'chung', ending: 'abandoned', endedIn: 'waiting', talkAt: null, talkMs: 0 })
+  await here.call({ queue: 'khan', waitMs: 15_000 })
+  await here.call({ queue: null })
+  const reports = createReports({
+    ...{ ...here, promised: () => LIMITS_USUAL, promisedByQueue: () => ({ khan: 10 }) },
+  } as never)
+  t.same((await reports.today()).levels, { chung: 50, khan: 0 })
+})
+
 t.test('those who watch are told when a figure is another, and a burst of news is one count', async t => {
   const published: LiveMessage[] = []
   let [counted, answered] = [0, 0]
@@ -33,7 +45,7 @@ t.test('those who watch are told when a figure is another, and a burst of news i
     publish: messages => void published.push(...messages),
     figures: async () => {
       counted++
-      return { from: '', offered: answered, answered, abandoned: 0, serviceLevel: null }
+      return { from: '', offered: answered, answered, abandoned: 0, serviceLevel: null, levels: {} }
     },
   })
   t.teardown(today.stop)
@@ -57,7 +69,14 @@ t.test('waiting are the callers of all queues, since the one who waits longest',
       { count: 2, longestSince: NOON },
       { count: 1_500, longestSince: NOON - 60_000 },
     ],
-    figures: async () => ({ from: '', offered: 0, answered: 0, abandoned: 0, serviceLevel: null }),
+    figures: async () => ({
+      from: '',
+      offered: 0,
+      answered: 0,
+      abandoned: 0,
+      serviceLevel: null,
+      levels: {},
+    }),
   })
   t.teardown(today.stop)
   t.match(await today.shown(), { waiting: 1_502, longestSince: new Date(NOON - 60_000).toISOString() })
@@ -72,7 +91,7 @@ t.test('a hundred who connect at once are one count, and a count that fails leav
     figures: async () => {
       counted++
       if (isAway) throw new Error('the database is away')
-      return { from: '', offered: 1, answered: 1, abandoned: 0, serviceLevel: null }
+      return { from: '', offered: 1, answered: 1, abandoned: 0, serviceLevel: null, levels: {} }
     },
   })
   t.teardown(today.stop)

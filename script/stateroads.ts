@@ -65,6 +65,9 @@ const identity = {
   answeredAt: 0,
 }
 const [leg, guestLeg] = [`leg.${id}.1`, `leg.${id}.2`]
+/** A phone in a browser. */
+const endpoint = 'op101-web'
+const page = { type: 'operatorChosen', at: 2, operator: 'lan', endpoint } as const
 const playback = `play.${id}.1`
 const party = { kind: 'outside', number: '02773851234', trunk: 'trunk-demo', label: 'Điện lực' } as const
 const asked = (at: number, request: Request): CallEvent => ({
@@ -110,6 +113,9 @@ export const news: readonly Told[] = [
   ['leg unreachable', { type: 'legEnded', at: LATER, leg, why: 'unreachable' }],
   ['leg ended within 3 s', { type: 'legEnded', at: 4, leg, why: 'hung-up' }],
   ['leg hung up', { type: 'legEnded', at: LATER, leg, why: 'hung-up' }],
+  ['page closed', { type: 'legEnded', at: LATER, leg, why: 'page-closed' }],
+  ['page gone', { type: 'pageGone', at: LATER, leg }],
+  ['page registered anew', { type: 'phoneBack', at: LATER, endpoint, contact: 'another' }],
   ['held', { type: 'held', at: LATER, leg }],
   ['resumed', { type: 'resumed', at: LATER, leg }],
   ['guest answered', { type: 'legAnswered', at: LATER, leg: guestLeg }],
@@ -156,7 +162,11 @@ export const PATHS: Readonly<Record<string, readonly CallEvent[]>> = {
   refusing: [{ type: 'arrived', at: 0, identity, isOpen: false }],
   waiting: [{ type: 'soundEnded', at: 1, playback }],
   ringing: [{ type: 'operatorChosen', at: 2, operator: 'lan', endpoint: 'op101' }],
+  'ringing, in a browser': [page],
   talking: [{ type: 'legAnswered', at: 3, leg }],
+  'talking, in a browser': [{ type: 'legAnswered', at: 3, leg }],
+  'talking, page gone': [{ type: 'legEnded', at: LATER - 1, leg, why: 'page-closed' }],
+  'talking, page dialled back': [{ type: 'phoneBack', at: LATER - 1, endpoint, contact: 'new' }],
   'talking, recording muted': [asked(5, { act: 'mute-recording' })],
   'talking, guest rings': [asked(5, { act: 'consult', party })],
   'talking, guest consulted': [{ type: 'legAnswered', at: 6, leg: guestLeg }],
@@ -203,6 +213,10 @@ export const BEFORE: Readonly<Record<string, string>> = {
   waiting: 'greeting',
   ringing: 'waiting',
   talking: 'ringing',
+  'ringing, in a browser': 'waiting',
+  'talking, in a browser': 'ringing, in a browser',
+  'talking, page gone': 'talking, in a browser',
+  'talking, page dialled back': 'talking, page gone',
   'talking, recording muted': 'talking',
   'talking, guest rings': 'talking',
   'talking, guest consulted': 'talking, guest rings',

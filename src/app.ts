@@ -34,6 +34,7 @@ import { createMetrics } from './metrics.ts'
 import { monitoringRoutes } from './monitoring/routes.ts'
 import { createDials } from './outbound/dials.ts'
 import { outboundRoutes } from './outbound/routes.ts'
+import { phoneNews } from './paging.ts'
 import { draftKeyRoutes } from './people/draftkeyroutes.ts'
 import { closeSecretsAnew } from './people/reseal.ts'
 import { peopleRoutes } from './people/routes.ts'
@@ -150,8 +151,7 @@ function buildRooms(grounds: Grounds) {
     ...{ ami: exchange.ami, folder: join(folder, 'conf/generated') },
     selfCheck: { ...ownLine(config), secret: secrets.get('selfCheckSecret') },
     onLine: () => watching.hint(),
-    onReachable: endpoint => void telephony.queue.setReachable(endpoint),
-    onUsed: (endpoint, isUsed) => telephony.queue.used(endpoint, isUsed),
+    ...phoneNews(() => telephony),
     operators: () => telephony.queue.mirrored(),
   })
   const sip = sipLinesOf(grounds, () => ({ people, telephony }))

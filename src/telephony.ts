@@ -18,6 +18,7 @@ import { phonesOf } from './calls/guest.ts'
 import type { Handovers } from './calls/handovers.ts'
 import { isLookUp, type LookUpNeeds, lookUp } from './calls/lookups.ts'
 import { mutingOf } from './calls/muting.ts'
+import type { PagesNeeds } from './calls/pages.ts'
 import { createResync, type EventLog } from './calls/resync.ts'
 import { type Calls, createCalls } from './calls/service.ts'
 import { historiesOf } from './calls/wait-store.ts'
@@ -27,6 +28,7 @@ import type { Database } from './db/database.ts'
 import type { LiveMessage } from './http/live.ts'
 import type { Metrics } from './metrics.ts'
 import { buildMonitors, type MonitorsNeeds } from './monitors.ts'
+import { buildPages } from './paging.ts'
 import { standingsOf, wrapUpOf } from './queue/load-store.ts'
 import { createQueue, type QueueNeeds } from './queue/service.ts'
 import { callRules, operatorRules } from './rules.ts'
@@ -43,7 +45,7 @@ export type TelephonyNeeds = Readonly<{
   ami: Pick<Ami, 'action'>
   publish(messages: readonly LiveMessage[]): void
   metrics: Pick<Metrics, 'offered' | 'moved'>
-  phones: QueueNeeds['phones'] & MonitorsNeeds['phones']
+  phones: QueueNeeds['phones'] & MonitorsNeeds['phones'] & Pick<PagesNeeds, 'contactOf'>
   names: MonitorsNeeds['names']
   journal: QueueNeeds['journal']
   isOperator: QueueNeeds['isOperator']
@@ -121,11 +123,13 @@ export function createTelephony(needs: TelephonyNeeds) {
 
   const { monitoring, heard } = buildMonitors(needs, { calls, connected })
   const waking = startWaking({ clock, rules, calls: calls.inHand, handle: calls.handle })
+  const pages = buildPages(needs, { calls, connected })
   const { resync, certainty } = comparing(needs, {
     ...{ calls, lines, connected, arrived: ears.arrived },
     onCertain: () => {
       queue.match()
       soundAgain(muted, calls, clock)
+      pages.seek()
       void monitoring.compare()
     },
     isConnected: () => ari?.isUp() === true,
@@ -137,7 +141,7 @@ export function createTelephony(needs: TelephonyNeeds) {
   }
 
   return {
-    ...{ queue, monitoring },
+    ...{ queue, monitoring, pages },
     /** The one door for what others hear of a call: Asterisk's event log, AMI. */
     handle: (callId: string, event: CallEvent) => calls.handle(callId, event),
     ...{ ask: calls.ask, place: calls.place, ...besides(connected) },
@@ -206,7 +210,7 @@ const linesOf = ({ ami, log, clock, recordings }: TelephonyNeeds, ari: Ari, tell
 
 /** Whom a call asks before it goes on. */
 function askingOf(
-  { database, clock, log, tickets, isBlocked }: TelephonyNeeds,
+  { database, clock, log, tickets, phones, isBlocked }: TelephonyNeeds,
   rules: CallRules,
 ): LookUpNeeds {
   const { db } = database
@@ -216,7 +220,7 @@ function askingOf(
     historiesOf: names => historiesOf(db, names, { at: clock.now(), wrapUpOf }),
   })
   return {
-    ...{ clock, log, ticketOf: tickets.ofDigits, newsOf: announcer.newsOf },
+    ...{ clock, log, ticketOf: tickets.ofDigits, newsOf: announcer.newsOf, contactOf: phones.contactOf },
     isBlocked: number => isBlocked(db, number, clock.now()),
   }
 }

@@ -10,7 +10,9 @@ export type AmiNews =
   | Readonly<{ type: 'used'; endpoint: string; isUsed: boolean }>
 
 /** Where a phone registered from; the state is Asterisk's, told by its probes. */
-export type Contact = Readonly<{ endpoint: string; address: string | null; isReachable: boolean }>
+export type Contact = Readonly<{ endpoint: string; address: string | null; isReachable: boolean }> &
+  /** Asterisk's own: another one for each place that registers. */
+  Readonly<{ name: string }>
 
 /** A phone's place in the dialplan's own queue. */
 export type Member = Readonly<{ endpoint: string; isPaused: boolean; reason: string }>
@@ -49,7 +51,9 @@ export function contactsOf(list: readonly AmiMessage[]): Contact[] {
     if (item.event !== 'ContactList' || !endpoint) return []
     // Until the first probe is answered a contact is "NonQualified": it registered this moment, so it is there.
     const isReachable = item.status === 'Reachable' || item.status === 'NonQualified'
-    return [{ endpoint, address: hostOf(item.uri ?? ''), isReachable }]
+    return [
+      { endpoint, address: hostOf(item.uri ?? ''), isReachable, name: item.objectname ?? item.uri ?? '' },
+    ]
   })
 }
 

@@ -20,6 +20,12 @@ export async function look(ari: Ari, playbacks: readonly string[], now: () => Ms
   return { ...live, playbacks: new Set(playbacks.filter((_id, index) => playing[index])) }
 }
 
+/** Packets of sound that have come over a channel since its answer. @throws Weather where it is gone, or has no sound */
+export async function packetsOf(ari: Pick<Ari, 'request'>, channel: string): Promise<number> {
+  const { rxcount } = (await ari.request('GET', `/channels/${channel}/rtp_statistics`)) as { rxcount: number }
+  return rxcount
+}
+
 async function isPlaying(ari: Ari, id: string): Promise<boolean> {
   try {
     await ari.request('GET', `/playbacks/${id}`)

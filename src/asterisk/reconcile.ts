@@ -1,3 +1,4 @@
+import { awayOf, isApart, isLegGone } from '../calls/away.ts'
 import type { Call, CallEvent, Guest, Identity } from '../calls/call.ts'
 import { assureRecorder } from '../calls/emergency.ts'
 import { legsOf } from '../calls/guest.ts'
@@ -65,6 +66,11 @@ export function reconcile(open: readonly Call[], live: Live, at: Ms): Reconciled
       if (!isTold) again.push({ type: 'music', channel: call.channel }) // else after these words
       again.push(...recorderOwed(call))
     }
+    if (call.state === 'talking' && awayOf(call) && isApart(call)) {
+      const { channel, bridge } = call
+      const isInside = bridges.get(bridge)?.channels.includes(channel)
+      again.push(isInside ? { type: 'park', channel, bridge } : { type: 'music', channel })
+    }
   }
   for (const call of open)
     if ('guest' in call && call.guest?.purpose === 'emergency' && channels.get(call.channel)?.isOurs)
@@ -131,16 +137,17 @@ function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): 
       // Both may have gone while nobody listened: whoever stays with the citizen must be there.
       const guest = guestMissed(call.guest, channels, at)
       const missed: CallEvent[] = guest ? [guest] : []
-      if (!channels.has(call.leg.id)) missed.push({ type: 'legEnded', at, leg: call.leg.id, why: 'hung-up' })
+      const own = legMissed(call, channels, at)
+      if (own) missed.push(own)
       const second = secondOf(call)
       if (second !== null && !channels.has(second))
         missed.push({ type: 'legEnded', at, leg: second, why: 'hung-up' })
       if (missed.length > 0) return missed
       const wanted = [
-        call.leg.id,
+        ...(awayOf(call) ? [] : [call.leg.id]),
         ...inBridge(call.guest),
         ...(second !== null && call.guest?.stage === 'in' ? [second] : []),
-        ...(call.parkedSince === null ? [call.channel] : []),
+        ...(isApart(call) ? [] : [call.channel]),
       ]
       return holds(bridges.get(call.bridge), wanted) ? [] : [{ type: 'bridgeMissing', at }]
     }
@@ -161,6 +168,15 @@ function missedBy(call: Call, { channels, bridges, playbacks }: Found, at: Ms): 
 
 function soundMissed(playback: string | null, playing: Found['playbacks'], at: Ms): CallEvent[] {
   return playback === null || playing.has(playback) ? [] : [{ type: 'soundEnded', at, playback }]
+}
+
+/** The operator's own; while their page is away it rings, or there is none. */
+function legMissed(call: Call & { state: 'talking' }, channels: Found['channels'], at: Ms): CallEvent | null {
+  if (isLegGone(call)) return null
+  const { id } = call.leg
+  const leg = channels.get(id)
+  if (!leg) return { type: 'legEnded', at, leg: id, why: awayOf(call) ? 'unreachable' : 'hung-up' }
+  return awayOf(call) && leg.isUp ? { type: 'legAnswered', at, leg: id } : null
 }
 
 function guestMissed(guest: Guest | null, channels: Found['channels'], at: Ms): CallEvent | null {

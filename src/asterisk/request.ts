@@ -1,3 +1,4 @@
+import { isPagePhone } from '../phones/phone.ts'
 import type { Ari } from './ari.ts'
 import type { AsteriskAct } from './perform.ts'
 
@@ -100,13 +101,19 @@ function lineOf(act: Ring): { channel: string; endpoint: string; args: string } 
   return { channel: isGuest ? act.leg : act.channel, endpoint: `PJSIP/${number}@${trunk}`, args }
 }
 
+/** For the page that a browser phone is in: which call this is, and whether it goes on (X-Reconnect) or comes new. */
+const headersOf = (act: Ring, callId: string): Record<string, string> =>
+  act.type === 'ring' && isPagePhone(act.leg.endpoint)
+    ? { [`PJSIP_HEADER(add,${act.isBack ? 'X-Reconnect' : 'X-Call'})`]: callId }
+    : {}
+
 /** How many packets came from the citizen goes into the event log at the end (dialplan/extensions.conf: counted). */
 const COUNTED = { 'CHANNEL(hangup_handler_push)': 'counted,s,1' }
 
 async function ring(ari: Ari, callId: string, act: Ring): Promise<void> {
   const { channel, endpoint, args } = lineOf(act)
   const shown = act.callerShown
-  const counted = act.type === 'dialOut' ? COUNTED : {}
+  const own = act.type === 'dialOut' ? COUNTED : headersOf(act, callId)
   await ari.request(
     'POST',
     `/channels/${channel}`,
@@ -120,6 +127,6 @@ async function ring(ari: Ari, callId: string, act: Ring): Promise<void> {
       // Our own timer decides "no answer" (asterisk#963: the cause is not to be trusted); this is only the net below it.
       timeout: Math.ceil(act.forMs / 1000) + 5,
     },
-    { variables: { CALL_ID: callId, 'CHANNEL(userfield)': callId, ...counted } },
+    { variables: { CALL_ID: callId, 'CHANNEL(userfield)': callId, ...own } },
   )
 }

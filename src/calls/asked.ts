@@ -38,5 +38,5 @@ export const FLEETING: ReadonlySet<CallEvent['type']> = new Set([
   ...(['arrived', 'placed', 'soundEnded', 'operatorChosen', 'legAnswered', 'legEnded'] as const),
   ...(['citizenAnswered', 'agencyRefused', 'dialRefused', 'bridgeMissing', 'deadline'] as const),
   ...(['limitReached', 'asked', 'digit', 'legDigit', 'callerBlocked', 'ticketLookedUp'] as const),
-  ...(['waitLookedUp', 'callbackAnswered', 'barged'] as const),
+  ...(['waitLookedUp', 'callbackAnswered', 'barged', 'pageGone', 'phoneBack'] as const),
 ])

@@ -2,6 +2,7 @@ import type { CallbackAnswer } from '../callbacks/callback.ts'
 import type { Ms } from '../clock.ts'
 import type { Satisfaction } from '../directory/sections.ts'
 import type { Entry } from '../tickets/entry.ts'
+import type { Away, AwayAct, AwayEvent } from './away.ts'
 import type { CallRules } from './callrules.ts'
 import type { Checking } from './checking.ts'
 import type { Enquiring, Told } from './enquiry.ts'
@@ -163,6 +164,10 @@ export type Talk = Readonly<{
   guest: Guest | null
   /** The operator's own second call, while a guest is there; nothing = none. @see second.ts */
   second?: string | null
+  /** The operator's browser phone is gone, and may come back; nothing = it is not. @see grace.ts */
+  away?: Away | null
+  /** When it was dialled back last. */
+  backAt?: Ms
   /** Lines of supervisors who have entered the bridge (src/monitoring). */
   barged: readonly string[]
 }>
@@ -279,15 +284,13 @@ export type CallEvent = Readonly<{ at: Ms }> &
     | Readonly<{ type: 'unbarged'; leg: string; by: string; since: Ms }>
     | Readonly<{ type: 'deadline' }>
     | MutingEvent
+    | AwayEvent
     /** @see refusalOf for what cannot be done in this state */
     | Readonly<{ type: 'asked'; by: string; ofAnybody: boolean; request: Request }>
   )
 
-/**
- * How a phone's leg ended: refused it, could not be reached, hung up, or fell silent: answered, and then no sound at all
- * came from it (rtp_timeout in asterisk-docker/etc/pjsip.conf).
- */
-export type LegEnd = 'refused' | 'unreachable' | 'hung-up' | 'silent'
+/** How a phone's leg ended. `silent`: answered, and then no sound came (rtp_timeout); `page-closed`, or loaded anew. */
+export type LegEnd = 'refused' | 'unreachable' | 'hung-up' | 'silent' | 'page-closed'
 
 /** Stored in the same transaction as the call. */
 export type Write =
@@ -333,9 +336,9 @@ export type Write =
   | Readonly<{ type: 'askSatisfaction'; at: Ms }>
   | Readonly<{ type: 'storeSatisfaction'; answer: Satisfaction; at: Ms }>
 /** `consulted`: they were only asked, and are as free as before. */
-export type TalkOutcome = 'wrap-up' | 'dropped' | 'consulted'
+export type TalkOutcome = 'wrap-up' | 'dropped' | 'consulted' | 'page-closed'
 /** `in-vain`: a call of their own that nobody answered, which leaves them as they were. */
-export type OfferOutcome = 'no-answer' | 'refused' | 'unreachable' | 'caller-left' | 'in-vain'
+export type OfferOutcome = 'no-answer' | 'refused' | 'unreachable' | 'caller-left' | 'in-vain' | 'page-closed'
 
 /** Done after the commit. Every id is new: repeating an act is harmless, reusing an id is not (asterisk#211). */
 export type Act =
@@ -346,7 +349,8 @@ export type Act =
   | Readonly<{ type: 'lookUpTicket'; digits: string }>
   | Readonly<{ type: 'lookUpWait'; callId: string }>
   | Readonly<{ type: 'music'; channel: string }>
-  | Readonly<{ type: 'ring'; leg: Leg; callerShown: string; forMs: number }>
+  /** @see isBack the phone is to answer by itself: its talk goes on */
+  | Readonly<{ type: 'ring'; leg: Leg; callerShown: string; forMs: number; isBack?: true }>
   | Readonly<{
       type: 'ringOut'
       leg: string
@@ -371,6 +375,7 @@ export type Act =
   | Readonly<{ type: 'invite'; leg: string; bridge: string }>
   | Readonly<{ type: 'mute' | 'unmute'; leg: string }>
   | MutingAct
+  | AwayAct
   | Readonly<{ type: 'recordLeg'; leg: string; path: string }>
   | Readonly<{ type: 'endLegRecording'; leg: string }>
   | Readonly<{ type: 'dropLeg'; leg: string }>
@@ -387,7 +392,7 @@ export type Act =
   | Readonly<{ type: 'match' }>
 
 /** Acts that ask other rooms. */
-export type LookUp = Extract<Act, { type: 'lookUpCaller' | 'lookUpTicket' | 'lookUpWait' }>
+export type LookUp = Extract<Act, { type: 'lookUpCaller' | 'lookUpTicket' | 'lookUpWait' | 'seekPhone' }>
 
 export type { CallRules }
 

@@ -1,4 +1,5 @@
 import type { Ms } from '../clock.ts'
+import { isLegGone } from './away.ts'
 import type {
   Act,
   Call,
@@ -132,7 +133,7 @@ export function leaveDesk(call: OpenCall, at: Ms): { writes: Write[]; acts: Act[
       return {
         writes: [{ type: 'endTalk', operator, at, outcome: 'wrap-up' }, ...guest.writes],
         acts: [
-          { type: 'dropLeg', leg },
+          ...(isLegGone(call) ? [] : [{ type: 'dropLeg', leg } as const]),
           ...guest.acts,
           { type: 'endBridge', bridge: call.bridge },
           { type: 'match' }, // where there is no wrap-up the operator is free now

@@ -1,4 +1,5 @@
 import type { Ms } from '../clock.ts'
+import { isLegGone } from './away.ts'
 import type { Act, Call, CallRules, Guest, GuestPurpose, LegEnd, OfferOutcome, Party, Write } from './call.ts'
 import { agencyEnded, agencyTried } from './emergency.ts'
 import { idOf, newLeg } from './ids.ts'
@@ -54,7 +55,7 @@ export function letIn(call: Call, guest: Guest, at: Ms): { guest: Guest; writes:
 
 /** The legs that a call rings or holds. */
 export function legsOf(call: Call): string[] {
-  const own = 'leg' in call ? [call.leg.id] : []
+  const own = 'leg' in call && !isLegGone(call) ? [call.leg.id] : []
   const second = secondOf(call)
   if (second !== null) own.push(second)
   return 'guest' in call && call.guest ? [...own, call.guest.leg] : own
@@ -69,6 +70,7 @@ export function phonesOf(call: Call): string[] {
 
 /** What it says of ringing that a phone's leg ended. */
 export function unansweredBy(why: LegEnd): OfferOutcome {
+  if (why === 'page-closed') return why
   return why === 'unreachable' || why === 'silent' ? 'unreachable' : 'refused'
 }
 
@@ -79,7 +81,8 @@ export function guestLeaves(call: Call, guest: Guest, at: Ms, outcome: OfferOutc
   const ended = call.state === 'talking' && isIn ? [recordingEnds(call, guest, at)] : []
   if (party.kind === 'outside') {
     const isStopped = outcome === 'caller-left' || outcome === 'in-vain'
-    const entry = isIn ? agencyEnded(guest, at) : agencyTried(guest, at, isStopped ? 'stopped' : outcome)
+    const tried = isStopped ? 'stopped' : outcome === 'page-closed' ? 'unreachable' : outcome
+    const entry = isIn ? agencyEnded(guest, at) : agencyTried(guest, at, tried)
     return [{ type: 'dialEnded', leg, answeredAt: isIn ? guest.since : null, at }, ...ended, ...entry]
   }
   const { operator } = party

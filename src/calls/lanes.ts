@@ -1,4 +1,5 @@
 import type { Ms } from '../clock.ts'
+import { awayOf } from './away.ts'
 import type { Call, CallEvent, CallRules } from './call.ts'
 import { mutingOf } from './muting.ts'
 import { limitOf } from './outgoing.ts'
@@ -90,8 +91,11 @@ export function dueOf(
 export function deadlineOf(call: Call, rules: CallRules): Ms | null {
   if (call.state === 'waiting') return waitDueAt(call, rules)
   if ('deadlineAt' in call) return call.deadlineAt
+  const guest = 'guest' in call ? (call.guest?.deadlineAt ?? null) : null
+  const away = awayOf(call)
+  if (away) return guest === null ? away.until : Math.min(away.until, guest)
   const muting = mutingOf(call)
   // Whoever is muted has no guest.
   if (muting) return muting.until
-  return 'guest' in call ? (call.guest?.deadlineAt ?? null) : null
+  return guest
 }

@@ -1,5 +1,6 @@
 import type { LiveMessage } from '../http/live.ts'
 import { may } from '../people/permissions.ts'
+import { awayOf } from './away.ts'
 import type { Call } from './call.ts'
 import { mutingOf } from './muting.ts'
 
@@ -18,9 +19,16 @@ export function shownCall(call: Call) {
     operatorId: operatorOf(call),
     isHeld: call.state === 'talking' && (call.heldSince !== null || call.parkedSince !== null),
     isRecordingMuted: mutingOf(call) !== null,
+    reconnecting: reconnectingIn(call),
     guest: guestIn(call),
     ending: call.state === 'ended' ? call.ending : null,
   }
+}
+
+/** The operator's browser phone is gone, and waited for. */
+function reconnectingIn(call: Call) {
+  const away = awayOf(call)
+  return away && { since: new Date(away.since).toISOString(), until: new Date(away.until).toISOString() }
 }
 
 /** The third in the call: whom, what for, and whether they are in it yet. */

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Clock } from '../clock.ts'
+import type { Clock, Ms } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { CallEvent, LookUp } from './call.ts'
 import type { Told } from './enquiry.ts'
@@ -11,10 +11,16 @@ export type LookUpNeeds = Readonly<{
   isBlocked(number: string): Promise<boolean>
   ticketOf(digits: string): Promise<Exclude<Told, string> | null>
   newsOf(callId: string): Promise<News | null>
+  /** Where a phone has registered, of which nothing was known at that instant; null = nowhere. */
+  contactOf(endpoint: string, after: Ms): string | null
 }>
 
+const LOOK_UPS: ReadonlySet<string> = new Set([
+  ...(['lookUpCaller', 'lookUpTicket', 'lookUpWait', 'seekPhone'] as const),
+] satisfies LookUp['type'][])
+
 export function isLookUp(act: Readonly<{ type: string }>): act is LookUp {
-  return act.type === 'lookUpCaller' || act.type === 'lookUpTicket' || act.type === 'lookUpWait'
+  return LOOK_UPS.has(act.type)
 }
 
 /** Asks another room for a call. @returns what it amounts to; null where there is nothing to tell */
@@ -34,6 +40,11 @@ export async function lookUp(needs: LookUpNeeds, act: LookUp): Promise<CallEvent
   if (act.type === 'lookUpWait') {
     const news = await needs.newsOf(act.callId).catch(failed(null))
     return news && { type: 'waitLookedUp', at: clock.now(), news }
+  }
+  if (act.type === 'seekPhone') {
+    const { endpoint, after } = act
+    const contact = needs.contactOf(endpoint, after)
+    return contact === null ? null : { type: 'phoneBack', at: clock.now(), endpoint, contact }
   }
   const { digits } = act
   const found = await needs

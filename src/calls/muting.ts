@@ -83,6 +83,7 @@ export function withMuting(before: Call, event: CallEvent, step: Step): Step {
 function endOf(before: Talking, event: CallEvent, after: Call): MuteEnd | 'failed' | null {
   if (event.type === 'recordingUnmuted') return event.why
   if (after.state !== 'talking' || after.leg.id !== before.leg.id) return 'change'
+  if (after.away) return 'change'
   if (after.guest !== null || after.barged.length > before.barged.length) return 'change'
   if (mutingOf(after) === null) return 'asked'
   return event.type === 'deadline' && event.at >= (before.muting?.until ?? 0) ? 'limit' : null

@@ -4,6 +4,7 @@ import { beginCheck, fromChecking } from './checking.ts'
 import { recorderChecked } from './emergency.ts'
 import { commonIn, commonOf, end, gone, type In, stay } from './ending.ts'
 import { fromEnquiry } from './enquiry.ts'
+import { fromTalk, guestLimited, pageGone } from './grace.ts'
 import { legsOf } from './guest.ts'
 import { fromGreeting, fromMenu, greet } from './menu.ts'
 import { withMuting } from './muting.ts'
@@ -21,7 +22,7 @@ import { fromPromising } from './promising.ts'
 import { fromRefusing, notice } from './refusing.ts'
 import { withoutSecond } from './second.ts'
 import { fromSurvey } from './survey.ts'
-import { fromHanded, fromTalking, fromTransferring, guestDropped } from './talking.ts'
+import { fromHanded, fromTransferring } from './talking.ts'
 import { fromVoicemail, invite } from './voicemail.ts'
 import { fromRinging, fromWaiting } from './waiting.ts'
 
@@ -54,7 +55,11 @@ function moved(call: Call, event: CallEvent, rules: CallRules): Step {
   const late = lateLeg(call, event) ?? recorderChecked(call, event)
   if (late) return late
   if (event.type === 'limitReached' && call.state !== 'ended')
-    return limited(call, event.at, () => guestDropped(call, event.at, rules))
+    return limited(call, event.at, () => guestLimited(call, event.at, rules))
+  if (event.type === 'pageGone') {
+    const { leg, at } = event
+    return pageGone(call, leg, () => moved(call, { type: 'legEnded', at, leg, why: 'page-closed' }, rules))
+  }
   if (event.type === 'dialLimited') return stay(shortened(call, event))
   switch (call.state) {
     case 'greeting':
@@ -82,9 +87,9 @@ function moved(call: Call, event: CallEvent, rules: CallRules): Step {
     case 'dialling':
       return fromDialling(call, event)
     case 'announcing':
-      return fromAnnouncing(call, event)
+      return fromAnnouncing(call, event, rules)
     case 'talking':
-      return fromTalking(call, event, rules)
+      return fromTalk(call, event, rules)
     case 'transferring':
       return fromTransferring(call, event, rules)
     case 'handed':

@@ -125,14 +125,14 @@ export function fromDialling(call: In<'dialling'>, event: CallEvent): Step {
   }
 }
 
-export function fromAnnouncing(call: In<'announcing'>, event: CallEvent): Step {
+export function fromAnnouncing(call: In<'announcing'>, event: CallEvent, rules: CallRules): Step {
   switch (event.type) {
     case 'soundEnded':
       return event.playback === call.playback ? together(call, event.at) : stay(call)
     case 'deadline':
       return event.at < call.deadlineAt ? stay(call) : together(call, event.at)
     case 'legEnded':
-      return without(call.leg, operatorGone(call, event.at, unansweredBy(event.why)))
+      return without(call.leg, operatorGone(call, event.at, unansweredBy(event.why), rules))
     case 'asked':
       return event.request.act === 'hang-up' ? letGo(call, event.at, 'operator') : stay(call)
     default:
@@ -277,12 +277,17 @@ function unattended(call: In<'calling'>, at: Ms, outcome: OfferOutcome, acts: re
 }
 
 /** The citizen has answered, and the operator is gone: who asked for the callback gets the next operator. */
-function operatorGone(call: In<'announcing'>, at: Ms, outcome: OfferOutcome): Step {
+function operatorGone(call: In<'announcing'>, at: Ms, outcome: OfferOutcome, rules: CallRules): Step {
   const { leg, joinedAt } = call
-  if (joinedAt === null) return letGo(call, at, 'operator')
+  if (joinedAt === null && outcome !== 'page-closed') return letGo(call, at, 'operator')
+  const waiting = returning({ ...call, joinedAt: joinedAt ?? at }, at)
   return {
-    call: returning({ ...call, joinedAt }, at),
-    writes: [{ type: 'withdrawOffer', operator: leg.operator, outcome, at }],
+    call: waiting,
+    writes: [
+      { type: 'withdrawOffer', operator: leg.operator, outcome, at },
+      // Nobody hung up on whom we called: the next operator has them, this one perhaps, when the page is there again.
+      ...(joinedAt === null ? [joining(waiting, at, rules)] : []),
+    ],
     acts: [{ type: 'music', channel: call.channel }, { type: 'match' }],
   }
 }

@@ -11,6 +11,8 @@ export function refusalOf(call: Call, { act }: Request): string | null {
   if (act === 'hang-up' && isPlacing(call)) return null
   if (call.state !== 'talking') return 'call-not-talking'
   const { guest, parkedSince } = call
+  // Nobody is there to talk with whom they ask for.
+  if (call.away && act !== 'hang-up') return 'phone-away'
   switch (act) {
     case 'hold':
       return parkedSince === null ? null : 'already-held'

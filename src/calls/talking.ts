@@ -1,5 +1,15 @@
 import type { Ms } from '../clock.ts'
-import type { Act, Call, CallEvent, CallRules, Guest, OfferOutcome, Step, Write } from './call.ts'
+import type {
+  Act,
+  Call,
+  CallEvent,
+  CallRules,
+  Guest,
+  OfferOutcome,
+  Step,
+  TalkOutcome,
+  Write,
+} from './call.ts'
 import {
   agencyTried,
   assureRecorder,
@@ -128,10 +138,10 @@ const dropping = (leg: string, step: Step): Step => ({
 const accepting = (leg: string | undefined, step: Step): Step =>
   leg === undefined ? step : { ...step, acts: [{ type: 'acceptTransfer', leg }, ...step.acts] }
 const moved = (call: Call, { writes = [], acts = [] }: Partial<Changes>): Step => ({ call, writes, acts })
-const park = ({ channel, bridge }: Talking): Act => ({ type: 'park', channel, bridge })
+export const park = ({ channel, bridge }: Talking): Act => ({ type: 'park', channel, bridge })
 const unpark = ({ channel, bridge }: Talking): Act => ({ type: 'unpark', channel, bridge })
 /** Before the citizen hears the same voice again, or another one: see src/asterisk/recorder.ts. */
-const back = (call: Talking): Act[] => [renew(call), unpark(call)]
+export const back = (call: Talking): Act[] => [renew(call), unpark(call)]
 const renew = ({ id: callId, channel }: Call): Act => ({ type: 'renewRecorder', callId, channel })
 
 function guestAnswered(call: Talking, rung: Guest, at: Ms): Step {
@@ -185,7 +195,7 @@ function operatorGone(call: Talking, { at, why }: CallEvent & { type: 'legEnded'
   // A phone that dies while the citizen hears music has served nobody, nor has one that sends no sound any more. Who hangs
   // up at once on a citizen they called, meant it.
   const isLost = why === 'silent' || (at - call.since < rules.earlyMs && call.direction === 'in')
-  if (isLost || call.parkedSince !== null) return returned(call, at, rules)
+  if (isLost || call.parkedSince !== null) return returned(call, at, { rules, outcome: 'dropped' })
   const step = hungUp(call, at, rules)
   return { ...step, acts: step.acts.filter(act => act.type !== 'dropLeg') } // it is gone already
 }
@@ -204,12 +214,16 @@ const alone = (call: Talking | In<'handed'>): Act[] => [
   { type: 'match' },
 ]
 
-/** The operator's side died in the first moments: the citizen goes back to the place of the first joining. */
-function returned(call: Talking, at: Ms, rules: CallRules): Step {
+/** The operator's side died: the citizen goes back to the place of the first joining. */
+export function returned(
+  call: Talking,
+  at: Ms,
+  { rules, outcome }: Readonly<{ rules: CallRules; outcome: TalkOutcome }>,
+): Step {
   return {
     call: returning(call, at),
     writes: [
-      { type: 'endTalk', operator: call.leg.operator, at, outcome: 'dropped' },
+      { type: 'endTalk', operator: call.leg.operator, at, outcome },
       joining(call, call.joinedAt, rules),
     ],
     acts: alone(call),
@@ -217,7 +231,7 @@ function returned(call: Talking, at: Ms, rules: CallRules): Step {
 }
 
 /** The operator goes, the guest stays: nobody lets the citizen fall. */
-function operatorLeaves(call: Talking, at: Ms): Step {
+export function operatorLeaves(call: Talking, at: Ms): Step {
   const { guest, leg, bridge, joinedAt, talkAt } = call
   if (!guest) return stay(call)
   if (guest.stage === 'ringing') return leftRinging(call, guest, at)

@@ -1,6 +1,7 @@
 /** Why something cannot be done with a call, for people. Pure. */
 const TEXTS: Readonly<Record<string, string>> = {
   'call-not-talking': 'Cuộc gọi không còn đang nói chuyện',
+  'phone-away': 'Máy của điện thoại viên đang được nối lại, xin đợi vài giây',
   'already-held': 'Người gọi đang được giữ máy',
   'not-held': 'Người gọi không bị giữ máy',
   'guest-present': 'Cuộc gọi đã có người thứ ba',

@@ -16,13 +16,19 @@ export type ContactsNeeds = Readonly<{
   clock: Clock
   log: Logger
   onReachable(endpoint: string, isReachable: boolean): void
+  /** It can be reached where it could not be before: it has registered anew, or answers again. */
+  onContact?(endpoint: string, name: string): void
 }>
+
+type Place = Readonly<{ name: string; seenAt: Ms }>
 
 export type Contacts = ReturnType<typeof createContacts>
 
 /** Which phones can be reached, by Asterisk's own probes. Events are hints; what counts is its list. */
-export function createContacts({ ami, clock, log, onReachable }: ContactsNeeds) {
+export function createContacts({ ami, clock, log, onReachable, onContact }: ContactsNeeds) {
   let reachable = new Set<string>()
+  /** Of those that can be reached: where, and since when that is known. */
+  let places = new Map<string, Place>()
   const homes = new Map<string, Ms>()
   let timer: NodeJS.Timeout | null = null
   let looking: Promise<void> | null = null
@@ -55,8 +61,17 @@ export function createContacts({ ami, clock, log, onReachable }: ContactsNeeds) 
     const at = clock.now()
     for (const { address } of contacts) if (address) homes.set(address, at)
     for (const [address, seenAt] of homes) if (at - seenAt > FORGET_MS) homes.delete(address)
+    const known = places
+    places = new Map(
+      contacts.flatMap(({ endpoint, name, isReachable }) => {
+        const same = known.get(endpoint)
+        return isReachable ? [[endpoint, same?.name === name ? same : { name, seenAt: at }]] : []
+      }),
+    )
     for (const endpoint of now) if (!before.has(endpoint)) onReachable(endpoint, true)
     for (const endpoint of before) if (!now.has(endpoint)) onReachable(endpoint, false)
+    for (const [endpoint, place] of places)
+      if (known.get(endpoint) !== place) onContact?.(endpoint, place.name)
   }
 
   const sweep = setInterval(() => void look(), SWEEP_MS)
@@ -72,6 +87,11 @@ export function createContacts({ ami, clock, log, onReachable }: ContactsNeeds) 
     look,
     isReachable: (endpoint: string) => reachable.has(endpoint),
     reachable: (): ReadonlySet<string> => reachable,
+    /** Where this phone can be reached, if that was not known at that instant yet. */
+    contactOf: (endpoint: string, after: Ms): string | null => {
+      const place = places.get(endpoint)
+      return place && place.seenAt > after ? place.name : null
+    },
     /** When a phone of ours was last seen registered from an address. */
     homes: (): ReadonlyMap<string, Ms> => homes,
     stop(): void {

@@ -24,6 +24,8 @@ export const phoneRoutes: FastifyPluginAsyncTypebox<{ phones: Phones }> = async 
       schema: {
         tags: ['phones'],
         summary: 'Open my browser phone: a secret that lasts twelve hours',
+        description:
+          'Where the page registers within 3 s after it was closed or loaded anew in a talk, it is dialled back into it: that INVITE has the header `X-Reconnect: <call id>` and is to be answered at once. Every other one has `X-Call: <call id>`.',
         response: { 200: WebPhone },
       },
     },

@@ -19,9 +19,14 @@ export const NewSecret = Type.Object({
 })
 
 export const WebPhone = Type.Object({
-  endpoint: Type.String(),
+  endpoint: Type.String({ description: 'SIP user, for the authorization too' }),
+  uri: Type.String({ description: 'SIP address to register as' }),
   secret: Type.String({ description: 'told this once; the one before is void' }),
-  expiresAt: Type.String({ format: 'date-time' }),
+  expiresAt: Type.String({ format: 'date-time', description: 'the phone is not known after this' }),
   realm: Type.String(),
-  url: Type.String({ description: 'WebSocket for SIP' }),
+  url: Type.String({ description: 'WebSocket for SIP, subprotocol `sip`' }),
+  pageClosed: Type.String({
+    description:
+      'value of the header `Reason` that the page sends with BYE, and with 480 while it rings, when it is closed or loaded anew: then the talk waits 3 s for it. A BYE without it hangs up.',
+  }),
 })

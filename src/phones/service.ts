@@ -13,9 +13,9 @@ import { followPerson, handOutSecret, phoneNotFound } from './handout.ts'
 import { createLines } from './lines.ts'
 import type { Mirrored } from './members.ts'
 import { createMirror } from './mirror.ts'
+import { linesOf } from './page.ts'
 import type { PhoneKind } from './phone.ts'
 import { createPublisher } from './publish.ts'
-import { REALM } from './secret.ts'
 import { type SelfCheckLine, selfCheckFault } from './selfcheck.ts'
 import * as store from './store.ts'
 
@@ -31,6 +31,8 @@ export type PhonesNeeds = Readonly<{
   journal(tx: Db, entry: AuditEntry): Promise<void>
   /** A phone came or went, by Asterisk's own probes. */
   onReachable(endpoint: string, isReachable: boolean): void
+  /** A phone can be reached at another place than before, or again. */
+  onContact?(endpoint: string, name: string): void
   /** So did a carrier's line. */
   onLine?(): void
   /** A phone began or ended to be used, also in calls that are not ours (the dialplan's queue). */
@@ -45,7 +47,7 @@ export type Phones = ReturnType<typeof createPhones>
 export function createPhones(needs: PhonesNeeds) {
   const { database, clock, log, ami, journal } = needs
   const used = new Set<string>()
-  const contacts = createContacts({ ami, clock, log, onReachable: needs.onReachable })
+  const contacts = createContacts(needs)
   const publisher = createPublisher(needs)
   const guard = createGuard({
     ...{ database, clock, log, journal, rules: needs.banRules ?? BAN_RULES },
@@ -66,6 +68,7 @@ export function createPhones(needs: PhonesNeeds) {
     lines,
     mirror: mirror.mirror,
     isReachable: contacts.isReachable,
+    contactOf: contacts.contactOf,
     isUsed: (endpoint: string) => used.has(endpoint),
     publish: publisher.publish,
     /** Why the centre cannot call itself; null = it can. */
@@ -107,10 +110,9 @@ export function createPhones(needs: PhonesNeeds) {
       if (!phone) throw phoneNotFound()
       const { secret, expiresAt } = await handOutSecret(needs, phone, person)
       await publisher.publish()
-      const url = `${needs.publicUrl.replace(/^http/, 'ws').replace(/\/$/, '')}/sip`
       return {
-        ...{ endpoint: phone.endpoint, secret, realm: REALM, url },
-        expiresAt: new Date(expiresAt ?? 0).toISOString(),
+        ...linesOf(phone.endpoint, needs.publicUrl),
+        ...{ secret, expiresAt: new Date(expiresAt ?? 0).toISOString() },
       }
     },
 

@@ -128,6 +128,8 @@ export function nextOperator(operator: Operator, event: OperatorEvent, rules: Op
       // Not the operator's doing: the place among the idle is kept.
       if (event.outcome === 'caller-left') return free(operator, event.at)
       if (event.outcome === 'in-vain') return asBefore(operator, event.at)
+      // The page was closed, or loaded anew, while it rang: nobody refused. Nothing is offered until it is there again.
+      if (event.outcome === 'page-closed') return asBefore(unreached(operator), event.at)
       return missed({ ...operator, tries: operator.tries + 1 }, event.at, rules)
     }
     case 'talkStarted':
@@ -142,6 +144,9 @@ export function nextOperator(operator: Operator, event: OperatorEvent, rules: Op
       if (event.outcome === 'dropped') return missed(operator, event.at, rules)
       const answered = { ...operator, unanswered: 0 }
       if (event.outcome === 'consulted') return free(answered, event.at)
+      // Whoever has the citizen next writes the notes.
+      if (event.outcome === 'page-closed')
+        return free({ ...unreached(answered), idleSince: event.at }, event.at)
       return wrappingUp({ ...answered, idleSince: event.at }, event.at, rules)
     }
     case 'wrapUpDue':
@@ -178,6 +183,9 @@ function presenceAsked(operator: Operator, event: OperatorEvent & { type: 'prese
   const becomesReady = operator.presence !== 'ready' && presence === 'ready'
   return { ...free(asked, at), idleSince: becomesReady ? at : operator.idleSince, restUntil: null }
 }
+
+/** What was known of the telephone holds no more: who looks at it (staff.ts) says when it does. */
+const unreached = (operator: Operator): Operator => ({ ...operator, isReachable: false })
 
 /** A caller was not answered, or lost in the first moments: others come first, and after too many it is a pause. */
 function missed(operator: Operator, at: Ms, rules: OperatorRules): Operator {

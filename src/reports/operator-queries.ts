@@ -53,7 +53,8 @@ export async function countTimes(
   return rows
 }
 
-const IS_UNANSWERED = sql`type = 'offerWithdrawn' and outcome <> 'caller-left'`
+/** Not whom nobody could have answered: the caller hung up, or the page of the phone was loaded anew. */
+const IS_UNANSWERED = sql`type = 'offerWithdrawn' and outcome not in ('caller-left', 'page-closed')`
 
 export async function countOffers(db: Db, window: Window, windows: readonly Window[]) {
   const { rows } = await db.execute<Counted<'offers' | 'offersUnanswered'>>(sql`

@@ -1,0 +1,85 @@
+import type { Logger } from 'pino'
+import type { Clock } from '../clock.ts'
+import { messageOf } from '../errors.ts'
+import { isPagePhone } from '../phones/phone.ts'
+import { awayOf, isLegGone } from './away.ts'
+import type { Call, CallEvent } from './call.ts'
+
+export type PagesNeeds = Readonly<{
+  clock: Clock
+  log: Logger
+  inHand(): readonly Call[]
+  handle(callId: string, event: CallEvent): Promise<void>
+  /** Packets of sound that have come over this leg. Rejects where there is no such leg. */
+  packets(leg: string): Promise<number>
+  contactOf(endpoint: string, after: number): string | null
+}>
+
+/** Sound comes every 20 ms; a page that is gone is noticed within a second. */
+const LISTEN_MS = 400
+
+export type Pages = ReturnType<typeof createPages>
+
+/**
+ * What happens to pages that are telephones, told to the calls that they are in. Where a page registers is a hint only: its
+ * WebSocket breaks when a proxy is restarted, and is silent while a print dialogue stands in the page, and both times the talk
+ * goes on. What counts is whether sound comes.
+ */
+export function createPages({ clock, log, inHand, handle, packets, contactOf }: PagesNeeds) {
+  const tell = (callId: string, event: CallEvent) =>
+    handle(callId, event).catch(error => log.warn({ callId, reason: messageOf(error) }, 'page not told of'))
+
+  async function isHeard(leg: string): Promise<boolean> {
+    const before = await packets(leg)
+    await new Promise(resolve => setTimeout(resolve, LISTEN_MS))
+    return (await packets(leg)) > before
+  }
+
+  async function look(callId: string, { leg, isUp }: Held): Promise<void> {
+    try {
+      if (isUp && (await isHeard(leg))) return log.info({ callId, leg }, 'page not registered, and heard')
+    } catch (error) {
+      // Gone by itself, or Asterisk cannot be asked: its own rtp_timeout is left.
+      return log.info({ callId, leg, reason: messageOf(error) }, 'page not listened to')
+    }
+    await tell(callId, { type: 'pageGone', at: clock.now(), leg })
+  }
+
+  return {
+    /** This phone cannot be reached any more. */
+    gone(endpoint: string): void {
+      if (!isPagePhone(endpoint)) return
+      for (const call of inHand()) for (const held of heldBy(call, endpoint)) void look(call.id, held)
+    },
+    /** It has registered at this place, or answers there again. */
+    back(endpoint: string, contact: string): void {
+      for (const call of inHand())
+        if (awayOf(call) && 'leg' in call && call.leg.endpoint === endpoint)
+          void tell(call.id, { type: 'phoneBack', at: clock.now(), endpoint, contact })
+    },
+    /** After a gap: what was told meanwhile was told to nobody. */
+    seek(): void {
+      for (const call of inHand()) {
+        if (!isLegGone(call) || !('leg' in call)) continue
+        const { endpoint } = call.leg
+        const contact = contactOf(endpoint, 0)
+        if (contact !== null) void tell(call.id, { type: 'phoneBack', at: clock.now(), endpoint, contact })
+      }
+    },
+  }
+}
+
+type Held = Readonly<{ leg: string; isUp: boolean }>
+
+/** Legs of this phone that the call rings or talks over. */
+export function heldBy(call: Call, endpoint: string): Held[] {
+  const held: Held[] = []
+  if ('leg' in call && call.leg.endpoint === endpoint && !isLegGone(call)) {
+    const rings = call.state === 'ringing' || call.state === 'calling' || awayOf(call) !== null
+    held.push({ leg: call.leg.id, isUp: !rings })
+  }
+  const guest = 'guest' in call ? call.guest : null
+  if (guest?.party.kind === 'operator' && guest.party.endpoint === endpoint)
+    held.push({ leg: guest.leg, isUp: guest.stage === 'in' })
+  return held
+}

@@ -9,6 +9,7 @@ import { isAwaited, isWithUnit } from './course.ts'
 import * as courses from './course-store.ts'
 import type { Dossier } from './dossier.ts'
 import type { createEntries } from './entries.ts'
+import { latenessOf } from './lateness.ts'
 import { type AskedList, createSearch, type SearchNeeds, todoOf } from './search.ts'
 import { createSeeing, type Seeing, type SeeingNeeds } from './seeing.ts'
 import * as store from './store.ts'
@@ -99,10 +100,14 @@ export function createReads(needs: ReadsNeeds) {
       const seen = await seeing.as(person)
       await seen.note(address, 'tickets.list', rows.slice(0, limit))
       const shown = await former(rows, seen)
-      const known = await names(shown.flatMap(holders))
+      const [known, over] = [
+        await names(shown.flatMap(holders)),
+        await latenessOf(shown, around, needs.clock.now()),
+      ]
       return pageOf(shown, limit, keyOf, row => ({
         ...show(row, seen, known),
         waitsFor: seen.isTheirs(row) ? waitsForOf(row) : null,
+        overMs: over.get(row.id) ?? null,
       }))
     },
 

@@ -96,6 +96,7 @@ export const TicketPage = Page(
         description: 'meanwhile: the citizen was asked to complete it, or the head decides on an answer',
       }),
     ),
+    overMs: orNull(Type.Integer({ description: 'late, and a unit has it: working time since its deadline' })),
   }),
 )
 const Count = Type.Integer({ minimum: 0 })

@@ -13,6 +13,7 @@ import { office } from '../tickets/office.ts'
 
 const MONDAY = Date.parse('2026-11-23T01:00:00Z') // 08:00 in Hanoi
 const DAY = 86_400_000
+const HOUR = 3_600_000
 const FROM = { address: '10.0.0.7' }
 const CITIZEN = { callerName: 'Nguyễn Văn Năm', address: '12 Lê Lợi', kind: 'report' } as const
 
@@ -64,6 +65,14 @@ t.test('E10, E11, E12: what waits for the Office and the leaders', async t => {
       late.slice(1),
       'late, and no leader has said anything about it',
     )
+    // With the head from Thursday 3 December, 8:00, for 48 hours: until the 10th. Then 8 working days until the 23rd, 8:00.
+    t.equal(items[0]?.overMs, 64 * HOUR)
+    const all = await tickets.list(vp, {})
+    t.same(
+      all.items.map(one => one.overMs !== null),
+      all.items.map(one => one.isLate),
+      'of what is not late there is none',
+    )
     t.match(await reports.waiting(), {
       unclear: { count: 1, since: new Date(MONDAY).toISOString() },
       late: {
@@ -75,10 +84,11 @@ t.test('E10, E11, E12: what waits for the Office and the leaders', async t => {
 
   await t.test('letters to issue and to be answered, and what citizens asked', async t => {
     const letter = {
-      ...{ kind: 'urge', symbol: 'VP', summary: 's', body: 'b', addressee: 'Sở Y tế', signer: '' },
+      kind: 'urge' as const,
+      ...{ symbol: 'VP', summary: 's', body: 'b', addressee: 'Sở Y tế', signer: '' },
       ...{ signerTitle: '', words: '', createdAt: MONDAY, createdById: vp.id },
-    } as const
-    const issued = { ...letter, state: 'issued', number: '1', issuedAt: MONDAY } as const
+    }
+    const issued = { ...letter, state: 'issued' as const, number: '1', issuedAt: MONDAY }
     await database.db.insert(letters).values([
       { ...letter, id: randomUUID(), state: 'draft' },
       { ...issued, id: randomUUID(), dueAt: now.at - 1 },
@@ -87,9 +97,10 @@ t.test('E10, E11, E12: what waits for the Office and the leaders', async t => {
       { ...issued, id: randomUUID(), state: 'replied', dueAt: MONDAY },
     ])
     const request = {
-      ...{ kind: 'export', state: 'received', channel: 'phone', number: '+84912345678', name: 'Năm' },
+      ...({ kind: 'export', state: 'received', channel: 'phone' } as const),
+      ...{ number: '+84912345678', name: 'Năm' },
       ...{ words: 'x', receivedAt: MONDAY, receivedById: op.id, dueAt: now.at + DAY },
-    } as const
+    }
     await database.db.insert(privacyRequests).values([
       { ...request, id: randomUUID(), answerDueAt: now.at - 1 },
       { ...request, id: randomUUID(), answerDueAt: now.at - 1, answeredAt: MONDAY },

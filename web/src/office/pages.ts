@@ -1,3 +1,19 @@
+import { IconBuildingBank } from '@tabler/icons-react'
 import type { Page } from '../kit/pages.ts'
 
-export const officePages: readonly Page[] = []
+/** Of the Office and the leaders; some are other roles' too. */
+export const officePages: readonly Page[] = [
+  {
+    path: '/office',
+    title: 'Việc hôm nay',
+    permission: 'letter.read',
+    icon: IconBuildingBank,
+    load: () => import('./Office.tsx'),
+  },
+  {
+    path: '/office/digests/:day',
+    title: 'Tổng hợp trễ hạn',
+    permission: 'letter.read',
+    load: () => import('./Digest.tsx'),
+  },
+]

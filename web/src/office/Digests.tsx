@@ -1,0 +1,87 @@
+import { Anchor, Button, Card, Group, SegmentedControl, Table, Text, Title } from '@mantine/core'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { numberOf } from '../kit/format.ts'
+import { usePages } from '../kit/PagedList.tsx'
+import { Failure, Waiting } from '../kit/parts.tsx'
+import { dayInWords, type Morning, type Period, periodsOf, type SpanOf } from './digests.ts'
+
+const SPAN_NAMES: Readonly<Record<SpanOf, string>> = { day: 'Ngày', week: 'Tuần', month: 'Tháng' }
+
+/** What was late each morning, as the leaders were told, summed up as one likes. */
+export function Digests() {
+  const [span, setSpan] = useState<SpanOf>('day')
+  const pages = usePages<Morning>(['reports', 'digests'], '/api/reports/digests')
+  const mornings = pages.data?.pages.flatMap(({ items }) => items) ?? []
+  return (
+    <Card withBorder component="section" aria-labelledby="digests">
+      <Group justify="space-between" mb="sm">
+        <Title order={2} size="h4" id="digests">
+          Tổng hợp trễ hạn
+        </Title>
+        <SegmentedControl
+          size="xs"
+          aria-label="Tổng hợp theo"
+          value={span}
+          onChange={value => setSpan(value as SpanOf)}
+          data={Object.entries(SPAN_NAMES).map(([value, label]) => ({ value, label }))}
+        />
+      </Group>
+      {pages.error && <Failure error={pages.error} retry={() => void pages.refetch()} />}
+      {pages.isPending && <Waiting />}
+      {pages.data && mornings.length === 0 && (
+        <Text c="dimmed">Chưa có bản tổng hợp nào. Bản đầu tiên được lập vào sáng ngày làm việc tới.</Text>
+      )}
+      {mornings.length > 0 && <Periods periods={periodsOf(mornings, span)} isDaily={span === 'day'} />}
+      {pages.hasNextPage && (
+        <Button
+          variant="subtle"
+          mt="xs"
+          loading={pages.isFetchingNextPage}
+          onClick={() => void pages.fetchNextPage()}
+        >
+          Xem cũ hơn
+        </Button>
+      )}
+    </Card>
+  )
+}
+
+function Periods({ periods, isDaily }: Readonly<{ periods: readonly Period[]; isDaily: boolean }>) {
+  return (
+    <Table.ScrollContainer minWidth={380} mah={380}>
+      <Table verticalSpacing="xs" aria-labelledby="digests">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">{isDaily ? 'Ngày' : 'Từ ngày – đến ngày'}</Table.Th>
+            <Table.Th scope="col" ta="right">
+              {isDaily ? 'Trễ hạn' : 'Trễ hạn cuối kỳ'}
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              Mới phát sinh
+            </Table.Th>
+            {!isDaily && (
+              <Table.Th scope="col" ta="right">
+                Cao nhất
+              </Table.Th>
+            )}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody className="figures">
+          {periods.map(({ from, to, late, fresh, most }) => (
+            <Table.Tr key={from}>
+              <Table.Td>
+                <Anchor component={Link} href={`/office/digests/${to}`} inherit>
+                  {isDaily ? dayInWords(to) : `${dayInWords(from)} – ${dayInWords(to)}`}
+                </Anchor>
+              </Table.Td>
+              <Table.Td ta="right">{numberOf(late)}</Table.Td>
+              <Table.Td ta="right">{numberOf(fresh)}</Table.Td>
+              {!isDaily && <Table.Td ta="right">{numberOf(most)}</Table.Td>}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  )
+}

@@ -1,0 +1,110 @@
+import { Anchor, Badge, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { Link } from 'wouter'
+import { dateTimeOf, numberOf } from '../kit/format.ts'
+import { Failure, Waiting as Loading, PageHead } from '../kit/parts.tsx'
+import { useSession } from '../kit/session.tsx'
+import { Digests } from './Digests.tsx'
+import { useNames } from './useNames.ts'
+import { useWaiting } from './useWaiting.ts'
+import { type Tile, tilesOf, type Waiting } from './waiting.ts'
+
+/** Where the day of the Office and of the leaders begins. */
+export default function Office() {
+  const { data, error, refetch } = useWaiting()
+  const { may } = useSession()
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
+  if (!data) return <Loading />
+  const tiles = tilesOf(data).filter(({ href }) => mayOpen(href, may))
+  return (
+    <Stack gap="lg">
+      <PageHead title="Việc hôm nay">
+        <Text c="dimmed" size="sm">
+          Tính đến {dateTimeOf(data.at)}
+        </Text>
+      </PageHead>
+      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} component="section" aria-label="Việc đang chờ">
+        {tiles.map(tile => (
+          <TileCard key={tile.href} tile={tile} />
+        ))}
+      </SimpleGrid>
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+        <LateUnits units={data.late.units} />
+        <Digests />
+      </SimpleGrid>
+    </Stack>
+  )
+}
+
+type May = ReturnType<typeof useSession>['may']
+
+const mayOpen = (href: string, may: May) =>
+  href.startsWith('/privacy')
+    ? may('privacy.read')
+    : !href.startsWith('/office/deliveries') || may('notice.read')
+
+function TileCard({ tile }: Readonly<{ tile: Tile }>) {
+  const { title, count, note, href, isPressing } = tile
+  return (
+    <Card withBorder component={Link} href={href} c="inherit" td="none">
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Text fw={600}>{title}</Text>
+        {isPressing && (
+          <Badge color="orange" variant="light">
+            Cần xử lý
+          </Badge>
+        )}
+      </Group>
+      <Text className="figures" fz={34} fw={600} lh={1.3}>
+        {numberOf(count)}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {note}
+      </Text>
+    </Card>
+  )
+}
+
+function LateUnits({ units }: Readonly<{ units: Waiting['late']['units'] }>) {
+  const names = useNames()
+  return (
+    <Card withBorder component="section" aria-labelledby="late-units">
+      <Title order={2} size="h4" id="late-units" mb="sm">
+        Đơn vị có phiếu trễ hạn
+      </Title>
+      {units.length === 0 ? (
+        <Text c="dimmed">Không đơn vị nào có phiếu trễ hạn.</Text>
+      ) : (
+        <Table.ScrollContainer minWidth={420} mah={420}>
+          <Table verticalSpacing="xs" aria-labelledby="late-units">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th scope="col">Đơn vị</Table.Th>
+                <Table.Th scope="col" ta="right">
+                  Trễ hạn
+                </Table.Th>
+                <Table.Th scope="col" ta="right">
+                  Chưa chỉ đạo
+                </Table.Th>
+                <Table.Th scope="col">Hạn sớm nhất</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody className="figures">
+              {units.map(({ unitId, count, undirected, oldestDeadlineAt }) => (
+                <Table.Tr key={unitId ?? 'none'}>
+                  <Table.Td>
+                    <Anchor component={Link} href={`/office/late?unit=${unitId ?? ''}`} inherit>
+                      {names.unit(unitId)}
+                    </Anchor>
+                  </Table.Td>
+                  <Table.Td ta="right">{numberOf(count)}</Table.Td>
+                  <Table.Td ta="right">{numberOf(undirected)}</Table.Td>
+                  <Table.Td>{oldestDeadlineAt && dateTimeOf(oldestDeadlineAt)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,162 @@
+import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { OneTimeShown } from '../../../../src/people/schemas.ts'
+import { type Json, patch, post, remove } from '../../kit/api.ts'
+import { dateTimeOf } from '../../kit/format.ts'
+import { confirm, refused, said } from '../../kit/parts.tsx'
+import { useSession } from '../../kit/session.tsx'
+import { type Account, PEOPLE } from './accounts.ts'
+import { Slip } from './Slip.tsx'
+
+type Step = Readonly<{ ask: Parameters<typeof confirm>[0] | null; run: () => Promise<unknown>; done: string }>
+
+/** What opens the account, and what closes it. */
+export function Access({ person }: Readonly<{ person: Account }>) {
+  const { person: self } = useSession()
+  const { run, isPending } = useSteps(person.id)
+  const reset = useMutation({
+    mutationFn: () => post<Json<typeof OneTimeShown>>(`/api/people/${person.id}/resets`),
+    onError: refused,
+  })
+  const path = `/api/people/${person.id}`
+  const isSelf = self.id === person.id
+  const lockedUntil =
+    person.lockedUntil !== null && Date.parse(person.lockedUntil) > Date.now() ? person.lockedUntil : null
+  return (
+    <Card withBorder component="section" aria-labelledby="person-access">
+      <Title order={2} size="h5" id="person-access" mb="sm">
+        Đăng nhập
+      </Title>
+      <Stack gap="xs">
+        {lockedUntil && (
+          <Line text={`Tạm khoá vì sai mật khẩu nhiều lần, đến ${dateTimeOf(lockedUntil)}.`}>
+            <Button
+              size="xs"
+              loading={isPending}
+              onClick={() =>
+                run({
+                  ask: null,
+                  run: () => remove(`${path}/lockout`),
+                  done: 'Đã mở khoá: có thể đăng nhập lại ngay.',
+                })
+              }
+            >
+              Mở khoá
+            </Button>
+          </Line>
+        )}
+        <Line text={person.hasPassword ? 'Đã đặt mật khẩu.' : 'Chưa đặt mật khẩu.'}>
+          <Button
+            size="xs"
+            variant="default"
+            loading={reset.isPending}
+            onClick={() => reset.mutate()}
+            disabled={person.isDisabled}
+          >
+            Cấp mật khẩu dùng một lần
+          </Button>
+        </Line>
+        <Line text={person.hasTotp ? 'Xác thực hai lớp đang bật.' : 'Chưa có xác thực hai lớp.'}>
+          {person.hasTotp && (
+            <Button size="xs" variant="default" loading={isPending} onClick={() => run(totpGone(path))}>
+              Gỡ lớp thứ hai
+            </Button>
+          )}
+        </Line>
+        <Line text="Các trình duyệt đang mở và mã truy cập của chương trình.">
+          <Button size="xs" variant="default" loading={isPending} onClick={() => run(sessionsEnded(path))}>
+            Kết thúc mọi phiên
+          </Button>
+        </Line>
+        {!isSelf && (
+          <Line
+            text={
+              person.isDisabled
+                ? 'Tài khoản đã khoá, không đăng nhập được.'
+                : 'Người nghỉ việc: khoá tài khoản, sổ sách vẫn giữ tên.'
+            }
+          >
+            <Button
+              size="xs"
+              color={person.isDisabled ? 'blue' : 'red'}
+              variant="light"
+              loading={isPending}
+              onClick={() => run(disabled(path, person))}
+            >
+              {person.isDisabled ? 'Mở lại tài khoản' : 'Khoá tài khoản'}
+            </Button>
+          </Line>
+        )}
+      </Stack>
+      <Modal
+        opened={reset.data !== undefined}
+        onClose={reset.reset}
+        title="Mật khẩu dùng một lần"
+        closeOnClickOutside={false}
+        closeButtonProps={{ 'aria-label': 'Đóng' }}
+      >
+        {reset.data && <Slip made={{ person, oneTime: reset.data }} />}
+      </Modal>
+    </Card>
+  )
+}
+
+function Line({ text, children }: Readonly<{ text: string; children?: React.ReactNode }>) {
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      <Text size="sm">{text}</Text>
+      {children}
+    </Group>
+  )
+}
+
+const totpGone = (path: string): Step => ({
+  ask: {
+    title: 'Gỡ xác thực hai lớp?',
+    text: 'Chỉ gỡ khi người đó mất điện thoại. Lần đăng nhập sau, họ phải thiết lập lại.',
+    yes: 'Gỡ',
+    isDangerous: true,
+  },
+  run: () => remove(`${path}/totp`),
+  done: 'Đã gỡ xác thực hai lớp.',
+})
+
+const sessionsEnded = (path: string): Step => ({
+  ask: {
+    title: 'Kết thúc mọi phiên của người này?',
+    text: 'Mọi cửa sổ đang mở bị đăng xuất ngay; nội dung đang nhập dở vẫn còn trên máy của họ.',
+    yes: 'Kết thúc',
+    isDangerous: true,
+  },
+  run: () => remove(`${path}/sessions`),
+  done: 'Đã kết thúc mọi phiên.',
+})
+
+const disabled = (path: string, { isDisabled, displayName }: Account): Step => ({
+  ask: isDisabled
+    ? null
+    : {
+        title: `Khoá tài khoản của ${displayName}?`,
+        text: 'Người này bị đăng xuất ngay và không đăng nhập được nữa. Có thể mở lại sau.',
+        yes: 'Khoá',
+        isDangerous: true,
+      },
+  run: () => patch(path, { isDisabled: !isDisabled }),
+  done: isDisabled ? 'Đã mở lại tài khoản.' : 'Đã khoá tài khoản.',
+})
+
+/** Asks first where it cannot be taken back, and says what came of it. */
+function useSteps(id: string) {
+  const client = useQueryClient()
+  const step = useMutation({
+    mutationFn: async ({ ask, run, done }: Step) => {
+      if (ask && !(await confirm(ask))) return
+      await run()
+      said(done)
+      await client.invalidateQueries({ queryKey: [...PEOPLE, 'one', id] })
+      await client.invalidateQueries({ queryKey: [...PEOPLE, 'list'] })
+    },
+    onError: refused,
+  })
+  return { run: step.mutate, isPending: step.isPending }
+}

@@ -1,0 +1,21 @@
+import type { PersonShown } from '../../../../src/people/schemas.ts'
+import type { Json } from '../../kit/api.ts'
+
+export type Account = Json<typeof PersonShown>
+
+/** Every list and page of accounts. */
+export const PEOPLE = ['people']
+
+type Standing = Readonly<{ text: string; color: string }>
+
+/** What is to be said of an account in a list, the weightiest first; nothing where all is well. */
+export function standingOf(account: Account, now: number, needsTotp: boolean): Standing[] {
+  const { isDisabled, hasPassword, hasTotp, lockedUntil, isDemo } = account
+  if (isDisabled) return [{ text: 'Đã khoá', color: 'gray' }]
+  const isLocked = lockedUntil !== null && Date.parse(lockedUntil) > now
+  return [
+    ...(isLocked ? [{ text: 'Tạm khoá', color: 'red' }] : []),
+    ...(hasPassword ? [] : [{ text: 'Chưa đặt mật khẩu', color: 'yellow' }]),
+    ...(needsTotp && !hasTotp && !isDemo ? [{ text: 'Thiếu hai lớp', color: 'orange' }] : []),
+  ]
+}

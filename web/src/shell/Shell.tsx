@@ -14,6 +14,7 @@ import { HOMES, PAGES } from './pages.ts'
 
 /** Loaded once each, when first opened. */
 const SCREENS = new Map(PAGES.map(page => [page.path, lazy(page.load)]))
+const PhoneDock = lazy(async () => ({ default: (await import('../phone/PhoneDock.tsx')).PhoneDock }))
 
 /** Everything behind the door: the menu, what is always there, and the page. */
 export function Shell() {
@@ -41,6 +42,7 @@ export function Shell() {
 }
 
 function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: boolean }>) {
+  const hasPhone = useSession().may('phone.own')
   const [isOpen, menu] = useDisclosure(false)
   return (
     <AppShell
@@ -57,6 +59,11 @@ function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: 
           {hasFeed && <LiveMark />}
           <Group ml="auto" gap="xs" wrap="nowrap">
             <Bell />
+            {hasPhone && (
+              <Suspense>
+                <PhoneDock />
+              </Suspense>
+            )}
             <PersonMenu />
           </Group>
         </Group>

@@ -1,0 +1,86 @@
+import { hush, ring, unlockBell } from './bell.ts'
+import { type PhoneState, shownOf } from './state.ts'
+import { phoneNow, watchPhone } from './store.ts'
+
+/** What calls the operator to a ringing telephone who looks elsewhere: sound, title of the tab, note of the desktop. */
+
+const BLINK_MS = 1_000
+const CALLING = '☎ Cuộc gọi đến'
+const TOUCHES = ['pointerdown', 'keydown'] as const
+
+/** @returns the end of it */
+export function startAlerts(): () => void {
+  const stopRinging = onRinging()
+  const touched = () => {
+    for (const touch of TOUCHES) removeEventListener(touch, touched, true)
+    void unlockBell()
+  }
+  for (const touch of TOUCHES) addEventListener(touch, touched, true)
+  return () => {
+    stopRinging()
+    for (const touch of TOUCHES) removeEventListener(touch, touched, true)
+  }
+}
+
+function onRinging(): () => void {
+  let end: (() => void) | null = null
+  const look = (state: PhoneState) => {
+    const isRinging = shownOf(state) === 'ringing' && !state.talk?.isReturning
+    if (isRinging === (end !== null)) return
+    end?.()
+    end = isRinging ? call(state) : null
+  }
+  const stop = watchPhone(look)
+  look(phoneNow())
+  return () => {
+    stop()
+    end?.()
+  }
+}
+
+function call({ kind, talk }: PhoneState): () => void {
+  // A desk phone rings itself.
+  if (kind === 'web') ring()
+  const stopBlinking = blink()
+  const note = noteOf(talk?.number ?? null)
+  return () => {
+    hush()
+    stopBlinking()
+    note?.close()
+  }
+}
+
+function blink(): () => void {
+  let own = document.title
+  const turn = () => {
+    if (document.title !== CALLING) own = document.title
+    document.title = document.title === CALLING ? own : CALLING
+  }
+  turn()
+  const timer = setInterval(turn, BLINK_MS)
+  return () => {
+    clearInterval(timer)
+    if (document.title === CALLING) document.title = own
+  }
+}
+
+/** Also on a locked screen: so the last digits only. */
+function noteOf(number: string | null): Notification | null {
+  if (!mayNote() || document.hasFocus()) return null
+  const body = number === null ? 'Số ẩn' : `Số kết thúc bằng ${number.slice(-3)}`
+  const note = new Notification(CALLING, {
+    body,
+    tag: 'cc1022',
+    requireInteraction: true,
+    icon: '/assets/icon.svg',
+  })
+  note.addEventListener('click', () => {
+    window.focus()
+    note.close()
+  })
+  return note
+}
+
+export const mayNote = () => 'Notification' in window && Notification.permission === 'granted'
+/** Whether it makes sense to ask: after a refusal the browser does not ask any more. */
+export const mayAskForNotes = () => 'Notification' in window && Notification.permission === 'default'

@@ -1,0 +1,63 @@
+import { useEffect } from 'react'
+import type { shownCall } from '../../../src/calls/live.ts'
+import type { ShownOperator } from '../../../src/queue/schemas.ts'
+import type { Json } from '../kit/api.ts'
+import { useLive } from '../kit/live.ts'
+import { useSession } from '../kit/session.tsx'
+import { startAlerts } from './alerts.ts'
+import { openLine } from './line.ts'
+import { isAllowed } from './microphone.ts'
+import type { OwnCall } from './state.ts'
+import { phoneNow, tell } from './store.ts'
+import { dropTalk } from './talk.ts'
+
+type LiveOperator = Json<typeof ShownOperator>
+type LiveCall = ReturnType<typeof shownCall>
+type Snapshot = Readonly<{ operators: LiveOperator[]; calls: LiveCall[] }>
+
+const END_MS = 2_000
+
+/** What the server says of this operator reaches the telephone; it opens by itself where the shift goes on in this page. */
+export function usePhoneLife(): void {
+  const { id } = useSession().person
+  useEffect(startAlerts, [])
+  const hearOperator = (operator: LiveOperator) => {
+    if (operator.operatorId !== id) return
+    const { state, presence, reason, phone, callId, isReachable } = operator
+    const { own: before, talk } = phoneNow()
+    const since = Date.parse(operator.since)
+    tell({ type: 'own', own: { state, presence, reason, phone, callId, since, isReachable } })
+    // The sound would end by itself, but for a line that was broken when it was said.
+    if (before?.callId && before.callId === talk?.callId && callId !== talk.callId) endSoon(talk.id)
+    if (before === null && phoneNow().kind === 'web') void begin(presence !== 'signed-out')
+  }
+  const hearCall = (call: LiveCall) => {
+    const isMine = call.operatorId === id && call.state !== 'ended'
+    if (isMine) tell({ type: 'call', call: ownCall(call) })
+    else if (phoneNow().call?.callId === call.callId) tell({ type: 'call', call: null })
+  }
+  useLive<Snapshot>('snapshot', ({ operators, calls }) => {
+    for (const operator of operators) hearOperator(operator)
+    const mine = calls.find(({ operatorId }) => operatorId === id)
+    tell({ type: 'call', call: mine ? ownCall(mine) : null })
+  })
+  useLive('operator', hearOperator)
+  useLive('call', hearCall)
+}
+
+/** Without a shift nobody is asked for a microphone by surprise. */
+async function begin(isAtWork: boolean): Promise<void> {
+  if (isAtWork || (await isAllowed())) await openLine()
+}
+
+function endSoon(talkId: string): void {
+  setTimeout(() => {
+    if (phoneNow().talk?.id === talkId) dropTalk()
+  }, END_MS)
+}
+
+const ownCall = (call: LiveCall): OwnCall => ({
+  callId: call.callId,
+  isHeld: call.isHeld,
+  isReturning: call.reconnecting !== null,
+})

@@ -22,7 +22,13 @@ export class Problem extends Error {
 }
 
 type Query = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>
-type Asked = Readonly<{ query?: Query; body?: unknown; signal?: AbortSignal | undefined }>
+type Asked = Readonly<{
+  query?: Query
+  body?: unknown
+  signal?: AbortSignal | undefined
+  /** It goes on when the page goes. */
+  keepalive?: boolean
+}>
 
 /** Told when an answer says that nobody is signed in any more. */
 let onSignedOut: () => void = () => {}
@@ -41,7 +47,11 @@ export function addressOf(path: string, query: Query = {}): string {
 }
 
 /** @throws Problem */
-async function ask<T>(method: string, path: string, { query, body, signal }: Asked = {}): Promise<T> {
+async function ask<T>(
+  method: string,
+  path: string,
+  { query, body, signal, keepalive }: Asked = {},
+): Promise<T> {
   const isForm = body instanceof FormData
   const init: RequestInit = {
     method,
@@ -49,6 +59,7 @@ async function ask<T>(method: string, path: string, { query, body, signal }: Ask
     credentials: 'same-origin',
     ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
+    ...(keepalive ? { keepalive } : {}),
   }
   const response = await fetch(addressOf(path, query), init).catch(error => {
     if (signal?.aborted) throw error
@@ -71,6 +82,7 @@ async function problemOf(response: Response): Promise<Problem> {
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) =>
   ask<T>('GET', path, { ...(query ? { query } : {}), signal })
 export const post = <T>(path: string, body: unknown = {}) => ask<T>('POST', path, { body })
-export const put = <T>(path: string, body: unknown) => ask<T>('PUT', path, { body })
+export const put = <T>(path: string, body: unknown, more: Pick<Asked, 'keepalive'> = {}) =>
+  ask<T>('PUT', path, { body, ...more })
 export const patch = <T>(path: string, body: unknown) => ask<T>('PATCH', path, { body })
 export const remove = <T>(path: string, query?: Query) => ask<T>('DELETE', path, query ? { query } : {})

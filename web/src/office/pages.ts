@@ -1,4 +1,4 @@
-import { IconBuildingBank } from '@tabler/icons-react'
+import { IconBuildingBank, IconHelpHexagon } from '@tabler/icons-react'
 import type { Page } from '../kit/pages.ts'
 
 /** Of the Office and the leaders; some are other roles' too. */
@@ -9,6 +9,13 @@ export const officePages: readonly Page[] = [
     permission: 'letter.read',
     icon: IconBuildingBank,
     load: () => import('./Office.tsx'),
+  },
+  {
+    path: '/office/unclear',
+    title: 'Chưa rõ thẩm quyền',
+    permission: 'letter.read',
+    icon: IconHelpHexagon,
+    load: () => import('./Unclear.tsx'),
   },
   {
     path: '/office/digests/:day',

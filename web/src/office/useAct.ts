@@ -1,0 +1,28 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { Static } from 'typebox'
+import type { AskedStep } from '../../../src/tickets/askedschemas.ts'
+import type { TicketPage, TicketShown, TicketWithCalls } from '../../../src/tickets/schemas.ts'
+import { type Json, post } from '../kit/api.ts'
+import { refused } from '../kit/parts.tsx'
+
+export type Ticket = Json<typeof TicketPage>['items'][number]
+export type WholeTicket = Json<typeof TicketWithCalls>
+export type Step = Static<typeof AskedStep>
+
+type Asked = Readonly<{ ticket: Pick<Ticket, 'id' | 'version'>; step: Step }>
+
+/** One step of the regulation; who was not the first is told so, and sees the ticket as it is now. */
+export function useAct() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ ticket, step }: Asked) =>
+      post<Json<typeof TicketShown>>(`/api/tickets/${ticket.id}/events`, {
+        ...{ version: ticket.version, key: crypto.randomUUID(), event: step },
+      }),
+    onError: refused,
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: ['tickets'] })
+      await client.invalidateQueries({ queryKey: ['reports', 'waiting'] })
+    },
+  })
+}

@@ -1,4 +1,4 @@
-import { Badge, Stack, Table, Text } from '@mantine/core'
+import { Anchor, Badge, Stack, Table, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from 'wouter'
 import type { RecordingShown } from '../../../src/recordings/schemas.ts'
@@ -50,9 +50,9 @@ function Facts({ recording }: Readonly<{ recording: Recording }>) {
       ? [
           [
             'Cuộc gọi',
-            <Link key="call" href={`/calls/${callId}`}>
+            <Anchor key="call" component={Link} href={`/calls/${callId}`}>
               Xem diễn biến
-            </Link>,
+            </Anchor>,
           ] as [string, React.ReactNode],
         ]
       : []),

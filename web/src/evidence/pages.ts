@@ -15,4 +15,10 @@ export const evidencePages: readonly Page[] = [
     permission: 'recording.listenOwn',
     load: () => import('./RecordingPage.tsx'),
   },
+  {
+    path: '/calls/:id',
+    title: 'Cuộc gọi',
+    permission: 'call.readOwn',
+    load: () => import('./CallPage.tsx'),
+  },
 ]

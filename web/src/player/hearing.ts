@@ -150,6 +150,7 @@ function createRoom() {
         put(one.leg, { bridge: one.bridge })
         break
       case 'park':
+      case 'music':
         put(one.channel, { is: 'music' })
         break
       case 'hangUp':

@@ -19,8 +19,9 @@ import {
   wholeRules,
 } from '../../src/alarms/rules.ts'
 import { batchesOf, retryAt, TRIES_MOST } from '../../src/alarms/sending.ts'
-import { emailOf, smsOf, WORDS, webhookOf } from '../../src/alarms/texts.ts'
+import { emailOf, smsOf, webhookOf } from '../../src/alarms/texts.ts'
 import { hear } from '../../src/alarms/tone.ts'
+import { WORDS } from '../../src/alarms/words.ts'
 import { unaccented } from '../../src/channels/sms.ts'
 import { tone } from '../recordings/sound.ts'
 import { NOON } from '../rooms.ts'

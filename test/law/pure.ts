@@ -11,6 +11,7 @@ export const PURE: readonly string[] = [
   'src/alarms/sending.ts',
   'src/alarms/texts.ts',
   'src/alarms/tone.ts',
+  'src/alarms/words.ts',
   'src/asterisk/ami-events.ts',
   'src/asterisk/cel-events.ts',
   'src/asterisk/cel-rows.ts',

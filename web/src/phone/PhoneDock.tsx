@@ -74,7 +74,8 @@ function Acts({ phone }: Readonly<{ phone: Phone }>) {
   )
 }
 
-const sinceOf = ({ talk, own }: Phone) => talk?.since ?? own?.since ?? null
+/** After the page was loaded anew the talk is as old as the server knows it to be. */
+const sinceOf = ({ talk, own }: Phone) => (talk && !talk.isReturning ? talk.since : (own?.since ?? null))
 
 function TalkTime({ since }: Readonly<{ since: number | null }>) {
   const now = useNow()

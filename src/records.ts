@@ -78,6 +78,7 @@ export function buildRecords(
     ...{ database, clock, log, publish, root: config.recordingsDir, journal: audit.journal },
     ...{ sounds: storage.sounds, witnessedOf: callReads.witnessedOf, ownerOf: after.ownerOf },
     ...{ reach: reachFor(callReads, () => tickets), seek: seekOf(areaCode, () => tickets) },
+    about: aboutOf(callReads, () => tickets),
   })
   const tickets = createTickets({
     ...{ database, clock, log, names, publish, province: province.code, journal: audit.journal, ...after },
@@ -139,6 +140,23 @@ const seekOf = (areaCode: string | null, tickets: () => Tickets): RecordingsNeed
   ofOperator: isOfOperator,
   ofTicket: (...asked) => tickets().sought(...asked),
 })
+
+/** Whose call a recording is of, and which tickets it has. */
+const aboutOf =
+  (callReads: CallReads, tickets: () => Tickets): NonNullable<RecordingsNeeds['about']> =>
+  async (reader, callIds) => {
+    const [calls, found] = await Promise.all([callReads.beside(reader, callIds), tickets().ofCalls(callIds)])
+    const codes = Map.groupBy(found, ({ callId }) => callId)
+    return new Map(
+      callIds.map(id => [
+        id,
+        {
+          call: calls.get(id) ?? null,
+          tickets: (codes.get(id) ?? []).map(({ id: ticketId, code }) => ({ id: ticketId, code })),
+        },
+      ]),
+    )
+  }
 
 /** The call is one with a citizen who had their data hidden: by its ticket, or by the number where there is none. */
 export const isOfRestricted = (callId: SQLWrapper): SQL =>

@@ -80,6 +80,23 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf, view
       )
     },
 
+    /** Calls beside what is kept of them: numbers for those only who may read calls. */
+    async beside({ person, address }: Reader, ids: readonly string[]) {
+      const rows = await queries.callsOf(db, ids)
+      const isShown = may(person.role, 'call.readOwn')
+      if (isShown) await note({ person, address }, 'recordings.list', rows)
+      const known = await names(rows.flatMap(row => row.operatorId ?? []))
+      return new Map(
+        rows.map(({ id, direction, caller, operatorId }) => [
+          id,
+          {
+            ...{ direction, caller: isShown ? numberFor(person, caller) : null },
+            operator: operatorId === null ? null : (known.get(operatorId) ?? null),
+          },
+        ]),
+      )
+    },
+
     /** One call with its tickets and recordings. */
     async one(person: Person, id: string, address: string | null = null) {
       const row = await find(person, id)

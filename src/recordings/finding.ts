@@ -8,7 +8,7 @@ import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import type { Opening, RecordingReach } from './opening.ts'
 import { shownRecording } from './recording.ts'
-import type { RecordingQuery } from './schemas.ts'
+import type { RecordingPage, RecordingQuery } from './schemas.ts'
 import { search } from './search-store.ts'
 import { callIdColumn } from './store.ts'
 
@@ -27,12 +27,19 @@ export type FindingNeeds = Readonly<{
   within: Opening['within']
   reach: Pick<RecordingReach, 'isRestricted'>
   seek: RecordingSeek
+  /** Whose calls they are; written down before numbers are shown (F08). */
+  about?: ((reader: Reader, callIds: readonly string[]) => Promise<ReadonlyMap<string, About>>) | undefined
 }>
+type Reader = Readonly<{ person: Person; address: string | null }>
 
 type Asked = Static<typeof RecordingQuery>
 
+/** What is told of a recording's call in a list. */
+export type About = Pick<Static<typeof RecordingPage>['items'][number], 'call' | 'tickets'>
+const UNKNOWN: About = { call: null, tickets: [] }
+
 /** Recordings as people look for them: by number, ticket, operator, unit, time, length, and the text of the ticket. */
-export function createFinding({ database, within, reach, seek }: FindingNeeds) {
+export function createFinding({ database, within, reach, seek, about }: FindingNeeds) {
   /** @returns null = nothing is found by this */
   async function conditionsOf(person: Person, asked: Asked): Promise<SQL[] | null> {
     const { caller, operatorId, ticket, unitId, q } = asked
@@ -52,7 +59,7 @@ export function createFinding({ database, within, reach, seek }: FindingNeeds) {
     return found.filter(one => one !== undefined)
   }
 
-  return async function list(person: Person, asked: Asked) {
+  return async function list(person: Person, asked: Asked, address: string | null = null) {
     const { limit, slice } = sliceOf(asked)
     const ofCall = await conditionsOf(person, asked)
     const { callId, state, minSeconds, maxSeconds } = asked
@@ -66,6 +73,13 @@ export function createFinding({ database, within, reach, seek }: FindingNeeds) {
               ...(maxSeconds !== undefined && { longestMs: maxSeconds * 1_000 }),
             }),
           )
-    return pageOf(rows, limit, row => [row.startedAt, row.id], shownRecording)
+    const callIds = [...new Set(rows.slice(0, limit).map(({ callId }) => callId))]
+    const known = (await about?.({ person, address }, callIds)) ?? new Map<string, About>()
+    return pageOf(
+      rows,
+      limit,
+      row => [row.startedAt, row.id],
+      row => ({ ...shownRecording(row), ...(known.get(row.callId) ?? UNKNOWN) }),
+    )
   }
 }

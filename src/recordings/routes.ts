@@ -31,7 +31,7 @@ export const recordingRoutes: FastifyPluginAsyncTypebox<RecordingRooms> = async 
         response: { 200: RecordingPage },
       },
     },
-    request => recordings.list(signedIn(request), request.query),
+    request => recordings.list(signedIn(request), request.query, request.ip),
   )
   app.get(
     '/api/recordings/:id',

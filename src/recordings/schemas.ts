@@ -1,6 +1,7 @@
 import Type from 'typebox'
+import { DIRECTIONS } from '../calls/call.ts'
 import { Page } from '../http/cursor.ts'
-import { Instant, orNull, Uuid } from '../http/shapes.ts'
+import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { TimelineQuery } from '../http/timeline.ts'
 import { GAP_CAUSES, RECORDING_STATES } from './recording.ts'
 
@@ -48,7 +49,19 @@ export const RecordingShown = Type.Object({
   purgedAt: Type.Optional(orNull(Instant)),
 })
 
-export const RecordingPage = Page(RecordingShown)
+export const RecordingPage = Page(
+  Type.Object({
+    ...RecordingShown.properties,
+    call: orNull(
+      Type.Object({
+        direction: Type.Enum([...DIRECTIONS]),
+        caller: orNull(Type.String({ description: 'null = hidden, or not for this person to see' })),
+        operator: orNull(Someone),
+      }),
+    ),
+    tickets: Type.Array(Type.Object({ id: Uuid, code: Type.String() }), { description: 'of its call' }),
+  }),
+)
 
 export const AudioHeaders = Type.Object({
   range: Type.Optional(Type.String({ description: 'one range of bytes (RFC 9110 §14)' })),

@@ -10,7 +10,7 @@ import type { Person } from '../people/person.ts'
 import { knownPaths } from './copy-store.ts'
 import { recordMuted } from './event-store.ts'
 import { type FileTimes, recordingFiles } from './files.ts'
-import { createFinding, type RecordingSeek } from './finding.ts'
+import { createFinding, type FindingNeeds, type RecordingSeek } from './finding.ts'
 import { foundNow } from './found.ts'
 import { createJudging } from './judging.ts'
 import { createOpening, type RecordingReach } from './opening.ts'
@@ -31,6 +31,7 @@ export type RecordingsNeeds = Readonly<{
   journal: Audit['journal']
   reach: RecordingReach
   seek: RecordingSeek
+  about?: FindingNeeds['about']
   /** What Asterisk's event log says of this call; asked when the file does not agree with what we heard ourselves. */
   witnessedOf?(callId: string): Promise<Witnessed>
   /** Whose a file is that no recording knows. */

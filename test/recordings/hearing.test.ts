@@ -114,6 +114,22 @@ t.test('D05, D06: who hears what, by every way that there is', async t => {
     })
   })
 
+  await t.test('a list says whose call each was, with the number for who may read calls', async t => {
+    const { id, code, ticketId } = await talk()
+    const found = async (who: Who) => {
+      const { items } = (await ask(who, { url: `/api/recordings?ticket=${code}` })).json()
+      return items.find((one: { id: string }) => one.id === id)
+    }
+    const operator = { username: 'op101' }
+    t.match(await found('supervisor1'), {
+      call: { direction: 'in', caller: '+84912345678', operator },
+      tickets: [{ id: ticketId, code }],
+    })
+    t.match(await found('officer1'), { call: { caller: null, operator }, tickets: [{ code }] })
+    const [seen] = (await ask('auditor1', { url: `/api/data-views?callId=${id}` })).json().items
+    t.match(seen, { person: { username: 'supervisor1' }, purpose: 'recordings.list', callIds: [id] })
+  })
+
   await t.test('the journal has who heard which seconds, and what for', async t => {
     const { length } = await audit('recording.played')
     await ask('officer1', { url: `/api/recordings/${one.id}/audio`, headers: { range: 'bytes=16044-31999' } })

@@ -2,7 +2,8 @@ import { createSecretKey } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db/database.ts'
-import { evidenceKeyOf, publicKeyOf } from '../evidence/keys.ts'
+import { evidenceKeyOf } from '../evidence/keys.ts'
+import { signatoriesOf } from '../evidence/signatories.ts'
 import type { CompletenessVerdict } from '../evidence/verification.ts'
 import { type Asked, type Course, type VerifyingNeeds, verify } from '../evidence/verifying.ts'
 import { recordingFiles } from '../recordings/files.ts'
@@ -40,7 +41,7 @@ function needsOf({ url, dataDir, recordingsDir, witnessFile }: Centre): Verifyin
   const files = recordingFiles(recordingsDir)
   return {
     ...{ url, clock: systemClock, evidenceKey: createSecretKey(evidenceKeyOf(secrets)) },
-    publicKey: publicKeyOf(dataDir),
+    signatories: signatoriesOf(dataDir),
     witness: () => (existsSync(witnessFile) ? linesOf(witnessFile) : null),
     prove: asked => proveRecordings({ ...asked, files }),
     async completenessOf({ from, to, at }, signal) {

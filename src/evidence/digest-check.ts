@@ -2,7 +2,8 @@ import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { boundsOf, type Digest, dayOf, dueDays, hashOf, readDigest } from './digest.ts'
 import { type DigestRow, digestsFrom, firstSealedAt, partsOf, recordingsOf } from './digest-store.ts'
-import { signerIdOf, verifySigned } from './keys.ts'
+import { verifySigned } from './keys.ts'
+import { inTurn, type Signatory } from './signatories.ts'
 import type { Findings } from './verification.ts'
 import { macsOf, type Reader } from './verify-store.ts'
 
@@ -10,7 +11,8 @@ export type DigestCheck = Readonly<{
   reader: Reader
   /** The same connection. */
   db: Db
-  publicKey: string | null
+  /** Oldest first. */
+  signatories: readonly Signatory[]
   from: Ms | null
   to: Ms | null
   /** When the last entry was sealed. */
@@ -31,12 +33,15 @@ export async function checkDigests(check: DigestCheck): Promise<number> {
   const { db, found, lastAt } = check
   const rows = (await digestsFrom(db, null, DIGESTS_MOST)).reverse()
   addMissing(rows, check, await firstSealedAt(db))
+  const keyOf = inTurn(check.signatories)
   let looked = 0
   for (const [index, row] of rows.entries()) {
+    // Each has its turn, whatever was asked for: what follows must not be signed by a key of before.
+    const signatory = keyOf(row.keyId)
     // One of a day to come is looked at whatever was asked for.
     if (!isMeant(row.day, check) && boundsOf(row.day).from <= lastAt) continue
     looked += 1
-    const why = await faultOf(row, rows[index - 1] ?? null, check)
+    const why = await faultOf(row, { signatory, before: rows[index - 1] ?? null }, check)
     if (why !== null)
       found.add('digest-altered', { seq: row.lastSeq, source: 'evidence_digests', key: row.day }, { why })
   }
@@ -58,16 +63,17 @@ function addMissing(rows: readonly DigestRow[], check: DigestCheck, firstAt: Ms 
       found.add('digest-missing', { source: 'evidence_digests', key: day })
 }
 
+type Around = Readonly<{ signatory: Signatory | null; before: DigestRow | null }>
+
 /** @returns why it cannot be as it was made; null = it is */
-async function faultOf(row: DigestRow, before: DigestRow | null, check: DigestCheck): Promise<string | null> {
-  const { publicKey } = check
+async function faultOf(
+  row: DigestRow,
+  { signatory, before }: Around,
+  check: DigestCheck,
+): Promise<string | null> {
   const digest = readDigest(row.body)
   if (!digest) return 'unreadable'
-  const isSigned =
-    publicKey !== null &&
-    row.keyId === signerIdOf(publicKey) &&
-    verifySigned(publicKey, row.body, row.signature)
-  if (!isSigned) return 'signature'
+  if (!signatory || !verifySigned(signatory.key, row.body, row.signature)) return 'signature'
   if (digest.day !== row.day || digest.first !== row.firstSeq || digest.last !== row.lastSeq) return 'columns'
   if (digest.previous !== (before === null ? null : hashOf(before.body))) return 'previous'
   return contentFault(digest, check)

@@ -56,7 +56,7 @@ export function publicKeyOf(dataDir: string): string | null {
 }
 
 /** False for whatever is not exactly this key's word, be it no signature at all. */
-export function verifySigned(publicKey: string, text: string, signature: string): boolean {
+export function verifySigned(publicKey: string | KeyObject, text: string, signature: string): boolean {
   try {
     return verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64'))
   } catch {

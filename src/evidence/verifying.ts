@@ -6,6 +6,7 @@ import { isTelephonyOwned } from '../db/lock.ts'
 import { openSnapshot, type Snapshot } from '../db/snapshot.ts'
 import { checkChain } from './chain-check.ts'
 import { checkDigests } from './digest-check.ts'
+import type { Signatory } from './signatories.ts'
 import { checkStrays } from './strays-check.ts'
 import {
   type CompletenessVerdict,
@@ -35,8 +36,8 @@ export type VerifyingNeeds = Readonly<{
   clock: Clock
   /** The chain's HMAC key. */
   evidenceKey: KeyObject
-  /** PEM of the key that signs heads and digests; null = there is none. */
-  publicKey: string | null
+  /** Whose signatures under heads and digests count, oldest first; none = there is no key. */
+  signatories: readonly Signatory[]
   /** Lines of the witness; null = there is no such file. */
   witness(): AsyncIterable<string> | null
   /** recordings/proving.ts. */
@@ -129,10 +130,10 @@ async function runChain(run: Run): Promise<void> {
   }
   const lastAt = bounds?.lastAt ?? (await entryAt(reader, lastSeq))?.at ?? 0
   course.progress?.({ step: 'witness', done: 0, of: null })
-  const { publicKey } = needs
-  looked.witnessLines = await checkWitness({ reader, lines: witness, publicKey, lastAt, found, lastSeq })
+  const { signatories } = needs
+  looked.witnessLines = await checkWitness({ reader, lines: witness, signatories, lastAt, found, lastSeq })
   looked.digests = await checkDigests({
-    ...{ ...asked, reader, db: snapshot.db, publicKey, found },
+    ...{ ...asked, reader, db: snapshot.db, signatories, found },
     // Entries after a clock that once was ahead carry its time: no day to come has a digest yet.
     lastAt: Math.min(lastAt, needs.clock.now()),
   })

@@ -1,8 +1,8 @@
-import { createPublicKey, type KeyObject, verify } from 'node:crypto'
+import { type KeyObject, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Ms } from '../clock.ts'
 import { headLine, headText, readHead, type SignedHead } from './head.ts'
-import { signerIdOf } from './keys.ts'
+import { inTurn, type Signatory } from './signatories.ts'
 import type { Findings } from './verification.ts'
 import { entryAt, macsOf, type Reader } from './verify-store.ts'
 
@@ -18,8 +18,8 @@ export type WitnessCheck = Readonly<{
   reader: Reader
   /** Line by line, without their ends; null = there is no such file. */
   lines: AsyncIterable<string> | null
-  /** PEM; null = there is no key to hold the lines against. */
-  publicKey: string | null
+  /** Oldest first; none = there is no key to hold the lines against. */
+  signatories: readonly Signatory[]
   /** When the last entry was sealed. */
   lastAt: Ms
   found: Findings
@@ -33,12 +33,12 @@ export type WitnessCheck = Readonly<{
  * @returns lines that were read
  */
 export async function checkWitness(check: WitnessCheck): Promise<number> {
-  const { lines, publicKey, found } = check
-  if (lines === null || publicKey === null) {
-    found.add('witness-missing', {}, { key: publicKey === null ? 'no signing key' : null })
+  const { lines, signatories, found } = check
+  if (lines === null || signatories.length === 0) {
+    found.add('witness-missing', {}, { key: signatories.length === 0 ? 'no signing key' : null })
     return 0
   }
-  const key = { object: createPublicKey(publicKey), id: signerIdOf(publicKey) }
+  const keyOf = inTurn(signatories)
   let number = 0
   let highest: Highest = { seq: 0, at: 0 }
   let batch: Line[] = []
@@ -50,10 +50,10 @@ export async function checkWitness(check: WitnessCheck): Promise<number> {
     if (head && headLine(head) === text) batch.push({ number, head })
     else if (!isHalf(text)) found.add('witness-altered', {}, { line: number, why: 'unreadable' })
     if (batch.length < BATCH_LINES) continue
-    highest = await checkBatch(batch, { ...check, key, highest })
+    highest = await checkBatch(batch, { ...check, keyOf, highest })
     batch = []
   }
-  highest = await checkBatch(batch, { ...check, key, highest })
+  highest = await checkBatch(batch, { ...check, keyOf, highest })
   await checkEnds(check, highest.seq)
   return number
 }
@@ -70,17 +70,17 @@ type Batch = Readonly<{
   reader: Reader
   found: Findings
   lastSeq: number
-  key: Readonly<{ object: KeyObject; id: string }>
+  keyOf: ReturnType<typeof inTurn>
   highest: Highest
 }>
 
 async function checkBatch(batch: readonly Line[], check: Batch): Promise<Highest> {
-  const { reader, found, key, lastSeq } = check
+  const { reader, found, keyOf, lastSeq } = check
   const macs = await macsOf(
     reader,
     batch.map(({ head }) => head.seq),
   )
-  const signed = await Promise.all(batch.map(({ head }) => isSigned(head, key)))
+  const signed = await Promise.all(batch.map(({ head }) => isSigned(head, keyOf(head.keyId)?.key ?? null)))
   let { highest } = check
   for (const [index, { number, head }] of batch.entries()) {
     const { seq, at } = head
@@ -104,12 +104,12 @@ async function addSilence({ number, head }: Line, before: Highest, { reader, fou
   found.add('witness-silent', { seq: unheard.seq }, { line: number, entries: head.seq - before.seq })
 }
 
-async function isSigned(head: SignedHead, key: Batch['key']): Promise<boolean> {
-  if (head.keyId !== key.id) return false
+async function isSigned(head: SignedHead, key: KeyObject | null): Promise<boolean> {
+  if (key === null) return false
   const signature = Buffer.from(head.signature, 'base64')
   // Base64 has more than one way to write the same bytes.
   if (signature.toString('base64') !== head.signature) return false
-  return verifyElsewhere(null, Buffer.from(headText(head)), key.object, signature).catch(() => false)
+  return verifyElsewhere(null, Buffer.from(headText(head)), key, signature).catch(() => false)
 }
 
 async function checkEnds({ reader, lastAt, found, lastSeq }: WitnessCheck, highest: number): Promise<void> {

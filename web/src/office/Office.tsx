@@ -1,4 +1,5 @@
-import { Anchor, Badge, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { Anchor, Card, Group, SimpleGrid, Stack, Table, Text, ThemeIcon, Title } from '@mantine/core'
+import { IconAlertCircle } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { dateTimeOf, numberOf } from '../kit/format.ts'
 import { Failure, Waiting as Loading, PageHead } from '../kit/parts.tsx'
@@ -46,17 +47,17 @@ function TileCard({ tile }: Readonly<{ tile: Tile }>) {
   const { title, count, note, href, isPressing } = tile
   return (
     <Card withBorder component={Link} href={href} c="inherit" td="none">
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <Text fw={600}>{title}</Text>
+      <Text fw={600}>{title}</Text>
+      <Group gap="xs">
+        <Text className="figures" fz={34} fw={600} lh={1.3}>
+          {numberOf(count)}
+        </Text>
         {isPressing && (
-          <Badge color="orange" variant="light">
-            Cần xử lý
-          </Badge>
+          <ThemeIcon variant="transparent" color="orange" role="img" aria-label="Cần xử lý" title="Cần xử lý">
+            <IconAlertCircle size={22} aria-hidden />
+          </ThemeIcon>
         )}
       </Group>
-      <Text className="figures" fz={34} fw={600} lh={1.3}>
-        {numberOf(count)}
-      </Text>
       <Text size="sm" c="dimmed">
         {note}
       </Text>

@@ -44,6 +44,7 @@ export function Shell() {
 function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: boolean }>) {
   const hasPhone = useSession().may('phone.own')
   const [isOpen, menu] = useDisclosure(false)
+  const current = useCurrent(pages)
   return (
     <AppShell
       header={{ height: 52 }}
@@ -70,7 +71,7 @@ function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: 
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Danh mục">
         {pages.map(page => (
-          <MenuLink key={page.path} page={page} onFollow={menu.close} />
+          <MenuLink key={page.path} page={page} isHere={page === current} onFollow={menu.close} />
         ))}
       </AppShell.Navbar>
       <AppShell.Main h="100dvh">
@@ -93,10 +94,19 @@ function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: 
   )
 }
 
-function MenuLink({ page, onFollow }: Readonly<{ page: Page; onFollow: () => void }>) {
+/** Of the menu that which leads here: `/office/late` is a page of its own and not `/office`. */
+function useCurrent(pages: readonly Page[]): Page | undefined {
   const [here] = useLocation()
+  const leading = pages.filter(
+    ({ icon, path }) => icon !== undefined && (here === path || here.startsWith(`${path}/`)),
+  )
+  return leading.sort((one, other) => other.path.length - one.path.length)[0]
+}
+
+type MenuLinkProps = Readonly<{ page: Page; isHere: boolean; onFollow: () => void }>
+
+function MenuLink({ page, isHere, onFollow }: MenuLinkProps) {
   if (!page.icon) return null
-  const isHere = here === page.path || here.startsWith(`${page.path}/`)
   return (
     <NavLink
       component={Link}

@@ -1,0 +1,80 @@
+import { Anchor, Badge, Button, Grid, Group, Stack, Text } from '@mantine/core'
+import { IconDownload } from '@tabler/icons-react'
+import { Link, useParams } from 'wouter'
+import { LETTER_KIND_LABELS, LETTER_STATE_LABELS } from '../../../src/documents/registry.ts'
+import { Failure, PageHead, Waiting } from '../kit/parts.tsx'
+import { useSession } from '../kit/session.tsx'
+import { LetterActs } from './LetterActs.tsx'
+import { LetterForm } from './LetterForm.tsx'
+import { LetterHistory } from './LetterHistory.tsx'
+import { LetterReply } from './LetterReply.tsx'
+import { LetterSheet } from './LetterSheet.tsx'
+import { type Letter, signOf, ticketsOf } from './letters.ts'
+import { SignedCopy } from './SignedCopy.tsx'
+import { useLetter } from './useLetter.ts'
+
+/** One official letter: written, issued, sent signed, answered. */
+export default function LetterPage() {
+  const { id = '' } = useParams<{ id: string }>()
+  const { data, error, refetch } = useLetter(id)
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
+  if (!data) return <Waiting />
+  return <Opened letter={data} />
+}
+
+function Opened({ letter }: Readonly<{ letter: Letter }>) {
+  const { may } = useSession()
+  const mayWrite = may('letter.write')
+  const isDraft = letter.state === 'draft'
+  return (
+    <Stack>
+      <PageHead title={`${LETTER_KIND_LABELS[letter.kind]} ${signOf(letter)}`}>
+        <Badge variant="light" size="lg" tt="none">
+          {LETTER_STATE_LABELS[letter.state]}
+        </Badge>
+        {(['pdf', 'docx'] as const).map(form => (
+          <Button
+            key={form}
+            component="a"
+            href={`/api/letters/${letter.id}/letter.${form}`}
+            download
+            variant="default"
+            leftSection={<IconDownload size={18} aria-hidden />}
+          >
+            {form === 'pdf' ? 'Tải PDF' : 'Tải Word'}
+          </Button>
+        ))}
+        {isDraft && mayWrite && <LetterActs letter={letter} />}
+      </PageHead>
+      <Grid>
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          <Stack>
+            {isDraft && mayWrite && <LetterForm key={letter.version} letter={letter} />}
+            <About letter={letter} />
+            {!isDraft && letter.state !== 'cancelled' && <SignedCopy letter={letter} />}
+            {!isDraft && letter.state !== 'cancelled' && <LetterReply letter={letter} />}
+            <LetterHistory letter={letter} />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 6 }}>
+          <LetterSheet letter={letter} />
+        </Grid.Col>
+      </Grid>
+    </Stack>
+  )
+}
+
+function About({ letter }: Readonly<{ letter: Letter }>) {
+  return (
+    <Group gap="xs">
+      <Text size="sm" c="dimmed">
+        Về phiếu:
+      </Text>
+      {ticketsOf(letter).map(({ id, code }) => (
+        <Anchor key={id} component={Link} href={`/tickets/${id}`} size="sm" className="figures">
+          {code}
+        </Anchor>
+      ))}
+    </Group>
+  )
+}

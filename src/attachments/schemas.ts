@@ -71,4 +71,10 @@ export const AttachmentShown = Type.Object({
   withdrawnWhy: orNull(Type.String()),
   signatures: Type.Union([SignatureReportShown, Type.Null()], { description: 'of PDFs' }),
 })
-export const AttachmentPage = Page(AttachmentShown)
+export const AttachmentPage = Type.Object({
+  ...Page(AttachmentShown).properties,
+  limits: Type.Record(Type.Enum([...ATTACHMENT_KINDS]), Type.Integer(), {
+    description: 'the largest file of each kind, bytes',
+  }),
+  most: Type.Integer({ description: 'files of one ticket, withdrawn ones too' }),
+})

@@ -164,7 +164,8 @@ export function createAttachments(needs: AttachmentsNeeds) {
 
     async list(person: Person, ticket: string) {
       const { id, isHidden } = await needs.ticketOf(person, ticket)
-      return { items: await show(await store.attachmentsOf(db, id), isHidden), next: null }
+      const items = await show(await store.attachmentsOf(db, id), isHidden)
+      return { items, next: null, limits: papers.limits, most: papers.attachmentsMost }
     },
 
     one: async (person: Person, id: string) => showSeen(await find(person, id)),

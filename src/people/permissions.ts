@@ -137,6 +137,8 @@ export const PERMISSIONS = [
   'ticket.export',
   /** Do what is one's own to do about a ticket: each step has its own rule. */
   'ticket.act',
+  /** Work off what came to one's unit. */
+  'ticket.inbox',
   /** Enter by hand what came on paper or another way, and put right what a ticket says. */
   'ticket.intake',
   'ticket.read',
@@ -262,6 +264,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'recording.listenOwnUnit',
     'recording.readOwnRequests',
     'ticket.act',
+    'ticket.inbox',
     'ticket.readOwnUnit',
   ],
   head: [
@@ -278,6 +281,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'recording.readOwnRequests',
     'staff.setOwnUnit',
     'ticket.act',
+    'ticket.inbox',
     'ticket.readOwnUnit',
   ],
   office: [

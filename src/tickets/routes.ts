@@ -25,7 +25,7 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
   app.get(
     '/api/tickets/counts',
     {
-      config: { permission: 'ticket.readOwnUnit' },
+      config: { permission: 'ticket.inbox' },
       schema: {
         tags: ['tickets'],
         summary: 'How many tickets there are in the lists of whoever works for a unit',

@@ -1,0 +1,101 @@
+import { Alert, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { FormEvent } from 'react'
+import { Problem } from '../kit/api.ts'
+import { timeOf } from '../kit/format.ts'
+import { confirm, said, textOf } from '../kit/parts.tsx'
+import { ActField } from './ActField.tsx'
+import type { Whole } from './data.ts'
+import { type Act, FORMS, labelOf, missingIn } from './forms.ts'
+import { useTyped } from './typed.ts'
+import { type Acting, sinceOf } from './useAct.ts'
+
+type ActFormProps = Readonly<{ act: Act; ticket: Whole; acting: Acting; close: () => void }>
+
+/** The form of one act. What is typed stays, whatever becomes of the ticket meanwhile, until it was sent or thrown away. */
+export function ActForm({ act, ticket, acting, close }: ActFormProps) {
+  const form = FORMS[act]
+  const { typed, type, forget } = useTyped(`${ticket.id}/${act}`)
+  const { isPending, error, reset } = acting.act
+  const send = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    if (missingIn(form, typed)) return
+    if (
+      form.sure !== undefined &&
+      !(await confirm({ title: `${form.label}?`, text: form.sure, yes: form.send }))
+    )
+      return
+    acting.act.mutate(form.event(typed), {
+      onSuccess: () => {
+        said(form.done)
+        forget()
+        close()
+      },
+    })
+  }
+  return (
+    <Paper withBorder p="md" component="section" aria-label={form.label}>
+      <form onSubmit={send}>
+        <Stack gap="sm">
+          <div>
+            <Title order={3} size="h5">
+              {labelOf(act, ticket.urgency === 'urgent')}
+            </Title>
+            <Text size="sm" c="dimmed">
+              {form.about}
+            </Text>
+          </div>
+          {form.fields.map((field, place) => (
+            <ActField key={field.name} {...{ field, ticket, typed, type }} isFirst={place === 0} />
+          ))}
+          {error && <Refused error={error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button
+              variant="default"
+              onClick={() => {
+                reset()
+                close()
+              }}
+            >
+              Thôi
+            </Button>
+            <Button
+              type="submit"
+              loading={isPending}
+              disabled={missingIn(form, typed) !== null}
+              {...(form.weight === 'danger' ? { color: 'red' } : {})}
+            >
+              {isConflict(error) ? 'Tôi đã xem, vẫn gửi' : form.send}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  )
+}
+
+const isConflict = (error: unknown) => error instanceof Problem && error.code === 'ticket-changed'
+
+/** Why it was not taken: with the article, or with what others did first. */
+export function Refused({ error }: Readonly<{ error: Error }>) {
+  const since = sinceOf(error)
+  return (
+    <Alert
+      color="red"
+      role="alert"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={isConflict(error) ? 'Phiếu vừa thay đổi' : 'Chưa thực hiện được'}
+    >
+      <Text size="sm">{textOf(error)}</Text>
+      {since.length > 0 && (
+        <Stack gap={2} mt="xs">
+          {since.map(({ number, at, text }) => (
+            <Text key={number} size="sm">
+              {timeOf(at)} – {text}
+            </Text>
+          ))}
+        </Stack>
+      )}
+    </Alert>
+  )
+}

@@ -1,0 +1,105 @@
+import { Button, Group, Paper, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { FormEvent } from 'react'
+import { put } from '../kit/api.ts'
+import { said } from '../kit/parts.tsx'
+import { AreaPicker } from '../pickers/pickers.tsx'
+import { KIND_NAMES } from '../words/tickets.ts'
+import { Refused } from './ActForm.tsx'
+import { TICKETS, type Whole } from './data.ts'
+import { EDITED, type Edited, editOf } from './editing.ts'
+import { useTyped } from './typed.ts'
+
+type EditFormProps = Readonly<{ ticket: Whole; version: number; see: () => void; close: () => void }>
+
+/** Puts right what the ticket says; what it said stays in the version before (F04, E20). */
+export default function EditForm({ ticket, version, see, close }: EditFormProps) {
+  const client = useQueryClient()
+  const { typed, type, forget } = useTyped(`${ticket.id}/edit`)
+  const record = editOf(ticket, typed)
+  const save = useMutation({
+    mutationFn: () =>
+      put(`/api/tickets/${ticket.id}/record`, { version, reason: typed.reason?.trim(), record }),
+    onSuccess: async () => {
+      said('Đã sửa thông tin phiếu.')
+      forget()
+      await client.invalidateQueries({ queryKey: [TICKETS] })
+      see()
+      close()
+    },
+    onError: () => void client.invalidateQueries({ queryKey: [TICKETS, 'one'] }),
+  })
+  const value = (name: Edited) => typed[name] ?? ticket[name] ?? ''
+  const send = (event: FormEvent) => {
+    event.preventDefault()
+    see()
+    save.mutate()
+  }
+  return (
+    <Paper withBorder p="md" component="section" aria-label="Sửa thông tin phiếu">
+      <form onSubmit={send}>
+        <Stack gap="sm">
+          <Title order={3} size="h5">
+            Sửa thông tin phiếu
+          </Title>
+          <Text size="sm" c="dimmed">
+            Bản trước khi sửa được giữ nguyên trong nhật ký (QC 7.1).
+          </Text>
+          {EDITED.map(name => (
+            <EditField key={name} name={name} value={value(name)} type={given => type(name, given)} />
+          ))}
+          <TextInput
+            label="Lý do sửa"
+            required
+            maxLength={1_000}
+            value={typed.reason ?? ''}
+            onChange={event => type('reason', event.currentTarget.value)}
+          />
+          {save.error && <Refused error={save.error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={close}>
+              Thôi
+            </Button>
+            <Button type="submit" loading={save.isPending} disabled={Object.keys(record).length === 0}>
+              Lưu
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Paper>
+  )
+}
+
+const LABELS: Readonly<Record<Edited, string>> = {
+  ...{ kind: 'Loại', content: 'Nội dung', callerName: 'Họ tên', callerNumber: 'Số điện thoại' },
+  ...{ address: 'Địa chỉ', email: 'Thư điện tử', place: 'Nơi xảy ra', areaCode: 'Địa bàn' },
+}
+
+type EditFieldProps = Readonly<{ name: Edited; value: string; type: (value: string) => void }>
+
+function EditField({ name, value, type }: EditFieldProps) {
+  const label = LABELS[name]
+  if (name === 'areaCode')
+    return <AreaPicker label={label} value={value || null} onChange={one => type(one ?? '')} />
+  if (name === 'kind')
+    return (
+      <Select
+        label={label}
+        value={value || null}
+        onChange={one => type(one ?? '')}
+        data={Object.entries(KIND_NAMES).map(([kind, words]) => ({ value: kind, label: words }))}
+        allowDeselect={false}
+      />
+    )
+  const Input = name === 'content' ? Textarea : TextInput
+  return (
+    <Input
+      label={label}
+      value={value}
+      onChange={(event: { currentTarget: { value: string } }) => type(event.currentTarget.value)}
+      {...(name === 'content'
+        ? { autosize: true, minRows: 4, maxRows: 16, maxLength: 20_000 }
+        : { maxLength: 500 })}
+    />
+  )
+}

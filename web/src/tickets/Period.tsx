@@ -1,0 +1,40 @@
+import '@mantine/dates/styles.css'
+import 'dayjs/locale/vi'
+import { DateInput, DatesProvider } from '@mantine/dates'
+import { dayIn, endOf, startOf } from './filters.ts'
+
+type PeriodProps = Readonly<{
+  from: string | undefined
+  to: string | undefined
+  set: (name: string, value: string | null) => void
+}>
+
+const SHARED = {
+  size: 'xs',
+  valueFormat: 'DD/MM/YYYY',
+  placeholder: 'dd/mm/yyyy',
+  clearable: true,
+  ariaLabels: { nextMonth: 'Tháng sau', previousMonth: 'Tháng trước', monthLevelControl: 'Chọn tháng' },
+} as const
+
+/** Days between which the ticket was opened; both count. */
+export default function Period({ from, to, set }: PeriodProps) {
+  return (
+    <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
+      <DateInput
+        {...SHARED}
+        label="Từ ngày"
+        value={dayIn(from)}
+        onChange={day => set('from', day && startOf(day))}
+        clearButtonProps={{ 'aria-label': 'Bỏ từ ngày', tabIndex: 0 }}
+      />
+      <DateInput
+        {...SHARED}
+        label="Đến ngày"
+        value={dayIn(to, true)}
+        onChange={day => set('to', day && endOf(day))}
+        clearButtonProps={{ 'aria-label': 'Bỏ đến ngày', tabIndex: 0 }}
+      />
+    </DatesProvider>
+  )
+}

@@ -1,0 +1,41 @@
+import '@mantine/dates/styles.css'
+import 'dayjs/locale/vi'
+import { DatesProvider, DateTimePicker } from '@mantine/dates'
+import { instantOf, pickedOf } from './forms.ts'
+
+type WhenProps = Readonly<{
+  label: string
+  description?: string
+  required: boolean
+  /** ISO 8601; empty = none. */
+  value: string
+  onChange: (value: string) => void
+}>
+
+/** An instant ahead, picked from a calendar or typed. */
+export default function When({ value, onChange, ...others }: WhenProps) {
+  return (
+    <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
+      <DateTimePicker
+        {...others}
+        value={value === '' ? null : pickedOf(value)}
+        onChange={picked => onChange(picked === null ? '' : instantOf(picked))}
+        valueFormat="DD/MM/YYYY HH:mm"
+        placeholder="Chọn ngày, giờ"
+        minDate={new Date()}
+        highlightToday
+        clearable={!others.required}
+        clearButtonProps={{ 'aria-label': 'Bỏ chọn thời điểm' }}
+        submitButtonProps={{ 'aria-label': 'Xong' }}
+        timePickerProps={{ hoursInputLabel: 'Giờ', minutesInputLabel: 'Phút' }}
+        ariaLabels={ARIA}
+      />
+    </DatesProvider>
+  )
+}
+
+const ARIA = {
+  ...{ nextMonth: 'Tháng sau', previousMonth: 'Tháng trước', nextYear: 'Năm sau', previousYear: 'Năm trước' },
+  ...{ nextDecade: 'Thập niên sau', previousDecade: 'Thập niên trước' },
+  ...{ monthLevelControl: 'Chọn tháng', yearLevelControl: 'Chọn năm' },
+}

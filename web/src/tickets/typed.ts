@@ -1,0 +1,85 @@
+import { useEffect, useSyncExternalStore } from 'react'
+import { useLocation } from 'wouter'
+import { confirm } from '../kit/parts.tsx'
+import { isWritten, type Typed } from './forms.ts'
+
+/**
+ * What people have typed and not sent, by ticket and form. It outlives the page that shows it, so that whoever looks at another
+ * ticket in between finds it again; it is never kept in the browser's storage, since it is about citizens.
+ */
+const kept = new Map<string, Typed>()
+const watchers = new Set<() => void>()
+const NOTHING: Typed = {}
+
+function tell(): void {
+  for (const watch of watchers) watch()
+}
+
+function subscribe(watch: () => void): () => void {
+  watchers.add(watch)
+  return () => watchers.delete(watch)
+}
+
+export type Keeping = Readonly<{
+  typed: Typed
+  type: (name: string, value: string) => void
+  forget: () => void
+}>
+
+export function useTyped(key: string): Keeping {
+  const typed = useSyncExternalStore(subscribe, () => kept.get(key) ?? NOTHING)
+  return {
+    typed,
+    type(name, value) {
+      kept.set(key, { ...kept.get(key), [name]: value })
+      tell()
+    },
+    forget() {
+      kept.delete(key)
+      tell()
+    },
+  }
+}
+
+const isDirty = (prefix: string) =>
+  [...kept].some(([key, typed]) => key.startsWith(prefix) && isWritten(typed))
+
+/** Whether something about this ticket was typed and not sent. */
+export const useIsDirty = (ticketId: string): boolean =>
+  useSyncExternalStore(subscribe, () => isDirty(`${ticketId}/`))
+
+/** Asks before the page is left with something unsent on it. */
+export function useLeaving(isAsked: boolean): void {
+  const [, go] = useLocation()
+  useEffect(() => {
+    if (!isAsked) return
+    const unload = (event: BeforeUnloadEvent) => event.preventDefault()
+    const clicked = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href]') : null
+      if (!link || !isLeaving(link, event)) return
+      event.preventDefault()
+      event.stopPropagation()
+      const { pathname, search } = link
+      void confirm(ASKED).then(isSure => isSure && go(pathname + search))
+    }
+    window.addEventListener('beforeunload', unload)
+    document.addEventListener('click', clicked, { capture: true })
+    return () => {
+      window.removeEventListener('beforeunload', unload)
+      document.removeEventListener('click', clicked, { capture: true })
+    }
+  }, [isAsked, go])
+}
+
+const ASKED = {
+  title: 'Nội dung đang nhập chưa gửi',
+  text: 'Nếu rời trang, nội dung vẫn giữ trong cửa sổ này và mất khi đóng trình duyệt.',
+  yes: 'Rời trang',
+}
+
+const isLeaving = (link: HTMLAnchorElement, { ctrlKey, metaKey, shiftKey, button }: MouseEvent) =>
+  !(ctrlKey || metaKey || shiftKey || button !== 0) &&
+  link.origin === location.origin &&
+  !link.hasAttribute('download') &&
+  link.target !== '_blank' &&
+  link.pathname !== location.pathname

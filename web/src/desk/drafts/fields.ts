@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import type { FirstStep } from '../../../../src/tickets/askedschemas.ts'
 import type { AskedDraft, TicketShown } from '../../../../src/tickets/schemas.ts'
 
 /** What an operator writes down about a ticket, as the form has it. Pure. */
@@ -21,6 +22,8 @@ export type Fields = Readonly<{
   isProcedural: boolean
   /** What the sub-type asks for besides, by the names of its blanks. */
   form: Readonly<Record<string, string>> | null
+  /** What shall be done first with the receipt, in words by the names of its blanks; kept here until then. */
+  first: Readonly<Record<string, string>> | null
 }>
 export type FieldName = keyof Fields
 
@@ -37,11 +40,12 @@ export const fieldsOf = (ticket: Ticket): Fields => ({
     ticket.form === null
       ? null
       : Object.fromEntries(ticket.form.entries.map(({ name, value }) => [name, value])),
+  first: null,
 })
 
 const NAMES = [
   ...(['kind', 'content', 'callerName', 'callerNumber', 'address', 'email', 'place'] as const),
-  ...(['areaCode', 'fieldCode', 'subtype', 'urgency', 'isProcedural', 'form'] as const),
+  ...(['areaCode', 'fieldCode', 'subtype', 'urgency', 'isProcedural', 'form', 'first'] as const),
 ] satisfies readonly FieldName[]
 
 /** Words of a form are kept in one line, without spaces at their ends. */
@@ -65,14 +69,15 @@ export const isEmail = (text: string) => EMAIL.test(text.trim())
 /** Half an address would make the server refuse everything else too: what it cannot take yet stays as it has it. */
 export function savable(mine: Fields, saved: Fields): Fields {
   const isWhole = mine.email.trim() === '' || isEmail(mine.email)
-  return { ...mine, callerNumber: saved.callerNumber, email: isWhole ? mine.email : saved.email }
+  const ofReceipt = { callerNumber: saved.callerNumber, first: saved.first }
+  return { ...mine, ...ofReceipt, email: isWhole ? mine.email : saved.email }
 }
 
 const orNull = (text: string) => (text.trim() === '' ? null : text)
 
 /** @param withForm false once the server has refused what stands in the form: the rest must not wait for it */
 export function draftBody(fields: Fields, updatedAt: string, withForm: boolean): Static<typeof AskedDraft> {
-  const { callerNumber: _later, form, ...rest } = fields
+  const { callerNumber: _number, first: _first, form, ...rest } = fields
   return {
     ...rest,
     ...{ callerName: orNull(fields.callerName), address: orNull(fields.address) },
@@ -83,7 +88,8 @@ export function draftBody(fields: Fields, updatedAt: string, withForm: boolean):
 
 /** What was typed as it goes with the receipt; the number too. */
 export function receiptBody(fields: Fields) {
-  const { kind, form, ...rest } = fields
+  const { kind, form, first, ...rest } = fields
+  const step = first && stepOf(first)
   return {
     ...rest,
     ...(kind === null ? {} : { kind }),
@@ -91,5 +97,50 @@ export function receiptBody(fields: Fields) {
     ...{ address: orNull(fields.address), place: orNull(fields.place) },
     email: isEmail(fields.email) ? fields.email.trim() : null,
     ...(form === null ? {} : { form: { ...form } }),
+    ...(step ? { step } : {}),
   }
+}
+
+type Step = Static<typeof FirstStep>
+
+/** What may be done first (QC 8.2, 9.1, 9.2, 9.6, 4.6). */
+export const FIRST_STEPS: Readonly<Record<Step['type'], string>> = {
+  forward: 'Chuyển đơn vị',
+  answer: 'Trả lời ngay',
+  askOffice: 'Hỏi Văn phòng',
+  guide: 'Hướng dẫn số khẩn cấp',
+  reject: 'Không tiếp nhận',
+}
+
+/** Null = nothing is done yet: it waits in my list. */
+export function stepOf(first: Readonly<Record<string, string>>): Step | null {
+  const { type, unitId = '', text = '', reason = '', guidance = '', note = '', number = '' } = first
+  switch (type) {
+    case 'forward':
+      return { type, unitId }
+    case 'answer': {
+      const sources = (first.sources ?? '').split('\n').map(line => line.trim())
+      return { type, text, sources: sources.filter(line => line !== '') }
+    }
+    case 'askOffice':
+      return { type, reason }
+    case 'guide':
+      return { type, number }
+    case 'reject':
+      return {
+        ...{ type, guidance, reason: reason as (Step & { type: 'reject' })['reason'] },
+        ...(note.trim() === '' ? {} : { note }),
+      }
+    default:
+      return null
+  }
+}
+
+/** By name, what the step asks for and has not; the server asks too. */
+export function missingInStep(first: Fields['first']): string[] {
+  const needed: Partial<Readonly<Record<string, readonly string[]>>> = {
+    ...{ forward: ['unitId'], answer: ['text'], askOffice: ['reason'], guide: ['number'] },
+    reject: ['reason', 'guidance'],
+  }
+  return (needed[first?.type ?? ''] ?? []).filter(name => (first?.[name] ?? '').trim() === '')
 }

@@ -103,6 +103,10 @@ export function typeInto(ticketId: string, patch: Partial<Fields>): void {
   if (one) keep(one)
 }
 
+/** The feed tells of a version of it. */
+export const notice = (ticketId: string, version: string): void =>
+  change(ticketId, draft => autosave.noticed(draft, version))
+
 export function settle(ticketId: string, name: keyof Fields, take: 'mine' | 'theirs'): void {
   change(ticketId, draft => autosave.settled(draft, name, take, Date.now()))
 }

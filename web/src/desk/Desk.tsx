@@ -1,0 +1,107 @@
+import { Alert, Box, Group, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { Nothing, Waiting } from '../kit/parts.tsx'
+import { CallPanel } from './call/CallPanel.tsx'
+import { LastCall } from './call/LastCall.tsx'
+import classes from './desk.module.css'
+import { DraftForm } from './drafts/DraftForm.tsx'
+import { DraftTabs } from './drafts/DraftTabs.tsx'
+import type { Ticket } from './drafts/fields.ts'
+import { Received } from './drafts/Received.tsx'
+import { type Drafts, useDraft, useDrafts } from './drafts/useDrafts.ts'
+import { Help } from './Help.tsx'
+import { useKeys } from './keys.ts'
+import { LookUp } from './lookup/LookUp.tsx'
+import { Presence } from './Presence.tsx'
+import { useDeskSettings, useOwn } from './useOwn.ts'
+
+/** The operator's screen: what I do, who calls, the ticket, and what I look up. */
+export default function Desk() {
+  const mine = useOwn()
+  const drafts = useDrafts(mine.operator?.callId ?? null)
+  const draft = useDraft(drafts.active?.id ?? null)
+  const place = { fieldCode: draft?.mine.fieldCode ?? null, areaCode: draft?.mine.areaCode ?? null }
+  if (!mine.operator) return <Waiting />
+  return (
+    <Box className={classes.desk}>
+      <VisuallyHidden>
+        <h1>Bàn trực</h1>
+      </VisuallyHidden>
+      <Box className={`${classes.column} ${classes.scrolls}`}>
+        <Presence operator={mine.operator} told={mine.told} />
+        <CallPanel mine={mine} place={place} />
+        <LastCall mine={mine} />
+        <Group justify="space-between" mt="auto">
+          <SurveyHint />
+          <Help />
+        </Group>
+      </Box>
+      <Box className={classes.column}>
+        <Drafting drafts={drafts} />
+      </Box>
+      <Box className={classes.column}>
+        <LookUp draft={draft} />
+      </Box>
+    </Box>
+  )
+}
+
+function Drafting({ drafts }: Readonly<{ drafts: Drafts }>) {
+  const [received, setReceived] = useState<Ticket | null>(null)
+  const { drafts: all, active, setActive } = drafts
+  const draft = useDraft(active?.id ?? null)
+  useKeys({
+    nextDraft: () => {
+      const place = all.findIndex(({ id }) => id === active?.id)
+      setActive(all[(place + 1) % all.length]?.id ?? null)
+    },
+  })
+  return (
+    <>
+      {received && <Received ticket={received} onClose={() => setReceived(null)} />}
+      {all.length > 0 && <DraftTabs drafts={all} active={active} setActive={setActive} />}
+      <Related drafts={drafts} />
+      {draft ? (
+        <Box style={{ flex: 1, minHeight: 0 }}>
+          <DraftForm key={draft.ticketId} draft={draft} onReceived={setReceived} />
+        </Box>
+      ) : (
+        !received && (
+          <Nothing title="Không có phiếu đang soạn">
+            Phiếu tự mở khi bạn trả lời cuộc gọi. Thư giấy, Cổng TTĐT Chính phủ và người dân đến quầy: nhập ở{' '}
+            <Link href="/desk/intake">Nhập phiếu</Link>.
+          </Nothing>
+        )
+      )}
+    </>
+  )
+}
+
+/** A call about a ticket that was there before: whose it is stays. */
+function Related({ drafts: { related } }: Readonly<{ drafts: Drafts }>) {
+  const others = related.filter(({ state }) => state !== 'draft')
+  if (others.length === 0) return null
+  return (
+    <Alert color="blue" p="xs" title="Cuộc gọi này về phiếu đã có">
+      <Stack gap={2}>
+        {others.map(({ id, code, label }) => (
+          <Text key={id} size="sm">
+            <Link href={`/tickets/${code}`}>{code}</Link> {label}
+          </Text>
+        ))}
+      </Stack>
+    </Alert>
+  )
+}
+
+/** What happens when the operator hangs up. */
+function SurveyHint() {
+  const { data } = useDeskSettings()
+  if (!data?.hasSurvey) return <span />
+  return (
+    <Text size="xs" c="dimmed" maw={180}>
+      Khi bạn gác máy trước, người dân được mời chấm mức hài lòng.
+    </Text>
+  )
+}

@@ -1,0 +1,25 @@
+import { Alert, Text } from '@mantine/core'
+import { ENDING_NAMES } from '../../words/calls.ts'
+import type { Mine } from '../useOwn.ts'
+import { useCard } from '../useOwn.ts'
+import { CallerCard } from './CallerCard.tsx'
+
+/** Who called, while the notes are written. */
+export function LastCall({ mine }: Readonly<{ mine: Mine }>) {
+  const { operator, own } = mine
+  const isWriting = operator?.state === 'wrap-up' && operator.callId !== null
+  const callId = isWriting ? operator.callId : null
+  const card = useCard(mine, callId)
+  if (!isWriting || callId === null) return null
+  const ended = own.calls.get(callId)
+  return (
+    <>
+      {ended?.ending && (
+        <Alert color="gray" p="xs" role="status">
+          <Text size="sm">Cuộc gọi vừa kết thúc: {ENDING_NAMES[ended.ending].toLowerCase()}.</Text>
+        </Alert>
+      )}
+      {card?.card && <CallerCard card={card.card} />}
+    </>
+  )
+}

@@ -1,0 +1,130 @@
+import { Alert, Button, Group, Modal, Paper, ScrollArea, Stack, Text, Textarea } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconCheck } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { refused, textOf } from '../../kit/parts.tsx'
+import { keyOf, useKeys } from '../keys.ts'
+import type { Draft } from './autosave.ts'
+import { FirstStep } from './FirstStep.tsx'
+import { CONTENT_ID, type Faults, FormFields } from './FormFields.tsx'
+import type { Ticket } from './fields.ts'
+import { typeInto } from './keeper.ts'
+import { cancelDraft, faultsOf, receiveDraft } from './receiving.ts'
+import { Conflicts, SaveState } from './SaveState.tsx'
+
+type Props = Readonly<{ draft: Draft; onReceived: (ticket: Ticket) => void }>
+
+/** The ticket of a call while it is written. Saved by itself; nothing here waits for the network. */
+export function DraftForm({ draft, onReceived }: Props) {
+  const { ticketId, mine } = draft
+  const client = useQueryClient()
+  const [faults, setFaults] = useState<Faults>({})
+  const forgetDraft = () => client.invalidateQueries({ queryKey: ['tickets'] })
+  const receive = useMutation({
+    mutationFn: () => receiveDraft(ticketId),
+    onSuccess: ticket => {
+      onReceived(ticket)
+      void forgetDraft()
+    },
+    onError: error => setFaults(faultsOf(error)),
+  })
+  const type = (patch: Parameters<typeof typeInto>[1]) => {
+    setFaults({})
+    typeInto(ticketId, patch)
+  }
+  useKeys({
+    receive: () => receive.mutate(),
+    content: () => document.getElementById(CONTENT_ID)?.focus(),
+  })
+  if (draft.isOver) return <Over draft={draft} />
+  return (
+    <Paper
+      withBorder
+      p="sm"
+      component="form"
+      aria-label={`Phiếu ${draft.code}`}
+      h="100%"
+      style={{ display: 'flex', flexDirection: 'column', minHeight: 0 }}
+      onSubmit={(event: FormEvent) => event.preventDefault()}
+    >
+      <Group justify="space-between" mb="xs">
+        <Text fw={600}>{draft.code}</Text>
+        <SaveState draft={draft} />
+      </Group>
+      <ScrollArea style={{ flex: 1, minHeight: 0 }} offsetScrollbars type="auto">
+        <Stack gap="xs">
+          <Conflicts draft={draft} />
+          <FormFields fields={mine} type={type} faults={faults} />
+          <FirstStep fields={mine} type={type} faults={faults} />
+        </Stack>
+      </ScrollArea>
+      {receive.error && (
+        <Alert color="red" role="alert" p="xs" mt="xs">
+          {textOf(receive.error)}
+        </Alert>
+      )}
+      <Group justify="space-between" mt="xs">
+        <Cancel ticketId={ticketId} done={forgetDraft} />
+        <Button
+          loading={receive.isPending}
+          leftSection={<IconCheck size={18} aria-hidden />}
+          onClick={() => receive.mutate()}
+          aria-keyshortcuts={keyOf('receive')}
+        >
+          Tiếp nhận phiếu ({keyOf('receive')})
+        </Button>
+      </Group>
+    </Paper>
+  )
+}
+
+/** Somebody else has it now, or it was finished in another window; the words stay readable. */
+function Over({ draft }: Readonly<{ draft: Draft }>) {
+  return (
+    <Alert color="orange" title={`Phiếu ${draft.code} không còn là bản nháp của bạn`}>
+      <Text size="sm" style={{ whiteSpace: 'pre-wrap' }}>
+        {draft.trouble?.text} Nội dung bạn đã nhập: {draft.mine.content || '(trống)'}
+      </Text>
+    </Alert>
+  )
+}
+
+function Cancel({ ticketId, done }: Readonly<{ ticketId: string; done: () => void }>) {
+  const [isOpen, modal] = useDisclosure(false)
+  const cancel = useMutation({
+    mutationFn: (reason: string) => cancelDraft(ticketId, reason),
+    onSuccess: () => {
+      modal.close()
+      done()
+    },
+    onError: refused,
+  })
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    cancel.mutate(String(new FormData(event.currentTarget).get('reason') ?? ''))
+  }
+  return (
+    <>
+      <Button variant="subtle" color="red" onClick={modal.open}>
+        Huỷ phiếu…
+      </Button>
+      <Modal
+        opened={isOpen}
+        onClose={modal.close}
+        title="Huỷ phiếu này?"
+        closeButtonProps={{ 'aria-label': 'Đóng' }}
+      >
+        <form onSubmit={submit}>
+          <Stack>
+            <Text size="sm">Mã phiếu không dùng lại được. Lý do được lưu cùng phiếu.</Text>
+            <Textarea name="reason" label="Lý do" required maxLength={1_000} data-autofocus />
+            <Button type="submit" color="red" loading={cancel.isPending}>
+              Huỷ phiếu
+            </Button>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import { Paper, Tabs } from '@mantine/core'
+import { useState } from 'react'
+import type { Draft } from '../drafts/autosave.ts'
+import { typeInto } from '../drafts/keeper.ts'
+import { useKeys } from '../keys.ts'
+import { EmergencyNumbers } from './EmergencyNumbers.tsx'
+import { SEARCH_ID, TicketSearch } from './TicketSearch.tsx'
+import { UnitContacts } from './UnitContacts.tsx'
+
+/** A text goes where the operator writes: into the answer, where one is given, else into the content. */
+export function inserted({ mine }: Draft, text: string) {
+  const joined = (before: string) => (before.trim() === '' ? text : `${before.trimEnd()}\n${text}`)
+  if (mine.first?.type === 'answer') return { first: { ...mine.first, text: joined(mine.first.text ?? '') } }
+  return { content: joined(mine.content) }
+}
+
+export type Insert = ((text: string) => void) | null
+
+/** Beside the ticket: earlier tickets and their answers, whom to call, emergency numbers. */
+export function LookUp({ draft }: Readonly<{ draft: Draft | null }>) {
+  const [tab, setTab] = useState<string | null>('tickets')
+  const insert: Insert =
+    draft && !draft.isOver ? text => typeInto(draft.ticketId, inserted(draft, text)) : null
+  useKeys({
+    search: () => {
+      setTab('tickets')
+      requestAnimationFrame(() => document.getElementById(SEARCH_ID)?.focus())
+    },
+  })
+  return (
+    <Paper
+      withBorder
+      p="sm"
+      component="section"
+      aria-label="Tra cứu"
+      style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}
+    >
+      <Tabs
+        value={tab}
+        onChange={setTab}
+        style={{ flex: 1, minHeight: 0, display: 'flex', flexDirection: 'column' }}
+      >
+        <Tabs.List mb="xs" grow>
+          <Tabs.Tab value="tickets" px={6}>
+            Phiếu
+          </Tabs.Tab>
+          <Tabs.Tab value="units" px={6}>
+            Đơn vị
+          </Tabs.Tab>
+          <Tabs.Tab value="emergency" px={6}>
+            Khẩn cấp
+          </Tabs.Tab>
+        </Tabs.List>
+        <Panel value="tickets">
+          <TicketSearch insert={insert} />
+        </Panel>
+        <Panel value="units">
+          <UnitContacts insert={insert} />
+        </Panel>
+        <Panel value="emergency">
+          <EmergencyNumbers insert={insert} />
+        </Panel>
+      </Tabs>
+    </Paper>
+  )
+}
+
+const Panel = ({ value, children }: Readonly<{ value: string; children: React.ReactNode }>) => (
+  <Tabs.Panel value={value} style={{ flex: 1, minHeight: 0, overflowY: 'auto' }}>
+    {children}
+  </Tabs.Panel>
+)

@@ -1,0 +1,75 @@
+import { Button, Stack, Text, TextInput } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import { matches } from '../../kit/fold.ts'
+import { inOrder, phoneOf } from '../../kit/format.ts'
+import { useUnits } from '../../pickers/lists.ts'
+import { useFocalList } from '../call/Transfer.tsx'
+import type { Insert } from './LookUp.tsx'
+
+const SHOWN = 25
+
+/** How a unit is reached, and when it is there. */
+export function UnitContacts({ insert }: Readonly<{ insert: Insert }>) {
+  const [typed, setTyped] = useState('')
+  const { data: focal = [] } = useFocalList()
+  const { data: units = [] } = useUnits()
+  const people = useMemo(() => new Map(focal.map(unit => [unit.id, unit])), [focal])
+  const found = units
+    .filter(({ isOver, name, code, id }) => {
+      const known = people.get(id)
+      const words = [
+        name,
+        code,
+        ...(known?.fields ?? []),
+        ...(known?.people.map(one => one.name ?? '') ?? []),
+      ]
+      return !isOver && matches(words.join(' '), typed)
+    })
+    .toSorted((one, other) => inOrder(one.name, other.name))
+  return (
+    <Stack gap="xs">
+      <TextInput
+        label="Tìm đơn vị"
+        description="Tên, lĩnh vực, người đầu mối"
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={typed}
+        onChange={event => setTyped(event.currentTarget.value)}
+      />
+      <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Đơn vị tìm thấy">
+        {found.slice(0, SHOWN).map(({ id, name, phone, email, isRoundTheClock, hasCalendar }) => (
+          <li key={id}>
+            <Text size="sm" fw={600}>
+              {name}
+            </Text>
+            <Text size="sm">
+              {[phone && phoneOf(phone), email].filter(Boolean).join(' · ') || 'Chưa khai cách liên lạc'}
+            </Text>
+            <Text size="xs" c="dimmed">
+              {isRoundTheClock ? 'Trực 24/24' : hasCalendar ? 'Giờ làm việc riêng' : 'Giờ hành chính'}
+            </Text>
+            {people.get(id)?.people.map(person => (
+              <Text key={`${person.personId} ${person.duty}`} size="xs">
+                {person.dutyName}: {person.name}
+                {person.phone && ` · ${phoneOf(person.phone)}`}
+              </Text>
+            ))}
+            {insert && phone && (
+              <Button
+                size="compact-xs"
+                variant="light"
+                aria-label={`Chèn liên lạc của ${name}`}
+                onClick={() => insert(`${name}: ${phoneOf(phone)}`)}
+              >
+                Chèn vào phiếu
+              </Button>
+            )}
+          </li>
+        ))}
+      </Stack>
+      {found.length > SHOWN && (
+        <Text size="xs">Còn {found.length - SHOWN} đơn vị nữa: gõ thêm để thu hẹp.</Text>
+      )}
+    </Stack>
+  )
+}

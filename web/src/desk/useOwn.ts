@@ -1,0 +1,80 @@
+import { useQuery } from '@tanstack/react-query'
+import { useReducer } from 'react'
+import type { CallerShown } from '../../../src/callers/schemas.ts'
+import type { CallWithAll } from '../../../src/calls/schemas.ts'
+import type { ShownOperator } from '../../../src/queue/schemas.ts'
+import type { DeskShown } from '../../../src/settings/schemas.ts'
+import { get, type Json } from '../kit/api.ts'
+import { useLive } from '../kit/live.ts'
+import { useSession } from '../kit/session.tsx'
+import {
+  callOf,
+  type LiveCall,
+  type LiveCard,
+  type LiveEntry,
+  type LiveOperator,
+  NOTHING,
+  next,
+} from './own.ts'
+
+type Snapshot = Readonly<{ calls: readonly LiveCall[]; operators: readonly LiveOperator[] }>
+
+/** My state and my call, as the live feed tells them; the API is asked once, for a state that nobody has told yet. */
+export function useOwn() {
+  const { person } = useSession()
+  const [own, tell] = useReducer(next, NOTHING)
+  useLive<Snapshot>('snapshot', ({ calls, operators }) => {
+    const operator = operators.find(({ operatorId }) => operatorId === person.id) ?? null
+    tell({ type: 'snapshot', calls, operator })
+  })
+  useLive<LiveOperator>('operator', operator => {
+    if (operator.operatorId === person.id) tell({ type: 'operator', operator })
+  })
+  useLive<LiveCall>('call', call => tell({ type: 'call', call }))
+  useLive<LiveCard>('card', card => tell({ type: 'card', card }))
+  useLive<LiveEntry>('entry', entry => tell({ type: 'entry', entry }))
+  const asked = useQuery({
+    queryKey: ['presence'],
+    queryFn: () => get<Json<typeof ShownOperator>>('/api/me/presence'),
+    enabled: own.operator === null,
+  })
+  const operator = own.operator ?? (asked.data as LiveOperator | undefined) ?? null
+  const whole = { ...own, operator }
+  return {
+    own: whole,
+    operator,
+    call: callOf(whole),
+    told: (one: LiveOperator) => tell({ type: 'operator', operator: one }),
+  }
+}
+
+export type Mine = ReturnType<typeof useOwn>
+
+/** Numbers to tell, queues, how long a recording stays muted. */
+export const useDeskSettings = () =>
+  useQuery({
+    queryKey: ['desk'],
+    queryFn: () => get<Json<typeof DeskShown>>('/api/desk'),
+    staleTime: 60_000,
+  })
+
+export type Card = Readonly<{ isHidden: boolean; shown: string; card: Json<typeof CallerShown> | null }>
+
+/** The card that came with the ring; after a reload it is asked for. */
+export function useCard(mine: Mine, callId: string | null): Card | null {
+  const told = callId === null ? undefined : mine.own.cards.get(callId)
+  const asked = useQuery({
+    queryKey: ['caller', 'of-call', callId],
+    queryFn: () => cardOfCall(callId as string),
+    enabled: callId !== null && told === undefined,
+    retry: false,
+  })
+  return (told as Card | undefined) ?? asked.data ?? null
+}
+
+async function cardOfCall(callId: string): Promise<Card> {
+  const { caller } = await get<Json<typeof CallWithAll>>(`/api/calls/${callId}`)
+  if (caller === null) return { isHidden: true, shown: '', card: null }
+  const card = await get<Json<typeof CallerShown>>(`/api/callers/${encodeURIComponent(caller)}`)
+  return { isHidden: false, shown: card.shown, card }
+}

@@ -42,6 +42,22 @@ export const SignOutQuery = Type.Object(
 
 export const ResetBody = Type.Object({ username: Username, secret: Username, newPassword: Password }, strict)
 
+export const OwnAccount = Type.Object({
+  ...Person,
+  mobile: OrNull(Type.String()),
+  email: OrNull(Type.String()),
+  hasTotp: Type.Boolean(),
+  mustHaveTotp: Type.Boolean({ description: 'the role asks for a second factor: it cannot be given up' }),
+  browsers: Type.Array(
+    Type.Object({
+      ...{ id: Id, createdAt: Instant, lastSeenAt: Instant },
+      ...{ address: OrNull(Type.String()), userAgent: OrNull(Type.String()) },
+      isThis: Type.Boolean({ description: 'the one that asks' }),
+    }),
+    { description: 'in which one is signed in, the one seen last first' },
+  ),
+})
+
 export const PasswordBody = Type.Object(
   { currentPassword: Password, newPassword: Password, totp: Type.Optional(Code) },
   strict,

@@ -84,6 +84,19 @@ export const selfRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) =
 const proofRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { people }) => {
   const tags = ['me']
 
+  app.get(
+    '/api/me',
+    {
+      config: anyone,
+      schema: {
+        tags,
+        summary: "One's own account, and where one is signed in",
+        response: { 200: schemas.OwnAccount },
+      },
+    },
+    request => people.own(sessionOf(request)),
+  )
+
   app.post(
     '/api/me/password',
     {

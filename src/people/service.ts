@@ -2,14 +2,9 @@ import type { Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { type PeopleServiceNeeds, refuseFault, told } from './account.ts'
 import { createAdministration } from './administration.ts'
-import {
-  canonicalPassword,
-  canonicalSecret,
-  canonicalUsername,
-  hashSecret,
-  passwordFault,
-} from './credentials.ts'
+import { canonicalPassword, canonicalSecret, canonicalUsername, hashSecret } from './credentials.ts'
 import { createImporting } from './importing.ts'
+import { createOwn } from './own.ts'
 import { hashPassword } from './passwords.ts'
 import { permissionsOf } from './permissions.ts'
 import type { Person } from './person.ts'
@@ -18,6 +13,7 @@ import { createReviewing } from './reviewing.ts'
 import { createSecondFactor } from './secondfactor.ts'
 import { createSessions } from './sessions.ts'
 import * as store from './store.ts'
+import { passwordFault } from './strength.ts'
 
 export type People = ReturnType<typeof createPeople>
 
@@ -38,6 +34,7 @@ export function createPeople(needs: PeopleServiceNeeds) {
   return {
     ...admin,
     ...createReviewing(needs),
+    ...createOwn(needs),
     imports: createImporting(needs),
     sessions,
     totp,

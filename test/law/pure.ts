@@ -130,6 +130,7 @@ export const PURE: readonly string[] = [
   'src/people/person.ts',
   'src/people/redacting.ts',
   'src/people/review.ts',
+  'src/people/strength.ts',
   'src/people/roster.ts',
   'src/phones/ban.ts',
   'src/phones/members.ts',

@@ -6,11 +6,11 @@ import {
   canonicalSecret,
   canonicalUsername,
   type Failures,
-  passwordFault,
   readableSecret,
   refundAttempt,
   usernameFault,
 } from '../../src/people/credentials.ts'
+import { passwordFault } from '../../src/people/strength.ts'
 
 const NEVER: Failures = { failedLogins: 0, lockedUntil: null }
 

@@ -24,6 +24,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'DELETE /api/session': EVERYBODY,
   'POST /api/session/reset': ANYBODY,
 
+  'GET /api/me': EVERYBODY,
   'POST /api/me/password': EVERYBODY,
   'POST /api/me/totp': EVERYBODY,
   'POST /api/me/totp/confirmation': EVERYBODY,

@@ -258,3 +258,22 @@ t.test('secrets and passwords stand neither in the database nor in the log', asy
     (await Promise.all(['people', 'sessions', 'audit_log', 'resets'].map(dump))).join() + house.lines.join()
   for (const word of [secret, PASSWORD, 'một mật khẩu sai']) t.notMatch(everything, word)
 })
+
+t.test('one sees one’s own account and where one is signed in, and nobody else’s', async t => {
+  const house = await openHouse(t)
+  const lan = await makePerson(house, { username: 'lan', role: 'officer' })
+  await makePerson(house, { username: 'an', role: 'operator' })
+  await asPerson(house, { username: 'an' })
+  const [first, second] = [
+    await asPerson(house, { username: 'lan' }),
+    await asPerson(house, { username: 'lan' }),
+  ]
+  const own = async () => (await second.ask({ url: '/api/me' })).json()
+  const found = await own()
+  t.match(found, { id: lan.id, username: 'lan', role: 'officer', hasTotp: false, mustHaveTotp: false })
+  t.same(found.browsers.map((one: { isThis: boolean }) => one.isThis).sort(), [false, true])
+  t.notMatch(JSON.stringify(found), /hash|secret/i)
+  await first.ask({ method: 'DELETE', url: '/api/session' })
+  t.match((await own()).browsers, [{ isThis: true }], 'who signed out is signed in no more')
+  t.equal((await house.app.inject({ url: '/api/me' })).statusCode, 401)
+})

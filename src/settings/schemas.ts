@@ -42,6 +42,7 @@ export const SettingsShown = Type.Object({
     Type.String(),
     Type.Object({
       value: Type.Unknown({ description: 'as calls meet it now' }),
+      settled: Type.Unknown({ description: 'as it was set, without what a disaster puts in its place' }),
       source: Type.Enum(['default', 'profile', 'change', 'disaster']),
       change: IntegerOrNull,
       since: InstantOrNull,

@@ -40,6 +40,7 @@ export function shownSettings(now: InForce, { profile, at, nextAt }: Around) {
       section,
       {
         value,
+        settled: now.settled[section] as unknown,
         source: sourceOf(now, section, profile),
         change: change?.id ?? null,
         since: isoOrNull(change?.effectiveFrom ?? null),

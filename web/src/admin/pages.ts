@@ -1,4 +1,4 @@
-import { IconUsers } from '@tabler/icons-react'
+import { IconSettings, IconUsers } from '@tabler/icons-react'
 import type { Page } from '../kit/pages.ts'
 
 export const adminPages: readonly Page[] = [
@@ -26,5 +26,18 @@ export const adminPages: readonly Page[] = [
     title: 'Tài khoản',
     permission: 'person.read',
     load: () => import('./people/Person.tsx'),
+  },
+  {
+    path: '/admin/settings',
+    title: 'Cài đặt',
+    permission: 'settings.read',
+    icon: IconSettings,
+    load: () => import('./settings/Settings.tsx'),
+  },
+  {
+    path: '/admin/settings/:section',
+    title: 'Cài đặt',
+    permission: 'settings.read',
+    load: () => import('./settings/SectionPage.tsx'),
   },
 ]

@@ -1,0 +1,56 @@
+import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { textOf } from '../kit/parts.tsx'
+
+type Props = Readonly<{
+  title: string
+  text: string
+  yes: string
+  error: Error | null
+  isPending: boolean
+  onClose: () => void
+  onYes: (reason: string) => void
+  children?: ReactNode
+}>
+
+/** Asks why, since it is kept for ever. */
+export function ReasonModal({ title, text, yes, error, isPending, onClose, onYes, children }: Props) {
+  const [reason, setReason] = useState('')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    onYes(reason.trim())
+  }
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Đóng' }}>
+      <form onSubmit={submit}>
+        <Stack>
+          <Text>{text}</Text>
+          {children}
+          {error && (
+            <Alert color="red" role="alert">
+              {textOf(error)}
+            </Alert>
+          )}
+          <Textarea
+            label="Lý do"
+            description="Ghi vào nhật ký, giữ mãi"
+            value={reason}
+            onChange={event => setReason(event.currentTarget.value)}
+            required
+            maxLength={500}
+            autosize
+            data-autofocus
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Thôi
+            </Button>
+            <Button type="submit" loading={isPending} disabled={reason.trim().length < 3}>
+              {yes}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  )
+}

@@ -214,16 +214,19 @@ export function identityOf(args: readonly string[], channel: Channel, at: Ms): I
 
 /**
  * What a page says that is closed or loaded anew while its phone is in a call: `Reason: Q.850;cause=27` (RFC 3326) of its
- * BYE, or of its 480 while it rings. Asterisk takes a reason of the far end for the cause (res_pjsip_rfc3326, docs/asterisk.md).
- * 27 is "destination out of order": telephones that hang up say 16 or nothing. Carriers say 27 too, so that it counts
- * from browser phones only.
+ * BYE, which Asterisk takes for the cause (res_pjsip_rfc3326, docs/asterisk.md); while it rings 502, which Asterisk turns into 27
+ * (it heeds no reason there, tried on 22.10.1). 27 is "destination out of order": telephones that hang up say 16 or nothing.
+ * Carriers say 27 too, so that it counts from browser phones only.
  */
-export const PAGE_CLOSED = 27
+const PAGE_CLOSED = 27
+/** A page that is killed while it rings: its WebSocket is closed, and Asterisk answers the INVITE itself (503). */
+const PAGE_LOST = 34
 const PAGE = /^PJSIP\/.+-web-[0-9a-f]{8}$/
 
 /** Q.850 causes as chan_pjsip gives them for SIP answers (measured on 22.10.1: 486 → 17, 603 → 21). */
 function whyOf(cause: number, { state, name }: Channel): LegEnd {
-  if (cause === PAGE_CLOSED && PAGE.test(name ?? '')) return 'page-closed'
+  const isLost = cause === PAGE_LOST && state !== 'Up'
+  if ((cause === PAGE_CLOSED || isLost) && PAGE.test(name ?? '')) return 'page-closed'
   // Answered, in no bridge yet, and hung up by a phone that gives no reason.
   if (cause === 0 && state === 'Up') return 'hung-up'
   // Asterisk itself hung up, since no RTP came for so long (measured on 22.10.1).

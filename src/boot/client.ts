@@ -1,6 +1,8 @@
 /** One person signed in over HTTP, as a script or a browser would be. */
 export type Client = Readonly<{
   username: string
+  /** Of the session, as a browser sends it. */
+  cookie: string
   /** @throws Error with status, code and body when the answer is not 2xx */
   get: <T>(path: string) => Promise<T>
   put: <T>(path: string, body: unknown) => Promise<T>
@@ -43,6 +45,7 @@ export async function signIn(origin: string, username: string, password = 'demo-
   }
   return {
     username,
+    cookie,
     raw,
     get: path => ask('GET', path),
     put: (path, body) => ask('PUT', path, body),

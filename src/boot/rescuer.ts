@@ -24,6 +24,8 @@ export type RescuerOptions = Readonly<{
 const EVERY_MS = 1_000
 const PATIENCE_MS = 8_000
 const ARI_WITHIN_MS = 2_000
+/** A look begins every second and asks for one more: whoever took longer stood still (a machine that was paused). */
+const STILL_MS = 4_000
 const COMPLAIN_EVERY_MS = 30_000
 
 export type Rescuer = Readonly<{ stop(): Promise<void> }>
@@ -32,6 +34,9 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
   const stopping = new AbortController()
   // A service that was never up yet has its patience from now on.
   let servedAt = Date.now()
+  // Nor does it count what a service did not say while nobody listened.
+  let awokeAt = servedAt
+  let lookedAt = servedAt
   let complainedAt = 0
   let isAway = false
   let alone: ReadonlySet<string> = new Set()
@@ -56,7 +61,8 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
       alone = new Set()
       return
     }
-    const silentMs = Date.now() - servedAt
+    if (Date.now() - lookedAt > STILL_MS) awokeAt = Date.now()
+    const silentMs = Date.now() - Math.max(servedAt, awokeAt)
     // Somebody alone in a bridge needs two looks: the first is taken in time.
     if (silentMs < patienceMs - 2 * EVERY_MS) return
     const seen = lookOf(await ask('GET', '/channels'), await ask('GET', '/bridges'))
@@ -100,6 +106,7 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
       } catch (error) {
         complain(error)
       }
+      lookedAt = Date.now()
       await next
     }
   }

@@ -27,6 +27,6 @@ export const WebPhone = Type.Object({
   url: Type.String({ description: 'WebSocket for SIP, subprotocol `sip`' }),
   pageClosed: Type.String({
     description:
-      'value of the header `Reason` that the page sends with BYE, and with 480 while it rings, when it is closed or loaded anew: then the talk waits 3 s for it. A BYE without it hangs up.',
+      'value of the header `Reason` of the BYE that the page sends when it is closed or loaded anew: then the talk waits 3 s for it. A BYE without it hangs up. While it rings it answers 502 instead.',
   }),
 })

@@ -270,6 +270,18 @@ t.test('the reason of a browser phone, of a carrier, and of the time before an a
     translate({ type: 'ChannelDestroyed', cause: 27, channel: { id: leg(1), state, name } }, 5)
   t.match(ended('PJSIP/op101-web-0000001a', 'Up'), { event: { why: 'page-closed' } })
   t.match(ended('PJSIP/op101-web-0000001a', 'Ringing'), { event: { why: 'page-closed' } })
+  t.match(
+    translate(
+      {
+        type: 'ChannelDestroyed',
+        cause: 34,
+        channel: { id: leg(1), state: 'Ringing', name: 'PJSIP/op101-web-0000001a' },
+      },
+      5,
+    ),
+    { event: { why: 'page-closed' } },
+    'its WebSocket was closed',
+  )
   t.match(ended('PJSIP/trunk-demo-0000001a', 'Ringing'), { event: { why: 'unreachable' } })
   t.match(ended('PJSIP/op101-0000001a', 'Up'), { event: { why: 'unreachable' } })
 })

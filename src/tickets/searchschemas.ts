@@ -69,9 +69,8 @@ export const TicketQuery = Type.Object(
     callId: Type.Optional(Uuid),
     order: Type.Optional(
       Type.Enum([...ORDERS], {
-        ...{ default: 'opened' },
         description:
-          'opened: newest first; due: what a unit has, by deadline; name: received ones that have a name, by given name',
+          'opened, if nothing else is asked for: newest first; due: what a unit has, by deadline; name: received ones that have a name, by given name',
       }),
     ),
   },

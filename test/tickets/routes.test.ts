@@ -100,6 +100,7 @@ t.test('the list is cut by state, unit, operator, call, number and time, and pag
   t.same(await codes('caller=0277%20385%201234'), [units.code], 'as people write it')
   t.same(await codes('caller=%2B84912345678'), [own.code])
   t.same(await codes(`to=${new Date(NOON + 1).toISOString()}`), [own.code])
+  t.same(await codes('view=inbox'), [], 'a view has an order of its own: what has no deadline is not in it')
   const first = (await ask(who.supervisor, { url: '/api/tickets?limit=1' })).json()
   const second = (await ask(who.supervisor, { url: `/api/tickets?limit=1&cursor=${first.next}` })).json()
   t.match([first.items[0].code, second.items[0].code, second.next], [units.code, own.code, null])

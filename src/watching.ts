@@ -224,10 +224,10 @@ type AroundChecks = Around & Readonly<{ alarms: Alarms; names: Names }>
 
 function selfChecksOf({ config, clock, log, database }: Grounds, records: Records, around: AroundChecks) {
   const { audit, recordings, settings } = records
-  const { alarms, names, phones, telephony } = around
+  const { alarms, live, names, phones, telephony } = around
   const files = recordingFiles(config.recordingsDir)
   return createSelfChecks({
-    ...{ database, clock, log, names, alarms, journal: audit.journal },
+    ...{ database, clock, log, names, alarms, journal: audit.journal, publish: live.publish },
     rules: () => settings.current().alarms.selfCheck,
     asterisk: {
       async place(name) {

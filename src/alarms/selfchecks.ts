@@ -6,7 +6,9 @@ import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { messageOf, Refusal } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
+import type { LiveMessage } from '../http/live.ts'
 import { sliceOf } from '../http/timeline.ts'
+import { may } from '../people/permissions.ts'
 import type { Names, Person } from '../people/person.ts'
 import type { Recording } from '../recordings/recording.ts'
 import { readWav } from '../recordings/wav.ts'
@@ -33,6 +35,7 @@ export type SelfChecksNeeds = Readonly<{
   recordingOf(callId: string): Promise<Recording | null>
   /** The whole file; null = there is none. */
   audioOf(path: string): Promise<Buffer | null>
+  publish(messages: readonly LiveMessage[]): void
 }>
 
 export type SelfChecks = ReturnType<typeof createSelfChecks>
@@ -49,6 +52,13 @@ const WITHIN: Readonly<Record<Exclude<CheckStep, 'place' | 'queue' | 'sound'>, M
 /** Of the pieces of a recording: the first word and the last breath may be without. */
 const TONE_SHARE = 0.8
 const GREETING_PIECES = 4
+
+/** Each step as it is looked at, and the end. */
+const liveCheck = (check: SelfCheck): LiveMessage => ({
+  type: 'self-check',
+  data: shownCheck(check),
+  mayRead: ({ role }) => may(role, 'alarm.read'),
+})
 
 class StepFailed extends Error {
   override readonly name = 'StepFailed'
@@ -93,8 +103,10 @@ export function createSelfChecks(needs: SelfChecksNeeds) {
 
   async function go(mine: Run): Promise<void> {
     const steps: StepResult[] = []
-    const note = (step: CheckStep, ok: boolean, detail: string) =>
+    const note = (step: CheckStep, ok: boolean, detail: string) => {
       steps.push({ step, at: new Date(clock.now()).toISOString(), ok, detail })
+      needs.publish([liveCheck({ ...mine.check, steps: [...steps] })])
+    }
     let failed: StepFailed | null = null
     try {
       await walk(mine, (step, detail) => note(step, true, detail))
@@ -192,7 +204,9 @@ export function createSelfChecks(needs: SelfChecksNeeds) {
     const outcome = failed ? 'failed' : 'passed'
     const failedStep = failed?.step ?? null
     try {
-      await store.saveCheck(db, { ...mine.check, endedAt: at, callId, outcome, failedStep, steps })
+      const over: SelfCheck = { ...mine.check, endedAt: at, callId, outcome, failedStep, steps }
+      await store.saveCheck(db, over)
+      needs.publish([liveCheck(over)])
       log.info(
         { check: mine.check.id, callId, outcome, failedStep, detail: failed?.message },
         'self-check over',

@@ -15,6 +15,7 @@ const TYPES = [
   'queue',
   'recording',
   'recount',
+  'self-check',
   'settings',
   'ticket',
   'ticket-left',

@@ -8,6 +8,7 @@ import { useSession } from '../kit/session.tsx'
 import { done } from './acts.ts'
 import type { LiveAlarm, Picture } from './picture.ts'
 import { Since } from './Since.tsx'
+import { briefly } from './texts.ts'
 import styles from './wallboard.module.css'
 
 /** What is wrong now: critical before warnings, those that nobody has taken before those that somebody has. */
@@ -50,6 +51,7 @@ function AlarmRow({ alarm }: Readonly<{ alarm: LiveAlarm }>) {
       <Icon
         size={20}
         color={`var(--mantine-color-${isCritical ? 'red' : 'yellow'}-text)`}
+        style={{ flex: 'none' }}
         role="img"
         aria-label={isCritical ? 'Nghiêm trọng' : 'Cảnh báo'}
       />
@@ -57,7 +59,7 @@ function AlarmRow({ alarm }: Readonly<{ alarm: LiveAlarm }>) {
         {words.what}
       </Text>
       <Text size="sm" truncate title={words.todo}>
-        {words.where(alarm)} · {words.todo}
+        {briefly(words.where(alarm))} · {words.todo}
       </Text>
       <Text size="sm" c="dimmed" ml="auto">
         <Since at={raisedAt} />

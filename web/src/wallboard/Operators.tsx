@@ -90,7 +90,7 @@ function Summary({ picture }: Readonly<{ picture: Picture }>) {
   const { free, talking, paused } = staffingOf(picture.operators.values(), Date.now())
   return (
     <Text size="xs" c="dimmed" className="figures" truncate>
-      {free} rảnh · {talking} đàm thoại · {paused} nghỉ
+      {free} rảnh · {talking} nói · {paused} nghỉ
     </Text>
   )
 }

@@ -53,7 +53,7 @@ function QueueRow({ queue, picture }: Readonly<{ queue: QueueNow; picture: Pictu
       <Table.Td>
         {label}{' '}
         {!open && (
-          <Badge size="sm" color="red" variant="light">
+          <Badge tt="none" size="sm" color="red" variant="light">
             Đóng
           </Badge>
         )}

@@ -20,3 +20,8 @@ export function valueText(value: number | null, unit: string): string {
   if (unit === 'seconds') return secondsText(value)
   return value === null ? '–' : numberOf(value)
 }
+
+const UUID = /([0-9a-f]{8})(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+
+/** Where an alarm is, for a line of a screen: an id by its first letters. */
+export const briefly = (text: string): string => text.replaceAll(UUID, '$1…')

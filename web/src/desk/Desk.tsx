@@ -4,6 +4,7 @@ import { Link } from 'wouter'
 import { Nothing, Waiting } from '../kit/parts.tsx'
 import { CallPanel } from './call/CallPanel.tsx'
 import { LastCall } from './call/LastCall.tsx'
+import { DialBox } from './DialBox.tsx'
 import classes from './desk.module.css'
 import { DraftForm } from './drafts/DraftForm.tsx'
 import { DraftTabs } from './drafts/DraftTabs.tsx'
@@ -14,14 +15,13 @@ import { Help } from './Help.tsx'
 import { useKeys } from './keys.ts'
 import { LookUp } from './lookup/LookUp.tsx'
 import { Presence } from './Presence.tsx'
-import { useDeskSettings, useOwn } from './useOwn.ts'
+import { type Mine, useDeskSettings, useOwn } from './useOwn.ts'
 
 /** The operator's screen: what I do, who calls, the ticket, and what I look up. */
 export default function Desk() {
   const mine = useOwn()
   const drafts = useDrafts(mine.operator?.callId ?? null)
-  const draft = useDraft(drafts.active?.id ?? null)
-  const place = { fieldCode: draft?.mine.fieldCode ?? null, areaCode: draft?.mine.areaCode ?? null }
+  const activeId = drafts.active?.id ?? null
   if (!mine.operator) return <Waiting />
   return (
     <Box className={classes.desk}>
@@ -30,8 +30,9 @@ export default function Desk() {
       </VisuallyHidden>
       <Box className={`${classes.column} ${classes.scrolls}`}>
         <Presence operator={mine.operator} told={mine.told} />
-        <CallPanel mine={mine} place={place} />
+        <CallPanel mine={mine} draftId={activeId} />
         <LastCall mine={mine} />
+        {isFree(mine) && <DialBox />}
         <Group justify="space-between" mt="auto">
           <SurveyHint />
           <Help />
@@ -41,11 +42,15 @@ export default function Desk() {
         <Drafting drafts={drafts} />
       </Box>
       <Box className={classes.column}>
-        <LookUp draft={draft} />
+        <LookUp draftId={activeId} />
       </Box>
     </Box>
   )
 }
+
+/** At work and in no call. */
+const isFree = ({ operator }: Mine) =>
+  operator !== null && ['ready', 'paused', 'wrap-up'].includes(operator.state)
 
 function Drafting({ drafts }: Readonly<{ drafts: Drafts }>) {
   const [received, setReceived] = useState<Ticket | null>(null)

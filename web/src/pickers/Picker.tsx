@@ -25,14 +25,19 @@ type Props = PickerProps & Readonly<{ choices: readonly Choice[] | undefined; fa
 /** One of many, found by typing without diacritics: arrows move, Enter takes, Escape closes. */
 export function Picker({ choices, failed = false, label, required = false, ...others }: Props) {
   const [typed, setTyped] = useState('')
+  // A form is drawn anew with each key in any of its boxes: a list that nobody sees costs nothing.
+  const [isOpen, setOpen] = useState(false)
   const all = useMemo(() => choices ?? [], [choices])
   const known = useMemo(() => new Map(all.map(choice => [choice.value, choice])), [all])
+  const data = useMemo(() => all.map(({ value, label }) => ({ value, label })), [all])
   return (
     <Select
       {...others}
       label={label}
       required={required}
-      data={all.map(({ value, label }) => ({ value, label }))}
+      data={data}
+      onDropdownOpen={() => setOpen(true)}
+      onDropdownClose={() => setOpen(false)}
       error={failed ? 'Không tải được danh mục' : others.error}
       placeholder={choices || failed ? (others.placeholder ?? 'Gõ để tìm, không cần dấu') : 'Đang tải…'}
       searchable
@@ -47,7 +52,7 @@ export function Picker({ choices, failed = false, label, required = false, ...ot
       maxDropdownHeight={320}
       limit={MOST}
       filter={({ search, limit }) =>
-        offered(all, search, limit).map(({ group, choices }) => ({
+        (isOpen ? offered(all, search, limit) : []).map(({ group, choices }) => ({
           group,
           items: choices.map(({ value, label }) => ({ value, label })),
         }))

@@ -11,10 +11,11 @@ import { CallerCard } from './CallerCard.tsx'
 import { GuestPanel } from './GuestPanel.tsx'
 import { TalkActs } from './TalkActs.tsx'
 
-type Props = Readonly<{ mine: Mine; place: Readonly<{ fieldCode: string | null; areaCode: string | null }> }>
+/** @see draftId what is being written: where the matter is */
+type Props = Readonly<{ mine: Mine; draftId: string | null }>
 
 /** The call that rings or goes on, and who calls. Before it is answered everything known of them stands here. */
-export function CallPanel({ mine, place }: Props) {
+export function CallPanel({ mine, draftId }: Props) {
   const { call, operator } = mine
   const isBusy = operator?.state === 'ringing' || operator?.state === 'talking'
   if (!isBusy) return null
@@ -24,7 +25,7 @@ export function CallPanel({ mine, place }: Props) {
       {call.state === 'ringing' ? (
         <Ringing call={call} mine={mine} />
       ) : (
-        <Talking call={call} mine={mine} place={place} />
+        <Talking call={call} mine={mine} draftId={draftId} />
       )}
       <Caller mine={mine} callId={call.callId} />
     </Stack>
@@ -90,7 +91,7 @@ function Ringing({ call, mine }: Readonly<{ call: LiveCall; mine: Mine }>) {
   )
 }
 
-function Talking({ call, mine, place }: Props & Readonly<{ call: LiveCall }>) {
+function Talking({ call, mine, draftId }: Props & Readonly<{ call: LiveCall }>) {
   const now = useNow()
   const { isMuted } = usePhone()
   const since = mine.operator?.since ?? call.since ?? ''
@@ -112,7 +113,7 @@ function Talking({ call, mine, place }: Props & Readonly<{ call: LiveCall }>) {
         </Group>
         <Reconnecting call={call} />
         <GuestPanel call={call} />
-        <TalkActs call={call} mine={mine} place={place} />
+        <TalkActs call={call} mine={mine} draftId={draftId} />
       </Stack>
     </Paper>
   )

@@ -6,19 +6,21 @@ import type { DutyShown } from '../../../../src/settings/schemas.ts'
 import { get, type Json } from '../../kit/api.ts'
 import { phoneOf } from '../../kit/format.ts'
 import { AreaPicker, FieldPicker } from '../../pickers/pickers.tsx'
+import { useDraft } from '../drafts/useDrafts.ts'
 import { useDeskSettings } from '../useOwn.ts'
 import { useRequest } from './useRequest.ts'
 
 type Props = Readonly<{
   callId: string
-  place: Readonly<{ fieldCode: string | null; areaCode: string | null }>
+  draftId: string | null
   onClose: () => void
 }>
 
 /** Whom an urgent call goes to: those on duty for the field and the area, in the order in which they will be rung. */
-export function Emergency({ callId, place, onClose }: Props) {
-  const [field, setField] = useState(place.fieldCode)
-  const [area, setArea] = useState(place.areaCode)
+export function Emergency({ callId, draftId, onClose }: Props) {
+  const draft = useDraft(draftId)
+  const [field, setField] = useState(draft?.mine.fieldCode ?? null)
+  const [area, setArea] = useState(draft?.mine.areaCode ?? null)
   const ask = useRequest(callId)
   const { data: desk } = useDeskSettings()
   const duty = useQuery({

@@ -23,11 +23,11 @@ import { useRequest } from './useRequest.ts'
 type Props = Readonly<{
   call: LiveCall
   mine: Mine
-  place: Readonly<{ fieldCode: string | null; areaCode: string | null }>
+  draftId: string | null
 }>
 
 /** Everything that can be done with a talk; what cannot be done now is not there. */
-export function TalkActs({ call, mine, place }: Props) {
+export function TalkActs({ call, mine, draftId }: Props) {
   const ask = useRequest(call.callId)
   const [transfers, transfer] = useDisclosure(false)
   const [isUrgent, emergency] = useDisclosure(false)
@@ -87,7 +87,7 @@ export function TalkActs({ call, mine, place }: Props) {
         Gác máy
       </Button>
       {transfers && <Transfer callId={call.callId} onClose={transfer.close} />}
-      {isUrgent && <Emergency callId={call.callId} place={place} onClose={emergency.close} />}
+      {isUrgent && <Emergency callId={call.callId} draftId={draftId} onClose={emergency.close} />}
     </Group>
   )
 }

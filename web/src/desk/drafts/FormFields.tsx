@@ -51,9 +51,9 @@ export function FormFields({ fields, type, faults }: Props) {
         error={faults.kind}
         onChange={kind => type({ kind: kind as Fields['kind'] })}
       >
-        <Group gap="md" mt={4}>
+        <Group gap="sm" mt={4}>
           {Object.entries(KIND_NAMES).map(([kind, name]) => (
-            <Radio key={kind} value={kind} label={name} />
+            <Radio key={kind} value={kind} label={name} size="xs" />
           ))}
         </Group>
       </Radio.Group>

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { FirstStep } from '../../../../src/tickets/askedschemas.ts'
 import type { AskedDraft, TicketShown } from '../../../../src/tickets/schemas.ts'
+import { phoneOf } from '../../kit/format.ts'
 
 /** What an operator writes down about a ticket, as the form has it. Pure. */
 
@@ -30,9 +31,18 @@ export type FieldName = keyof Fields
 /** Most characters, as the server takes them. */
 export const LENGTHS = { content: 20_000, callerName: 200, callerNumber: 40, email: 254, words: 500 } as const
 
+export const EMPTY: Fields = {
+  ...{ kind: null, content: '', callerName: '', callerNumber: '', address: '', email: '', place: '' },
+  ...{ areaCode: null, fieldCode: null, subtype: null, urgency: 'normal', isProcedural: false },
+  ...{ form: null, first: null },
+}
+
 export const fieldsOf = (ticket: Ticket): Fields => ({
   ...{ kind: ticket.kind, content: ticket.content, urgency: ticket.urgency },
-  ...{ callerName: ticket.callerName ?? '', callerNumber: ticket.callerNumber ?? '' },
+  ...{
+    callerName: ticket.callerName ?? '',
+    callerNumber: ticket.callerNumber === null ? '' : phoneOf(ticket.callerNumber),
+  },
   ...{ address: ticket.address ?? '', email: ticket.email ?? '', place: ticket.place ?? '' },
   ...{ areaCode: ticket.areaCode, fieldCode: ticket.fieldCode, subtype: ticket.subtype },
   isProcedural: ticket.isProcedural,

@@ -1,7 +1,7 @@
 import { Paper, Tabs } from '@mantine/core'
 import { useState } from 'react'
 import type { Draft } from '../drafts/autosave.ts'
-import { typeInto } from '../drafts/keeper.ts'
+import { draftNow, typeInto } from '../drafts/keeper.ts'
 import { useKeys } from '../keys.ts'
 import { EmergencyNumbers } from './EmergencyNumbers.tsx'
 import { SEARCH_ID, TicketSearch } from './TicketSearch.tsx'
@@ -17,10 +17,15 @@ export function inserted({ mine }: Draft, text: string) {
 export type Insert = ((text: string) => void) | null
 
 /** Beside the ticket: earlier tickets and their answers, whom to call, emergency numbers. */
-export function LookUp({ draft }: Readonly<{ draft: Draft | null }>) {
+export function LookUp({ draftId }: Readonly<{ draftId: string | null }>) {
   const [tab, setTab] = useState<string | null>('tickets')
   const insert: Insert =
-    draft && !draft.isOver ? text => typeInto(draft.ticketId, inserted(draft, text)) : null
+    draftId === null
+      ? null
+      : text => {
+          const draft = draftNow(draftId)
+          if (draft && !draft.isOver) typeInto(draftId, inserted(draft, text))
+        }
   useKeys({
     search: () => {
       setTab('tickets')

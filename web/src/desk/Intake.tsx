@@ -1,0 +1,170 @@
+import '@mantine/dates/styles.css'
+import 'dayjs/locale/vi'
+import { Alert, Button, Group, Paper, Radio, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { DateInput, DatesProvider, DateTimePicker } from '@mantine/dates'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import type { AskedEntry } from '../../../src/tickets/askedschemas.ts'
+import { type Json, post } from '../kit/api.ts'
+import { PageHead, textOf } from '../kit/parts.tsx'
+import { CHANNEL_NAMES } from '../words/tickets.ts'
+import { FirstStep } from './drafts/FirstStep.tsx'
+import { type Faults, FormFields } from './drafts/FormFields.tsx'
+import { EMPTY, type Fields, receiptBody, type Ticket } from './drafts/fields.ts'
+import { Received } from './drafts/Received.tsx'
+import { faultsOf } from './drafts/receiving.ts'
+import { instantOf } from './instant.ts'
+
+type Channel = Json<typeof AskedEntry>['channel']
+type Source = Readonly<Record<'registryNumber' | 'letterNumber' | 'externalCode' | 'note', string>>
+const CHANNELS: readonly Channel[] = ['paper', 'portal', 'counter']
+const NO_SOURCE: Source = { registryNumber: '', letterNumber: '', externalCode: '', note: '' }
+
+type Entry = Readonly<{
+  channel: Channel
+  source: Source
+  letterDate: string | null
+  ownDeadline: string | null
+  receivedAt: string | null
+  fields: Fields
+  /** Twice is once. */
+  key: string
+}>
+const fresh = (): Entry => ({
+  ...{ channel: 'paper', source: NO_SOURCE, letterDate: null, ownDeadline: null, receivedAt: null },
+  ...{ fields: EMPTY, key: crypto.randomUUID() },
+})
+
+function bodyOf({ channel, source, letterDate, ownDeadline, receivedAt, fields, key }: Entry) {
+  const given = Object.entries(source).filter(([, text]) => text.trim() !== '')
+  return {
+    ...receiptBody(fields),
+    ...{ channel, key },
+    ...(receivedAt === null ? {} : { receivedAt: instantOf(receivedAt) }),
+    source: {
+      ...Object.fromEntries(given),
+      ...(letterDate === null ? {} : { letterDate }),
+      ...(ownDeadline === null ? {} : { ownDeadline: instantOf(`${ownDeadline} 23:59:59`) }),
+    },
+  }
+}
+
+/** What came on paper, over the Government's portal, or to the counter (C09, C10). */
+export default function Intake() {
+  const [entry, setEntry] = useState(fresh)
+  const [faults, setFaults] = useState<Faults>({})
+  const enter = useMutation({
+    mutationFn: () => post<Ticket>('/api/tickets', bodyOf(entry)),
+    onError: error => setFaults(faultsOf(error)),
+  })
+  const change = (part: Partial<Entry>) => {
+    setFaults({})
+    setEntry({ ...entry, ...part })
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    enter.mutate()
+  }
+  const again = () => {
+    setEntry(fresh())
+    enter.reset()
+  }
+  if (enter.data) return <Received ticket={enter.data} onClose={again} />
+  return (
+    <>
+      <PageHead title="Nhập phiếu" />
+      <Paper withBorder p="md" maw={900} component="form" aria-label="Nhập phiếu" onSubmit={submit}>
+        <Stack gap="sm">
+          <Origin entry={entry} change={change} faults={faults} />
+          <FormFields
+            fields={entry.fields}
+            faults={faults}
+            type={patch => change({ fields: { ...entry.fields, ...patch } })}
+          />
+          <FirstStep
+            fields={entry.fields}
+            faults={faults}
+            type={patch => change({ fields: { ...entry.fields, ...patch } })}
+          />
+          {enter.error && (
+            <Alert color="red" role="alert" p="xs">
+              {textOf(enter.error)}
+            </Alert>
+          )}
+          <Group justify="flex-end">
+            <Button type="submit" loading={enter.isPending}>
+              Tiếp nhận phiếu
+            </Button>
+          </Group>
+        </Stack>
+      </Paper>
+    </>
+  )
+}
+
+type Props = Readonly<{ entry: Entry; change: (part: Partial<Entry>) => void; faults: Faults }>
+
+/** Where it came from, and what that channel knows of it. */
+function Origin({ entry, change, faults }: Props) {
+  const { channel, source } = entry
+  const text = (name: keyof Source, label: string) => ({
+    ...{ label, value: source[name], maxLength: 100, error: faults[`source.${name}`], autoComplete: 'off' },
+    onChange: (event: { currentTarget: { value: string } }) =>
+      change({ source: { ...source, [name]: event.currentTarget.value } }),
+  })
+  return (
+    <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
+      <Radio.Group
+        label="Nguồn tiếp nhận"
+        value={channel}
+        onChange={value => change({ channel: value as Channel })}
+      >
+        <Group gap="md" mt={4}>
+          {CHANNELS.map(one => (
+            <Radio key={one} value={one} label={CHANNEL_NAMES[one]} />
+          ))}
+        </Group>
+      </Radio.Group>
+      <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xs">
+        <DateTimePicker
+          label="Nhận lúc"
+          description="Để trống nếu là bây giờ"
+          valueFormat="DD/MM/YYYY HH:mm"
+          clearable
+          clearButtonProps={{ 'aria-label': 'Bỏ chọn: Nhận lúc' }}
+          value={entry.receivedAt}
+          onChange={receivedAt => change({ receivedAt })}
+        />
+        {channel === 'paper' && <TextInput {...text('registryNumber', 'Số vào sổ')} description=" " />}
+        {channel === 'portal' && (
+          <>
+            <TextInput {...text('externalCode', 'Mã trên Cổng TTĐT Chính phủ')} description=" " />
+            <TextInput {...text('letterNumber', 'Số văn bản của VPCP')} description=" " />
+          </>
+        )}
+        {channel !== 'counter' && (
+          <>
+            <DateInput
+              label="Ngày văn bản"
+              valueFormat="DD/MM/YYYY"
+              clearable
+              clearButtonProps={{ 'aria-label': 'Bỏ chọn: Ngày văn bản' }}
+              error={faults['source.letterDate']}
+              value={entry.letterDate}
+              onChange={letterDate => change({ letterDate })}
+            />
+            <DateInput
+              label="Hạn ghi trong văn bản"
+              valueFormat="DD/MM/YYYY"
+              clearable
+              clearButtonProps={{ 'aria-label': 'Bỏ chọn: Hạn ghi trong văn bản' }}
+              value={entry.ownDeadline}
+              onChange={ownDeadline => change({ ownDeadline })}
+            />
+          </>
+        )}
+        <TextInput {...text('note', 'Ghi chú nguồn')} maxLength={1_000} />
+      </SimpleGrid>
+    </DatesProvider>
+  )
+}

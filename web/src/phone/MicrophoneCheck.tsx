@@ -7,7 +7,7 @@ import { useMicrophone } from './useMicrophone.ts'
 import { FAILURES } from './words.ts'
 
 const OWN = 'own'
-const OWN_CHOICE = { value: OWN, label: 'Theo máy tính' }
+const BY_COMPUTER = 'Theo máy tính'
 
 type Props = Readonly<{
   onClose: () => void /** The microphone is in use: chosen now, it counts from the next call on. */
@@ -23,7 +23,13 @@ export function MicrophoneCheck({ onClose, isTalking }: Props) {
     set({ microphone: id })
   }
   return (
-    <Modal opened onClose={onClose} title="Kiểm tra micro và loa" centered>
+    <Modal
+      opened
+      onClose={onClose}
+      title="Kiểm tra micro và loa"
+      centered
+      closeButtonProps={{ 'aria-label': 'Đóng' }}
+    >
       <Stack>
         {microphone.failure && (
           <Alert color="red" title={FAILURES[microphone.failure].title} role="alert">
@@ -98,7 +104,7 @@ function Choices({ isOpen, microphone, onMicrophone }: ChoicesProps) {
       <Select
         label="Đổ chuông thêm ở"
         description="Ví dụ loa ngoài, khi tai nghe đặt trên bàn"
-        {...offered(speakers, bell)}
+        {...offered(speakers, bell, 'Không thêm nơi nào')}
         onChange={value => {
           setBell(idOf(value))
           set({ bell: idOf(value) })
@@ -111,13 +117,13 @@ function Choices({ isOpen, microphone, onMicrophone }: ChoicesProps) {
 const idOf = (value: string | null) => (value === OWN ? null : value)
 
 /** A device that is not plugged in any more is the computer's own choice. */
-function offered(found: readonly MediaDeviceInfo[], chosen: string | null) {
+function offered(found: readonly MediaDeviceInfo[], chosen: string | null, none = BY_COMPUTER) {
   const data = found
     // The computer's own choice is listed a second time under these names.
     .filter(({ deviceId }) => deviceId !== 'default' && deviceId !== 'communications')
     .map(({ deviceId, label }, place) => ({ value: deviceId, label: label || `Thiết bị ${place + 1}` }))
   const isThere = data.some(({ value }) => value === chosen)
-  return { data: [OWN_CHOICE, ...data], value: isThere ? chosen : OWN, allowDeselect: false }
+  return { data: [{ value: OWN, label: none }, ...data], value: isThere ? chosen : OWN, allowDeselect: false }
 }
 
 /** Anew when something is plugged in, and when the microphone was allowed: nameless before. */

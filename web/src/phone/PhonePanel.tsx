@@ -37,15 +37,19 @@ export function PhonePanel({ phone }: Readonly<{ phone: Phone }>) {
           <Button
             variant="light"
             color={COLOURS[phone.shown] ?? 'gray'}
-            leftSection={<Picture size={18} aria-hidden />}
+            px={{ base: 'xs', sm: 'md' }}
+            aria-label={nameOf(phone)}
             onClick={panel.toggle}
           >
-            {nameOf(phone)}
+            <Picture size={18} aria-hidden />
+            <Text span inherit ml="xs" visibleFrom="sm">
+              {nameOf(phone)}
+            </Text>
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
           <Stack gap="sm">
-            <Trouble phone={phone} />
+            <Trouble phone={phone} onSolved={panel.close} />
             <Choice phone={phone} />
             {phone.kind === 'web' && (
               <Sound
@@ -67,14 +71,16 @@ export function PhonePanel({ phone }: Readonly<{ phone: Phone }>) {
 const isUsable = (shown: Shown) => !['failed', 'elsewhere', 'off', 'unknown'].includes(shown)
 
 /** What is wrong, and the way out of it. */
-function Trouble({ phone }: Readonly<{ phone: Phone }>) {
+function Trouble({ phone, onSolved }: Readonly<{ phone: Phone; onSolved: () => void }>) {
+  // The button goes with the trouble: the focus would be nowhere.
+  const solve = (work: Promise<void>) => void work.then(onSolved)
   if (phone.shown === 'failed' && phone.failure) {
     const { title, text } = FAILURES[phone.failure]
     return (
       <Alert color="red" title={title}>
         <Stack gap="xs" align="flex-start">
           <Text size="sm">{text}</Text>
-          <Button size="xs" variant="default" onClick={() => void openLine()}>
+          <Button size="xs" variant="default" onClick={() => solve(openLine())}>
             Thử lại
           </Button>
         </Stack>
@@ -90,7 +96,7 @@ function Trouble({ phone }: Readonly<{ phone: Phone }>) {
               ? 'Máy đó đang có cuộc gọi; hãy đợi cuộc gọi kết thúc.'
               : 'Cuộc gọi chỉ đổ chuông ở đó.'}
           </Text>
-          <Button size="xs" variant="default" disabled={phone.isBusy} onClick={() => void takeHere()}>
+          <Button size="xs" variant="default" disabled={phone.isBusy} onClick={() => solve(takeHere())}>
             Dùng điện thoại ở đây
           </Button>
         </Stack>

@@ -102,7 +102,7 @@ export function openSip(account: Account, hear: (news: SipNews) => void): Sip {
   })
   ua.start()
   const leaveAll = () => {
-    for (const session of sessions.values()) quietly(() => session.terminate({ extraHeaders: [reason] }))
+    for (const session of sessions.values()) leave(session, reason)
   }
   return {
     renew: secret => void ua.set('password', secret),
@@ -157,9 +157,16 @@ function sessionOf(session: RTCSession, request: IncomingRequest, reason: string
     answer: mediaStream =>
       session.answer({ mediaStream, pcConfig: { iceServers: [], bundlePolicy: 'max-bundle' } }),
     end: () => quietly(() => session.terminate()),
-    leave: () => quietly(() => session.terminate({ extraHeaders: [reason] })),
+    leave: () => leave(session, reason),
     connection: () => session.connection ?? null,
   }
+}
+
+/** What the page says when it goes (src/phones/page.ts): a refusal of its own while it rings, a reason in the BYE. */
+function leave(session: RTCSession, reason: string): void {
+  const { STATUS_WAITING_FOR_ACK, STATUS_CONFIRMED } = session.C
+  const isTalking = session.status === STATUS_WAITING_FOR_ACK || session.status === STATUS_CONFIRMED
+  quietly(() => session.terminate(isTalking ? { extraHeaders: [reason] } : { status_code: 502 }))
 }
 
 /** What has ended meanwhile cannot be ended. */

@@ -30,7 +30,7 @@ export function PersonMenu() {
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
         <UnstyledButton aria-label={`Tài khoản: ${person.displayName}`}>
-          <Avatar name={person.displayName} color="blue" size={34} />
+          <Avatar name={person.displayName} color="blue" size={34} aria-hidden />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

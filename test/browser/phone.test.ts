@@ -1,0 +1,195 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import t from 'tap'
+import { DEMO_PASSWORD } from '../../src/people/demo.ts'
+import { startCentre } from '../telephony/centre.ts'
+import { lasted, secondOf } from '../telephony/death.ts'
+import { presence } from '../telephony/phones/tone.ts'
+import { CITIZEN_HZ, OPERATOR_HZ, sceneOf } from '../telephony/scene.ts'
+import { until } from '../until.ts'
+import { type Complaints, listenFor, openChromium, openContext } from './chromium.ts'
+import { clean } from './console.ts'
+
+// The telephone in the page: real Chromium, real Asterisk, a citizen over the trunk. Issue 6, point 1.
+t.setTimeout(180_000)
+const centre = await startCentre({ calls: { wrapUpSeconds: 1, restSeconds: 1, ringSeconds: 20 } })
+const scene = sceneOf(centre)
+t.after(async () => {
+  await scene.end()
+  await centre.stop()
+})
+const browser = await openChromium(t)
+
+/** Speaks one tone into every microphone, without the processing that would take it for noise (webrtc.md, pitfall 6). */
+function speakTone(hertz: number): void {
+  navigator.mediaDevices.getUserMedia = async () => {
+    const context = new AudioContext()
+    const [tone, gain] = [context.createOscillator(), context.createGain()]
+    const out = context.createMediaStreamDestination()
+    tone.frequency.value = hertz
+    gain.gain.value = 0.4
+    tone.connect(gain).connect(out)
+    tone.start()
+    return out.stream
+  }
+}
+
+/** Keeps what the page's telephone hears where a test can listen. */
+function keepPeers(): void {
+  const Own = RTCPeerConnection
+  const peers: RTCPeerConnection[] = []
+  Object.assign(globalThis, { peers })
+  globalThis.RTCPeerConnection = class extends Own {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration)
+      peers.push(this)
+    }
+  }
+}
+
+/** An operator's browser, signed in, that has chosen the telephone in the page. */
+async function atDesk(user: string): Promise<BrowserContext> {
+  const context = await openContext(browser)
+  await context.addInitScript(speakTone, OPERATOR_HZ)
+  await context.addInitScript(keepPeers)
+  const { origin } = centre
+  const asked = { headers: { origin } }
+  const session = { username: user, password: DEMO_PASSWORD }
+  await context.request.post(`${origin}/api/session`, { data: session, ...asked })
+  const presence = { state: 'ready', phone: 'web' }
+  const answer = await context.request.put(`${origin}/api/me/presence`, { data: presence, ...asked })
+  t.equal(answer.status(), 200)
+  return context
+}
+
+const complaints: Complaints[] = []
+
+async function open(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage()
+  complaints.push(listenFor(page))
+  await page.goto(`${centre.origin}/desk`)
+  return page
+}
+
+const phoneOf = (page: Page) => page.getByRole('region', { name: 'Điện thoại' })
+/** Waits until the telephone says so. */
+const says = (page: Page, what: string | RegExp, withinMs = 15_000) =>
+  phoneOf(page)
+    .getByRole('status')
+    .filter({ hasText: what })
+    .waitFor({ state: 'attached', timeout: withinMs })
+const READY = 'Điện thoại sẵn sàng'
+const TALKING = 'Đang nói chuyện'
+
+/** The loudest frequency that the page hears, by what WebRTC hands to it. */
+function loudest(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const { peers } = globalThis as unknown as { peers: RTCPeerConnection[] }
+    const track = peers.at(-1)?.getReceivers()[0]?.track
+    if (!track) return 0
+    const context = new AudioContext()
+    const analyser = context.createAnalyser()
+    Object.assign(analyser, { fftSize: 4_096, smoothingTimeConstant: 0 })
+    context.createMediaStreamSource(new MediaStream([track])).connect(analyser)
+    await new Promise(done => setTimeout(done, 300))
+    const levels = new Float32Array(analyser.frequencyBinCount)
+    analyser.getFloatFrequencyData(levels)
+    await context.close()
+    return (levels.indexOf(Math.max(...levels)) * context.sampleRate) / analyser.fftSize
+  })
+}
+
+const hears = (page: Page, hertz: number) =>
+  until(`the page hears ${hertz} Hz`, async () => Math.abs((await loudest(page)) - hertz) < 15)
+
+t.test(
+  'a call in the page: rung, answered, heard both ways, muted, taken up again after a reload',
+  async t => {
+    const context = await atDesk('op101')
+    t.after(() => context.close())
+    const page = await open(context)
+    await says(page, READY)
+    const from = scene.number()
+    const citizen = await scene.citizen(from)
+    t.after(() => citizen.stop())
+
+    await phoneOf(page).getByRole('button', { name: /^Nhận/ }).waitFor()
+    await until('the title calls', async () => /Cuộc gọi đến/.test(await page.title()))
+    await page.keyboard.press('F2')
+    await says(page, TALKING)
+    const first = Date.now()
+    await hears(page, CITIZEN_HZ)
+    const talk = await lasted(scene, from, 2_000)
+    t.equal(talk.operator, 'op101')
+
+    await page.keyboard.press('F8')
+    await says(page, 'Micro đã tắt')
+    const muted = Date.now()
+    await scene.lasts(2_000)
+    await page.keyboard.press('F8')
+    await says(page, TALKING)
+
+    await page.reload()
+    await says(page, TALKING)
+    const back = Date.now()
+    await hears(page, CITIZEN_HZ)
+    t.equal((await scene.state(from, 'talking')).id, talk.id, 'the same call goes on, without a click')
+    await scene.lasts(1_500)
+
+    await page.keyboard.press('F4')
+    const { by } = await citizen.end(10_000)
+    t.equal(by, 'centre', 'hung up at the desk')
+    await says(page, READY)
+    const call = await scene.state(from, 'ended')
+    t.match(call, { ending: 'served', operator: 'op101' })
+    t.match(await scene.recording(call.id), { state: 'verified' })
+    const audio = await scene.audio(call.id)
+    const share = async (hertz: number, at: number) => {
+      const fromS = (await secondOf(centre, call, at)) + 0.5
+      return presence(audio, hertz, { fromS, toS: fromS + 1 })
+    }
+    t.ok((await share(OPERATOR_HZ, first)) > 0.9, 'the operator is recorded')
+    t.ok((await share(CITIZEN_HZ, first)) > 0.9, 'and the citizen')
+    t.ok((await share(OPERATOR_HZ, muted)) < 0.1, 'muted, the operator is silent')
+    t.ok((await share(CITIZEN_HZ, muted)) > 0.9, 'and the citizen is not')
+    t.ok((await share(OPERATOR_HZ, back)) > 0.9, 'after the reload the operator is heard again')
+  },
+)
+
+t.test('two tabs are one telephone; with the last one closed nobody is put through', async t => {
+  const context = await atDesk('op102')
+  const first = await open(context)
+  await says(first, READY)
+  const second = await open(context)
+  await says(second, 'Điện thoại ở nơi khác')
+  await phoneOf(second).getByRole('button').click()
+  await second.getByRole('button', { name: 'Dùng điện thoại ở đây' }).click()
+  await says(second, READY)
+  await says(first, 'Điện thoại ở nơi khác')
+
+  await phoneOf(second).getByRole('button').click()
+  await clean(t, second, 'what can be set')
+  await second.getByRole('button', { name: 'Kiểm tra micro và loa…' }).click()
+  await second.getByText('Hãy nói thử').waitFor()
+  await clean(t, second, 'the check of the microphone')
+
+  await context.close()
+  const { ms } = await (async begun => {
+    await until('the page is gone', async () => !(await scene.operator('op102')).isReachable, {
+      withinMs: 1_500,
+    })
+    return { ms: Date.now() - begun }
+  })(Date.now())
+  t.comment(`noticed within ${ms} ms`)
+  const from = scene.number()
+  const citizen = await scene.citizen(from)
+  t.after(() => citizen.stop())
+  await scene.state(from, 'waiting')
+  await scene.lasts(1_500)
+  t.match(await scene.state(from, 'waiting'), { operator: null }, 'and rings nowhere')
+  await citizen.hangUp()
+  await scene.state(from, 'ended')
+})
+
+t.test('no page complained', async t => t.same(complaints.flat(), []))
+
+t.end()

@@ -15,11 +15,11 @@ import {
   createFindings,
   type Findings,
   type Integrity,
-  OUTCOMES,
   type Outcome,
   toldFinding,
   vietnamese,
 } from './verification.ts'
+import { OUTCOMES } from './words.ts'
 
 /** One file of the archive, as attachments/unzip.ts tells it. */
 export type Packed = Readonly<{ name: string; unpackedBytes: number; open(): Promise<Readable> }>

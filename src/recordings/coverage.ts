@@ -19,27 +19,6 @@ export const COVERAGE_CAUSES = [
 ] as const
 export type CoverageCause = (typeof COVERAGE_CAUSES)[number]
 
-/** For people. */
-export const CAUSE_TEXTS: Readonly<Record<CoverageCause, string>> = {
-  cut: 'Tổng đài bị ngắt giữa chừng',
-  'no-rtp-from-citizen': 'Người dân không gửi âm thanh',
-  longer: 'Bản ghi dài hơn cuộc gọi',
-  unexplained: 'Ngắn hơn cuộc gọi, không rõ nguyên nhân',
-  silent: 'Không nghe thấy gì',
-  muted: 'Bị tắt tiếng mà không ai yêu cầu',
-  shortened: 'Tệp bị cắt mất phần cuối',
-  'no-file': 'Không có tệp',
-  empty: 'Tệp rỗng',
-  unreadable: 'Tệp không đọc được',
-  'no-recording': 'Cuộc gọi đã được trả lời nhưng không có bản ghi âm',
-  unjudged: 'Chưa được kiểm tra',
-  deleted: 'Tệp đã bị xóa',
-  swapped: 'Tệp bị thay bằng bản ghi âm khác',
-  altered: 'Tệp đã bị sửa',
-  purged: 'Đã tiêu hủy theo quy định',
-  'muted-by-operator': 'Tắt tiếng theo yêu cầu để bảo vệ dữ liệu nhạy cảm',
-}
-
 /** Nothing was kept from the record by these: it was asked for, it was lawful, or there was no sound. */
 const EXPLAINED: ReadonlySet<CoverageCause> = new Set([
   'muted-by-operator',

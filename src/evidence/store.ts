@@ -39,11 +39,18 @@ export type Standing = Readonly<{
   newest: number | null
 }>
 
-/** Of each source, how far it is sealed and how far it goes: two looks at an index each. */
+/**
+ * Of each source, how far it is sealed and how far it goes: two looks at an index each. A row whose number the sequence has
+ * not given was put there by hand: it stays above the seal, where whoever verifies finds it, and what is written after it
+ * is sealed as ever.
+ */
 export async function standingOf(db: Db, sources: readonly Source[]): Promise<Standing[]> {
   const one = ({ name, key }: Source) => `select '${name}' as name,
     coalesce((select max(to_key) from evidence_entries where source = '${name}'), 0) as sealed,
-    (select max("${key}") from "${name}") as newest`
+    least(
+      (select max("${key}") from "${name}"),
+      coalesce(pg_sequence_last_value(pg_get_serial_sequence('"${name}"', '${key}')), 0)
+    ) as newest`
   return (await db.execute<Standing>(sql.raw(sources.map(one).join(' union all ')))).rows
 }
 

@@ -123,6 +123,23 @@ t.test('the chain of one centre', async t => {
     t.same(await disagreements(database), [])
   })
 
+  await t.test('a number that was not given stays above the seal, and spoils nothing', async t => {
+    const sealer = sealerOf(database)
+    await sealAll(database, sealer)
+    const before = (await audit(database)).at(-1)?.toKey ?? 0
+    await pool.query(`insert into audit_log (id, at, action, subject_kind, subject_id, facts)
+      overriding system value values (9007199254740000, now(), 'ahead', 'x', 'x', '{}')`)
+    t.match(await sealer.round(), { entries: 0 }, 'nobody vouches for it')
+    await note(pool, 'afterwards')
+    await sealAll(database, sealer)
+    t.equal((await audit(database)).at(-1)?.toKey, before + 1)
+    t.same(await disagreements(database), [])
+    // The triggers hold even for the owner.
+    await owner.query('alter table audit_log disable trigger user')
+    await owner.query('delete from audit_log where id > 9007199254000000')
+    await owner.query('alter table audit_log enable trigger user')
+  })
+
   await t.test('a clock that goes back makes no entry older than the one before', async t => {
     const before = (await entriesOf(database)).at(-1)?.at ?? 0
     CLOCK.time -= 3_600_000

@@ -51,10 +51,16 @@ const sealAnew: Takeover = async forger => {
   const { database, centre } = forger.small
   const { undo } = await cutEnd(forger)
   const [from] = forger.entries.filter(({ source }) => source === 'audit_log')
-  await copyRow(forger, { table: 'audit_log', from: (from?.toKey ?? 1) as number, to: '900' })
+  await copyAs(forger, from?.toKey ?? 1, 900)
   const clock = { now: () => Date.UTC(2026, 10, 1, 6) }
   await createSealer({ database, clock, key: evidenceKeyOf(openSecrets(centre.dataDir)) }).round()
   return { what: 'another end sealed with the true key', expected: [{ code: 'chain-truncated' }], undo }
+}
+
+/** One more row as the database itself would have numbered it: what has another number is not sealed. */
+async function copyAs(forger: Forger, from: number, to: number): Promise<void> {
+  await copyRow(forger, { table: 'audit_log', from, to: String(to) })
+  await forger.owner.query(`select setval(pg_get_serial_sequence('audit_log', 'id'), $1)`, [to])
 }
 
 /** The same, and then as long as it was. */
@@ -68,7 +74,7 @@ const sealLonger: Takeover = async forger => {
   const last = forger.entries.at(-1)?.seq ?? 0
   for (let seq = cut; seq < last + 2; seq++) {
     const [from] = forger.entries.filter(({ source }) => source === 'audit_log')
-    await copyRow(forger, { table: 'audit_log', from: from?.toKey ?? 1, to: String(900 + seq) })
+    await copyAs(forger, from?.toKey ?? 1, 900 + seq)
     await sealer.round()
   }
   return {

@@ -103,10 +103,7 @@ export function buildRecords(
   const reports = createReports({
     ...{ database, clock, names, examine: recordings.examine },
     promised: () => promisedIn(settings.current()),
-    promisedByQueue: () =>
-      Object.fromEntries(
-        settings.current().queues.map(({ name, serviceLevel }) => [name, serviceLevel.seconds]),
-      ),
+    promisedByQueue: () => promisedByQueueIn(settings.current()),
   })
   const outbound = createOutbound({
     ...{ database, clock, names, areaCode, journal: audit.journal },
@@ -279,3 +276,6 @@ function promisedIn({ queues }: Province): Limits {
     shortSeconds: level.shortAbandonSeconds,
   }
 }
+
+const promisedByQueueIn = ({ queues }: Province) =>
+  Object.fromEntries(queues.map(({ name, serviceLevel }) => [name, serviceLevel.seconds]))

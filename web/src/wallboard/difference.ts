@@ -1,6 +1,6 @@
 import type { PreviewShown } from '../../../src/settings/schemas.ts'
 import type { Json } from '../kit/api.ts'
-import { clockOf, numberOf } from '../kit/format.ts'
+import { numberOf, spanOf } from '../kit/format.ts'
 
 /** What a switch of the disaster profile changes, in words. Pure. */
 
@@ -31,6 +31,12 @@ const ACTIONS: Readonly<Record<string, string>> = {
   queue: 'sang hàng chờ khác',
 }
 
+/** Of the sounds that every centre has; a province's own are told by their names. */
+const SOUNDS: Readonly<Record<string, string>> = {
+  greeting: 'lời chào thường',
+  'greeting-disaster': 'lời chào thiên tai',
+}
+
 const NONE = 'không đặt'
 
 /** Every place that becomes another; the switch itself is left out. @param labels of queues, by name */
@@ -53,11 +59,13 @@ function told({ path, before, after }: Difference, labels: ReadonlyMap<string, s
 function valueText(value: unknown, isSeconds: boolean): string {
   if (value === null || value === undefined) return NONE
   if (typeof value === 'boolean') return value ? 'có' : 'không'
-  if (typeof value === 'number') return isSeconds ? `${clockOf(value * 1_000)} phút` : numberOf(value)
-  if (typeof value === 'string') return ACTIONS[value] ?? value
+  if (typeof value === 'number') return isSeconds ? spanOf(value * 1_000) : numberOf(value)
+  if (value === 'always') return 'cả ngày, mọi ngày'
+  if (value === 'weekly') return 'theo lịch trong tuần'
+  if (typeof value === 'string') return SOUNDS[value] ?? ACTIONS[value] ?? value
   if (Array.isArray(value)) return value.map(one => valueText(one, false)).join(', ')
   const { action, kind, text } = value as { action?: string; kind?: string; text?: string }
   if (action !== undefined) return ACTIONS[action] ?? action
-  if (kind !== undefined) return kind === 'always' ? 'cả ngày, mọi ngày' : 'theo lịch trong tuần'
+  if (kind !== undefined) return valueText(kind, false)
   return text ?? 'nội dung khác'
 }

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Box, Group, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Box, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import { clockOf, dateTimeOf, phoneOf } from '../kit/format.ts'
@@ -8,6 +8,7 @@ import { type CallShown, useCall } from '../player/journal.ts'
 import { CALL_STATE_NAMES, DIRECTION_NAMES, ENDING_NAMES, FAULT_NAMES } from '../words/calls.ts'
 import { Agreement } from './Agreement.tsx'
 import { CallStory } from './CallStory.tsx'
+import { Section } from './Section.tsx'
 
 /** The whole of one call: what was said and heard, by whom, and what came of it. */
 export default function CallPage() {
@@ -32,17 +33,6 @@ export default function CallPage() {
         </Section>
       )}
     </Stack>
-  )
-}
-
-export function Section({ title, children }: Readonly<{ title: string; children: ReactNode }>) {
-  return (
-    <Box component="section">
-      <Title order={2} size="h4" mb="xs">
-        {title}
-      </Title>
-      {children}
-    </Box>
   )
 }
 

@@ -5,10 +5,10 @@ import { useSession } from '../kit/session.tsx'
 import { type CallShown, useHearing, useJournal, useNames } from '../player/journal.ts'
 import { whoOf } from '../player/Marks.tsx'
 import { Player, type PlayerControl } from '../player/Player.tsx'
-import { Section } from './CallPage.tsx'
 import { HearingChart } from './HearingChart.tsx'
 import { HearingTable } from './HearingTable.tsx'
 import { JournalTable } from './JournalTable.tsx'
+import { Section } from './Section.tsx'
 
 /** What was said, who heard it, and the journal, with one cursor through all of it. */
 export function CallStory({ call }: Readonly<{ call: CallShown }>) {

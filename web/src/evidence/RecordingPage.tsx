@@ -1,5 +1,6 @@
-import { Anchor, Badge, Stack, Table, Text } from '@mantine/core'
+import { Anchor, Badge, Stack, Table } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import type { RecordingShown } from '../../../src/recordings/schemas.ts'
 import { get, type Json } from '../kit/api.ts'
@@ -8,12 +9,17 @@ import { Failure, PageHead, Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import { Player } from '../player/Player.tsx'
 import { GAP_CAUSE_NAMES, RECORDING_STATE_COLOURS, RECORDING_STATE_NAMES } from '../words/recordings.ts'
+import { Copies } from './Copies.tsx'
+import { Heard } from './Heard.tsx'
+import { HoldButton } from './HoldButton.tsx'
+import { Section } from './Section.tsx'
 
 type Recording = Json<typeof RecordingShown>
 
-/** One recording: to hear, and what is known of it. */
+/** One recording: to hear, what is known of it, and who has heard it. */
 export default function RecordingPage() {
   const { id = '' } = useParams<{ id: string }>()
+  const { may } = useSession()
   const recording = useQuery({
     queryKey: ['recordings', id],
     queryFn: ({ signal }) => get<Recording>(`/api/recordings/${id}`, {}, signal),
@@ -22,18 +28,35 @@ export default function RecordingPage() {
   if (!recording.data) return <Waiting />
   const { callId, startedAt } = recording.data
   return (
-    <Stack>
-      <PageHead title={`Bản ghi âm ${dateTimeOf(startedAt)}`} />
-      <Player recordingId={id} callId={callId} startedAt={startedAt} />
-      <Facts recording={recording.data} />
+    <Stack gap="lg" pb="xl">
+      <div>
+        <PageHead title={`Bản ghi âm ${dateTimeOf(startedAt)}`}>
+          {may('recording.hold') && <HoldButton recordingId={id} />}
+        </PageHead>
+        <Player recordingId={id} callId={callId} startedAt={startedAt} />
+      </div>
+      <Section title="Thông tin">
+        <Facts recording={recording.data} />
+      </Section>
+      {may('audit.read') && (
+        <Section title="Ai đã nghe, đã lấy bản sao">
+          <Heard recordingId={id} />
+        </Section>
+      )}
+      {may('recording.listen') && (
+        <Section title="Các bản lưu">
+          <Copies recordingId={id} />
+        </Section>
+      )}
     </Stack>
   )
 }
 
 function Facts({ recording }: Readonly<{ recording: Recording }>) {
   const { may } = useSession()
-  const { callId, state, startedAt, endedAt, expectedMs, actualMs, gapMs, gapCause } = recording
-  const rows: [string, React.ReactNode][] = [
+  const { callId, state, startedAt, endedAt, expectedMs, actualMs, sha256 } = recording
+  const lengthOf = (ms: number | null) => (ms === null ? '–' : clockOf(ms))
+  const rows: readonly (readonly [string, ReactNode])[] = [
     [
       'Tình trạng',
       <Badge key="state" color={RECORDING_STATE_COLOURS[state]} variant="light">
@@ -42,32 +65,28 @@ function Facts({ recording }: Readonly<{ recording: Recording }>) {
     ],
     ['Bắt đầu', secondOf(startedAt)],
     ['Kết thúc', endedAt === null ? 'đang ghi' : secondOf(endedAt)],
-    ['Thời lượng cuộc gọi', expectedMs === null ? '–' : clockOf(expectedMs)],
-    ['Thời lượng âm thanh', actualMs === null ? '–' : clockOf(actualMs)],
-    ['Chênh lệch', gapText(gapMs, gapCause)],
-    ['SHA-256', recording.sha256 ?? '–'],
+    ['Thời lượng cuộc gọi', lengthOf(expectedMs)],
+    ['Thời lượng âm thanh', lengthOf(actualMs)],
+    ['Chênh lệch', gapText(recording)],
+    ['Giá trị băm SHA-256', sha256 ?? '–'],
     ...(may('call.readOwn')
-      ? [
+      ? ([
           [
             'Cuộc gọi',
             <Anchor key="call" component={Link} href={`/calls/${callId}`}>
               Xem diễn biến
             </Anchor>,
-          ] as [string, React.ReactNode],
-        ]
+          ],
+        ] as const)
       : []),
   ]
   return (
-    <Table withRowBorders={false} maw={720} aria-label="Thông tin bản ghi âm">
+    <Table withRowBorders={false} maw={760} aria-label="Thông tin bản ghi âm">
       <Table.Tbody>
         {rows.map(([name, value]) => (
           <Table.Tr key={name}>
             <Table.Th w={200}>{name}</Table.Th>
-            <Table.Td>
-              <Text component="div" size="sm" style={{ overflowWrap: 'anywhere' }}>
-                {value}
-              </Text>
-            </Table.Td>
+            <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
@@ -75,9 +94,7 @@ function Facts({ recording }: Readonly<{ recording: Recording }>) {
   )
 }
 
-const gapText = (gapMs: number | null, cause: Recording['gapCause']) =>
-  gapMs === null && cause === null
-    ? '–'
-    : [gapMs === null ? '' : `${numberOf(gapMs)} ms`, cause && GAP_CAUSE_NAMES[cause]]
-        .filter(Boolean)
-        .join(': ')
+function gapText({ gapMs, gapCause }: Recording): string {
+  const parts = [gapMs === null ? '' : `${numberOf(gapMs)} ms`, gapCause ? GAP_CAUSE_NAMES[gapCause] : '']
+  return parts.filter(Boolean).join(': ') || '–'
+}

@@ -1,36 +1,77 @@
-import { Badge, Group, Text } from '@mantine/core'
+import { Anchor, Button, Group } from '@mantine/core'
+import { useState } from 'react'
 import { Link } from 'wouter'
-import type { RecordingShown } from '../../../src/recordings/schemas.ts'
-import type { Json } from '../kit/api.ts'
-import { clockOf, dateTimeOf } from '../kit/format.ts'
+import { numberOf } from '../kit/format.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { PageHead } from '../kit/parts.tsx'
-import { RECORDING_STATE_COLOURS, RECORDING_STATE_NAMES } from '../words/recordings.ts'
+import { useSession } from '../kit/session.tsx'
+import { ExportSelection } from './ExportSelection.tsx'
+import { type Recording, RecordingHead, RecordingRow } from './RecordingRow.tsx'
+import { SearchForm } from './SearchForm.tsx'
+import { useWanted } from './search.ts'
 
-type Recording = Json<typeof RecordingShown>
+const ROW_PX = 46
 
+/** Recordings, found by whatever is known of the call. */
 export default function RecordingsPage() {
-  const pages = usePages<Recording>(['recordings', 'list'], '/api/recordings')
+  const { may } = useSession()
+  const wanted = useWanted()
+  const pages = usePages<Recording>(['recordings', 'list'], '/api/recordings', wanted.query)
+  const selection = useSelection()
+  const mayExport = may('recording.export')
   return (
-    <>
-      <PageHead title="Ghi âm" />
+    <Group gap={0} wrap="nowrap" style={{ flexDirection: 'column', alignItems: 'stretch', height: '100%' }}>
+      <PageHead title="Ghi âm">
+        {mayExport && (
+          <>
+            <Anchor component={Link} href="/recordings/exports">
+              Các lần trích xuất
+            </Anchor>
+            <ExportSelection recordings={selection.chosen} onDone={selection.clear} />
+          </>
+        )}
+      </PageHead>
+      <SearchForm wanted={wanted} />
+      <RecordingHead hasBox={mayExport} />
       <PagedList
         pages={pages}
-        rowHeight={44}
-        keyOf={one => one.id}
+        rowHeight={ROW_PX}
+        keyOf={({ id }) => id}
         label="Bản ghi âm"
-        empty="Không có bản ghi âm nào"
-        height="calc(100dvh - 140px)"
+        empty="Không có bản ghi âm nào khớp"
+        height="100%"
         row={one => (
-          <Group p="xs">
-            <Link href={`/recordings/${one.id}`}>{dateTimeOf(one.startedAt)}</Link>
-            <Text size="sm">{one.actualMs === null ? '–' : clockOf(one.actualMs)}</Text>
-            <Badge variant="light" color={RECORDING_STATE_COLOURS[one.state]}>
-              {RECORDING_STATE_NAMES[one.state]}
-            </Badge>
-          </Group>
+          <RecordingRow
+            recording={one}
+            isChosen={selection.has(one.id)}
+            {...(mayExport ? { onChoose: () => selection.turn(one) } : {})}
+          />
         )}
       />
-    </>
+      {selection.chosen.length > 0 && (
+        <Group mt="xs" justify="space-between">
+          <span role="status">Đã chọn {numberOf(selection.chosen.length)} bản ghi</span>
+          <Button variant="subtle" size="compact-sm" onClick={selection.clear}>
+            Bỏ chọn
+          </Button>
+        </Group>
+      )}
+    </Group>
   )
+}
+
+/** What is ticked stays so while another search is made. */
+function useSelection() {
+  const [chosen, setChosen] = useState<ReadonlyMap<string, Recording>>(new Map())
+  return {
+    chosen: [...chosen.values()],
+    has: (id: string) => chosen.has(id),
+    clear: () => setChosen(new Map()),
+    turn: (one: Recording) =>
+      setChosen(now => {
+        const next = new Map(now)
+        if (!next.delete(one.id)) next.set(one.id, one)
+        return next
+      }),
+  }
 }

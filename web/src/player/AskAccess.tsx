@@ -1,8 +1,7 @@
 import { Alert, Button, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import type { FormEvent } from 'react'
-import { ACCESS_WISHES } from '../../../src/recordings/access.ts'
 import { said, textOf } from '../kit/parts.tsx'
-import { ACCESS_WISH_NAMES } from '../words/recordings.ts'
+import { ACCESS_WISH_NAMES, ACCESS_WISHES } from '../words/recordings.ts'
 import type { Leave } from './useLeave.ts'
 
 type AskAccessProps = Readonly<{ recordingId: string; ticket: string; leave: Pick<Leave, 'ask'> }>

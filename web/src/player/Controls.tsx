@@ -6,22 +6,15 @@ import {
   IconRewindBackward5,
   IconRewindForward5,
 } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { clockOf } from '../kit/format.ts'
-import { useSession } from '../kit/session.tsx'
-import { TakeCopy } from './TakeCopy.tsx'
 import { STEP_MS } from './useKeys.ts'
 import { type Playback, SPEEDS } from './usePlayback.ts'
 
-type ControlsProps = Readonly<{
-  playback: Playback
-  lengthMs: number
-  recordingId: string
-  link: string | null
-}>
+type ControlsProps = Readonly<{ playback: Playback; lengthMs: number; children?: ReactNode }>
 
-export function Controls({ playback, lengthMs, recordingId, link }: ControlsProps) {
+export function Controls({ playback, lengthMs, children }: ControlsProps) {
   const { isPlaying, toggle, skip, rate, setRate, atMs } = playback
-  const { may } = useSession()
   return (
     <Group gap="xs">
       <ActionIcon variant="default" size="lg" aria-label="Lùi 5 giây" onClick={() => skip(-STEP_MS)}>
@@ -51,7 +44,7 @@ export function Controls({ playback, lengthMs, recordingId, link }: ControlsProp
         data={SPEEDS.map(value => ({ value, label: `${value.replace('.', ',')}×` }))}
       />
       <KeyHelp />
-      {may('recording.export') && <TakeCopy recordingId={recordingId} link={link} />}
+      {children}
     </Group>
   )
 }

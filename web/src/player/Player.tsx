@@ -6,13 +6,15 @@ import { addressOf, get, type Json, Problem } from '../kit/api.ts'
 import { clockOf } from '../kit/format.ts'
 import { useLive } from '../kit/live.ts'
 import { Failure, Waiting } from '../kit/parts.tsx'
+import { useSession } from '../kit/session.tsx'
 import { Controls } from './Controls.tsx'
 import { useHearing, useNames } from './journal.ts'
 import { MarkList, MarkTrack } from './Marks.tsx'
 import { type Mark, marksOf } from './marks.ts'
 import { Refused } from './Refused.tsx'
+import { TakeCopy } from './TakeCopy.tsx'
 import { useKeys } from './useKeys.ts'
-import { useLeave } from './useLeave.ts'
+import { type Leave, useLeave } from './useLeave.ts'
 import { usePlayback } from './usePlayback.ts'
 
 const Waveform = lazy(() => import('./Waveform.tsx'))
@@ -51,16 +53,17 @@ export function Player({ recordingId, ticket, ...rest }: PlayerProps) {
   if (isRefused) return <Refused {...{ recordingId, ticket, leave }} problem={peaks.error as Problem} />
   if (peaks.error) return <Failure error={peaks.error} retry={() => void peaks.refetch()} />
   if (!peaks.data) return <Waiting what="Đang mở bản ghi âm…" />
-  return <Sound recordingId={recordingId} link={leave.link} picture={peaks.data} {...rest} />
+  return <Sound recordingId={recordingId} leave={leave} picture={peaks.data} {...rest} />
 }
 
 type SoundProps = Omit<PlayerProps, 'ticket'> &
-  Readonly<{ link: string | null; picture: Json<typeof WaveformShown> }>
+  Readonly<{ leave: Leave; picture: Json<typeof WaveformShown> }>
 
 const HEIGHT = 72
 const NO_MARKS: readonly Mark[] = []
 
-function Sound({ recordingId, link, picture, callId, startedAt, onTime, ref }: SoundProps) {
+function Sound({ recordingId, leave, picture, callId, startedAt, onTime, ref }: SoundProps) {
+  const { link, mayCopy } = leave
   const lengthMs = picture.durationMs
   const source = addressOf(`/api/recordings/${recordingId}/audio`, { link })
   const playback = usePlayback(source, lengthMs)
@@ -69,6 +72,7 @@ function Sound({ recordingId, link, picture, callId, startedAt, onTime, ref }: S
   const nameOf = useNames(known)
   const marks = hearing && startedAt ? marksOf(hearing, Date.parse(startedAt), lengthMs) : NO_MARKS
   const { media, atMs, seek } = playback
+  const { may } = useSession()
   const keys = useKeys(playback)
   useImperativeHandle(ref, () => ({ seek }))
   useEffect(() => onTime?.(atMs), [atMs, onTime])
@@ -94,7 +98,9 @@ function Sound({ recordingId, link, picture, callId, startedAt, onTime, ref }: S
         </Suspense>
         <MarkTrack marks={marks} lengthMs={lengthMs} />
       </Box>
-      <Controls {...{ playback, lengthMs, recordingId, link }} />
+      <Controls {...{ playback, lengthMs }}>
+        {(mayCopy || may('recording.export')) && <TakeCopy recordingId={recordingId} link={link} />}
+      </Controls>
       {playback.hasFailed && (
         <Alert color="red" role="alert">
           Không phát được âm thanh. Vui lòng thử lại; nếu vẫn không được, hãy báo quản trị viên.

@@ -64,7 +64,7 @@ function Granted({ request, leave }: Readonly<{ request: AccessRequest; leave: L
           </Text>
         )}
         <Group>
-          <Button loading={leave.open.isPending} onClick={() => leave.open.mutate(request.id)}>
+          <Button loading={leave.open.isPending} onClick={() => leave.open.mutate(request)}>
             Mở để nghe
           </Button>
         </Group>

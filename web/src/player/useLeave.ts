@@ -13,7 +13,7 @@ export type Leave = ReturnType<typeof useLeave>
 export function useLeave(recordingId: string) {
   const { person, may } = useSession()
   const client = useQueryClient()
-  const [link, setLink] = useState<string | null>(null)
+  const [leave, setLeave] = useState({ link: null as string | null, mayCopy: false })
   const [isWanted, setWanted] = useState(false)
   const mine = useQuery({
     queryKey: [...REQUESTS_KEY, 'for', recordingId],
@@ -23,13 +23,13 @@ export function useLeave(recordingId: string) {
       items.filter(one => one.for?.id === person.id && one.recordingIds.includes(recordingId)),
   })
   const open = useMutation({
-    mutationFn: (id: string) => post<Json<typeof LinkShown>>(`/api/recording-requests/${id}/link`),
-    onSuccess: given => setLink(given.link),
+    mutationFn: ({ id }: AccessRequest) => post<Json<typeof LinkShown>>(`/api/recording-requests/${id}/link`),
+    onSuccess: ({ link }, { wish }) => setLeave({ link, mayCopy: wish === 'copy' }),
   })
   const ask = useMutation({
     mutationFn: (body: Readonly<Record<string, unknown>>) =>
       post<AccessRequest>('/api/recording-requests', body),
     onSuccess: () => client.invalidateQueries({ queryKey: REQUESTS_KEY }),
   })
-  return { link, mine: mine.data ?? [], look: () => setWanted(true), open, ask }
+  return { ...leave, mine: mine.data ?? [], look: () => setWanted(true), open, ask }
 }

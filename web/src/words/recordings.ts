@@ -4,12 +4,17 @@ import type { GapCause, RecordingState } from '../../../src/recordings/recording
 import type { KeptFor, PlanState, RecordingKind } from '../../../src/recordings/retention.ts'
 import type { Form, Place } from '../../../src/recordings/storing.ts'
 
+/** The server's own lists stand in files that bring much with them; these have the same members, or do not compile. */
+const keysOf = <K extends string>(words: Readonly<Record<K, string>>) => Object.keys(words) as K[]
+
 export const RECORDING_STATE_NAMES: Readonly<Record<RecordingState, string>> = {
   recording: 'Đang ghi',
   verified: 'Đủ',
   short: 'Thiếu',
   missing: 'Không có âm thanh',
 }
+
+export const RECORDING_STATES = keysOf(RECORDING_STATE_NAMES)
 
 /** Mantine colours; never the only sign. */
 export const RECORDING_STATE_COLOURS: Readonly<Record<RecordingState, string>> = {
@@ -47,10 +52,14 @@ export const ACCESS_STATE_COLOURS: Readonly<Record<AccessState, string>> = {
   revoked: 'red',
 }
 
+export const ACCESS_STATES = keysOf(ACCESS_STATE_NAMES)
+
 export const ACCESS_WISH_NAMES: Readonly<Record<AccessWish, string>> = {
   listen: 'Nghe tại đây',
   copy: 'Nghe và lấy bản sao',
 }
+
+export const ACCESS_WISHES = keysOf(ACCESS_WISH_NAMES)
 
 export const EXPORT_KIND_NAMES: Readonly<Record<ExportKind, string>> = {
   copy: 'Bản sao lẻ',
@@ -66,6 +75,8 @@ export const RECORDING_KIND_NAMES: Readonly<Record<RecordingKind, string>> = {
   consultation: 'Máy của bên thứ ba',
   check: 'Tự kiểm tra',
 }
+
+export const RECORDING_KINDS = keysOf(RECORDING_KIND_NAMES)
 
 export const KEPT_FOR_NAMES: Readonly<Record<KeptFor, string>> = {
   held: 'đang được giữ theo yêu cầu pháp lý',

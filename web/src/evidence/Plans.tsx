@@ -1,0 +1,138 @@
+import { Badge, Box, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { FormEvent } from 'react'
+import { post } from '../kit/api.ts'
+import { dateTimeOf, numberOf } from '../kit/format.ts'
+import { PagedList, usePages } from '../kit/PagedList.tsx'
+import { confirm, refused, said, textOf } from '../kit/parts.tsx'
+import { useSession } from '../kit/session.tsx'
+import { PLAN_STATE_NAMES } from '../words/recordings.ts'
+import { PLANS_KEY, type Plan } from './plan.ts'
+
+const ROW_PX = 84
+
+/** One plans, another carries out. */
+export function Plans() {
+  const pages = usePages<Plan>(PLANS_KEY, '/api/retention/plans')
+  return (
+    <Box mah={320} style={{ display: 'flex', flexDirection: 'column' }}>
+      <PagedList
+        pages={pages}
+        rowHeight={ROW_PX}
+        keyOf={({ id }) => id}
+        label="Kế hoạch tiêu hủy"
+        empty="Chưa có kế hoạch nào"
+        height="300px"
+        row={one => <PlanRow plan={one} />}
+      />
+    </Box>
+  )
+}
+
+function PlanRow({ plan }: Readonly<{ plan: Plan }>) {
+  const { person, may } = useSession()
+  const { state, plannedAt, plannedBy, recordings, bytes, purged, kept, basis, endedAt } = plan
+  const isOpen = state === 'planned' && may('retention.purge')
+  return (
+    <Group px="xs" py="sm" justify="space-between" wrap="nowrap">
+      <Box>
+        <Group gap="xs">
+          <Text size="sm" fw={600}>
+            {dateTimeOf(plannedAt)} · {plannedBy?.displayName ?? 'không rõ'} · {numberOf(recordings)} bản ghi,{' '}
+            {numberOf(Math.round(bytes / 1e6))} MB
+          </Text>
+          <Badge variant="light" color={state === 'done' ? 'green' : state === 'planned' ? 'yellow' : 'gray'}>
+            {PLAN_STATE_NAMES[state]}
+          </Badge>
+        </Group>
+        {basis && <Text size="sm">Căn cứ: {basis}</Text>}
+        {endedAt && state === 'done' && (
+          <Text size="sm">
+            Đã tiêu hủy {numberOf(purged)}, giữ lại {numberOf(kept)} lúc {dateTimeOf(endedAt)}
+          </Text>
+        )}
+      </Box>
+      {isOpen && (
+        <Group gap="xs" wrap="nowrap">
+          {plannedBy?.id !== person.id && <Execute plan={plan} />}
+          <Drop plan={plan} />
+        </Group>
+      )}
+    </Group>
+  )
+}
+
+function Drop({ plan }: Readonly<{ plan: Plan }>) {
+  const client = useQueryClient()
+  const drop = useMutation({
+    mutationFn: () => post(`/api/retention/plans/${plan.id}/dropping`),
+    onError: refused,
+    onSuccess: () => client.invalidateQueries({ queryKey: PLANS_KEY }),
+  })
+  const ask = async () => {
+    const title = 'Bỏ kế hoạch này?'
+    if (
+      await confirm({ title, text: 'Không bản ghi nào bị tiêu hủy theo kế hoạch này.', yes: 'Bỏ kế hoạch' })
+    )
+      drop.mutate()
+  }
+  return (
+    <Button size="xs" variant="default" loading={drop.isPending} onClick={() => void ask()}>
+      Bỏ
+    </Button>
+  )
+}
+
+function Execute({ plan }: Readonly<{ plan: Plan }>) {
+  const [isOpen, form] = useDisclosure(false)
+  const client = useQueryClient()
+  const execute = useMutation({
+    mutationFn: (basis: string) => post(`/api/retention/plans/${plan.id}/execution`, { basis }),
+    onSuccess() {
+      said('Đã bắt đầu tiêu hủy.')
+      void client.invalidateQueries({ queryKey: PLANS_KEY })
+      form.close()
+    },
+  })
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    execute.mutate(String(new FormData(event.currentTarget).get('basis') ?? '').trim())
+  }
+  return (
+    <>
+      <Button size="xs" color="red" onClick={form.open}>
+        Thực hiện…
+      </Button>
+      <Modal opened={isOpen} onClose={form.close} title="Tiêu hủy, không lấy lại được" centered>
+        <form onSubmit={submit}>
+          <Stack>
+            <Text>
+              {numberOf(plan.recordings)} bản ghi sẽ bị tiêu hủy. Giá trị băm và lịch sử của từng bản vẫn được
+              giữ. Bản nào vừa được giữ theo yêu cầu pháp lý sẽ không bị tiêu hủy.
+            </Text>
+            {execute.error && (
+              <Text c="red" role="alert">
+                {textOf(execute.error)}
+              </Text>
+            )}
+            <TextInput
+              name="basis"
+              label="Căn cứ"
+              description="Số, ngày văn bản"
+              required
+              minLength={5}
+              maxLength={500}
+              data-autofocus
+            />
+            <Group justify="flex-end">
+              <Button type="submit" color="red" loading={execute.isPending}>
+                Tiêu hủy
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  )
+}

@@ -1,0 +1,44 @@
+import { FINDING_WORDS } from '../../../src/evidence/words.ts'
+import { CAUSE_TEXTS } from '../../../src/recordings/causes.ts'
+import { clockOf, dateTimeOf, secondOf } from '../kit/format.ts'
+import type { WholeVerification } from './useEvidence.ts'
+
+/** What a verification found, in words. Pure. */
+
+type Result = NonNullable<WholeVerification['result']>
+export type Finding = Result['integrity']['breaches'][number]
+export type Gap = Result['completeness']['gaps'][number]
+
+export const findingTextOf = ({ code }: Pick<Finding, 'code'>): string => capital(FINDING_WORDS[code])
+
+/** Where it is: the entry of the chain, the table and its row. */
+export function placeOf({ seq, source, key }: Finding): string {
+  const parts = [
+    seq === null ? '' : `mục niêm phong ${seq}`,
+    source === null ? '' : `bảng ${source}`,
+    key === null ? '' : `dòng ${key}`,
+  ]
+  return parts.filter(Boolean).join(', ') || 'cả chuỗi'
+}
+
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** The recording that a finding is about; null = it is about none. */
+export function recordingOf({ source, key }: Finding): string | null {
+  return source === 'recordings' && key !== null && ID.test(key) ? key : null
+}
+
+export function factsOf({ facts }: Finding): string {
+  return Object.entries(facts)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}: ${String(value)}`)
+    .join(' · ')
+}
+
+export const causeTextOf = ({ cause }: Pick<Gap, 'cause'>): string =>
+  (CAUSE_TEXTS as Readonly<Record<string, string>>)[cause] ?? cause
+
+export const gapTimeOf = ({ from, to, ms }: Gap): string =>
+  `${dateTimeOf(from).slice(0, 10)} ${secondOf(from)}–${secondOf(to)} (${clockOf(ms)})`
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

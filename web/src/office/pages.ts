@@ -1,4 +1,12 @@
-import { IconBuildingBank, IconClockExclamation, IconFileText, IconHelpHexagon } from '@tabler/icons-react'
+import {
+  IconAddressBook,
+  IconBuildingBank,
+  IconClockExclamation,
+  IconFileText,
+  IconHelpHexagon,
+  IconSend,
+  IconShieldLock,
+} from '@tabler/icons-react'
 import type { Page } from '../kit/pages.ts'
 
 /** Of the Office and the leaders; some are other roles' too. */
@@ -42,5 +50,38 @@ export const officePages: readonly Page[] = [
     title: 'Văn bản',
     permission: 'letter.readOwnUnit',
     load: () => import('./Letter.tsx'),
+  },
+  {
+    path: '/privacy',
+    title: 'Dữ liệu cá nhân',
+    permission: 'privacy.read',
+    icon: IconShieldLock,
+    load: () => import('./Requests.tsx'),
+  },
+  {
+    path: '/privacy/new',
+    title: 'Tiếp nhận yêu cầu về dữ liệu cá nhân',
+    permission: 'privacy.receive',
+    load: () => import('./NewRequest.tsx'),
+  },
+  {
+    path: '/privacy/:id',
+    title: 'Yêu cầu về dữ liệu cá nhân',
+    permission: 'privacy.read',
+    load: () => import('./Request.tsx'),
+  },
+  {
+    path: '/office/focal',
+    title: 'Đầu mối các đơn vị',
+    permission: 'focal.readOwnUnit',
+    icon: IconAddressBook,
+    load: () => import('./Focal.tsx'),
+  },
+  {
+    path: '/office/deliveries',
+    title: 'Thông báo gửi đi',
+    permission: 'notice.read',
+    icon: IconSend,
+    load: () => import('./Deliveries.tsx'),
   },
 ]

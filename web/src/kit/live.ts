@@ -35,6 +35,8 @@ let users = 0
 let isUp = false
 /** The last snapshot, for whoever begins to listen after it came. */
 let snapshot: unknown = null
+/** News came after it: whoever begins to listen now needs another. */
+let isOld = false
 
 function tellUp(up: boolean): void {
   if (up === isUp) return
@@ -50,14 +52,24 @@ function open(): void {
       const data: unknown = JSON.parse(event.data)
       if (type === 'snapshot') {
         snapshot = data
+        isOld = false
         tellUp(true)
-      }
+      } else isOld = true
       for (const hear of listeners.get(type) ?? []) hear(data)
     })
   source.addEventListener('error', () => {
     tellUp(false)
     if (source?.readyState === EventSource.CLOSED && users > 0) timer = setTimeout(open, REOPEN_MS)
   })
+}
+
+/** A page that was opened again must not begin with what was true when the feed began. The old one speaks until the new one does. */
+function openAnew(): void {
+  isOld = false
+  const before = source
+  open()
+  for (const type of ['snapshot', 'error'])
+    source?.addEventListener(type, () => before?.close(), { once: true })
 }
 
 /** Keeps the feed open; the first user opens it, the last one closes it. @returns the giving up of it */
@@ -84,7 +96,9 @@ export function useLive<T>(type: LiveType, told: (data: T) => void): void {
   const tell = useEffectEvent(told)
   useEffect(() => {
     const stop = hear(type, data => tell(data as T))
-    if (type === 'snapshot' && snapshot !== null) tell(snapshot as T)
+    if (type !== 'snapshot' || snapshot === null) return stop
+    if (isOld) openAnew()
+    else tell(snapshot as T)
     return stop
   }, [type])
 }

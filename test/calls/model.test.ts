@@ -1,4 +1,5 @@
 import t from 'tap'
+import { callOf } from '../../src/asterisk/translate.ts'
 import { type Call, DIGITS, type Ending, type Identity, type Party } from '../../src/calls/call.ts'
 import type { Origin } from '../../src/calls/errand.ts'
 import { idOf } from '../../src/calls/ids.ts'
@@ -22,6 +23,9 @@ const CALLS = 400
 const SECOND = 1_000
 const QUEUED = new Set<Call['state']>(['waiting', 'ringing', 'due', 'calling', 'dialling', 'announcing'])
 const CALM = new Set<Call['state']>(['menu', 'enquiry', 'voicemail', 'checking', 'survey', 'promising'])
+/** Half of them. */
+const isInBrowser = (id: string) => Number(id.slice(-1)) % 2 === 0
+const phoneOf = (id: string) => (isInBrowser(id) ? `op-${id}-web` : `op-${id}`)
 const isMissed = (ending: Ending) => ending === 'abandoned' || ending === 'lost'
 const QUEUES = DEFAULTS.queues[0].flatMap(usual => [
   {
@@ -65,6 +69,9 @@ function day(seed: number) {
   const alive = new Map<string, { identity: Identity; from: number; to: number | null }>()
   const silent = new Map<string, { state: Call['state'] | undefined; seconds: number }>()
   let overtaken = 0
+  const pages = { gone: 0, back: 0 }
+  /** Where browser phones are, and since when. */
+  const registered = new Map<string, { name: string; at: number }>()
   let restarts = 0
 
   const asterisk: PaperAsterisk = new PaperAsterisk({
@@ -99,12 +106,20 @@ function day(seed: number) {
     abilitiesOf,
     chosen,
     stored: () => stored(),
+    contactOf: (endpoint, after) => {
+      const place = registered.get(endpoint)
+      return place && place.at > after ? place.name : null
+    },
     wished: (call, from) => time.after(SECOND, () => places(call, from)),
     identityOf: id => alive.get(id)?.identity ?? null,
   })
 
   /** People at telephones: most answer, some refuse, some are not there. */
-  function ringing({ id, endpoint }: PaperChannel): void {
+  function ringing({ id, endpoint, isBack }: PaperChannel): void {
+    if (isBack) {
+      if (random() < 0.9) time.after(between(100, 600), () => comesBack(id))
+      return
+    }
     const mood = random()
     if (mood < 0.75) time.after(between(500, 12_000), () => asterisk.answer(id))
     else if (mood < 0.85) time.after(between(500, 5_000), () => asterisk.leave(id, 17))
@@ -115,11 +130,61 @@ function day(seed: number) {
     time.after(13_000, plan)
   }
 
+  function comesBack(leg: string): void {
+    asterisk.answer(leg)
+    if (!asterisk.channels.get(leg)?.isUp) return
+    pages.back++
+    time.after(between(1, 10) * SECOND, () => talks(leg))
+  }
+
+  /** A page is loaded anew, or killed, in a call or without one; mostly it is there again soon. */
+  function reloads(id: string): void {
+    const endpoint = phoneOf(id)
+    const legs = [...asterisk.channels.values()].filter(one => one.endpoint === `PJSIP/${endpoint}`)
+    registered.delete(endpoint)
+    asterisk.unregistered.add(`PJSIP/${endpoint}`)
+    const isKilled = random() < 0.3
+    for (const { id: leg } of legs) {
+      pages.gone++
+      if (!isKilled) asterisk.leave(leg, 27)
+      else time.after(500, () => pageGone(leg))
+    }
+    reachable(id, false)
+    time.after(random() < 0.8 ? between(300, 2_500) : between(2_500, 20_000), () => {
+      const place = { name: uuid(), at: time.now }
+      registered.set(endpoint, place)
+      asterisk.unregistered.delete(`PJSIP/${endpoint}`)
+      reachable(id, true)
+      centre.phoneBack(endpoint, place.name)
+    })
+    time.after(exponential(60 * SECOND) + 20 * SECOND, () => reloads(id))
+  }
+
+  function pageGone(leg: string): void {
+    const call = callOf(leg)
+    // Nobody who listens knows a leg that has ended meanwhile.
+    if (!centre.isUp || !call || !asterisk.channels.has(leg)) asterisk.leave(leg, 44)
+    else centre.handle(call.callId, { type: 'pageGone', at: time.now, leg })
+  }
+
+  function reachable(id: string, isReachable: boolean): void {
+    if (centre.isUp) centre.moveOperator(id, { type: 'reachable', at: time.now, isReachable })
+  }
+
+  /** src/queue/staff.ts: lookAtPages */
+  function looksAtPages(): void {
+    for (const { id, endpoint, isReachable } of centre.books.operators.values()) {
+      const isThere = endpoint === null || !asterisk.unregistered.has(`PJSIP/${endpoint}`)
+      if (isThere !== isReachable) reachable(id, isThere)
+    }
+    time.after(5 * SECOND, looksAtPages)
+  }
+
   const others = (not: string): Party => {
     if (random() < 0.4)
       return { kind: 'outside', number: '02773851234', trunk: 'trunk-demo', label: 'Điện lực' }
     const operator = pick([...centre.books.operators.keys()].filter(id => id !== not))
-    return { kind: 'operator', operator, endpoint: `op-${operator}` }
+    return { kind: 'operator', operator, endpoint: phoneOf(operator) }
   }
 
   /** An operator in a talk does one thing after another, and hangs up in the end. */
@@ -189,14 +254,14 @@ function day(seed: number) {
   function callsSomebody(): void {
     if (alive.size === CALLS) return
     const { id, presence } = pick([...centre.books.operators.values()])
-    if (presence !== 'signed-out') places(IDENTITY, { endpoint: `op-${id}`, channel: null }, id)
+    if (presence !== 'signed-out') places(IDENTITY, { endpoint: phoneOf(id), channel: null }, id)
     time.after(exponential(40 * SECOND), callsSomebody)
   }
 
   function comesAndGoes(id: string): void {
     const isWork = random() < 0.8
     const presence: Presence = isWork ? 'ready' : pick(['paused', 'signed-out'])
-    const asked = { presence, reason: presence === 'paused' ? 'break' : null, endpoint: `op-${id}` }
+    const asked = { presence, reason: presence === 'paused' ? 'break' : null, endpoint: phoneOf(id) }
     if (centre.isUp) centre.moveOperator(id, { type: 'presenceAsked', at: time.now, ...asked })
     time.after(exponential(120 * SECOND), () => comesAndGoes(id))
   }
@@ -253,7 +318,7 @@ function day(seed: number) {
 
   return {
     ...{ centre, asterisk, faults, alive },
-    figures: () => ({ overtaken, restarts }),
+    figures: () => ({ overtaken, restarts, pages }),
     async run(): Promise<void> {
       const idle = { callId: null, since: time.now, idleSince: time.now, restUntil: null, wrapUpUntil: null }
       for (let n = 0; n < OPERATORS; n++) {
@@ -264,7 +329,7 @@ function day(seed: number) {
           presence: 'ready',
           reason: null,
           activity: 'free',
-          endpoint: `op-${id}`,
+          endpoint: phoneOf(id),
         } as const
         centre.books.operators.set(id, { ...row, isReachable: true } as Operator)
         time.after(exponential(120 * SECOND), () => comesAndGoes(id))
@@ -277,6 +342,9 @@ function day(seed: number) {
       time.after(SECOND, birth)
       time.after(20 * SECOND, callsSomebody)
       time.after(30 * SECOND, diesNowAndThen)
+      time.after(SECOND, looksAtPages)
+      for (const id of [...centre.books.operators.keys()].filter(isInBrowser))
+        time.after(exponential(30 * SECOND), () => reloads(id))
       time.after(SECOND, listens)
       // The last news are still on their way when the last line is gone, and a service that is away must come back.
       let quietUntil = Number.POSITIVE_INFINITY
@@ -336,6 +404,8 @@ for (const seed of [1, 2, 3, 4]) {
     }
     const endings = Object.groupBy(ended, call => (call.state === 'ended' ? call.ending : 'open'))
     t.ok((endings.served?.length ?? 0) > CALLS / 4, 'many were served')
+    const { gone, back } = figures().pages
+    t.ok(gone > 10 && back > 5, `${gone} pages were gone in a call, ${back} were back in it`)
     t.ok(figures().restarts > 5, `${figures().restarts} restarts`)
     t.comment(
       Object.entries(endings)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import t from 'tap'
+import { isApart } from '../../src/calls/away.ts'
 import {
   type Act,
   type Call,
@@ -30,10 +31,18 @@ const legIds = fc.oneof(
   fc.integer({ min: 1, max: 6 }).map(leg),
 )
 const operators = fc.constantFrom('lan', 'minh', 'hoa')
-const ends = fc.constantFrom<LegEnd>('refused', 'unreachable', 'hung-up', 'silent')
+const endpoints = fc.constantFrom('lan', 'minh-web', 'hoa-web')
+const ends = fc.constantFrom<LegEnd>(
+  'refused',
+  'unreachable',
+  'hung-up',
+  'silent',
+  'page-closed',
+  'page-closed',
+)
 
 const party: fc.Arbitrary<Party> = fc.oneof(
-  fc.record({ kind: fc.constant('operator' as const), operator: operators, endpoint: operators }),
+  fc.record({ kind: fc.constant('operator' as const), operator: operators, endpoint: endpoints }),
   fc.record({
     kind: fc.constant('outside' as const),
     number: fc.constantFrom('02773851234', '113'),
@@ -56,7 +65,7 @@ const request = fc.oneof(
 const told: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
   {
     weight: 16,
-    arbitrary: fc.record({ type: fc.constant('operatorChosen'), operator: operators, endpoint: operators }),
+    arbitrary: fc.record({ type: fc.constant('operatorChosen'), operator: operators, endpoint: endpoints }),
   },
   { weight: 16, arbitrary: fc.record({ type: fc.constant('legAnswered'), leg: legIds }) },
   {
@@ -77,6 +86,15 @@ const told: fc.Arbitrary<Record<string, unknown>> = fc.oneof(
     }),
   },
   { weight: 16, arbitrary: fc.record({ type: fc.constant('legEnded'), leg: legIds, why: ends }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('pageGone'), leg: legIds }) },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      type: fc.constant('phoneBack'),
+      endpoint: fc.constantFrom(OWN, OWN, OWN, 'minh-web'),
+      contact: fc.constantFrom('one', 'other'),
+    }),
+  },
   {
     weight: 8,
     arbitrary: fc.record({
@@ -169,6 +187,10 @@ class Desk {
   take(event: CallEvent, step: Step): void {
     if (event.type === 'legEnded') this.legsAlive.delete(event.leg)
     for (const one of [...step.writes, ...step.acts]) this.kinds.add(one.type)
+    const { call } = step
+    // Dialled back, and there again.
+    if (event.type === 'legAnswered' && call.state === 'talking' && call.backAt === event.at)
+      this.kinds.add(call.guest ? 'back-in-three' : 'back')
     for (const write of step.writes) this.#write(write)
     for (const act of step.acts) this.#act(act)
   }
@@ -248,7 +270,7 @@ class Desk {
       case 'connect':
         this.isParked = false
         this.#use(act.bridge)
-        must(this.legsAlive.has(act.leg), 'connected a leg that is gone')
+        must(this.legsAlive.has(act.leg) || act.leg.startsWith('watch.'), 'connected a leg that is gone')
         this.bridgesAlive.clear() // the new bridge takes the place of one that is missing
         this.bridgesAlive.add(act.bridge)
         return
@@ -298,7 +320,7 @@ function agree(call: Call, desk: Desk): void {
   must([...desk.talking].sort().join() === talking.filter(Boolean).sort().join(), `talk in ${call.state}`)
   must([...desk.legsAlive].sort().join() === legsOf(call).sort().join(), `legs in ${call.state}`)
   must(desk.bridgesAlive.size === (call.state === 'talking' || call.state === 'handed' ? 1 : 0), 'bridges')
-  must(desk.isParked === (call.state === 'talking' && call.parkedSince !== null), 'parked as the call says')
+  must(desk.isParked === (call.state === 'talking' && isApart(call)), 'parked as the call says')
   must(desk.dialled.size === (guest?.party.kind === 'outside' ? 1 : 0), `dials in ${call.state}`)
   must(
     desk.guestRecordings.size === (call.state === 'talking' && guest?.stage === 'in' ? 1 : 0),
@@ -338,6 +360,7 @@ function walk(
     const event = {
       ...news,
       ...ownLeg(news.leg, before),
+      ...ownPhone(news.endpoint, before),
       ...ownSound(news.playback, before),
       at,
     } as CallEvent
@@ -374,6 +397,10 @@ function ownSound(asked: unknown, call: Call): { playback?: string } {
   return asked === PLAYING && 'playback' in call && call.playback !== null ? { playback: call.playback } : {}
 }
 
+function ownPhone(asked: unknown, call: Call): { endpoint?: string } {
+  return asked === OWN && 'leg' in call ? { endpoint: call.leg.endpoint } : {}
+}
+
 function ownLeg(asked: unknown, call: Call): { leg?: string } {
   if (asked === OWN && 'leg' in call) return { leg: call.leg.id }
   return asked === GUEST && 'guest' in call && call.guest ? { leg: call.guest.leg } : {}
@@ -393,6 +420,45 @@ t.test(
       { numRuns: 3_000, seed: SEED },
     )
     t.pass('3,000 walks')
+  },
+)
+
+const TALK: [number, Record<string, unknown>][] = [
+  [1_000, { type: 'soundEnded', playback: PLAYING }],
+  [1_000, { type: 'operatorChosen', operator: 'lan', endpoint: 'lan-web' }],
+  [3_000, { type: 'legAnswered', leg: OWN }],
+]
+const pages = fc.oneof(
+  { weight: 4, arbitrary: told },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('legEnded'), leg: legIds, why: ends }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('pageGone'), leg: legIds }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constant('phoneBack'),
+      endpoint: fc.constant(OWN),
+      contact: fc.constantFrom('one', 'other'),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ type: fc.constant('legAnswered'), leg: legIds }) },
+)
+const comings = fc.array(fc.tuple(fc.integer({ min: 0, max: 1_500 }), pages), { maxLength: 40, size: 'max' })
+
+t.test(
+  'pages of operators come and go in a talk: nobody is lost, and everybody is where the call says',
+  async t => {
+    const seen = new Set<string>()
+    fc.assert(
+      fc.property(comings, path => {
+        const desk = walk({ type: 'arrived', identity: IDENTITY, isOpen: true }, [...TALK, ...path])
+        for (const kind of desk.kinds) seen.add(kind)
+        must(desk.legsAlive.size + desk.bridgesAlive.size === 0, 'a phone or a bridge is left')
+        must(desk.recordings === 1 && desk.recordingEnds === 1, 'one recording, ended once')
+      }),
+      { numRuns: 2_000, seed: SEED },
+    )
+    for (const kind of ['seekPhone', 'back', 'back-in-three'])
+      t.ok(seen.has(kind), `some walks come to ${kind}`)
   },
 )
 

@@ -13,6 +13,8 @@ export type PaperChannel = {
   endpoint: string | null
   /** What it enters the application with. */
   args: string
+  /** The page that it rings is to answer by itself. */
+  isBack: boolean
   bridge: string | null
   hearsMusic: boolean
   /** The first one plays, the others after it. */
@@ -30,6 +32,8 @@ type Needs = Readonly<{
   hungUp(channel: PaperChannel): void
 }>
 
+/** As Asterisk ends a channel's name. */
+const NUMBER = '0000001a'
 const PLAYS_MS = [2_000, 6_000] as const
 
 /** As much of Asterisk as calls need, on paper: it speaks ARI's requests and events, in simulated time. */
@@ -37,6 +41,8 @@ export class PaperAsterisk {
   readonly channels = new Map<string, PaperChannel>()
   readonly bridges = new Map<string, Set<string>>()
   readonly playbacks = new Map<string, PaperChannel>()
+  /** Phones that are nowhere: `PJSIP/…`. */
+  readonly unregistered = new Set<string>()
   readonly #needs: Needs
 
   constructor(needs: Needs) {
@@ -44,7 +50,8 @@ export class PaperAsterisk {
   }
 
   readonly ari: Pick<Ari, 'request'> = {
-    request: async (method, path, query = {}) => this.#request(method, path, query as Record<string, string>),
+    request: async (method, path, query = {}, body) =>
+      this.#request(method, path, { ...(query as Record<string, string>), ...headersIn(body) }),
   }
 
   arrives(identity: Identity): void {
@@ -100,6 +107,7 @@ export class PaperAsterisk {
         identity: null,
         endpoint: null,
         args: 'leg',
+        isBack: false,
         bridge: null,
         hearsMusic: false,
         playbacks: [],
@@ -118,6 +126,7 @@ export class PaperAsterisk {
     const at = new Date(this.#needs.time.now).toISOString()
     const shown = {
       id: channel.id,
+      name: channel.endpoint === null ? `PJSIP/trunk-demo-${NUMBER}` : `${channel.endpoint}-${NUMBER}`,
       state: channel.isUp ? 'Up' : 'Ringing',
       caller: { number: caller ?? '' },
       channelvars: { CALL_ID: channel.identity?.id ?? '' },
@@ -198,11 +207,13 @@ export class PaperAsterisk {
     if (channel.playbacks.length === 1) this.#startPlayback(channel)
   }
 
-  #originate(id: string, { endpoint = '', appArgs = 'leg' }: Record<string, string>): void {
+  #originate(id: string, { endpoint = '', appArgs = 'leg', isBack }: Record<string, string>): void {
     if (this.channels.has(id)) throw new Weather('that id is in use', 409)
+    if (this.unregistered.has(endpoint)) throw new Weather('Allocation failed', 500)
     const channel = this.#newChannel(id, false)
     channel.endpoint = endpoint
     channel.args = appArgs
+    channel.isBack = isBack !== undefined
     this.#needs.ringing(channel)
   }
 
@@ -232,4 +243,9 @@ export class PaperAsterisk {
       bridge.add(channel.id)
     }
   }
+}
+
+function headersIn(body: unknown): Record<string, string> {
+  const { variables = {} } = (body ?? {}) as { variables?: Record<string, string> }
+  return 'PJSIP_HEADER(add,X-Reconnect)' in variables ? { isBack: 'yes' } : {}
 }

@@ -1,6 +1,7 @@
 import { perform } from '../../../src/asterisk/perform.ts'
 import { reconcile } from '../../../src/asterisk/reconcile.ts'
 import { translate } from '../../../src/asterisk/translate.ts'
+import { awayOf, isLegGone } from '../../../src/calls/away.ts'
 import type { Act, Call, CallEvent, CallRules, Identity, LookUp, Step } from '../../../src/calls/call.ts'
 import { dueOf } from '../../../src/calls/lanes.ts'
 import { isLookUp } from '../../../src/calls/lookups.ts'
@@ -28,6 +29,8 @@ type Needs = Readonly<{
   identityOf(callId: string): Identity | null
   /** A caller is to be called back, at their own place in the queue. */
   wished(call: Call, wish: Wish): void
+  /** Where a phone is, if that was not known by then; null = nowhere. */
+  contactOf(endpoint: string, after: number): string | null
   /** Something is in the books, and what follows from it is not done yet. */
   stored(): void
 }>
@@ -126,7 +129,18 @@ export class PaperCentre {
       this.handle(identity.id, { type: 'arrived', at: time.now, identity, isOpen: true })
     for (const act of [...found.strays, ...found.again]) await this.#perform('', act)
     for (const operator of this.books.operators.values()) this.#wake(operator)
+    for (const call of this.books.calls.values())
+      if (isLegGone(call) && 'leg' in call)
+        this.#lookUp(call.id, { type: 'seekPhone', endpoint: call.leg.endpoint, after: 0 })
     this.match()
+  }
+
+  /** A page has registered: src/calls/pages.ts. */
+  phoneBack(endpoint: string, contact: string): void {
+    if (!this.isUp) return
+    for (const call of this.books.calls.values())
+      if (awayOf(call) && 'leg' in call && call.leg.endpoint === endpoint)
+        this.handle(call.id, { type: 'phoneBack', at: this.#needs.time.now, endpoint, contact })
   }
 
   match(): void {
@@ -232,7 +246,11 @@ export class PaperCentre {
 
   #lookUp(callId: string, act: LookUp): void {
     const { time, random } = this.#needs
-    if (act.type === 'lookUpTicket')
+    if (act.type === 'seekPhone') {
+      const { endpoint } = act
+      const contact = this.#needs.contactOf(endpoint, act.after)
+      if (contact !== null) this.handle(callId, { type: 'phoneBack', at: time.now, endpoint, contact })
+    } else if (act.type === 'lookUpTicket')
       this.handle(callId, { type: 'ticketLookedUp', at: time.now, digits: act.digits, found: 'none' })
     else if (act.type === 'lookUpCaller') {
       if (random() < 0.02) this.handle(callId, { type: 'callerBlocked', at: time.now })

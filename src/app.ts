@@ -178,7 +178,9 @@ function buildRooms(grounds: Grounds) {
   const owners = createOwners({ db: database.db, recall: witness.recall })
   return {
     ...{ ...records, live, sip, metrics, phones, people, telephony, desk, watching, evidence },
-    dossiers: buildDossiers(grounds, { ...records, signing: evidence.signer }),
+    dossiers: buildDossiers(grounds, {
+      ...{ ...records, signing: evidence.signer, tell: watching.notices.tell, publish },
+    }),
     /** Telephony is ours from now on: everything that speaks to Asterisk starts here. */
     async own(): Promise<void> {
       void closeSecretsAnew(people, log)

@@ -1,11 +1,12 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { attachmentRoutes } from './attachments/routes.ts'
 import { createAttachments } from './attachments/service.ts'
+import type { Tx } from './db/database.ts'
 import type { Directory } from './directory/service.ts'
 import type { SentNotice } from './documents/beside.ts'
 import type { Dossier } from './documents/dossier.ts'
 import { letterRoutes } from './documents/letterroutes.ts'
-import { createLetters } from './documents/letters.ts'
+import { createLetters, type IssuedLetter } from './documents/letters.ts'
 import { registrationRoutes } from './documents/registrationroutes.ts'
 import { createRegistrations } from './documents/registrations.ts'
 import { documentRoutes } from './documents/routes.ts'
@@ -15,6 +16,8 @@ import { type Kept, meantIn, tellDossier } from './documents/told.ts'
 import type { Signer } from './evidence/keys.ts'
 import { lastEntry } from './evidence/store.ts'
 import { buildHearing } from './hearing.ts'
+import type { Live } from './http/live.ts'
+import type { Notices } from './notices/service.ts'
 import { ofTicket } from './notices/store.ts'
 import type { Person } from './people/person.ts'
 import { createViews } from './privacy/views.ts'
@@ -22,13 +25,14 @@ import type { Grounds, Records } from './records.ts'
 import { createSignatures } from './signatures/service.ts'
 import { hiddenOf } from './tickets/citizen-store.ts'
 import { registrationsOf } from './tickets/form-store.ts'
+import { toldTicket } from './tickets/told.ts'
 
 /** What papers need of the other rooms. */
 export type DossierNeeds = Pick<
   Records,
   'audit' | 'names' | 'tickets' | 'recordings' | 'storage' | 'directory' | 'settings'
 > &
-  Readonly<{ signing: Signer }>
+  Readonly<{ signing: Signer; tell: Notices['tell']; publish: Live['publish'] }>
 
 /** Everything about a ticket that is a file or a paper; handed out over HTTP only, so its routes are what is built. */
 export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPluginAsync {
@@ -63,6 +67,7 @@ export function buildDossiers(grounds: Grounds, needs: DossierNeeds): FastifyPlu
     ...{ ...papers, attachmentOf: attachments.one },
     unitOf: id => directory.unitAt(id, clock.now()),
     hiddenOf: ids => hiddenOf(database.db, ids),
+    ...{ issued: (tx, letter) => tellIssued(tx, letter, needs), publish: needs.publish },
   })
   const registrations = createRegistrations({
     ...{ ...ground, viewed: views.note },
@@ -107,6 +112,23 @@ async function namesOfUnits(
     found.set(unit, name)
   }
   return found
+}
+
+/** The head of the unit that a letter presses, and the Office; named by its first ticket, since there may be many (E11). */
+async function tellIssued(tx: Tx, letter: IssuedLetter, { tickets, directory, tell }: DossierNeeds) {
+  const { id, kind, unitId, at, ticketIds } = letter
+  const [first] = ticketIds
+  if (kind === 'other' || unitId === null || first === undefined) return []
+  const { ticket } = await tickets.dossierOf(first)
+  const unitName = (await directory.unitAt(unitId, at))?.name ?? null
+  const field = ticket.fieldCode === null ? null : await directory.field(ticket.fieldCode, at)
+  const about = toldTicket({ ...ticket, unitId }, { unitName, fieldName: field?.name ?? null })
+  return tell(
+    tx,
+    (['head', 'office'] as const).map(to => ({
+      ...{ key: `letter/${id}/${to}`, cause: 'reminder-letter', to, ticket: about, at, facts: {} },
+    })),
+  )
 }
 
 /** What was told about a ticket, each way for itself; what left by none is told too. */

@@ -6,6 +6,7 @@ import { iso, isoOrNull, type Ms, ZONE } from '../clock.ts'
 import type { Tx } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
+import type { LiveMessage } from '../http/live.ts'
 import { readInstant, sliceOf } from '../http/timeline.ts'
 import type { Citizen } from '../people/masking.ts'
 import { may } from '../people/permissions.ts'
@@ -32,7 +33,13 @@ export type LettersNeeds = Pick<DocumentsNeeds, 'database' | 'clock' | 'house' |
       person: Person,
       id: string,
     ): Promise<{ id: string; ticketId: string; signatures: SignatureReport | null }>
+    /** Whoever it is written to hears of it (E11). @returns to be published after the commit */
+    issued(tx: Tx, letter: IssuedLetter): Promise<readonly LiveMessage[]>
+    publish(messages: readonly LiveMessage[]): void
   }>
+
+export type IssuedLetter = Pick<store.LetterRow, 'id' | 'kind' | 'unitId'> &
+  Readonly<{ at: Ms; ticketIds: readonly string[] }>
 
 export type Letters = ReturnType<typeof createLetters>
 
@@ -116,12 +123,16 @@ export function createLetters(needs: LettersNeeds) {
     set: Partial<store.NewLetter>,
   ) {
     const before = await find(asker.person, id)
-    await database.tx(async tx => {
+    const news = await database.tx(async tx => {
       const words = wordsOf({ ...before, ...set } as store.LetterRow)
       const row = await store.changeLetter(tx, { id, version, states }, { ...set, words })
       if (!row) throw whyNot(before, states)
       await noted(tx, asker, { id, type, facts: set })
+      if (type !== 'issued') return []
+      const ticketIds = (await store.ticketIdsOf(tx, [id])).get(id) ?? []
+      return needs.issued(tx, { id, kind: row.kind, unitId: row.unitId, at: clock.now(), ticketIds })
     })
+    needs.publish(news)
     return show(asker.person, id)
   }
 

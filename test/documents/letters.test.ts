@@ -55,10 +55,12 @@ t.test('E11, K02: letters of the Office', async t => {
     t.equal((await ask(who.head, { url: `${url}/${id}` })).statusCode, 404, 'a draft is the Office’s')
     const issue = { version: 2, number: '125', issuedOn: '2026-11-23', signer: 'Lê Quang Biểu' }
     t.match((await post(who.office, `${id}/issue`, { ...issue, issuedOn: '2026-02-31' })).statusCode, 400)
+    t.same(room.issued, [], 'nobody is told of what was refused')
     t.match((await post(who.office, `${id}/issue`, issue)).json(), {
       state: 'issued',
       issuedAt: '2026-11-22T17:00:00.000Z',
     })
+    t.match(room.issued, [{ id, kind: 'urge', unitId, ticketIds: { length: 2 } }], 'the unit is told, once')
     t.match((await post(who.office, `${id}/issue`, { ...issue, version: 3 })).json(), {
       status: 409,
       code: 'letter-state',

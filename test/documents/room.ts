@@ -6,7 +6,7 @@ import type { SentNotice } from '../../src/documents/beside.ts'
 import type { Dossier } from '../../src/documents/dossier.ts'
 import { usualHouse } from '../../src/documents/letter.ts'
 import { letterRoutes } from '../../src/documents/letterroutes.ts'
-import { createLetters } from '../../src/documents/letters.ts'
+import { createLetters, type IssuedLetter } from '../../src/documents/letters.ts'
 import { documentRoutes } from '../../src/documents/routes.ts'
 import { createDocuments, type DocumentsNeeds } from '../../src/documents/service.ts'
 import { openSigner } from '../../src/evidence/keys.ts'
@@ -45,11 +45,17 @@ export async function paperRoom(t: Test, given: Partial<DocumentsNeeds> = {}) {
     ...given,
   }
   const documents = createDocuments(needs)
+  const issued: IssuedLetter[] = []
   const letters = createLetters({
     ...needs,
     unitOf: async id => ({ id, name: 'Sở Xây dựng tỉnh Đồng Tháp' }),
     hiddenOf: ids => hiddenOf(room.database.db, ids),
     attachmentOf: (person, id) => room.attachments.one(person, id),
+    issued: async (_tx, letter) => {
+      issued.push(letter)
+      return []
+    },
+    publish: () => {},
   })
   const open = (who: readonly Person[]) =>
     serve(t, who, async app => {
@@ -57,7 +63,7 @@ export async function paperRoom(t: Test, given: Partial<DocumentsNeeds> = {}) {
       await app.register(documentRoutes, { documents })
       await app.register(letterRoutes, { letters })
     })
-  return { ...room, views, house, told, documents, letters, open }
+  return { ...room, views, house, told, issued, documents, letters, open }
 }
 
 export const PURPOSE = 'thanh tra theo Quyết định 12'

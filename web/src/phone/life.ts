@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import type { shownCall } from '../../../src/calls/live.ts'
+import type { shownLive } from '../../../src/monitoring/shown.ts'
 import type { ShownOperator } from '../../../src/queue/schemas.ts'
 import type { Json } from '../kit/api.ts'
 import { useLive } from '../kit/live.ts'
@@ -9,10 +10,11 @@ import { openLine } from './line.ts'
 import { isAllowed } from './microphone.ts'
 import type { OwnCall } from './state.ts'
 import { phoneNow, tell } from './store.ts'
-import { dropTalk } from './talk.ts'
+import { answerFor, dropTalk } from './talk.ts'
 
 type LiveOperator = Json<typeof ShownOperator>
 type LiveCall = ReturnType<typeof shownCall>
+type LiveMonitor = ReturnType<typeof shownLive>
 type Snapshot = Readonly<{ operators: LiveOperator[]; calls: LiveCall[] }>
 
 const END_MS = 2_000
@@ -40,6 +42,9 @@ export function usePhoneLife(): void {
     for (const operator of operators) hearOperator(operator)
     const mine = calls.find(({ operatorId }) => operatorId === id)
     tell({ type: 'call', call: mine ? ownCall(mine) : null })
+  })
+  useLive<LiveMonitor>('monitor', ({ personId, state }) => {
+    if (personId === id && state === 'ringing') answerFor(null)
   })
   useLive('operator', hearOperator)
   useLive('call', hearCall)

@@ -5,7 +5,7 @@ import { allowMicrophone, NoMicrophone } from './microphone.ts'
 import type { Account, Sip, SipNews } from './sip.ts'
 import { phoneNow, tell } from './store.ts'
 import { type Taken, takeTab, whenTabFree } from './tab.ts'
-import { hearTalk } from './talk.ts'
+import { dropTalk, hearTalk } from './talk.ts'
 
 /** The way from this page to Asterisk: opened once, and kept whatever happens. */
 
@@ -28,6 +28,7 @@ let beatAt = 0
 export async function openLine({ steals = false } = {}): Promise<void> {
   const mine = ++turn
   waiting?.abort()
+  hangLine()
   tell({ type: 'connecting' })
   // Asked for first: it takes the longest, and after a reload there are three seconds.
   const library = import('./sip.ts')
@@ -56,10 +57,15 @@ export function closeLine(): void {
 }
 
 function shut(): void {
-  open?.sip.close()
-  open = null
+  hangLine()
   taken?.release()
   taken = null
+}
+
+function hangLine(): void {
+  dropTalk()
+  open?.sip.close()
+  open = null
   ticker?.terminate()
   ticker = null
 }
@@ -182,9 +188,6 @@ function beat(): void {
 
 addEventListener('pagehide', () => open?.sip.leave())
 addEventListener('pageshow', ({ persisted }) => {
-  if (!persisted || !open) return
-  open.sip.close()
-  open = null
-  void openLine()
+  if (persisted && open) void openLine()
 })
 addEventListener('online', () => open?.sip.reconnect())

@@ -13,8 +13,8 @@ import { FAILURES } from './words.ts'
 type Held = { session: Session; microphone: MediaStream | null; stopWatching: () => void }
 let held: Held | null = null
 
-/** A call that the operator placed themselves: their own telephone rings first, and nobody should have to answer that. */
-let awaited: { callId: string; until: number } | null = null
+/** What the person asked for rings their own telephone first, and nobody should have to answer that. */
+let awaited: { callId: string | null; until: number } | null = null
 const AWAITED_MS = 15_000
 /** Muted when the page went: muted when it comes back. Of no use to anybody else, and gone with the tab. */
 const MUTED_KEY = 'cc1022.muted'
@@ -48,8 +48,11 @@ function isAwaited(callId: string | null): boolean {
   return isIt
 }
 
-/** The next ringing for this call, which the operator asked for, is answered by itself. */
-export function answerFor(callId: string): void {
+/**
+ * The next ringing for this call, which the operator placed, is answered by itself.
+ * @param callId null: one that belongs to no call of the operator's, as a supervisor's listening
+ */
+export function answerFor(callId: string | null): void {
   awaited = { callId, until: Date.now() + AWAITED_MS }
   const { talk } = phoneNow()
   // The order's answer may come after its ringing.

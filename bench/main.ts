@@ -19,6 +19,7 @@ script/bench escalation [--tickets 10000]
 script/bench reports [--rounds 3] [--calls 1000000]
 script/bench search [--rounds 3] [--tickets 1000000]
 script/bench verify [--rounds 3] [--calls 182500]
+script/bench console [--rounds 3] [--only desk|call]
 
 calls   10 and 100 concurrent recorded calls, and hand-overs, against app_queue on the same Asterisk
 escalation  so many tickets due within one minute, a tenth and ten times of them, and all at once: how late each is
@@ -30,6 +31,8 @@ search  what people look for among so many tickets, and a tenth of them, with th
 soak    thousands of short calls: what stays behind, whether the service's memory grows
 verify  the sealed books of so many calls (1825000 are a year of 5,000 a day: 40 GB of disk), and of a tenth of them;
         sound beside sha256sum
+console the operator's desk in a browser that has never seen it, with a CPU four times slower; how soon after the ring the
+        citizen's card is on the screen, with 30 calls live
 Results go to bench/results/<name>-<date>.json. Two cores are enough; nothing else should run meanwhile.`
 
 const CALLS_USUAL: Readonly<Record<string, number>> = { reports: 1_000_000, verify: 182_500 }
@@ -92,6 +95,9 @@ async function run(name: string, options: Options, say: (line: string) => void):
   switch (name) {
     case 'calls':
       return benchCalls(options, say)
+    case 'console':
+      // Half of it runs in a page: it is checked with the types of the console (web/tsconfig.json).
+      return (await import(new URL('./console.ts', import.meta.url).href)).benchConsole(options, say)
     case 'escalation':
       return benchEscalation(options, say)
     case 'faults':

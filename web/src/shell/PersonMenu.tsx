@@ -1,4 +1,4 @@
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme } from '@mantine/core'
+import { Avatar, Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { confirm, refused } from '../kit/parts.tsx'
@@ -29,7 +29,8 @@ export function PersonMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Tài khoản: ${person.displayName}`}>
+        <UnstyledButton>
+          <VisuallyHidden>Tài khoản: {person.displayName}</VisuallyHidden>
           <Avatar name={person.displayName} color="blue" size={34} aria-hidden />
         </UnstyledButton>
       </Menu.Target>

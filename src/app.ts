@@ -7,7 +7,7 @@ import { auditRoutes } from './audit/routes.ts'
 import { openSecrets } from './boot/secrets.ts'
 import { callbackRoutes } from './callbacks/routes.ts'
 import { callerRoutes } from './callers/routes.ts'
-import { aloneSince, createCelStore, hungUpAt } from './calls/cel-store.ts'
+import { aloneSince, createCelStore, hungUp } from './calls/cel-store.ts'
 import { controlRoutes } from './calls/controlroutes.ts'
 import { createOwners } from './calls/owners.ts'
 import { callRoutes } from './calls/routes.ts'
@@ -219,7 +219,7 @@ const eventLogOf = (
   witness: () => Pick<EventLog, 'bury'>,
 ): EventLog => ({
   catchUp,
-  hungUpAt: (callId, channel) => hungUpAt(db, callId, channel),
+  hungUp: (callId, channel) => hungUp(db, callId, channel),
   aloneSince: callId => aloneSince(db, callId),
   bury: (live, lookedAt) => witness().bury(live, lookedAt),
 })

@@ -1,7 +1,7 @@
 import type { CallEvent, Identity } from '../calls/call.ts'
 import { dayFolder } from '../clock.ts'
 import { type CelRow, extraOf } from './cel-rows.ts'
-import { callOf, identityOf, resultOf } from './translate.ts'
+import { callOf, identityOf, resultOf, whyOf } from './translate.ts'
 
 /**
  * Asterisk's event log in our words: what happened to citizens while nobody listened. Pure.
@@ -27,6 +27,12 @@ export function endpointsIn(rows: readonly CelRow[]): string[] {
 /** `PJSIP/op101-web-0000001a` → `op101-web`. */
 export function endpointOf(channel: string): string | null {
   return /^PJSIP\/(.+)-[0-9a-f]{8}$/.exec(channel)?.[1] ?? null
+}
+
+/** How a telephone's line ended that nobody hung up: its page was closed, or it fell silent; null = as any other. */
+export function tornBy(row: CelRow): 'page-closed' | 'silent' | null {
+  const why = whyOf(Number(extraOf(row).hangupcause), { state: 'Up', name: row.channel })
+  return why === 'page-closed' || why === 'silent' ? why : null
 }
 
 type Span = Readonly<{ from: number; to: number }>

@@ -224,7 +224,7 @@ const PAGE_LOST = 34
 const PAGE = /^PJSIP\/.+-web-[0-9a-f]{8}$/
 
 /** Q.850 causes as chan_pjsip gives them for SIP answers (measured on 22.10.1: 486 → 17, 603 → 21). */
-function whyOf(cause: number, { state, name }: Channel): LegEnd {
+export function whyOf(cause: number, { state, name }: Pick<Channel, 'state' | 'name'>): LegEnd {
   const isLost = cause === PAGE_LOST && state !== 'Up'
   if ((cause === PAGE_CLOSED || isLost) && PAGE.test(name ?? '')) return 'page-closed'
   // Answered, in no bridge yet, and hung up by a phone that gives no reason.

@@ -1,5 +1,6 @@
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { CelPosition, CelStore } from '../asterisk/cel.ts'
+import { tornBy } from '../asterisk/cel-events.ts'
 import type { CelRow } from '../asterisk/cel-rows.ts'
 import { callOf } from '../asterisk/translate.ts'
 import type { Clock, Ms } from '../clock.ts'
@@ -70,13 +71,13 @@ export async function rowsOfCall(db: Db, callId: string): Promise<CelRow[]> {
   return found.map(fromRow)
 }
 
-/** When a channel of that call hung up, our own legs included: they carry the call's id too. */
-export async function hungUpAt(db: Db, callId: string, channel: string): Promise<Ms | null> {
+/** When a channel of that call hung up, and how, our own legs included: they carry the call's id too. */
+export async function hungUp(db: Db, callId: string, channel: string): Promise<HungUp | null> {
   const [row] = await db
-    .select({ at: celEvents.at })
+    .select()
     .from(celEvents)
     .where(and(eq(celEvents.callId, callId), eq(celEvents.uniqueId, channel), eq(celEvents.type, 'HANGUP')))
-  return row?.at ?? null
+  return row ? { at: row.at, torn: tornBy(fromRow(row)) } : null
 }
 
 /** When the last of our legs of that call left its bridge. */
@@ -95,6 +96,9 @@ export async function aloneSince(db: Db, callId: string): Promise<Ms | null> {
     .limit(1)
   return row?.at ?? null
 }
+
+/** @see torn of a telephone that nobody hung up: how it ended; else null */
+export type HungUp = Readonly<{ at: Ms; torn: ReturnType<typeof tornBy> }>
 
 /** Two hours of a surge day: whoever was cut off is looked for as soon as Asterisk is back. */
 const LOOK_BACK_ROWS = 50_000

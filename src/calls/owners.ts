@@ -3,7 +3,7 @@ import type { CelRow } from '../asterisk/cel-rows.ts'
 import { callOf } from '../asterisk/translate.ts'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
-import { hungUpAt, rowsOfCall } from './cel-store.ts'
+import { hungUp, rowsOfCall } from './cel-store.ts'
 import { idOf } from './ids.ts'
 import { calls, celEvents } from './tables.ts'
 
@@ -50,7 +50,7 @@ export function createOwners({ db, recall }: OwnersNeeds) {
     const callId = found && callOf(found.leg)?.callId
     const call = callId ? await ofCall(callId) : null
     if (!found || !call) return null
-    const endedAt = (await hungUpAt(db, call.callId, found.leg)) ?? call.endedAt
+    const endedAt = (await hungUp(db, call.callId, found.leg))?.at ?? call.endedAt
     return { ...call, startedAt: found.at, endedAt, by: 'leg' }
   }
 

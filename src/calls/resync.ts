@@ -4,13 +4,14 @@ import { type Live, type Reconciled, reconcile } from '../asterisk/reconcile.ts'
 import type { Clock, Ms } from '../clock.ts'
 import { messageOf } from '../errors.ts'
 import type { Call, CallEvent, Identity } from './call.ts'
+import type { HungUp } from './cel-store.ts'
 
 /** Asterisk's own event log: what happened while nobody listened. */
 export type EventLog = Readonly<{
   /** Reads it to its end and tells the calls; rejects while the database is away. */
   catchUp(): Promise<void>
-  /** When a channel of that call hung up; null when the log does not say. */
-  hungUpAt(callId: string, channel: string): Promise<Ms | null>
+  /** When a channel of that call hung up, and how where nobody did; null when the log does not say. */
+  hungUp(callId: string, channel: string): Promise<HungUp | null>
   /** When the last leg of that call left the citizen; null when the log does not say. */
   aloneSince(callId: string): Promise<Ms | null>
   /** Closes the calls that a killed Asterisk took with it. @param live ids of all channels, seen at `lookedAt` */
@@ -90,7 +91,8 @@ export function createResync(needs: ResyncNeeds) {
       return aloneSince === null ? event : { ...event, aloneSince }
     }
     if (event.type !== 'legEnded') return event
-    return { ...event, at: (await eventLog.hungUpAt(callId, event.leg)) ?? event.at }
+    const told = await eventLog.hungUp(callId, event.leg)
+    return told ? { ...event, at: told.at, why: told.torn ?? event.why } : event
   }
 
   /** What a sweep sees may be on its way as an event: only what two looks in a row agree on is acted on. */

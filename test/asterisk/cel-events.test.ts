@@ -1,5 +1,5 @@
 import t from 'tap'
-import { endpointsIn, isTelling, witnessed } from '../../src/asterisk/cel-events.ts'
+import { endpointsIn, isTelling, tornBy, witnessed } from '../../src/asterisk/cel-events.ts'
 import { type CelRow, readCel } from '../../src/asterisk/cel-rows.ts'
 import { ANSWERED, ARRIVAL, CALL, citizen, hungUp, OVER, QUEUED, TALK } from './cel-lines.ts'
 
@@ -89,4 +89,13 @@ t.test('only what may be news makes us look back', async t => {
 t.test("a caller's odd number reaches the books as no number", async t => {
   const odd = (text: string) => text.replaceAll('"0912345678"', '"0912\n""quoted"","')
   t.match(all(rowsOf(odd(TALK)))[0], { event: { identity: { caller: null, callerShown: '0912quoted' } } })
+})
+
+t.test('how a telephone ended that nobody hung up', async t => {
+  const row = (channel: string, hangupcause: number) =>
+    tornBy({ channel, extra: JSON.stringify({ hangupcause }) } as CelRow)
+  t.equal(row('PJSIP/op101-web-0000001a', 27), 'page-closed')
+  t.equal(row('PJSIP/op101-0000001a', 27), null, 'a desk telephone has no page')
+  t.equal(row('PJSIP/op101-0000001a', 44), 'silent')
+  t.equal(row('PJSIP/op101-web-0000001a', 16), null)
 })

@@ -3,7 +3,7 @@ import t from 'tap'
 import type { AsteriskAct } from '../../src/asterisk/perform.ts'
 import type { Live, LiveChannel } from '../../src/asterisk/reconcile.ts'
 import type { Call, CallEvent } from '../../src/calls/call.ts'
-import { createResync } from '../../src/calls/resync.ts'
+import { createResync, type EventLog } from '../../src/calls/resync.ts'
 import { CALL_ID, IDENTITY, leg, ringingCall, talkingCall, waitingCall } from './story.ts'
 
 const channel = (id: string, of: Partial<LiveChannel> = {}): LiveChannel => ({
@@ -13,7 +13,7 @@ const channel = (id: string, of: Partial<LiveChannel> = {}): LiveChannel => ({
 const CITIZEN = channel(IDENTITY.channel)
 
 /** A comparison whose rows move on between its looks. */
-async function compared(rows: readonly (Call | null)[], live: Partial<Live>) {
+async function compared(rows: readonly (Call | null)[], live: Partial<Live>, log: Partial<EventLog> = {}) {
   const heard: CallEvent[] = []
   const done: AsteriskAct[] = []
   let looks = 0
@@ -26,9 +26,10 @@ async function compared(rows: readonly (Call | null)[], live: Partial<Live>) {
     perform: async act => void done.push(act),
     eventLog: {
       catchUp: async () => {},
-      hungUpAt: async () => null,
+      hungUp: async () => null,
       aloneSince: async () => null,
       bury: async () => {},
+      ...log,
     },
   })
   await resync.full()
@@ -59,4 +60,13 @@ t.test('a citizen who is connected between the two looks is owed no music', asyn
 
 t.test('the music of one who waits on is begun again', async t => {
   t.ok((await compared([waitingCall().call], {})).done.includes('music'))
+})
+
+t.test('a page that was closed while nobody listened is told as that, at its own instant', async t => {
+  // Why: taken for a hang-up it would end the call of a citizen whose operator only loaded the page anew.
+  const torn = { hungUp: async () => ({ at: 50_000, torn: 'page-closed' as const }) }
+  const { heard } = await compared([talkingCall().call], {}, torn)
+  t.match(heard, [{ type: 'legEnded', at: 50_000, why: 'page-closed' }])
+  const plain = { hungUp: async () => ({ at: 50_000, torn: null }) }
+  t.match((await compared([talkingCall().call], {}, plain)).heard, [{ at: 50_000, why: 'hung-up' }])
 })

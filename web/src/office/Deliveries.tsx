@@ -20,6 +20,10 @@ const COLOURS: Readonly<Record<DeliveryState, string>> = {
 const optionsOf = (names: Readonly<Record<string, string>>) =>
   Object.entries(names).map(([value, label]) => ({ value, label }))
 
+/** In the words of the far end, but for what is our own. */
+const failureOf = (error: string) =>
+  error === 'not set up on this machine' ? 'Máy chủ chưa được cấu hình kênh này' : `Lỗi: ${error}`
+
 /** What left the centre by mail and short message, or did not. */
 export default function Deliveries() {
   const [params, setParams] = useSearchParams()
@@ -109,7 +113,7 @@ function Row({ delivery, onOpen }: Readonly<{ delivery: Delivery; onOpen: () => 
         </Group>
         {lastError && (
           <Text size="sm" truncate maw={300} title={lastError}>
-            {lastError}
+            {failureOf(lastError)}
           </Text>
         )}
       </Stack>

@@ -126,7 +126,7 @@ function Confirm({ unit }: Readonly<{ unit: Focal }>) {
   if (!isTheirs)
     return (
       <Badge variant="light" color="orange" tt="none">
-        Chưa xác nhận tháng này
+        Cần xác nhận
       </Badge>
     )
   return (

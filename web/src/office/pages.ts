@@ -72,7 +72,7 @@ export const officePages: readonly Page[] = [
   },
   {
     path: '/office/focal',
-    title: 'Đầu mối các đơn vị',
+    title: 'Đầu mối đơn vị',
     permission: 'focal.readOwnUnit',
     icon: IconAddressBook,
     load: () => import('./Focal.tsx'),

@@ -112,7 +112,7 @@ t.test(
     const citizen = await scene.citizen(from)
     t.after(() => citizen.stop())
 
-    await phoneOf(page).getByRole('button', { name: /^Nhận/ }).waitFor()
+    await phoneOf(page).getByRole('button', { name: /^Nhấc máy/ }).waitFor()
     await until('the title calls', async () => /Cuộc gọi đến/.test(await page.title()))
     await page.keyboard.press('F2')
     await says(page, TALKING)

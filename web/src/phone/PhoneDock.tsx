@@ -42,7 +42,7 @@ function Acts({ phone }: Readonly<{ phone: Phone }>) {
           aria-keyshortcuts={keyOf('answer')}
           onClick={() => void answer()}
         >
-          Nhận ({keyOf('answer')})
+          Nhấc máy ({keyOf('answer')})
         </Button>
       )}
       {isTalking && (
@@ -67,7 +67,7 @@ function Acts({ phone }: Readonly<{ phone: Phone }>) {
           aria-keyshortcuts={keyOf('hangUp')}
           onClick={() => void hangUp()}
         >
-          {phone.shown === 'ringing' ? 'Từ chối' : 'Kết thúc'} ({keyOf('hangUp')})
+          {phone.shown === 'ringing' ? 'Từ chối' : 'Gác máy'} ({keyOf('hangUp')})
         </Button>
       )}
     </>

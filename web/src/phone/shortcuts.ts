@@ -6,8 +6,8 @@ import { useEffect, useEffectEvent } from 'react'
  * screen, F12 tools are theirs; Edge's F4 and F9 can be taken over, and are).
  */
 export const SHORTCUTS = [
-  { key: 'F2', act: 'answer', label: 'Nhận cuộc gọi' },
-  { key: 'F4', act: 'hangUp', label: 'Kết thúc cuộc gọi' },
+  { key: 'F2', act: 'answer', label: 'Trả lời cuộc gọi' },
+  { key: 'F4', act: 'hangUp', label: 'Gác máy, hoặc từ chối khi đổ chuông' },
   { key: 'F8', act: 'toggleMute', label: 'Tắt hoặc mở micro' },
   { key: 'F9', act: 'toggleHold', label: 'Giữ máy hoặc nói tiếp' },
 ] as const

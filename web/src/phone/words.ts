@@ -84,7 +84,7 @@ export function announcementOf(
     const { title, text } = FAILURES[phone.failure]
     return `${title}. ${text}`
   }
-  if (phone.shown === 'ringing') return `Cuộc gọi đến. ${phone.canAnswer ? 'Nhấn F2 để nhận.' : ''}`
+  if (phone.shown === 'ringing') return `Cuộc gọi đến. ${phone.canAnswer ? 'Nhấn F2 để trả lời.' : ''}`
   if (phone.shown === 'talking' && phone.isMuted) return 'Micro đã tắt'
   return nameOf(phone)
 }

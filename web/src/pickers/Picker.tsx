@@ -42,7 +42,12 @@ export function Picker({ choices, failed = false, label, required = false, ...ot
       placeholder={choices || failed ? (others.placeholder ?? 'Gõ để tìm, không cần dấu') : 'Đang tải…'}
       searchable
       clearable={!required}
-      clearButtonProps={{ 'aria-label': `Bỏ chọn: ${label}`, tabIndex: 0 }}
+      clearButtonProps={{
+        'aria-label': `Bỏ chọn: ${label}`,
+        'aria-hidden': false,
+        tabIndex: 0,
+        size: '24px',
+      }}
       allowDeselect={false}
       selectFirstOptionOnChange
       openOnFocus={false}

@@ -65,7 +65,7 @@ function Tickets({ tickets }: Readonly<{ tickets: Card['tickets'] }>) {
       <Stack gap={2} component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
         {tickets.slice(0, TICKETS_SHOWN).map(({ id, code, state, isOpen }) => (
           <Group key={id} gap={6} component="li" wrap="nowrap">
-            <Anchor component={Link} href={`/tickets/${code}`} size="sm">
+            <Anchor component={Link} href={`/tickets/${code}`} size="sm" lh="24px" display="inline-block">
               {code}
             </Anchor>
             <Badge size="sm" variant="light" color={isOpen ? 'orange' : 'gray'}>

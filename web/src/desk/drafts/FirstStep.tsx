@@ -25,7 +25,12 @@ export function FirstStep({ fields, type, faults }: Props) {
         label="Bước đầu tiên"
         placeholder="Chưa làm gì, để trong danh sách của tôi"
         clearable
-        clearButtonProps={{ 'aria-label': 'Bỏ chọn: Bước đầu tiên' }}
+        clearButtonProps={{
+          'aria-label': 'Bỏ chọn: Bước đầu tiên',
+          'aria-hidden': false,
+          tabIndex: 0,
+          size: 24,
+        }}
         data={Object.entries(FIRST_STEPS).map(([value, label]) => ({ value, label }))}
         value={first?.type ?? null}
         onChange={value => type({ first: value === null ? null : { ...first, type: value } })}

@@ -4,10 +4,12 @@ import { secondOf } from '../../kit/format.ts'
 import { type Draft, unsaved } from './autosave.ts'
 import type { FieldName, Fields } from './fields.ts'
 import { settle } from './keeper.ts'
+import { useIsSafe } from './useDrafts.ts'
 
 /** What the server has of it, by the clock. */
 export function SaveState({ draft }: Readonly<{ draft: Draft }>) {
   const { trouble, isSaving, savedAt } = draft
+  const isSafe = useIsSafe(draft.ticketId)
   const waits = unsaved(draft).length > 0
   return (
     <Group gap={6} wrap="nowrap" role="status" aria-label="Trạng thái lưu">
@@ -15,7 +17,7 @@ export function SaveState({ draft }: Readonly<{ draft: Draft }>) {
         <>
           <IconAlertTriangle size={16} aria-hidden />
           <Text size="sm" c="red">
-            Chưa lưu được: {trouble.text} Nội dung vẫn được giữ trên máy này.
+            Chưa lưu được: {trouble.text} {isSafe && 'Nội dung đang được giữ an toàn trên máy này.'}
           </Text>
         </>
       ) : isSaving || waits ? (

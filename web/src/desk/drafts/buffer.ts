@@ -13,8 +13,8 @@ const NONCE_BYTES = 12 // NIST SP 800-38D §8.2.2
 type Row = Readonly<{ nonce: Uint8Array<ArrayBuffer>; bytes: ArrayBuffer; at: number }>
 
 export type Buffer = Readonly<{
-  /** Instead of what was kept of it before. Later calls overtake earlier ones that have not begun. */
-  keep(ticketId: string, value: unknown): void
+  /** Instead of what was kept of it before. Resolves when it would outlive this page, false where something newer did first. */
+  keep(ticketId: string, value: unknown): Promise<boolean>
   forget(ticketId: string): void
   /** Null = nothing is there, or nothing that this key opens. */
   read(ticketId: string): Promise<unknown>
@@ -46,52 +46,44 @@ export async function openBuffer(key: string, personId: string): Promise<Buffer>
   await dropOld(database)
   const rowOf = (ticketId: string) => `${personId} ${ticketId}`
   const about = (ticketId: string) => new TextEncoder().encode(rowOf(ticketId))
-  /** The newest of each draft that is not written yet; null = to be forgotten. */
-  const waiting = new Map<string, unknown>()
-  let isWriting = false
+  /** Encrypting takes its own time: what is older must not overtake. */
+  const newest = new Map<string, number>()
+  let count = 0
 
-  async function write(ticketId: string, value: unknown): Promise<void> {
+  async function closed(ticketId: string, value: unknown): Promise<Row> {
     const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
     const text = new TextEncoder().encode(JSON.stringify(value))
-    const bytes = await crypto.subtle.encrypt(
-      { name: 'AES-GCM', iv: nonce, additionalData: about(ticketId) },
-      secret,
-      text,
-    )
+    const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: about(ticketId) }
+    return { nonce, bytes: await crypto.subtle.encrypt(algorithm, secret, text), at: Date.now() }
+  }
+
+  /** Begun at once and never waited for by the next one: a page that dies takes what has not begun with it. */
+  function changing(work: (store: IDBObjectStore) => void): Promise<void> {
     const tx = database.transaction(STORE, 'readwrite')
-    tx.objectStore(STORE).put({ nonce, bytes, at: Date.now() } satisfies Row, rowOf(ticketId))
+    work(tx.objectStore(STORE))
     tx.commit()
-    await new Promise((done, failed) => {
-      tx.oncomplete = done
+    return new Promise((done, failed) => {
+      tx.oncomplete = () => done()
       tx.onabort = () => failed(tx.error)
     })
   }
 
-  async function work(): Promise<void> {
-    if (isWriting) return
-    isWriting = true
-    for (const [ticketId] of waiting) {
-      const value = waiting.get(ticketId)
-      waiting.delete(ticketId)
-      const done =
-        value === null
-          ? asked(database.transaction(STORE, 'readwrite').objectStore(STORE).delete(rowOf(ticketId)))
-          : write(ticketId, value)
-      // A full disk: the server still gets every save.
-      await done.catch(error => console.warn('draft not kept', error))
-    }
-    isWriting = false
-    if (waiting.size > 0) await work()
-  }
-
-  const later = (ticketId: string, value: unknown) => {
-    waiting.set(ticketId, value)
-    void work()
-  }
-
   return {
-    keep: later,
-    forget: ticketId => later(ticketId, null),
+    async keep(ticketId, value) {
+      const mine = ++count
+      newest.set(ticketId, mine)
+      const row = await closed(ticketId, value)
+      if (newest.get(ticketId) !== mine) return false
+      await changing(store => store.put(row, rowOf(ticketId)))
+      return true
+    },
+    forget(ticketId) {
+      newest.set(ticketId, ++count)
+      // What stays is what the server has too, and goes with its week.
+      changing(store => store.delete(rowOf(ticketId))).catch(error =>
+        console.warn('draft not forgotten', error),
+      )
+    },
     async read(ticketId) {
       const row: Row | undefined = await asked(
         database.transaction(STORE).objectStore(STORE).get(rowOf(ticketId)),

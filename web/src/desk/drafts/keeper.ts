@@ -10,7 +10,12 @@ import { draftBody, type Fields, type Ticket } from './fields.ts'
 /** Browsers refuse a longer body that shall outlive its page (Fetch standard §HTTP-network-or-cache fetch: 64 KiB). */
 const KEEPALIVE_BYTES = 60_000
 
-type Held = { draft: autosave.Draft; timer: ReturnType<typeof setTimeout> | undefined }
+type Held = {
+  draft: autosave.Draft
+  timer: ReturnType<typeof setTimeout> | undefined
+  /** What lies in the buffer. */
+  kept: Fields | null
+}
 
 const held = new Map<string, Held>()
 const watchers = new Set<() => void>()
@@ -26,6 +31,10 @@ export const draftNow = (ticketId: string): autosave.Draft | null => held.get(ti
 export function openKeeping(personId: string): Promise<Buffer | null> {
   buffer ??= get<{ key: string }>('/api/me/draft-key')
     .then(({ key }) => openBuffer(key, personId))
+    .then(opened => {
+      there = opened
+      return opened
+    })
     .catch(() => null)
   return buffer
 }
@@ -46,13 +55,31 @@ function arrange(one: Held): void {
     due === null ? undefined : setTimeout(() => void work(one.draft.ticketId), Math.max(0, due - Date.now()))
 }
 
-function keep({ draft }: Held): void {
-  void buffer?.then(there => {
-    if (!there) return
-    const { ticketId, saved, version, mine, sent } = draft
-    if (draft.isOver || (!autosave.isDirty(draft) && sent.length === 0)) there.forget(ticketId)
-    else there.keep(ticketId, { saved, version, mine, sent } satisfies autosave.Kept)
-  })
+/** Whether everything typed would outlive this page: the server has it, or the buffer. */
+export function isSafe(ticketId: string): boolean {
+  const one = held.get(ticketId)
+  return one !== undefined && (!autosave.isDirty(one.draft) || one.kept === one.draft.mine)
+}
+
+let there: Buffer | null = null
+
+function keep(one: Held): void {
+  if (!there) return
+  const { ticketId, saved, version, mine, sent, isOver } = one.draft
+  if (isOver || (!autosave.isDirty(one.draft) && sent.length === 0)) {
+    there.forget(ticketId)
+    return
+  }
+  const value: autosave.Kept = { saved, version, mine, sent }
+  there.keep(ticketId, value).then(
+    isKept => {
+      if (!isKept) return
+      one.kept = mine
+      for (const tell of watchers) tell()
+    },
+    // A full disk, or a window that keeps nothing: the server still gets every save.
+    error => console.warn('draft not kept', error),
+  )
 }
 
 /** Reads what must be read, or saves what is not saved. */
@@ -90,7 +117,7 @@ export async function openDraft(ticket: Ticket): Promise<void> {
   const left = (await (await buffer)?.read(ticket.id).catch(() => null)) as autosave.Kept | null
   if (held.has(ticket.id)) return
   const draft = left ? autosave.restored(ticket, left, Date.now()) : autosave.opened(ticket)
-  const one: Held = { draft, timer: undefined }
+  const one: Held = { draft, timer: undefined, kept: null }
   held.set(ticket.id, one)
   arrange(one)
   keep(one)

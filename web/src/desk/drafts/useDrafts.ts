@@ -5,7 +5,7 @@ import { useLive } from '../../kit/live.ts'
 import { useSession } from '../../kit/session.tsx'
 import type { Draft } from './autosave.ts'
 import type { Ticket } from './fields.ts'
-import { draftNow, notice, openDraft, openKeeping, watchDrafts } from './keeper.ts'
+import { draftNow, isSafe, notice, openDraft, openKeeping, watchDrafts } from './keeper.ts'
 
 type LiveTicket = Ticket & Readonly<{ callId: string | null }>
 const MOST = 50
@@ -13,6 +13,9 @@ const MOST = 50
 /** What is typed into one ticket; null = it is not open. */
 export const useDraft = (ticketId: string | null): Draft | null =>
   useSyncExternalStore(watchDrafts, () => (ticketId === null ? null : draftNow(ticketId)))
+
+/** Whether everything typed would outlive this page. */
+export const useIsSafe = (ticketId: string) => useSyncExternalStore(watchDrafts, () => isSafe(ticketId))
 
 /** Tickets that I have not finished yet, the newest first; those of the call that goes on open by themselves. */
 export function useDrafts(callId: string | null) {

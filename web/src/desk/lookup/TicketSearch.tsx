@@ -51,7 +51,7 @@ function Found({ ticket, insert }: Readonly<{ ticket: Ticket; insert: Insert }>)
   const [isOpen, setOpen] = useState(false)
   return (
     <li>
-      <Anchor component={Link} href={`/tickets/${ticket.code}`} size="sm">
+      <Anchor component={Link} href={`/tickets/${ticket.code}`} size="sm" lh="24px" display="inline-block">
         {ticket.code}
       </Anchor>
       <Text size="xs" c="dimmed">

@@ -12,6 +12,7 @@ export const PHASES = [
   'wait',
   'talk',
   'hold',
+  'interrupted', // a talk whose operator's page is gone, with music
   'consultation',
   'emergency',
   'transfer',
@@ -36,15 +37,22 @@ const OF_STATE: Readonly<Record<Exclude<CallState, 'talking' | 'handed' | 'ended
   ...{ transferring: 'transfer', fallback: 'fallback' },
 }
 
-type Talk = { isHeld: boolean; isParked: boolean; guest: string | null; asked: 'consultation' | 'emergency' }
+type Talk = {
+  isHeld: boolean
+  isParked: boolean
+  isTorn: boolean
+  guest: string | null
+  asked: 'consultation' | 'emergency'
+}
 
 /** @param until the citizen was gone then, or it is now */
 export function phasesOf(journal: readonly Told[], direction: Direction, until: Ms): Lived[] {
   const lived: Lived[] = []
-  const talk: Talk = { isHeld: false, isParked: false, guest: null, asked: 'consultation' }
+  const talk: Talk = { isHeld: false, isParked: false, isTorn: false, guest: null, asked: 'consultation' }
   let since: { at: Ms; phase: Phase } | undefined
   for (const { at, toState, event, acts } of journal) {
     follow(talk, event, acts)
+    if (toState !== 'talking') talk.isTorn = false
     const phase: Phase = phaseOf(toState, talk, direction) ?? since?.phase ?? 'unknown'
     if (phase === since?.phase) continue
     if (since && at > since.at) lived.push({ from: since.at, to: at, phase: since.phase })
@@ -65,10 +73,17 @@ function follow(talk: Talk, event: CallEvent, acts: readonly Act[]): void {
     if (act.type === 'unpark' || act.type === 'connect') talk.isParked = false
     if (act.type === 'connect') talk.isHeld = false
     if (act.type === 'recordLeg') talk.guest = act.leg
+    if (act.type === 'seekPhone') talk.isTorn = true
+    if (act.type === 'seekPhone') talk.isHeld = false
+    if (isBack(talk, act, event)) talk.isTorn = false
     if ((act.type === 'endLegRecording' || act.type === 'dropLeg') && act.leg === talk.guest)
       talk.guest = null
   }
 }
+
+/** The operator's own telephone is let in; a guest's is recorded. */
+const isBack = ({ guest }: Talk, act: Act, event: CallEvent) =>
+  act.type === 'invite' && event.type === 'legAnswered' && act.leg === event.leg && act.leg !== guest
 
 /** Null = as it was: the citizen hears the end of it. */
 function phaseOf(state: string, talk: Talk, direction: Direction): Phase | null {
@@ -76,6 +91,7 @@ function phaseOf(state: string, talk: Talk, direction: Direction): Phase | null 
   if (state === 'handed') return talk.asked === 'emergency' ? 'emergency' : 'transfer'
   if (state !== 'talking') return OF_STATE[state as keyof typeof OF_STATE] ?? 'unknown'
   if (talk.guest !== null) return talk.asked
+  if (talk.isTorn) return 'interrupted'
   if (talk.isHeld || talk.isParked) return 'hold'
   return direction === 'out' ? 'outbound' : 'talk'
 }

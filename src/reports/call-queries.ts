@@ -112,14 +112,15 @@ export async function countQueues(
 const asks = (event: 'held' | 'later', act: 'hold' | 'resume') =>
   sql`(${sql.raw(event)}.type = 'asked' and ${sql.raw(event)}.event #>> '{request,act}' = ${act})`
 
-/** A hold, by the telephone or by request, lasts until it is taken back or the talk is over; a consultation is none. */
+/** A hold, by the telephone or by request, lasts until it is taken back, its telephone dialled anew, or the talk is over; a consultation is none. */
 export async function countHolds(db: Db, window: Window, windows: readonly Window[]) {
   const { rows } = await db.execute<Counted<'held' | 'holdMs'>>(sql`
     with holds as (
       select c.id, c.arrived_at, coalesce(
           (select min(later.at) from ${callEvents} later where later.call_id = held.call_id
             and later.version > held.version
-            and (later.type = 'resumed' or ${asks('later', 'resume')} or later.to_state <> 'talking')),
+            and (later.type = 'resumed' or ${asks('later', 'resume')} or later.to_state <> 'talking'
+              or (held.type = 'held' and later.type = 'phoneBack'))),
           c.ended_at) - held.at as length
       from ${calls} c join ${callEvents} held on held.call_id = c.id
           and held.type in ('held', 'asked') and (held.type = 'held' or ${asks('held', 'hold')})

@@ -3,7 +3,9 @@ import { reconcile } from '../../src/asterisk/reconcile.ts'
 import { translate } from '../../src/asterisk/translate.ts'
 import { dueOf } from '../../src/calls/lanes.ts'
 import { shownCall } from '../../src/calls/live.ts'
+import { next } from '../../src/calls/next.ts'
 import { heldBy } from '../../src/calls/pages.ts'
+import { phasesOf, type Told } from '../../src/calls/phases.ts'
 import { CALL_ID, leg, ringingCall, Story, talk, waitingCall } from './story.ts'
 
 // The page of a browser phone is gone in the middle of a call: reloaded, closed, crashed or frozen (issue 6, point 1).
@@ -320,3 +322,40 @@ t.test(
     t.match(up.events, [{ event: { type: 'legAnswered', leg: leg(2) } }])
   },
 )
+
+t.test('a report of the call tells the music of the grace apart from the talk and from a hold', async t => {
+  const story = talking()
+  let call = story.call as NonNullable<typeof story.call>
+  const journal: Told[] = [
+    {
+      at: 10_000,
+      toState: 'talking',
+      event: { type: 'legAnswered', at: 10_000, leg: leg(1) },
+      acts: story.last?.acts ?? [],
+    },
+  ]
+  const events = [
+    { type: 'held', at: 50_000, leg: leg(1) },
+    { type: 'legEnded', at: 60_000, leg: leg(1), why: 'page-closed' },
+    { type: 'phoneBack', at: 60_600, endpoint: WEB, contact: 'c2' },
+    { type: 'legAnswered', at: 61_000, leg: leg(2) },
+    { type: 'legEnded', at: 80_000, leg: leg(2), why: 'page-closed' },
+    { type: 'deadline', at: 83_000 },
+  ] as const
+  for (const event of events) {
+    const step = next(call, event, story.rules)
+    call = step.call
+    journal.push({ at: event.at, toState: call.state, event, acts: step.acts })
+  }
+  t.same(
+    phasesOf(journal, 'in', 90_000).map(({ phase, to }) => [phase, to]),
+    [
+      ['talk', 50_000],
+      ['hold', 60_000],
+      ['interrupted', 61_000],
+      ['talk', 80_000],
+      ['interrupted', 83_000],
+      ['wait', 90_000],
+    ],
+  )
+})

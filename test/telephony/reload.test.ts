@@ -72,6 +72,15 @@ t.test('a page that is loaded anew in a talk is back in it: one talk, one ticket
   t.match((await scene.calls(from)).at(-1), { state: 'talking', talkAt: call.talkAt })
   const ended = await ends(t, { page: anew, citizen, from })
   t.match(ended, { operator: 'op101', talkAt: call.talkAt })
+  const told = await centre.query<{ type: string }>(
+    'select type from operator_events where call_id = $1 order by id',
+    [call.id],
+  )
+  t.same(
+    told.map(({ type }) => type),
+    ['offered', 'talkStarted'],
+    'one offer and one talk, for the figures too',
+  )
   live.close()
   anew.kill()
 })

@@ -154,9 +154,7 @@ t.test('the desk of an operator', async t => {
     const second = await opens(console, call, 2)
     await page.reload()
     const tabs = page.getByRole('tablist', { name: 'Phiếu đang soạn' }).getByRole('tab')
-    await page.waitForFunction(
-      () => document.querySelectorAll('[role=tab][id*="1022-"],[role=tab]').length >= 2,
-    )
+    await tabs.nth(1).waitFor()
     t.equal(await tabs.count(), 2)
     await page.getByRole('form', { name: `Phiếu ${second.code}` }).waitFor()
     await page.keyboard.press('Alt+p')

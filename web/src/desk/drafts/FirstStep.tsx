@@ -29,7 +29,7 @@ export function FirstStep({ fields, type, faults }: Props) {
           'aria-label': 'Bỏ chọn: Bước đầu tiên',
           'aria-hidden': false,
           tabIndex: 0,
-          size: 24,
+          size: '24px',
         }}
         data={Object.entries(FIRST_STEPS).map(([value, label]) => ({ value, label }))}
         value={first?.type ?? null}

@@ -1,18 +1,11 @@
 import { Paper, Tabs } from '@mantine/core'
 import { useState } from 'react'
-import type { Draft } from '../drafts/autosave.ts'
 import { draftNow, typeInto } from '../drafts/keeper.ts'
 import { useKeys } from '../keys.ts'
 import { EmergencyNumbers } from './EmergencyNumbers.tsx'
+import { inserted } from './inserted.ts'
 import { SEARCH_ID, TicketSearch } from './TicketSearch.tsx'
 import { UnitContacts } from './UnitContacts.tsx'
-
-/** A text goes where the operator writes: into the answer, where one is given, else into the content. */
-export function inserted({ mine }: Draft, text: string) {
-  const joined = (before: string) => (before.trim() === '' ? text : `${before.trimEnd()}\n${text}`)
-  if (mine.first?.type === 'answer') return { first: { ...mine.first, text: joined(mine.first.text ?? '') } }
-  return { content: joined(mine.content) }
-}
 
 export type Insert = ((text: string) => void) | null
 
@@ -24,7 +17,7 @@ export function LookUp({ draftId }: Readonly<{ draftId: string | null }>) {
       ? null
       : text => {
           const draft = draftNow(draftId)
-          if (draft && !draft.isOver) typeInto(draftId, inserted(draft, text))
+          if (draft && !draft.isOver) typeInto(draftId, inserted(draft.mine, text))
         }
   useKeys({
     search: () => {

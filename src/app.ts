@@ -48,12 +48,14 @@ import { colleagueRoutes } from './queue/colleagueroutes.ts'
 import { queueRoutes } from './queue/routes.ts'
 import { type After, buildRecords, type Grounds } from './records.ts'
 import { reportRoutes } from './reports/routes.ts'
+import { promptRoutes } from './settings/promptroutes.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { workingTimeRoutes } from './sla/routes.ts'
 import { snapshotFor, type Watched } from './snapshot.ts'
 import { createTelephony, type Telephony } from './telephony.ts'
 import { guidanceRoutes } from './tickets/guidanceroutes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
+import { promptsOf } from './voicing.ts'
 import { buildWatching } from './watching.ts'
 
 /** Built by script/bootstrap. */
@@ -150,17 +152,14 @@ function buildRooms(grounds: Grounds) {
     ...{ database, clock, log, publicUrl: config.http.publicUrl, journal: audit.journal },
     ...{ ami: exchange.ami, folder: join(folder, 'conf/generated') },
     selfCheck: { ...ownLine(config), secret: secrets.get('selfCheckSecret') },
-    onLine: () => watching.hint(),
     ...phoneNews(() => telephony),
-    operators: () => telephony.queue.mirrored(),
+    ...{ onLine: () => watching.hint(), operators: () => telephony.queue.mirrored() },
   })
   const sip = sipLinesOf(grounds, () => ({ people, telephony }))
   const people = createPeople({
     ...{ database, clock, isDemo: config.demo, journal: audit.journal, seal: sealOf(secrets) },
     ended: endedIn([live, sip, listenersOf(() => telephony)]),
-    changed: phones.personChanged,
-    unitIds,
-    afterChange: phones.publish,
+    ...{ changed: phones.personChanged, unitIds, afterChange: phones.publish },
   })
   const telephony = createTelephony({
     ...{ database, clock, log, settings, publish, metrics, phones, recordings, tickets, callbacks },
@@ -178,6 +177,7 @@ function buildRooms(grounds: Grounds) {
   const owners = createOwners({ db: database.db, recall: witness.recall })
   return {
     ...{ ...records, live, sip, metrics, phones, people, telephony, desk, watching, evidence },
+    prompts: promptsOf(grounds, audit, settings),
     dossiers: buildDossiers(grounds, {
       ...{ ...records, signing: evidence.signer, tell: watching.notices.tell, publish },
     }),
@@ -279,6 +279,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(outboundRoutes, { outbound: rooms.outbound })
     await app.register(callerRoutes, { callers: rooms.callers })
     await app.register(settingsRoutes, { settings: rooms.settings })
+    await app.register(promptRoutes, { prompts: rooms.prompts })
     await app.register(workingTimeRoutes, { planning: rooms.planning })
     await app.register(reportRoutes, { reports: rooms.reports })
     await app.register(phoneRoutes, { phones })

@@ -1,10 +1,8 @@
-import { join } from 'node:path'
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
 import { type Audit, createAudit } from './audit/service.ts'
 import { findFlac } from './boot/flac.ts'
-import { TEXTS_FILE } from './boot/speaker.ts'
 import { isPassingRefusal } from './callbacks/callback.ts'
 import { type CallbackRules, createCallbacks } from './callbacks/service.ts'
 import { type Callers, createCallers } from './callers/service.ts'
@@ -23,7 +21,6 @@ import { mayDial, UNUSED } from './outbound/policy.ts'
 import type { DialRules } from './outbound/rules.ts'
 import { createOutbound, type Outbound } from './outbound/service.ts'
 import { COLLEAGUES, namesOf } from './people/names.ts'
-import { placeFile } from './phones/files.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { createPrivacy, type Kept, type PrivacyNeeds } from './privacy/service.ts'
 import { isHidden, isRestricted } from './privacy/store.ts'
@@ -34,13 +31,14 @@ import { createStorage, keyFileIn } from './recordings/storekeeper.ts'
 import { LIMITS_USUAL, type Limits } from './reports/counts.ts'
 import { createReports } from './reports/service.ts'
 import { takesCallsAt } from './settings/effective.ts'
+import { missingRecordings } from './settings/promptstore.ts'
 import { createSettings, type Settings, type SettingsNeeds } from './settings/service.ts'
-import { createVoice } from './settings/voice.ts'
 import { rulesOf } from './sla/rules.ts'
 import { createPlanning } from './sla/service.ts'
 import { hide, idsOf, keptOf } from './tickets/citizen-store.ts'
 import { createTickets, type Tickets, type TicketsNeeds } from './tickets/service.ts'
 import { ofRestricted } from './tickets/store.ts'
+import { voiceOf } from './voicing.ts'
 
 /** What everything stands on. */
 export type Grounds = Readonly<{
@@ -70,8 +68,7 @@ export function buildRecords(
   const views = createViews({ database, clock, names })
   const callReads = createCallReads({
     ...{ database, names, viewed: views.note },
-    ticketsOf: ids => tickets.ofCalls(ids),
-    recordingsOf: ids => recordings.ofCalls(ids),
+    ...{ ticketsOf: ids => tickets.ofCalls(ids), recordingsOf: ids => recordings.ofCalls(ids) },
   })
   const storage = storageOf({ config, log, clock, database }, () => settings)
   const recordings = createRecordings({
@@ -88,17 +85,16 @@ export function buildRecords(
   const callbacks = createCallbacks({
     ...{ database, clock, log, names, publish, journal: audit.journal },
     ...{ answeredSince: callReads.answeredSince, callsNow: callReads.callsNow, viewed: views.note },
-    rules: at => callbackRules(settings.current(), at),
-    read: text => outbound.read(text),
+    ...{ rules: at => callbackRules(settings.current(), at), read: text => outbound.read(text) },
     policy: {
       never: (number, at) => neverDialled(settings.current().dialling, number, at),
       now: (person, number) => outbound.policy(person, { number, purpose: 'callback' }),
     },
   })
-  const voice = voiceOf(config, log)
+  const voice = voiceOf({ config, log, database })
   const settings = createSettings({
-    ...{ speak: voice.speak, openCalls: after.openCalls },
     ...{ database, clock, log, profile: province, names, publish, journal: audit.journal },
+    ...{ speak: voice.speak, missingRecordings, openCalls: after.openCalls },
   })
   const reports = createReports({
     ...{ database, clock, names, examine: recordings.examine },
@@ -167,13 +163,6 @@ function storageOf({ config, log, clock, database }: Omit<Grounds, 'province'>, 
     ...{ keyFile: keyFileIn(config.dataDir), findFlac: () => findFlac(config) },
     rules: () => settings().current().storage,
     lowBelowBytes: () => settings().current().alarms.diskLowGigabytes * 1e9,
-  })
-}
-
-function voiceOf(config: Config, log: Logger) {
-  const folder = config.asterisk.sharedDir ?? join(config.dataDir, 'asterisk')
-  return createVoice({
-    ...{ log, file: join(folder, TEXTS_FILE), prompts: join(folder, 'prompts'), place: placeFile },
   })
 }
 

@@ -42,7 +42,8 @@ export async function equipAsterisk({ config, province, root, log }: Equipment):
   const { voice } = province.prompts
   const file = join(instance.folder, TEXTS_FILE)
   const speaking = { root, folder: instance.prompts, province: config.province, voice }
-  await makePrompts({ ...speaking, spoken: [...textsIn(province, []), ...(await listedTexts(file))] }, log)
+  const { spoken, own } = await listedTexts(file)
+  await makePrompts({ ...speaking, own, spoken: [...textsIn(province, []), ...spoken] }, log)
   const { prefix, warning } = await avoidHostnameTrap()
   if (warning) log(`WARNING: ${warning}`)
   return { instance, prefix, speaker: [file, speaking] }

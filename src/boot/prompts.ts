@@ -32,7 +32,11 @@ export type PromptOptions = Readonly<{
   texts?: string
   /** Words of the province's settings, as of its menu; each becomes the sound `soundOfText` names. */
   spoken?: readonly string[]
+  /** What the province's settings have instead of the words and recordings of the folders, by the name of the prompt. */
+  own?: Readonly<Record<string, Own>>
 }>
+
+export type Own = Readonly<{ text: string } | { recording: string }>
 
 export type Prompt = Readonly<{
   name: string
@@ -72,12 +76,18 @@ export async function makePrompts(options: PromptOptions, log: (line: string) =>
   }
 }
 
-/** Only the texts of the settings, while Asterisk runs. */
+/** Only what the settings have, and what they had, while Asterisk runs. */
 export async function makeTexts(options: PromptOptions): Promise<Prompt[]> {
   const texts = options.texts ?? TEXTS
   const work = await mkdtemp(join(tmpdir(), 'cc1022-prompts-'))
   try {
-    return await inLanes(textsOf(options), source => makePrompt({ ...options, texts }, source, work))
+    const concerned = new Set([
+      ...textsOf(options).map(({ name }) => name),
+      ...Object.keys(options.own ?? {}),
+      ...(await ownBefore(options.folder)),
+    ])
+    const sources = (await sourcesOf({ ...options, texts })).filter(({ name }) => concerned.has(name))
+    return await inLanes(sources, source => makePrompt({ ...options, texts }, source, work))
   } finally {
     await rm(work, { recursive: true, force: true })
   }
@@ -87,10 +97,30 @@ type Sources = PromptOptions & { texts: string }
 /** `hz` 0 is silence. */
 type Tone = Readonly<{ hz: number; seconds: number }>
 /** Words or a tone; `piece`: put together with others into a sentence. */
-type Words = Readonly<{ name: string; says: string | Tone; kind: keyof typeof AROUND }>
+type Words = Readonly<{
+  name: string
+  says: string | Tone
+  kind: keyof typeof AROUND
+  /** Of the settings: the recording to take instead of the province's file, null = none. */
+  own?: Readonly<{ recording: string | null }>
+}>
+
+/** Prompts that were made from the settings. */
+async function ownBefore(folder: string): Promise<string[]> {
+  const names = (await readdir(folder).catch(() => [])).filter(name => name.endsWith('.sln.json'))
+  const known = await Promise.all(
+    names.map(name => readFile(join(folder, name), 'utf8').then(JSON.parse, () => null)),
+  )
+  return names.filter((_name, place) => known[place]?.isOwn).map(name => basename(name, '.sln.json'))
+}
+
+/** The standard words of a province by the name of the prompt; tones have none. */
+export async function standardWords(province: string): Promise<Omit<Words, 'own'>[]> {
+  return sourcesOf({ province, texts: TEXTS })
+}
 
 /** All that is to be made, by name: the common texts, what the province says otherwise or besides, and its settings. */
-async function sourcesOf(options: Sources): Promise<Words[]> {
+async function sourcesOf(options: Pick<Sources, 'texts' | 'province' | 'spoken' | 'own'>): Promise<Words[]> {
   const { texts, province } = options
   const pieces = await readFile(join(texts, 'pieces.json'), 'utf8').then(
     (text): Record<string, string | Tone> => JSON.parse(text),
@@ -104,11 +134,16 @@ async function sourcesOf(options: Sources): Promise<Words[]> {
       const says = await readFile(join(folder, file), 'utf8')
       found.set(name, { name, says, kind: found.get(name)?.kind ?? 'whole' })
     }
+  for (const [name, own] of Object.entries(options.own ?? {})) {
+    const words = found.get(name)
+    if (words && 'text' in own) found.set(name, { ...words, says: own.text, own: { recording: null } })
+    else if (words && 'recording' in own) found.set(name, { ...words, own })
+  }
   for (const words of textsOf(options)) found.set(words.name, words)
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-const textsOf = ({ spoken = [] }: PromptOptions): Words[] =>
+const textsOf = ({ spoken = [] }: Pick<PromptOptions, 'spoken'>): Words[] =>
   [...new Set(spoken)].map(says => ({ name: soundOfText(says), says, kind: 'whole' }))
 
 async function inLanes<A, B>(all: readonly A[], make: (one: A) => Promise<B>): Promise<B[]> {
@@ -122,10 +157,9 @@ async function inLanes<A, B>(all: readonly A[], make: (one: A) => Promise<B>): P
 }
 
 async function makePrompt(options: Sources, words: Words, work: string): Promise<Prompt> {
-  const { name, says, kind } = words
-  const recorded = await readFile(join(options.texts, 'recorded', options.province, `${name}.wav`)).catch(
-    () => null,
-  )
+  const { name, says, kind, own } = words
+  const source = own ? own.recording : join(options.texts, 'recorded', options.province, `${name}.wav`)
+  const recorded = source === null ? null : await readFile(source).catch(() => null)
   const target = join(options.folder, `${name}.sln`)
   const mark = createHash('sha256')
     .update([RECIPE, options.voice, kind, typeof says === 'string' ? says : JSON.stringify(says)].join('\0'))
@@ -139,7 +173,7 @@ async function makePrompt(options: Sources, words: Words, work: string): Promise
   await writeFile(`${target}.new`, bytes)
   await rename(`${target}.new`, target)
   const prompt: Prompt = { name, from, seconds: bytes.length / (RATE * BYTES_A_SAMPLE), fault }
-  await writeFile(`${target}.json`, JSON.stringify({ mark, prompt }))
+  await writeFile(`${target}.json`, JSON.stringify({ mark, prompt, ...(own ? { isOwn: true } : {}) }))
   return prompt
 }
 

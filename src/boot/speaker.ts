@@ -1,6 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import Value from 'typebox/value'
 import { messageOf } from '../errors.ts'
-import { makeTexts, type PromptOptions } from './prompts.ts'
+import { Announcements } from '../speech/rules.ts'
+import { makeTexts, type Own, type PromptOptions } from './prompts.ts'
 
 /**
  * Speaks the texts of the settings. The service lists them in a file of the folder it shares with Asterisk; whoever
@@ -8,6 +11,8 @@ import { makeTexts, type PromptOptions } from './prompts.ts'
  */
 /** Below the folder shared with Asterisk. */
 export const TEXTS_FILE = 'conf/generated/texts.json'
+/** Beside that file: recordings of the province, each under its hash. */
+export const RECORDED_FOLDER = 'recorded'
 
 export type Speaker = Readonly<{ stop(): Promise<void> }>
 
@@ -18,12 +23,25 @@ const RETRY_MS = 30_000
 /** As many as a menu can have. */
 const TEXTS_MOST = 2_000
 
+export type Listed = Required<Pick<PromptOptions, 'spoken' | 'own'>>
+
 /** What is listed now; a file that is not there, or holds anything else, lists nothing. */
-export async function listedTexts(file: string): Promise<string[]> {
-  const listed: unknown = await readFile(file, 'utf8').then(JSON.parse, () => [])
-  if (!Array.isArray(listed)) return []
-  return listed.filter(text => typeof text === 'string').slice(0, TEXTS_MOST)
+export async function listedTexts(file: string): Promise<Listed> {
+  const listed: unknown = await readFile(file, 'utf8').then(JSON.parse, () => null)
+  const { texts, announcements } = (listed ?? {}) as { texts?: unknown; announcements?: unknown }
+  const spoken = Array.isArray(texts)
+    ? texts.filter(text => typeof text === 'string').slice(0, TEXTS_MOST)
+    : []
+  return { spoken, own: Value.Check(Announcements, announcements) ? ownOf(announcements, dirname(file)) : {} }
 }
+
+const ownOf = (announcements: Announcements, folder: string): Record<string, Own> =>
+  Object.fromEntries(
+    Object.entries(announcements).map(([name, one]) => [
+      name,
+      'recording' in one ? { recording: join(folder, RECORDED_FOLDER, `${one.recording}.wav`) } : one,
+    ]),
+  )
 
 export function startSpeaker(file: string, options: PromptOptions, log: (line: string) => void): Speaker {
   let seen = ''
@@ -35,7 +53,7 @@ export function startSpeaker(file: string, options: PromptOptions, log: (line: s
     const { mtimeMs, ino } = await stat(file).catch(() => ({ mtimeMs: 0, ino: 0 }))
     const mark = `${ino} ${mtimeMs}`
     if (mark === seen) return
-    await makeTexts({ ...options, spoken: await listedTexts(file) })
+    await makeTexts({ ...options, ...(await listedTexts(file)) })
     seen = mark
   }
 

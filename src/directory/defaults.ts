@@ -4,6 +4,7 @@ import { DEFAULT_DIALLING, WHY_DEFAULT } from '../outbound/rules.ts'
 import { DEFAULT_PERSONAL_DATA, WHY_DEFAULT_PERSONAL_DATA } from '../privacy/rules.ts'
 import { DEFAULT_RETENTION, WHY_DEFAULT_RETENTION } from '../recordings/retention.ts'
 import { DEFAULT_STORAGE, WHY_DEFAULT_STORAGE } from '../recordings/storagerules.ts'
+import { DEFAULT_ANNOUNCEMENTS, WHY_DEFAULT_ANNOUNCEMENTS } from '../speech/rules.ts'
 import type { Section, Settings } from './sections.ts'
 
 /** Sections that every profile writes out itself. */
@@ -27,6 +28,7 @@ export const DEFAULTS: Assumed = {
     { sounds: ['greeting'] },
     'The greeting of the centre: 113, 114, 115 in its first sentence, then that the call is recorded (B06, D05).',
   ],
+  announcements: [DEFAULT_ANNOUNCEMENTS, WHY_DEFAULT_ANNOUNCEMENTS],
   outsideHours: [
     { kind: 'notice', sounds: ['outside-hours'] },
     'The documents ask for intake outside office hours (C14) and leave how to the province; a notice until it decides.',

@@ -5,6 +5,7 @@ import { DialRules, faultsOfDialling } from '../outbound/rules.ts'
 import { faultsOfPersonalData, PersonalData } from '../privacy/rules.ts'
 import { faultsOfRetention, Retention } from '../recordings/retention.ts'
 import { faultsOfStorage, Storage } from '../recordings/storagerules.ts'
+import { Announcements } from '../speech/rules.ts'
 import { EmergencyRoster, faultsOfRoster } from './duty.ts'
 import { faultsOfHours, Hours } from './hours.ts'
 import { faultsOfMenu, Menu, Sound, Sounds, Word } from './menu.ts'
@@ -159,6 +160,7 @@ const Disaster = Type.Object({ on: Type.Boolean() }, strict)
 export const SECTIONS = {
   calls: Calls,
   greeting: Greeting,
+  announcements: Announcements,
   hours: Hours,
   outsideHours: OutsideHours,
   menu: Menu,

@@ -2,6 +2,7 @@ import type { Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { asRefusal, type By, type PeopleServiceNeeds, shownPerson } from './account.ts'
 import { createMaking } from './making.ts'
+import { usernamesKnown } from './role-store.ts'
 import { type BadLine, type Entry, type Roster, readRoster } from './roster.ts'
 import * as store from './store.ts'
 
@@ -15,7 +16,7 @@ export function createImporting(needs: PeopleServiceNeeds) {
   async function read(db: Db, text: string) {
     const units = await needs.unitIds(db)
     const { entries, bad } = readRoster(text, new Set(units.keys()))
-    const known = await store.usernamesKnown(
+    const known = await usernamesKnown(
       db,
       entries.map(({ username }) => username),
     )

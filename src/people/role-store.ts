@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import type { Contact } from '../directory/subjects.ts'
 import type { Role } from './person.ts'
@@ -11,4 +11,13 @@ export async function contactsOfRole(db: Db, role: Role): Promise<Contact[]> {
     .from(people)
     .where(and(eq(people.role, role), isNull(people.disabledAt)))
     .orderBy(asc(people.username))
+}
+
+/** Those of these names that are somebody's. */
+export async function usernamesKnown(db: Db, usernames: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .select({ username: people.username })
+    .from(people)
+    .where(inArray(people.username, [...usernames]))
+  return new Set(rows.map(({ username }) => username))
 }

@@ -133,15 +133,6 @@ function inState(state: AccountState, at: Ms) {
   }
 }
 
-/** Those of these names that are somebody's. */
-export async function usernamesKnown(db: Db, usernames: readonly string[]): Promise<Set<string>> {
-  const rows = await db
-    .select({ username: people.username })
-    .from(people)
-    .where(inArray(people.username, [...usernames]))
-  return new Set(rows.map(({ username }) => username))
-}
-
 /** Accounts in use that nobody has looked at since, with when somebody was last seen under them; by username. */
 export async function listUnreviewed(
   db: Db,

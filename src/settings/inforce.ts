@@ -13,7 +13,7 @@ export type InForceNeeds = Readonly<{
   clock: Clock
   log: Logger
   profile: Province
-  /** All changes that hold or are planned, whenever they were read. */
+  /** All changes that hold or are planned, whenever they were read, and when one of them takes effect. */
   learned(changes: readonly Change[]): void
   /** Something else holds from now on. */
   told(now: InForce): void
@@ -45,6 +45,7 @@ export function createInForce({ database, clock, log, profile, learned, told }: 
     now = effective(profile, changes, at)
     nextAt = nextChangeAt(changes, at)
     arm()
+    learned(changes)
     for (const { change, faults } of now.leftOut)
       log.error({ section: change.section, change: change.id, faults }, 'a change no longer fits: left out')
     if (describe(before) !== describe(now)) {
@@ -82,7 +83,6 @@ export function createInForce({ database, clock, log, profile, learned, told }: 
     known = last
     changes = read
     working = workingTimeOf(profile, history)
-    learned(changes)
     settle(clock.now())
   }
 

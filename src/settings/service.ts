@@ -7,13 +7,14 @@ import type { Database, Db } from '../db/database.ts'
 import { onDuty, type Urgency } from '../directory/duty.ts'
 import type { Province } from '../directory/province.ts'
 import { faultsOfSection, type Section } from '../directory/sections.ts'
-import type { Fault } from '../directory/shape.ts'
+import { type Fault, fault } from '../directory/shape.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, type PageAsked, pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { readInstant } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Names, Person } from '../people/person.ts'
+import { type Announcements, recordingsIn } from '../speech/rules.ts'
 import { deadlinesBeside } from './deadlines.ts'
 import {
   type Change,
@@ -28,7 +29,7 @@ import {
 import { createInForce } from './inforce.ts'
 import { shownChange, shownDesk, shownPreview, shownSettings, summary } from './shown.ts'
 import * as store from './store.ts'
-import { textsIn } from './texts.ts'
+import { type Spoken, spokenIn } from './texts.ts'
 
 export type SettingsNeeds = Readonly<{
   database: Database
@@ -40,8 +41,10 @@ export type SettingsNeeds = Readonly<{
   journal: Audit['journal']
   publish(messages: readonly LiveMessage[]): void
   openCalls(): Promise<readonly Readonly<{ id: string; state: CallState }>[]>
-  /** Every text that callers may come to hear. */
-  speak(texts: readonly string[]): void
+  /** Everything that callers may come to hear. */
+  speak(spoken: Spoken): void
+  /** Those of these recordings that nobody has uploaded. */
+  missingRecordings(db: Db, ids: readonly string[]): Promise<readonly string[]>
 }>
 
 export type Asked = Readonly<{ value: unknown; effectiveFrom?: string }>
@@ -66,7 +69,7 @@ export function createSettings(needs: SettingsNeeds) {
   const { database, clock, profile, names } = needs
   const inForce = createInForce({
     ...{ database, clock, log: needs.log, profile },
-    learned: changes => needs.speak(textsIn(profile, changes)),
+    learned: changes => needs.speak(spokenIn(profile, changes, clock.now())),
     told: () => needs.publish([{ type: 'settings', data: summaryNow(), mayRead: mayWatch }]),
   })
   const summaryNow = () => summary(inForce.state(), clock.now(), inForce.nextChangeAt())
@@ -77,6 +80,7 @@ export function createSettings(needs: SettingsNeeds) {
     const from = beginning(effectiveFrom, at)
     const tidy = composed(value)
     refuseFaulty(faultsOfSection(section, tidy))
+    if (section === 'announcements') await refuseMissing(needs, db, tidy as Announcements)
     const before = await store.standingChanges(db, at)
     const planned = before.filter(change => change.section === section && change.effectiveFrom > at)
     if (planned.length >= PLANNED_MOST)
@@ -250,6 +254,22 @@ function beginning(text: string | undefined, at: Ms): Ms {
   if (from > at + AHEAD_MS)
     throw new Refusal('effective-too-far', 400, 'Thời điểm hiệu lực quá xa.', { latest: iso(at + AHEAD_MS) })
   return Math.max(from, at)
+}
+
+/** Callers would hear the standard words, and nobody would know why. */
+async function refuseMissing(
+  { missingRecordings }: Pick<SettingsNeeds, 'missingRecordings'>,
+  db: Db,
+  announcements: Announcements,
+): Promise<void> {
+  const missing = new Set(await missingRecordings(db, recordingsIn(announcements)))
+  refuseFaulty(
+    Object.entries(announcements).flatMap(([name, one]) =>
+      'recording' in one && missing.has(one.recording)
+        ? [fault(`announcements.${name}.recording`, 'there is no such recording', 'không có bản thu này')]
+        : [],
+    ),
+  )
 }
 
 function refuseFaulty(faults: readonly Fault[]): void {

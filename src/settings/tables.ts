@@ -3,6 +3,8 @@ import {
   type AnyPgColumn,
   bigint,
   check,
+  customType,
+  doublePrecision,
   index,
   jsonb,
   pgTable,
@@ -42,3 +44,19 @@ export const settingChanges = pgTable(
     check('setting_changes_not_backdated', sql`effective_from >= made_at`),
   ],
 )
+
+const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+
+/** Recordings that a province has its centre say, as they were uploaded: what is said now and was said before. */
+export const promptRecordings = pgTable('prompt_recordings', {
+  /** SHA-256 of the WAV: the same file is there once. */
+  id: text('id').primaryKey(),
+  wav: bytes('wav').notNull(),
+  /** As the person called the file. */
+  name: text('name').notNull(),
+  seconds: doublePrecision('seconds').notNull(),
+  madeAt: instant('made_at').notNull(),
+  madeBy: uuid('made_by')
+    .notNull()
+    .references(() => people.id),
+})

@@ -5,10 +5,11 @@ import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
-import { makePrompts, spoken } from '../../src/boot/prompts.ts'
-import { loudness } from '../../src/boot/samples.ts'
+import { makePrompts, makeTexts, spoken } from '../../src/boot/prompts.ts'
+import { linear, loudness, RATE, tone } from '../../src/boot/samples.ts'
 import { startSpeaker } from '../../src/boot/speaker.ts'
 import { soundOfText } from '../../src/speech/text.ts'
+import { wavOf } from '../../src/speech/upload.ts'
 import { date, digits, position, SOUNDS, waitingTime } from '../../src/speech/vietnamese.ts'
 import { until } from '../until.ts'
 import { serverRoot } from './asterisk-trial.ts'
@@ -212,15 +213,39 @@ t.test('texts that are listed while Asterisk runs are spoken, and only what is l
   )
   t.teardown(() => speaker.stop())
   await writeFile(file, 'not yet whole')
-  await writeFile(`${file}.new`, JSON.stringify(['Bấm phím một', 7, 'Bấm phím hai']))
+  await writeFile(`${file}.new`, JSON.stringify({ texts: ['Bấm phím một', 7, 'Bấm phím hai'] }))
   await rename(`${file}.new`, file)
   const sounds = ['Bấm phím một', 'Bấm phím hai'].map(text => `${soundOfText(text)}.sln`)
   await until('both are spoken', async () => {
     const found = await readdir(out)
     return sounds.every(sound => found.includes(sound))
   })
-  await writeFile(file, JSON.stringify(['Bấm phím ba']))
+  await writeFile(file, JSON.stringify({ texts: ['Bấm phím ba'] }))
   await until('the new one too', () => existsSync(join(out, `${soundOfText('Bấm phím ba')}.sln`)))
   t.notOk((await readdir(out)).includes('greeting.sln'))
   t.same(said, [])
 })
+
+t.test(
+  'what the province says otherwise is made anew while Asterisk runs, and the standard words again after it',
+  async t => {
+    const folder = t.testdir({ out: { moh: {} }, texts: { 'hold.txt': 'Xin chờ.', 'busy.txt': 'Máy bận.' } })
+    const [out, texts, wav] = [join(folder, 'out'), join(folder, 'texts'), join(folder, 'own.wav')]
+    const options = { root, folder: out, province: 'x', voice: 'vi', texts }
+    await makePrompts(options, quiet)
+    const standard = await digestOf(join(out, 'hold.sln'))
+    const busy = await stat(join(out, 'busy.sln'))
+    const said = await makeTexts({ ...options, own: { hold: { text: 'Vui lòng giữ máy thêm ít phút.' } } })
+    t.match(said, [{ name: 'hold', from: 'text' }])
+    t.not(await digestOf(join(out, 'hold.sln')), standard)
+    await writeFile(wav, wavOf(linear(tone(440, 1)), RATE))
+    t.match(await makeTexts({ ...options, own: { hold: { recording: wav } } }), [{ from: 'recorded' }])
+    t.match(
+      await makeTexts({ ...options, own: { hold: { recording: `${wav}.gone` }, nobody: { text: 'x' } } }),
+      [{ name: 'hold', from: 'text' }],
+    )
+    await makeTexts(options)
+    t.equal(await digestOf(join(out, 'hold.sln')), standard, 'as it was before')
+    t.equal((await stat(join(out, 'busy.sln'))).mtimeMs, busy.mtimeMs, 'the others are left alone')
+  },
+)

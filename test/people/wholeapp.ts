@@ -35,5 +35,6 @@ export async function openWholeApp(
     await app.close()
     rmSync(dir, { recursive: true, force: true })
   })
-  return { app: app.http, start: app.start, database, recordingsDir: config.recordingsDir }
+  const { recordingsDir, dataDir } = config
+  return { app: app.http, start: app.start, database, recordingsDir, dataDir }
 }

@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '../../src/db/database.ts'
 import { readProvince } from '../../src/directory/profile.ts'
 import type { Section } from '../../src/directory/sections.ts'
 import type { Person } from '../../src/people/person.ts'
+import { missingRecordings } from '../../src/settings/promptstore.ts'
 import { settingsRoutes } from '../../src/settings/routes.ts'
 import { createSettings } from '../../src/settings/service.ts'
 import { standingChanges } from '../../src/settings/store.ts'
@@ -31,7 +32,8 @@ async function office(t: Parameters<typeof desk>[0]) {
   const process = (database: Database = here.database) => {
     const settings = createSettings({
       ...{ ...here, database, profile, journal, openCalls: async () => openCalls },
-      speak: texts => void spoken.push(texts),
+      speak: ({ texts }) => void spoken.push(texts),
+      missingRecordings,
     })
     t.after(async () => settings.stop())
     return settings

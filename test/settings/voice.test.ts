@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import t from 'tap'
@@ -7,19 +7,30 @@ import { placeFile } from '../../src/phones/files.ts'
 import { createVoice } from '../../src/settings/voice.ts'
 import { until } from '../until.ts'
 
+const NOTHING = { spoken: [], own: {} }
+const RECORDING = 'ab'.repeat(32)
+
 t.test('what is listed by the service is what the process with the voice reads', async t => {
   const folder = t.testdir({ prompts: {} })
   const [file, prompts] = [join(folder, 'texts.json'), join(folder, 'prompts')]
+  const recorded = join(folder, 'recorded')
   const log: { sound?: string; msg: string }[] = []
   const voice = createVoice({
-    ...{ file, prompts, place: placeFile },
+    ...{ file, prompts, recorded, place: placeFile },
+    recording: async id => (id === RECORDING ? Buffer.from('RIFF') : null),
     log: pino({}, { write: line => void log.push(JSON.parse(line)) }),
   })
-  t.same(await listedTexts(file), [], 'no file, no texts')
-  voice.speak(['Bấm phím một'])
-  voice.speak(['Bấm phím hai', 'Bấm "ba"\n'])
-  await until('the last list stands', async () => (await listedTexts(file)).length === 2)
-  t.same(await listedTexts(file), ['Bấm phím hai', 'Bấm "ba"\n'])
+  t.same(await listedTexts(file), NOTHING, 'no file, no texts')
+  voice.speak({ texts: ['Bấm phím một'], announcements: {} })
+  const announcements = { greeting: { recording: RECORDING }, hold: { text: 'Xin chờ máy.' } }
+  voice.speak({ texts: ['Bấm phím hai', 'Bấm "ba"\n'], announcements })
+  await until('the last list stands', async () => (await listedTexts(file)).spoken.length === 2)
+  const path = join(recorded, `${RECORDING}.wav`)
+  t.same(await listedTexts(file), {
+    spoken: ['Bấm phím hai', 'Bấm "ba"\n'],
+    own: { greeting: { recording: path }, hold: { text: 'Xin chờ máy.' } },
+  })
+  t.equal(await readFile(path, 'utf8'), 'RIFF', 'the recording lies beside it')
 
   t.equal(voice.isMade('text-1'), false)
   t.equal(voice.isMade('text-1'), false)
@@ -32,20 +43,24 @@ t.test('what is listed by the service is what the process with the voice reads',
 t.test('a folder that cannot be written is said, and nothing else breaks', async t => {
   const log: string[] = []
   const voice = createVoice({
-    ...{ file: '/', prompts: '/' },
+    ...{ file: '/', prompts: '/', recorded: '/', recording: async () => null },
     log: pino({}, { write: line => void log.push(line) }),
     place: async () => {
       throw new Error('no space left')
     },
   })
-  voice.speak(['a'])
+  voice.speak({ texts: ['a'], announcements: {} })
   await until('it is said', () => log.some(line => line.includes('no space left')))
   t.pass()
 })
 
 t.test('a file that is no list lists nothing', async t => {
   const file = join(t.testdir({ 'texts.json': '{"a": 1}' }), 'texts.json')
-  t.same(await listedTexts(file), [])
-  await writeFile(file, JSON.stringify(['a', 1, null, ['b'], 'c']))
-  t.same(await listedTexts(file), ['a', 'c'])
+  t.same(await listedTexts(file), NOTHING)
+  await writeFile(file, JSON.stringify({ texts: ['a', 1, null, ['b'], 'c'], announcements: {} }))
+  t.same(await listedTexts(file), { spoken: ['a', 'c'], own: {} })
+  for (const announcements of [{ '../x': { text: 'a' } }, { hold: { recording: '../../etc/passwd' } }, 7]) {
+    await writeFile(file, JSON.stringify({ texts: [], announcements }))
+    t.same(await listedTexts(file), NOTHING, 'no path of somebody else’s making')
+  }
 })

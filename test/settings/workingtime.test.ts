@@ -6,6 +6,7 @@ import { ZONE } from '../../src/clock.ts'
 import type { Hours } from '../../src/directory/hours.ts'
 import { readProvince } from '../../src/directory/profile.ts'
 import type { Section } from '../../src/directory/sections.ts'
+import { missingRecordings } from '../../src/settings/promptstore.ts'
 import { settingsRoutes } from '../../src/settings/routes.ts'
 import { createSettings } from '../../src/settings/service.ts'
 import { isWorking } from '../../src/sla/calendar.ts'
@@ -30,7 +31,7 @@ async function office(t: Parameters<typeof desk>[0]) {
   here.now.at = at('23/11 10:00')
   const process = () => {
     const settings = createSettings({
-      ...{ ...here, profile, journal, openCalls: async () => [], speak: () => {} },
+      ...{ ...here, profile, journal, openCalls: async () => [], speak: () => {}, missingRecordings },
     })
     t.after(async () => settings.stop())
     return settings

@@ -52,6 +52,7 @@ const CHOICES: readonly (readonly [pattern: RegExp, names: Readonly<Record<strin
       ...{ satisfied: 'Hài lòng', acceptable: 'Chấp nhận được', dissatisfied: 'Không hài lòng' },
     },
   ],
+  [/^announcements\.[^.]+$/, { text: 'Câu chữ, máy đọc', recording: 'Bản thu' }],
   [/\.prompts\.[^.]+$/, { sound: 'Lời thoại có sẵn', text: 'Câu chữ, máy đọc' }],
   [
     /strategy$/,

@@ -11,6 +11,7 @@ type Words = string | readonly [title: string, help: string]
 export const SECTION_WORDS: Readonly<Record<Section, readonly [title: string, help: string]>> = {
   calls: ['Cuộc gọi', 'Thời gian đổ chuông, ghi chép sau cuộc gọi, tắt tiếng ghi âm.'],
   greeting: ['Lời chào', 'Câu đầu tiên người gọi nghe: số khẩn cấp trước hết, rồi thông báo ghi âm.'],
+  announcements: ['Lời thoại riêng', 'Lời thoại mà tỉnh nói khác câu chuẩn, hoặc bằng giọng thu sẵn.'],
   hours: ['Giờ nhận cuộc gọi', 'Tổng đài nhận cuộc gọi ngày nào, giờ nào; ngày nghỉ, ngày đặc biệt.'],
   outsideHours: ['Ngoài giờ', 'Người gọi ngoài giờ nghe gì, có để lại lời nhắn được không.'],
   menu: ['Menu phím bấm', 'Người gọi bấm phím nào thì đi đâu.'],
@@ -88,6 +89,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   'calls.muteSeconds': ['Tắt tiếng ghi âm lâu nhất (giây)', 'Sau đó ghi lại tiếng. Để trống là 120 giây.'],
   'greeting.sounds': ['Các lời thoại', 'Phát lần lượt.'],
   ...under('hours', HOURS),
+  'announcements.*': 'Lời thoại',
+  'announcements.*.text': 'Câu chữ (máy đọc)',
+  'announcements.*.recording': 'Bản thu',
   'outsideHours.kind': 'Ngoài giờ thì',
   'outsideHours.sounds': ['Các lời thoại', 'Phát lần lượt.'],
   'outsideHours.maxSeconds': 'Lời nhắn dài nhất (giây)',

@@ -40,6 +40,7 @@ export type Part = Readonly<
 >
 
 const TEXT_MOST = 4_000
+const WORD_MOST = 100
 const LIST_MOST = 1_000
 
 export function partOf(shape: Shape): Part {
@@ -62,7 +63,12 @@ export function partOf(shape: Shape): Part {
     case 'object':
       return objectOf(shape)
     default:
-      return { is: 'text', pattern: shape.pattern ?? null, charsMost: shape.maxLength ?? TEXT_MOST }
+      return {
+        is: 'text',
+        pattern: shape.pattern ?? null,
+        // What follows a pattern is a word, a date, a number.
+        charsMost: shape.maxLength ?? (shape.pattern ? WORD_MOST : TEXT_MOST),
+      }
   }
 }
 

@@ -1,0 +1,90 @@
+import multipart from '@fastify/multipart'
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyReply } from 'fastify'
+import Type from 'typebox'
+import { Refusal } from '../errors.ts'
+import { signedIn } from '../http/session.ts'
+import { type Prompts, UPLOAD_BYTES } from './prompts.ts'
+import { PromptName, PromptPage, RecordingId, Uploaded } from './promptschemas.ts'
+
+const tags = ['settings']
+const read = { config: { permission: 'settings.read' } } as const
+
+/** What the centre says. A prompt takes other words or another sound by a change of the section `announcements`. */
+export const promptRoutes: FastifyPluginAsyncTypebox<{ prompts: Prompts }> = async (app, { prompts }) => {
+  await app.register(multipart)
+  app.get(
+    '/api/prompts',
+    {
+      ...read,
+      schema: {
+        tags,
+        summary: 'Every prompt, its words and what became of them',
+        response: { 200: PromptPage },
+      },
+    },
+    async () => ({ items: await prompts.list(), next: null }),
+  )
+  app.get(
+    '/api/prompts/:name/audio',
+    {
+      ...read,
+      schema: {
+        tags,
+        summary: 'What callers hear, as a WAV',
+        params: PromptName,
+        response: { 200: Type.Unknown() },
+      },
+    },
+    async (request, reply) => asWav(reply, await prompts.sound(request.params.name)),
+  )
+  uploadRoute(app, prompts)
+  app.get(
+    '/api/prompt-recordings/:id/audio',
+    {
+      ...read,
+      schema: {
+        tags,
+        summary: 'A recording as it was uploaded',
+        params: RecordingId,
+        response: { 200: Type.Unknown() },
+      },
+    },
+    async (request, reply) => asWav(reply, await prompts.recording(request.params.id)),
+  )
+}
+
+const uploadRoute = (app: Parameters<typeof promptRoutes>[0], prompts: Prompts) =>
+  app.post(
+    '/api/prompt-recordings',
+    {
+      config: { permission: 'settings.change' },
+      bodyLimit: UPLOAD_BYTES + 100_000,
+      schema: {
+        tags,
+        summary: 'Upload a recording; nobody hears it yet',
+        description:
+          'multipart/form-data with one WAV: PCM of 16 or 24 bit, one or two channels, up to two minutes, not silent and not cut. It is heard once a change of the section `announcements` names it. The same file once more is the one that is there.',
+        consumes: ['multipart/form-data'],
+        response: { 201: Uploaded },
+      },
+    },
+    async (request, reply) => {
+      if (!request.isMultipart())
+        throw new Refusal('unsupported-media-type', 415, 'Tệp được gửi bằng multipart/form-data.')
+      const limits = { files: 1, parts: 1, fields: 0, fileSize: UPLOAD_BYTES }
+      const part = await request.file({ limits, throwFileSizeLimit: false }).catch(() => undefined)
+      if (!part) throw new Refusal('file-missing', 400, 'Yêu cầu không có tệp nào.')
+      const bytes = await part.toBuffer()
+      if (part.file.truncated) throw new Refusal('wav-too-large', 413, 'Tệp không được lớn hơn 12 MB.')
+      const by = { person: signedIn(request), address: request.ip }
+      return reply.code(201).send(await prompts.take(by, { name: part.filename, bytes }))
+    },
+  )
+
+/** Changes under the same address: whoever listens hears what holds now. */
+const asWav = (reply: FastifyReply, wav: Buffer) =>
+  reply
+    .type('audio/wav')
+    .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+    .send(wav)

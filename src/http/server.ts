@@ -10,6 +10,7 @@ import Fastify, {
 } from 'fastify'
 import type { Logger } from 'pino'
 import { LIMITS } from '../config.ts'
+import { compress } from './compressing.ts'
 import { answerMissing } from './missing.ts'
 import { describe } from './openapi.ts'
 import { answerError } from './problem.ts'
@@ -53,6 +54,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
   app.setValidatorCompiler(compileValidator as never)
   app.setErrorHandler(answerError)
   await protect(app, parts)
+  compress(app)
   answerMissing(app)
   guard(app, parts)
   logRequests(app)

@@ -9,7 +9,7 @@ import { MantineProvider } from '@mantine/core'
 import { ModalsProvider } from '@mantine/modals'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
+import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Problem } from './kit/api.ts'
 import { nonce } from './kit/nonce.ts'
@@ -18,7 +18,11 @@ import { SessionGate } from './kit/session.tsx'
 import { contrast, theme } from './kit/theme.ts'
 import { Shell } from './shell/Shell.tsx'
 import { SignIn, SignInAgain } from './shell/SignIn.tsx'
-import { TotpSetUp } from './shell/TotpSetUp.tsx'
+
+/** Draws a QR code; most people never see it. */
+const TotpSetUp = lazy(() =>
+  import('./shell/TotpSetUp.tsx').then(({ TotpSetUp }) => ({ default: TotpSetUp })),
+)
 
 const client = new QueryClient({
   defaultOptions: {
@@ -46,7 +50,11 @@ createRoot(root).render(
           <Notifications position="bottom-right" limit={4} />
           <SessionGate
             signIn={<SignIn />}
-            enrol={<TotpSetUp />}
+            enrol={
+              <Suspense fallback={<Waiting />}>
+                <TotpSetUp />
+              </Suspense>
+            }
             again={me => <SignInAgain username={me.person.username} />}
             waiting={<Waiting />}
             failed={(error, retry) => <Failure error={error} retry={retry} />}

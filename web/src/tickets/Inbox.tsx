@@ -7,7 +7,7 @@ import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import { useFields } from '../pickers/lists.ts'
-import { keys, type Listed, useCounts, useListNews, useUnitName, useWorkTime } from './data.ts'
+import { keys, type Listed, useCounts, useListNews, useUnit, useWorkTime } from './data.ts'
 import { GROUP_EMPTY, GROUP_NAMES, GROUPS, type Group as GroupOf, isGroup } from './groups.ts'
 import { Keys } from './Keys.tsx'
 import { Row } from './Row.tsx'
@@ -24,12 +24,12 @@ export default function Inbox() {
   const group: GroupOf = isGroup(asked) ? asked : 'todo'
   const [typed, setTyped] = useState('')
   const [q] = useDebouncedValue(typed.trim(), TYPING_MS)
-  const unitName = useUnitName(person.unitId)
+  const { data: unit } = useUnit(person.unitId)
   useListNews()
   const list = useListKeys()
   return (
     <Stack h="calc(100dvh - 52px - 2 * var(--mantine-spacing-md))" gap="sm">
-      <PageHead title={unitName ?? 'Việc cần làm'}>
+      <PageHead title={unit?.name ?? 'Việc cần làm'}>
         {may('staff.setOwnUnit') && (
           <Button
             component={Link}

@@ -22,7 +22,7 @@ export default function When({ value, onChange, ...others }: WhenProps) {
         onChange={picked => onChange(picked === null ? '' : instantOf(picked))}
         valueFormat="DD/MM/YYYY HH:mm"
         placeholder="Chọn ngày, giờ"
-        minDate={new Date()}
+        minDate={pickedOf(new Date().toISOString())}
         highlightToday
         clearable={!others.required}
         clearButtonProps={{ 'aria-label': 'Bỏ chọn thời điểm' }}

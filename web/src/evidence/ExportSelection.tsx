@@ -41,7 +41,14 @@ export function ExportSelection({ recordings, onDone }: ExportProps) {
       >
         Trích xuất đã chọn
       </Button>
-      <Modal opened={isOpen} onClose={close} title="Trích xuất ghi âm" centered size="lg">
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title="Trích xuất ghi âm"
+        centered
+        size="lg"
+        closeButtonProps={{ 'aria-label': 'Đóng' }}
+      >
         {select.data ? (
           <Take made={select.data} sizeBytes={sizeBytes} />
         ) : (

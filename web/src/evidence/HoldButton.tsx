@@ -35,7 +35,13 @@ export function HoldButton({ recordingId }: HoldProps) {
       <Button variant="default" onClick={form.open}>
         Giữ theo yêu cầu pháp lý
       </Button>
-      <Modal opened={isOpen} onClose={form.close} title="Giữ ghi âm, không tiêu hủy" centered>
+      <Modal
+        opened={isOpen}
+        onClose={form.close}
+        title="Giữ ghi âm, không tiêu hủy"
+        centered
+        closeButtonProps={{ 'aria-label': 'Đóng' }}
+      >
         <form onSubmit={submit}>
           <Stack>
             {hold.error && (

@@ -85,7 +85,13 @@ function Release({ hold }: Readonly<{ hold: Hold }>) {
       <Button size="xs" variant="default" onClick={form.open}>
         Thôi giữ…
       </Button>
-      <Modal opened={isOpen} onClose={form.close} title="Thôi giữ" centered>
+      <Modal
+        opened={isOpen}
+        onClose={form.close}
+        title="Thôi giữ"
+        centered
+        closeButtonProps={{ 'aria-label': 'Đóng' }}
+      >
         <form onSubmit={submit}>
           <Stack>
             {release.error && (

@@ -42,7 +42,7 @@ function PlanRow({ plan }: Readonly<{ plan: Plan }>) {
             {dateTimeOf(plannedAt)} · {plannedBy?.displayName ?? 'không rõ'} · {numberOf(recordings)} bản ghi,{' '}
             {numberOf(Math.round(bytes / 1e6))} MB
           </Text>
-          <Badge variant="light" color={state === 'done' ? 'green' : state === 'planned' ? 'yellow' : 'gray'}>
+          <Badge variant="light" color={state === 'done' ? 'green' : state === 'planned' ? 'orange' : 'gray'}>
             {PLAN_STATE_NAMES[state]}
           </Badge>
         </Group>
@@ -104,7 +104,13 @@ function Execute({ plan }: Readonly<{ plan: Plan }>) {
       <Button size="xs" color="red" onClick={form.open}>
         Thực hiện…
       </Button>
-      <Modal opened={isOpen} onClose={form.close} title="Tiêu hủy, không lấy lại được" centered>
+      <Modal
+        opened={isOpen}
+        onClose={form.close}
+        title="Tiêu hủy, không lấy lại được"
+        centered
+        closeButtonProps={{ 'aria-label': 'Đóng' }}
+      >
         <form onSubmit={submit}>
           <Stack>
             <Text>

@@ -40,9 +40,6 @@ export function SearchForm({ wanted }: SearchProps) {
         <Button variant="subtle" onClick={more.toggle} aria-expanded={hasMore}>
           {hasMore ? 'Ít hơn' : 'Thêm điều kiện'}
         </Button>
-        <Button variant="subtle" onClick={forget}>
-          Xóa điều kiện
-        </Button>
       </Group>
       <Collapse expanded={hasMore}>
         <Group align="flex-end" gap="sm" mb="xs">
@@ -70,6 +67,9 @@ export function SearchForm({ wanted }: SearchProps) {
               ...RECORDING_STATES.map(value => ({ value, label: RECORDING_STATE_NAMES[value] })),
             ]}
           />
+          <Button variant="subtle" onClick={forget}>
+            Xóa điều kiện
+          </Button>
         </Group>
       </Collapse>
     </form>

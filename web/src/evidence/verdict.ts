@@ -1,6 +1,6 @@
 import { FINDING_WORDS } from '../../../src/evidence/words.ts'
 import { CAUSE_TEXTS } from '../../../src/recordings/causes.ts'
-import { clockOf, dateTimeOf, secondOf } from '../kit/format.ts'
+import { dateOf, numberOf, secondOf } from '../kit/format.ts'
 import type { WholeVerification } from './useEvidence.ts'
 
 /** What a verification found, in words. Pure. */
@@ -39,6 +39,6 @@ export const causeTextOf = ({ cause }: Pick<Gap, 'cause'>): string =>
   (CAUSE_TEXTS as Readonly<Record<string, string>>)[cause] ?? cause
 
 export const gapTimeOf = ({ from, to, ms }: Gap): string =>
-  `${dateTimeOf(from).slice(0, 10)} ${secondOf(from)}–${secondOf(to)} (${clockOf(ms)})`
+  `${dateOf(from)} ${secondOf(from)}–${secondOf(to)} (${numberOf(Math.round(ms / 100) / 10)} giây)`
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -24,7 +24,13 @@ export function TakeCopy({ recordingId, link }: TakeCopyProps) {
       <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} onClick={form.open}>
         Lấy bản sao
       </Button>
-      <Modal opened={isOpen} onClose={form.close} title="Lấy bản sao ghi âm" centered>
+      <Modal
+        opened={isOpen}
+        onClose={form.close}
+        title="Lấy bản sao ghi âm"
+        centered
+        closeButtonProps={{ 'aria-label': 'Đóng' }}
+      >
         <form onSubmit={submit}>
           <Stack>
             <Text size="sm">Bản sao mang dấu chìm của bạn: nếu lọt ra ngoài, sẽ biết từ ai và khi nào.</Text>

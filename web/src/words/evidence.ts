@@ -20,7 +20,7 @@ export const VERIFICATION_STATE_NAMES: Readonly<Record<VerificationState, string
 export const OUTCOME_COLOURS: Readonly<Record<Outcome, string>> = {
   good: 'green',
   bad: 'red',
-  unknown: 'yellow',
+  unknown: 'orange',
 }
 
 /** In big plain words; what each verdict means. */

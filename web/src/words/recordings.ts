@@ -45,7 +45,7 @@ export const ACCESS_STATE_NAMES: Readonly<Record<AccessState, string>> = {
   revoked: 'Đã thu hồi',
 }
 export const ACCESS_STATE_COLOURS: Readonly<Record<AccessState, string>> = {
-  asked: 'yellow',
+  asked: 'orange',
   granted: 'green',
   denied: 'red',
   withdrawn: 'gray',

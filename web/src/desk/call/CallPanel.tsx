@@ -73,14 +73,9 @@ function Ringing({ call, mine }: Readonly<{ call: LiveCall; mine: Mine }>) {
   return (
     <Paper withBorder p="sm" shadow="md" role="alert" aria-label="Cuộc gọi đến">
       <Stack gap="xs">
-        <Group justify="space-between">
-          <Title order={2} size="h4">
-            Cuộc gọi đến
-          </Title>
-          <Badge color="orange" size="lg" variant="light">
-            {CALL_STATE_NAMES[call.state]}
-          </Badge>
-        </Group>
+        <Title order={2} size="h4">
+          Cuộc gọi đến
+        </Title>
         <Group gap="xs">
           {queue && <Badge variant="outline">{queue.label}</Badge>}
           {call.joinedAt && <Text size="sm">Đã chờ {clockOf(now - Date.parse(call.joinedAt))}</Text>}

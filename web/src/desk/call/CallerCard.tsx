@@ -4,7 +4,7 @@ import type { CallerShown } from '../../../../src/callers/schemas.ts'
 import type { Direction, Ending } from '../../../../src/calls/call.ts'
 import type { TicketState } from '../../../../src/tickets/ticket.ts'
 import type { Json } from '../../kit/api.ts'
-import { briefOf, dateTimeOf } from '../../kit/format.ts'
+import { briefOf, dateTimeOf, phoneOf } from '../../kit/format.ts'
 import { useNow } from '../../kit/now.ts'
 import { DIRECTION_NAMES, ENDING_NAMES } from '../../words/calls.ts'
 import { TICKET_STATE_NAMES } from '../../words/tickets.ts'
@@ -21,7 +21,7 @@ export function CallerCard({ card }: Readonly<{ card: Card }>) {
       <Stack gap="xs">
         <div>
           <Text fw={600} size="lg">
-            {card.shown}
+            {card.number.startsWith('+84') ? phoneOf(card.number) : card.shown}
           </Text>
           <Text>{card.name ?? 'Chưa biết tên'}</Text>
           {card.what && (

@@ -1,16 +1,7 @@
 import { Button, Group } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import {
-  IconAmbulance,
-  IconArrowForwardUp,
-  IconMicrophone,
-  IconMicrophoneOff,
-  IconPhoneOff,
-  IconPlayerPause,
-  IconPlayerPlay,
-} from '@tabler/icons-react'
+import { IconAmbulance, IconArrowForwardUp, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { keyOf as phoneKeyOf } from '../../phone/shortcuts.ts'
-import { hangUp, toggleMute, usePhone } from '../../phone/usePhone.ts'
 import { keyOf, useKeys } from '../keys.ts'
 import type { LiveCall } from '../own.ts'
 import type { Mine } from '../useOwn.ts'
@@ -26,7 +17,7 @@ type Props = Readonly<{
   draftId: string | null
 }>
 
-/** Everything that can be done with a talk; what cannot be done now is not there. */
+/** What can be done with a talk beside what the telephone itself does in the heading; what cannot be done now is not there. */
 export function TalkActs({ call, mine, draftId }: Props) {
   const ask = useRequest(call.callId)
   const [transfers, transfer] = useDisclosure(false)
@@ -51,7 +42,6 @@ export function TalkActs({ call, mine, draftId }: Props) {
           {call.isHeld ? 'Nói tiếp' : 'Giữ máy'}
         </Button>
       )}
-      {isTalking && <Mute />}
       {mayInvite && (
         <>
           <Button
@@ -77,35 +67,8 @@ export function TalkActs({ call, mine, draftId }: Props) {
       )}
       {isTalking && <Guidance callId={call.callId} mine={mine} />}
       {isTalking && <MuteRecording call={call} />}
-      <Button
-        size="xs"
-        color="red"
-        leftSection={<IconPhoneOff size={16} aria-hidden />}
-        onClick={() => void hangUp()}
-        aria-keyshortcuts={phoneKeyOf('hangUp')}
-      >
-        Gác máy
-      </Button>
       {transfers && <Transfer callId={call.callId} onClose={transfer.close} />}
       {isUrgent && <Emergency callId={call.callId} draftId={draftId} onClose={emergency.close} />}
     </Group>
-  )
-}
-
-function Mute() {
-  const { isMuted } = usePhone()
-  return (
-    <Button
-      size="xs"
-      variant={isMuted ? 'filled' : 'default'}
-      color="orange"
-      leftSection={
-        isMuted ? <IconMicrophone size={16} aria-hidden /> : <IconMicrophoneOff size={16} aria-hidden />
-      }
-      onClick={() => void toggleMute()}
-      aria-keyshortcuts={phoneKeyOf('toggleMute')}
-    >
-      {isMuted ? 'Mở tiếng của tôi' : 'Tắt tiếng của tôi'}
-    </Button>
   )
 }

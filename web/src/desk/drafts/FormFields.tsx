@@ -38,7 +38,7 @@ export function FormFields({ fields, type, faults }: Props) {
         id={CONTENT_ID}
         label="Nội dung"
         autosize
-        minRows={4}
+        minRows={3}
         maxRows={10}
         maxLength={LENGTHS.content}
         value={fields.content}

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { classesIn, withoutUnused } from './unused.ts'
 
 /** Below this a compressed copy saves no packet. */
 const WORTH_BYTES = 1_000
@@ -25,11 +26,23 @@ const compressed: Plugin = {
   },
 }
 
+const unused: Plugin = {
+  name: 'unused-styles',
+  enforce: 'post',
+  generateBundle(_, bundle) {
+    const all = Object.values(bundle)
+    const used = classesIn(all.flatMap(one => (one.type === 'chunk' ? [one.code] : [])))
+    for (const one of all)
+      if (one.type === 'asset' && one.fileName.endsWith('.css'))
+        one.source = withoutUnused(String(one.source), used)
+  },
+}
+
 const server = process.env.SERVER_URL ?? 'http://127.0.0.1:8022'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), compressed],
+  plugins: [react(), unused, compressed],
   // The server puts a fresh one into every answer (src/http/console.ts).
   html: { cspNonce: '{{nonce}}' },
   build: {

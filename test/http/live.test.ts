@@ -73,7 +73,7 @@ t.test('what happens while the snapshot is read comes after it and is not lost',
 t.test('a silent connection hears a heartbeat', async t => {
   const house = await open(t)
   const lan = await house.join('lan')
-  await until('two heartbeats', () => lan.seen.text.split(': still here').length > 2)
+  await until('two heartbeats', () => lan.seen.text.split('event: beat').length > 2)
 })
 
 t.test('signing out, being disabled, and another role end the feed at once', async t => {

@@ -27,10 +27,16 @@ type Listener = (data: unknown) => void
 /** After the server has ended a feed for good (signed out, too many windows) the browser does not try again by itself. */
 const REOPEN_MS = 2_000
 
+/** The server beats every 15 s: a line that was cut without a word is told by its silence. */
+const SILENT_MS = 40_000
+const LOOK_MS = 5_000
+
 const listeners = new Map<LiveType, Set<Listener>>()
 const watchers = new Set<() => void>()
 let source: EventSource | null = null
 let timer: ReturnType<typeof setTimeout> | undefined
+let looks: ReturnType<typeof setInterval> | undefined
+let heardAt = 0
 let users = 0
 let isUp = false
 /** The last snapshot, for whoever begins to listen after it came. */
@@ -47,8 +53,13 @@ function tellUp(up: boolean): void {
 function open(): void {
   clearTimeout(timer)
   source = new EventSource('/api/live')
+  heardAt = Date.now()
+  source.addEventListener('beat', () => {
+    heardAt = Date.now()
+  })
   for (const type of TYPES)
     source.addEventListener(type, event => {
+      heardAt = Date.now()
       const data: unknown = JSON.parse(event.data)
       if (type === 'snapshot') {
         snapshot = data
@@ -63,6 +74,18 @@ function open(): void {
   })
 }
 
+/** The line is dead, whatever the browser believes. */
+function reopen(): void {
+  source?.close()
+  tellUp(false)
+  open()
+}
+
+const lookAtLine = () => {
+  if (Date.now() - heardAt > SILENT_MS) reopen()
+}
+const wentOffline = () => tellUp(false)
+
 /** A page that was opened again must not begin with what was true when the feed began. The old one speaks until the new one does. */
 function openAnew(): void {
   isOld = false
@@ -74,10 +97,18 @@ function openAnew(): void {
 
 /** Keeps the feed open; the first user opens it, the last one closes it. @returns the giving up of it */
 export function openLive(): () => void {
-  if (++users === 1) open()
+  if (++users === 1) {
+    open()
+    looks = setInterval(lookAtLine, LOOK_MS)
+    addEventListener('offline', wentOffline)
+    addEventListener('online', reopen)
+  }
   return () => {
     if (--users > 0) return
     clearTimeout(timer)
+    clearInterval(looks)
+    removeEventListener('offline', wentOffline)
+    removeEventListener('online', reopen)
     source?.close()
     source = null
     snapshot = null

@@ -1,4 +1,11 @@
-import { type CSSVariablesResolver, createTheme, DEFAULT_THEME } from '@mantine/core'
+import {
+  Badge,
+  type CSSVariablesResolver,
+  createTheme,
+  DEFAULT_THEME,
+  Modal,
+  Notification,
+} from '@mantine/core'
 
 /**
  * Mantine's own shades are lighter than WCAG 2.2 AA asks for text (4.5:1): `dimmed`, placeholders, filled and light buttons are
@@ -14,6 +21,12 @@ export const theme = createTheme({
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    // Words stay as they are written: capitals are harder to read, with their marks above all.
+    Badge: Badge.extend({ defaultProps: { tt: 'none' } }),
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' } } }),
+  },
 })
 
 const COLOURS = Object.keys(DEFAULT_THEME.colors).filter(name => name !== 'dark')
@@ -28,10 +41,10 @@ export const contrast: CSSVariablesResolver = () => ({
     ...each(name => [
       [
         `--mantine-color-${name}-light-color`,
-        `color-mix(in srgb, var(--mantine-color-${name}-9), black 25%)`,
+        `color-mix(in srgb, var(--mantine-color-${name}-9), black 32%)`,
       ],
       [`--mantine-color-${name}-outline`, `var(--mantine-color-${name}-9)`],
-      [`--mantine-color-${name}-text`, `color-mix(in srgb, var(--mantine-color-${name}-9), black 15%)`],
+      [`--mantine-color-${name}-text`, `color-mix(in srgb, var(--mantine-color-${name}-9), black 32%)`],
     ]),
   },
   dark: {

@@ -41,7 +41,7 @@ export function AlarmRow({ alarm }: Readonly<{ alarm: Alarm }>) {
           <Text fw={600} truncate>
             {words.what}
           </Text>
-          <Badge tt="none" color={colour} variant="light" style={{ flex: 'none' }}>
+          <Badge color={colour} variant="light" style={{ flex: 'none' }}>
             {isOpen ? 'Đang mở' : `Đã hết sau ${spanOf(Date.parse(clearedAt) - Date.parse(raisedAt))}`}
           </Badge>
         </Group>

@@ -41,7 +41,7 @@ export function CallListRow({ call }: Readonly<{ call: Call }>) {
         {phoneOf(caller)}
       </Text>
       <Group gap={6} wrap="nowrap" className={styles.cut}>
-        <Badge tt="none" variant="light" color={ending === null ? 'orange' : COLOURS[ending]}>
+        <Badge variant="light" color={ending === null ? 'orange' : COLOURS[ending]}>
           {ending === null ? CALL_STATE_NAMES[call.state] : ENDING_NAMES[ending]}
         </Badge>
         <Text size="xs" c="dimmed" truncate>

@@ -65,7 +65,7 @@ const CallRow = memo(function CallRow({
           {call.reconnecting && ' · máy điện thoại viên đang nối lại'}
           {call.isRecordingMuted && ' · tạm tắt ghi âm'}{' '}
           {call.isHeld && (
-            <Badge tt="none" size="xs" variant="light" color="yellow">
+            <Badge size="xs" variant="light" color="yellow">
               Giữ máy
             </Badge>
           )}

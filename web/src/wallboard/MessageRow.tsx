@@ -17,7 +17,7 @@ export function MessageRow({ message }: Readonly<{ message: Message }>) {
       wrap="nowrap"
       style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}
     >
-      <Badge tt="none" color={COLOURS[state]} variant="light" style={{ flex: 'none' }}>
+      <Badge color={COLOURS[state]} variant="light" style={{ flex: 'none' }}>
         {MESSAGE_STATE_NAMES[state]}
       </Badge>
       <Box flex={1} miw={0}>

@@ -28,7 +28,7 @@ export function Panel({ id, title, count, shortcut, isSmall = false, aside, chil
         <Title order={2} size="sm" id={`${id}-title`} style={{ whiteSpace: 'nowrap' }}>
           {title}
         </Title>
-        <Badge tt="none" variant="light" color="gray" size="lg" px={6} className="figures">
+        <Badge variant="light" color="gray" size="lg" px={6} className="figures">
           {count}
         </Badge>
         {shortcut && (
@@ -48,7 +48,9 @@ export function Panel({ id, title, count, shortcut, isSmall = false, aside, chil
 /** Brings the keyboard to the first thing that can be done in a panel, or to its list. */
 export function goTo(id: string): void {
   const panel = document.getElementById(id)
-  const aim = panel?.querySelector<HTMLElement>('[role="listitem"] button, [role="list"]')
+  const aim =
+    panel?.querySelector<HTMLElement>('[role="listitem"] button') ??
+    panel?.querySelector<HTMLElement>('[role="list"]')
   aim?.focus()
 }
 

@@ -53,7 +53,7 @@ function QueueRow({ queue, picture }: Readonly<{ queue: QueueNow; picture: Pictu
       <Table.Td>
         {label}{' '}
         {!open && (
-          <Badge tt="none" size="sm" color="red" variant="light">
+          <Badge size="sm" color="red" variant="light">
             Đóng
           </Badge>
         )}

@@ -79,7 +79,7 @@ function CheckRow({ check, steps }: RowProps) {
   return (
     <Box p="xs" style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}>
       <Group gap="sm">
-        <Badge tt="none" color={COLOURS[outcome]} variant="light">
+        <Badge color={COLOURS[outcome]} variant="light">
           {CHECK_OUTCOME_NAMES[outcome]}
         </Badge>
         <Text size="sm">

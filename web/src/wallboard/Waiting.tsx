@@ -74,12 +74,12 @@ const WaiterRow = memo(function WaiterRow({ waiter, call, queue, wanted }: RowPr
         <Group gap={6} wrap="nowrap">
           <span className="figures">{number}</span>
           {priority > 0 && (
-            <Badge tt="none" size="sm" variant="light" color="red">
+            <Badge size="sm" variant="light" color="red">
               Ưu tiên {priority}
             </Badge>
           )}
           {isOffered && (
-            <Badge tt="none" size="sm" variant="light" color="orange">
+            <Badge size="sm" variant="light" color="orange">
               Đang mời
             </Badge>
           )}

@@ -1,0 +1,140 @@
+import { eq } from 'drizzle-orm'
+import t from 'tap'
+import { alarms } from '../../src/alarms/tables.ts'
+import { operators } from '../../src/queue/tables.ts'
+import { addAlarm, addGreeted, addOperator, addTalk, addWaiting, operatorsOf } from './centre.ts'
+import { clean, openConsole } from './console.ts'
+
+const TV = { width: 1920, height: 1080 }
+
+t.test('the supervisor', async t => {
+  const console = await openConsole(t)
+  const { db } = console.database
+  const [free, talking, paused] = await operatorsOf(db, 3)
+  if (!free || !talking || !paused) throw new Error('the demo has no operators')
+  await addOperator(db, free.id)
+  await addOperator(db, paused.id, { presence: 'paused', reason: 'họp' })
+  await addTalk(db, talking.id)
+  for (const n of [1, 2, 3]) await addWaiting(db, n)
+  await addGreeted(db)
+  await addAlarm(db, 'trunk-down')
+  const page = await console.as('supervisor1', '/wallboard')
+  page.setDefaultTimeout(8_000)
+  const rows = (name: RegExp) => page.getByRole('region', { name }).getByRole('listitem')
+  const act = async (row: RegExp, item: string) => {
+    await page.getByRole('button', { name: row }).click()
+    await page.getByRole('menuitem', { name: item }).click()
+  }
+
+  await t.test('the whole centre is on one screen, and no part of it is off it', async t => {
+    await rows(/Người đang chờ/)
+      .first()
+      .waitFor()
+    await page.getByText(free.displayName).first().waitFor()
+    t.equal(await rows(/Người đang chờ/).count(), 3)
+    t.match(await rows(/Người đang chờ/).allTextContents(), [/^1.*0911 000 001/, /^2.*0911 000 002/, /^3/])
+    t.equal(await rows(/Điện thoại viên/).count(), 3)
+    t.match(await rows(/Cuộc gọi đang diễn ra/).allTextContents(), [/0987 654 321/, /Nghe lời chào/])
+    const isTall = () => page.evaluate(() => document.documentElement.scrollHeight > innerHeight)
+    t.equal(await isTall(), false, 'at 1366×768')
+    await clean(t, page, 'the wallboard')
+    await page.setViewportSize(TV)
+    t.equal(await isTall(), false, 'at 1920×1080')
+    await page.setViewportSize({ width: 1366, height: 768 })
+  })
+
+  await t.test('every figure says what it is counted from', async t => {
+    await page.getByRole('button', { name: /^Tiếp nhận/ }).click()
+    await page.getByText(/trả lời \+ gọi nhỡ khi chờ/).waitFor()
+    await page.keyboard.press('Escape')
+    t.pass('in the words of the reports')
+  })
+
+  await t.test('a caller is moved up and back by the keyboard alone, and the feed tells it', async t => {
+    await page.keyboard.press('F2')
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
+    await page.getByRole('menuitem', { name: 'Lên đầu hàng' }).waitFor()
+    await page.getByRole('menuitem', { name: 'Lên đầu hàng' }).press('Enter')
+    await page.getByRole('button', { name: /người chờ thứ 1, 0911 000 003/ }).waitFor()
+    await act(/người chờ thứ 1,/, 'Về chỗ cũ')
+    await page.getByRole('button', { name: /người chờ thứ 3, 0911 000 003/ }).waitFor()
+    t.pass('moved and back')
+  })
+
+  await t.test('an operator is paused with a reason, and signed out after a question', async t => {
+    await act(new RegExp(`Việc làm với ${free.displayName}`), 'Cho tạm nghỉ…')
+    await page.getByLabel(/^Lý do/).fill('Kiểm tra máy')
+    await page.keyboard.press('Enter')
+    await page.getByText('Kiểm tra máy').waitFor()
+    await act(new RegExp(`Việc làm với ${paused.displayName}`), 'Cho thoát ca…')
+    await clean(t, page, 'the question')
+    await page.getByRole('button', { name: 'Cho thoát ca', exact: true }).click()
+    await page.getByText('Đã thoát').waitFor()
+    const stored = await db.select().from(operators).where(eq(operators.personId, paused.id))
+    t.match(stored, [{ presence: 'signed-out' }])
+  })
+
+  await t.test('an alarm is taken, and everybody sees by whom', async t => {
+    await page.getByRole('button', { name: 'Nhận xử lý: Mất đường trung kế' }).click()
+    await page.getByText('Đã có người nhận').waitFor()
+    const stored = await db.select().from(alarms).where(eq(alarms.kind, 'trunk-down'))
+    t.not(stored[0]?.acknowledgedAt, null)
+  })
+
+  await t.test('the disaster switch shows what it changes, asks why, and says who did it', async t => {
+    await page.getByRole('button', { name: 'Thiên tai…' }).click()
+    await page.getByText('lời chào thiên tai').waitFor()
+    await clean(t, page, 'the disaster switch')
+    await page.getByRole('button', { name: 'Bật ngay' }).click()
+    t.equal(await page.getByLabel(/^Lý do/).evaluate(field => field.matches(':invalid')), true)
+    await page.getByLabel(/^Lý do/).fill('Bão số 9')
+    await page.keyboard.press('Enter')
+    await page.getByText(/bật lúc .*: Bão số 9/).waitFor()
+    t.pass('it is on, and the wall says by whom')
+  })
+
+  await t.test('who listens is told which phone would ring, or why none does', async t => {
+    await act(new RegExp(`Việc làm với ${talking.displayName}`), 'Nghe…')
+    await page.getByText('Không ai nghe thấy bạn.').waitFor()
+    await page.getByRole('button', { name: 'Nghe', exact: true }).click()
+    await page.getByText('Máy điện thoại của bạn chưa đăng ký với tổng đài.').waitFor()
+    await page.keyboard.press('Escape')
+    t.pass('refused in words')
+  })
+
+  await t.test('the wall of the room is read from five metres, and says when it is old', async t => {
+    const tv = await console.as('supervisor1', '/wallboard/tv', { size: TV })
+    await tv.getByRole('heading', { name: 'Chờ lâu nhất' }).waitFor()
+    const small = await tv.evaluate(() =>
+      [...document.querySelectorAll('main *')]
+        .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.textContent?.trim()))
+        .map(one => Number.parseFloat(getComputedStyle(one).fontSize))
+        .reduce((least, size) => Math.min(least, size)),
+    )
+    t.ok(small >= 38, `the smallest letters are ${small} px`)
+    t.equal(await tv.evaluate(() => document.documentElement.scrollHeight > innerHeight), false)
+    await clean(t, tv, 'the TV')
+    await tv.context().setOffline(true)
+    await tv.getByText(/Mất kết nối từ .* Số liệu đã cũ/).waitFor()
+    t.equal(await tv.getByRole('heading', { name: 'Chờ lâu nhất' }).isVisible(), true, 'what was known stays')
+    await tv.context().setOffline(false)
+    await tv.getByText(/Số liệu đã cũ/).waitFor({ state: 'detached' })
+    await tv.context().close()
+  })
+
+  await t.test('figures, alarms and calls have screens of their own', async t => {
+    await page.getByRole('link', { name: 'Số liệu', exact: true }).click()
+    await page.getByRole('table').first().waitFor()
+    await clean(t, page, 'charts')
+    await page.getByRole('tab', { name: 'Số liệu và công thức' }).click()
+    await page.getByText('Tỷ lệ gọi nhỡ', { exact: true }).waitFor()
+    await page.getByRole('link', { name: 'Cảnh báo', exact: true }).click()
+    await page.getByText('Mất đường trung kế').first().waitFor()
+    await clean(t, page, 'alarms')
+    await page.getByRole('link', { name: 'Cuộc gọi', exact: true }).click()
+    await page.getByText('0987 654 321').waitFor()
+    await page.getByLabel('Số điện thoại').fill('0911 000 002')
+    await page.getByText('0987 654 321').waitFor({ state: 'detached' })
+    await clean(t, page, 'the list of calls')
+  })
+})

@@ -193,6 +193,28 @@ t.test('two tabs are one telephone; with the last one closed nobody is put throu
   await scene.state(from, 'ended')
 })
 
+/** As after a click on “Block”. */
+function denyMicrophone(): void {
+  navigator.permissions.query = async () => ({ state: 'denied' }) as PermissionStatus
+  navigator.mediaDevices.getUserMedia = async () => {
+    throw new DOMException('denied', 'NotAllowedError')
+  }
+}
+
+t.test('without a microphone nobody is put through, and the page says what to do', async t => {
+  const context = await atDesk('op103')
+  t.after(() => context.close())
+  await context.addInitScript(denyMicrophone)
+  const page = await open(context)
+  await says(page, 'Chưa được phép dùng micro')
+  t.match(await scene.operator('op103'), { presence: 'ready', isReachable: false })
+  await phoneOf(page).getByRole('button').click()
+  await page.getByRole('alert').getByText('cho phép Micro').waitFor()
+  await clean(t, page, 'what is wrong')
+  await page.getByRole('radio', { name: 'Điện thoại bàn' }).check()
+  await says(page, 'Không liên lạc được điện thoại bàn')
+})
+
 t.test('no page complained', async t => t.same(complaints.flat(), []))
 
 t.end()

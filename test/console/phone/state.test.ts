@@ -25,6 +25,14 @@ t.test('the telephone is the one that the operator signed in with, until another
   t.equal(after(own({ phone: 'desk' })).kind, 'desk')
   t.equal(after({ type: 'chosen', kind: 'web' }, own({ phone: 'desk' })).kind, 'web')
   t.equal(shownOf(FIRST), 'unknown')
+  const chosen = after(
+    own({ phone: 'desk' }),
+    { type: 'chosen', kind: 'web' },
+    own({ phone: 'desk', since: 2 }),
+  )
+  t.equal(chosen.kind, 'web', 'what the server said before it was asked changes nothing')
+  t.equal(next(chosen, own({ phone: 'web' })).kind, 'web')
+  t.equal(after(own(), own({ phone: 'desk' })).kind, 'desk', 'chosen in another window')
 })
 
 t.test('from connecting over ringing to the talk and back', async t => {

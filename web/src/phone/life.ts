@@ -6,7 +6,7 @@ import type { Json } from '../kit/api.ts'
 import { useLive } from '../kit/live.ts'
 import { useSession } from '../kit/session.tsx'
 import { startAlerts } from './alerts.ts'
-import { openLine } from './line.ts'
+import { closeLine, openLine } from './line.ts'
 import { isAllowed } from './microphone.ts'
 import type { OwnCall } from './state.ts'
 import { phoneNow, tell } from './store.ts'
@@ -26,12 +26,14 @@ export function usePhoneLife(): void {
   const hearOperator = (operator: LiveOperator) => {
     if (operator.operatorId !== id) return
     const { state, presence, reason, phone, callId, isReachable } = operator
-    const { own: before, talk } = phoneNow()
+    const { own: before, talk, kind } = phoneNow()
     const since = Date.parse(operator.since)
     tell({ type: 'own', own: { state, presence, reason, phone, callId, since, isReachable } })
     // The sound would end by itself, but for a line that was broken when it was said.
     if (before?.callId && before.callId === talk?.callId && callId !== talk.callId) endSoon(talk.id)
-    if (before === null && phoneNow().kind === 'web') void begin(presence !== 'signed-out')
+    if (phoneNow().kind === kind) return
+    if (phone === 'desk') closeLine()
+    else void begin(presence !== 'signed-out')
   }
   const hearCall = (call: LiveCall) => {
     const isMine = call.operatorId === id && call.state !== 'ended'

@@ -3,6 +3,7 @@ import { get, type Json, Problem, post } from '../kit/api.ts'
 import { delayOf } from './backoff.ts'
 import { allowMicrophone, NoMicrophone } from './microphone.ts'
 import type { Account, Sip, SipNews } from './sip.ts'
+import { isBusy } from './state.ts'
 import { phoneNow, tell } from './store.ts'
 import { type Taken, takeTab, whenTabFree } from './tab.ts'
 import { dropTalk, hearTalk } from './talk.ts'
@@ -14,6 +15,8 @@ const RENEW_BEFORE_MS = 1_800_000
 const HEARTBEAT_MS = 10_000
 /** So often in vain, and the operator is told. The tries go on. */
 const TOLD_AFTER = 3
+/** A hidden window is never idle. */
+const IDLE_MS = 500
 
 type Open = { account: Account; sip: Sip }
 let open: Open | null = null
@@ -30,8 +33,8 @@ export async function openLine({ steals = false } = {}): Promise<void> {
   waiting?.abort()
   hangLine()
   tell({ type: 'connecting' })
-  // Asked for first: it takes the longest, and after a reload there are three seconds.
-  const library = import('./sip.ts')
+  const library = load()
+  library.catch(() => {}) // told where it is waited for
   try {
     await allowMicrophone()
     if (mine !== turn) return
@@ -44,6 +47,19 @@ export async function openLine({ steals = false } = {}): Promise<void> {
     tell({ type: 'failed', failure: error instanceof NoMicrophone ? error.why : failureOf(error) })
   }
 }
+
+/** At once where a talk waits for this page, for which it has three seconds; else when the screen is drawn. */
+async function load() {
+  if (!isBusy(phoneNow())) await idle()
+  return import('./sip.ts')
+}
+
+const idle = () =>
+  new Promise<void>(done =>
+    'requestIdleCallback' in window
+      ? requestIdleCallback(() => done(), { timeout: IDLE_MS })
+      : setTimeout(done, 0),
+  )
 
 const failureOf = (error: unknown) =>
   error instanceof Problem && error.status === 404 ? 'no-phone' : 'not-loaded'

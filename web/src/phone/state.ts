@@ -135,7 +135,9 @@ export function next(state: PhoneState, news: News): PhoneState {
 function owned(state: PhoneState, own: Own): PhoneState {
   const hasLeft = state.own?.callId != null && state.own.callId !== own.callId
   const call = hasLeft && state.call?.callId === state.own?.callId ? null : state.call
-  return { ...state, own, call, kind: state.kind ?? own.phone }
+  // Chosen anew in another window: it holds here too.
+  const isMoved = state.own !== null && state.own.phone !== own.phone
+  return { ...state, own, call, kind: isMoved ? own.phone : (state.kind ?? own.phone) }
 }
 
 type TalkNews = Extract<

@@ -70,23 +70,25 @@ function Facts({ own }: Readonly<{ own: Own }>) {
     ['Thư điện tử', own.email],
   ] as const
   return (
-    <Stack gap="xs" component="dl" m={0}>
-      {facts.map(
-        ([name, value]) =>
-          value && (
-            <div key={name}>
-              <Text component="dt" size="xs" c="dimmed">
-                {name}
-              </Text>
-              <Text component="dd" m={0}>
-                {value}
-              </Text>
-            </div>
-          ),
-      )}
-      <Text size="sm" c="dimmed">
+    <>
+      <Stack gap="xs" component="dl" m={0}>
+        {facts.map(
+          ([name, value]) =>
+            value && (
+              <div key={name}>
+                <Text component="dt" size="xs" c="dimmed">
+                  {name}
+                </Text>
+                <Text component="dd" m={0}>
+                  {value}
+                </Text>
+              </div>
+            ),
+        )}
+      </Stack>
+      <Text size="sm" c="dimmed" mt="sm">
         Thông tin sai? Xin báo quản trị viên sửa.
       </Text>
-    </Stack>
+    </>
   )
 }

@@ -3,7 +3,6 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { SuggestionPage } from '../../../src/directory/schemas.ts'
 import { get, type Json } from '../kit/api.ts'
-import { said } from '../kit/parts.tsx'
 import { FieldPicker, UnitPicker } from '../pickers/pickers.tsx'
 import { useAct, type WholeTicket } from './useAct.ts'
 import { useNames } from './useNames.ts'
@@ -30,10 +29,8 @@ export function Assign({ ticket }: Readonly<{ ticket: WholeTicket }>) {
   const forward = (event: FormEvent) => {
     event.preventDefault()
     if (unitId === null) return
-    act.mutate(
-      { ticket, step: { type: 'forward', unitId } },
-      { onSuccess: () => said(`Đã chuyển phiếu ${ticket.code} đến ${names.unit(unitId)}.`) },
-    )
+    const done = `Đã chuyển phiếu ${ticket.code} đến ${names.unit(unitId)}.`
+    act.mutate({ ticket, step: { type: 'forward', unitId }, done })
   }
   const suggestions = suggested.data?.items.slice(0, SHOWN_MOST) ?? []
   return (

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { dateTimeOf } from '../kit/format.ts'
-import { Failure, said, Waiting } from '../kit/parts.tsx'
+import { Failure, Waiting } from '../kit/parts.tsx'
 import { type Ticket, useAct, type WholeTicket } from './useAct.ts'
 import { useTicket } from './useTickets.ts'
 
@@ -25,15 +25,8 @@ function DirectForm({ ticket, onClose }: Readonly<{ ticket: WholeTicket; onClose
     event.preventDefault()
     const text = String(new FormData(event.currentTarget).get('text') ?? '').trim()
     if (text === '') return
-    act.mutate(
-      { ticket, step: { type: 'direct', text } },
-      {
-        onSuccess: () => {
-          said(`Đã ghi ý kiến chỉ đạo vào phiếu ${ticket.code}.`)
-          onClose()
-        },
-      },
-    )
+    const done = `Đã ghi ý kiến chỉ đạo vào phiếu ${ticket.code}.`
+    act.mutate({ ticket, step: { type: 'direct', text }, done }, { onSuccess: onClose })
   }
   const before = ticket.course?.directions ?? []
   return (

@@ -9,6 +9,7 @@ import { PageHead, said, textOf } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import { REQUEST_CHANNEL_NAMES, REQUEST_KIND_NAMES } from '../words/privacy.ts'
 
+const FIELDS = ['channel', 'name', 'number', 'words']
 const CHANNELS = Object.entries(REQUEST_CHANNEL_NAMES).map(([value, label]) => ({ value, label }))
 
 /** What a citizen asks about their data is taken down; the Office decides. */
@@ -17,11 +18,9 @@ export default function NewRequest() {
   const receive = useReceiving()
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const typed = Object.entries(Object.fromEntries(new FormData(event.currentTarget)))
-    receive.mutate({
-      ...Object.fromEntries(typed.map(([name, value]) => [name, String(value).trim()])),
-      kind,
-    })
+    const typed = new FormData(event.currentTarget)
+    const asked = FIELDS.map(name => [name, String(typed.get(name) ?? '').trim()])
+    receive.mutate({ ...Object.fromEntries(asked), kind })
   }
   return (
     <Stack maw={720}>

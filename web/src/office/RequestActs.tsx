@@ -1,7 +1,5 @@
 import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import type { FormEvent } from 'react'
-import type { KeptShown } from '../../../src/privacy/schemas.ts'
-import type { Json } from '../kit/api.ts'
 import { confirm } from '../kit/parts.tsx'
 import { ActCard } from './ActCard.tsx'
 import { Rectify } from './Rectify.tsx'
@@ -102,18 +100,16 @@ function save(name: string, data: unknown): void {
 }
 
 function Give({ id }: Readonly<{ id: string }>) {
-  const give = useRequestAct(id, 'export', 'Đã xuất dữ liệu. Giao tệp cho người yêu cầu.')
+  const give = useRequestAct(id, 'export', 'Đã xuất dữ liệu. Giao tệp cho người yêu cầu.', kept =>
+    save(`du-lieu-ca-nhan-${id}.json`, kept),
+  )
   const ask = async () => {
     const isSure = await confirm({
       title: 'Xuất toàn bộ dữ liệu?',
       text: 'Tệp gồm phiếu, cuộc gọi, ghi chú và ai đã xem. Yêu cầu kết thúc sau khi xuất.',
       yes: 'Xuất dữ liệu',
     })
-    if (!isSure) return
-    give.mutate(
-      {},
-      { onSuccess: kept => save(`du-lieu-ca-nhan-${id}.json`, kept as unknown as Json<typeof KeptShown>) },
-    )
+    if (isSure) give.mutate({})
   }
   return (
     <ActCard title="Cung cấp dữ liệu" text="Mọi dữ liệu lưu theo số điện thoại này, thành một tệp.">

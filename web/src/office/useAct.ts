@@ -3,13 +3,18 @@ import type { Static } from 'typebox'
 import type { AskedStep } from '../../../src/tickets/askedschemas.ts'
 import type { TicketPage, TicketShown, TicketWithCalls } from '../../../src/tickets/schemas.ts'
 import { type Json, post } from '../kit/api.ts'
-import { refused } from '../kit/parts.tsx'
+import { refused, said } from '../kit/parts.tsx'
 
 export type Ticket = Json<typeof TicketPage>['items'][number]
 export type WholeTicket = Json<typeof TicketWithCalls>
 export type Step = Static<typeof AskedStep>
 
-type Asked = Readonly<{ ticket: Pick<Ticket, 'id' | 'version'>; step: Step }>
+type Asked = Readonly<{
+  ticket: Pick<Ticket, 'id' | 'version'>
+  step: Step
+  /** Said when it is done: whoever asked may be off the screen by then, since the ticket has left the list. */
+  done?: string
+}>
 
 /** One step of the regulation; who was not the first is told so, and sees the ticket as it is now. */
 export function useAct() {
@@ -19,6 +24,7 @@ export function useAct() {
       post<Json<typeof TicketShown>>(`/api/tickets/${ticket.id}/events`, {
         ...{ version: ticket.version, key: crypto.randomUUID(), event: step },
       }),
+    onSuccess: (_ticket, { done }) => done !== undefined && said(done),
     onError: refused,
     onSettled: async () => {
       await client.invalidateQueries({ queryKey: ['tickets'] })

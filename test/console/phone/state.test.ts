@@ -126,10 +126,18 @@ t.test('tries come slower and slower, up to twenty seconds, never all pages at o
 })
 
 t.test('settings that somebody else wrote do no harm', async t => {
-  const own = { microphone: null, speaker: null, bell: null, loudness: 0.5 }
-  for (const found of [null, 7, 'x', [], {}, { loudness: 9 }, { loudness: '1' }, { microphone: 3, bell: '' }])
+  const own = { kind: null, microphone: null, speaker: null, bell: null, loudness: 0.5 }
+  for (const found of [
+    null,
+    7,
+    'x',
+    [],
+    {},
+    { loudness: 9 },
+    { loudness: '1' },
+    { microphone: 3, bell: '', kind: 'x' },
+  ])
     t.same(soundSettings(found), own)
-  t.same(soundSettings({ microphone: 'm', speaker: 's', bell: 'b', loudness: 0 }), {
-    ...{ microphone: 'm', speaker: 's', bell: 'b', loudness: 0 },
-  })
+  const chosen = { kind: 'web', microphone: 'm', speaker: 's', bell: 'b', loudness: 0 }
+  t.same(soundSettings(chosen), chosen)
 })

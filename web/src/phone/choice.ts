@@ -2,6 +2,7 @@ import type { PhoneKind } from '../../../src/phones/phone.ts'
 import { put } from '../kit/api.ts'
 import { refused } from '../kit/parts.tsx'
 import { closeLine, openLine } from './line.ts'
+import { set } from './settings.ts'
 import { isBusy, type PhoneState } from './state.ts'
 import { phoneNow, tell } from './store.ts'
 
@@ -18,6 +19,7 @@ export async function choosePhone(kind: PhoneKind): Promise<void> {
   const { own, kind: before } = phoneNow()
   if (!mayChoose(phoneNow())) return
   tell({ type: 'chosen', kind })
+  set({ kind })
   const opened = kind === 'web' ? openLine() : closeLine()
   try {
     if (own && own.presence !== 'signed-out')

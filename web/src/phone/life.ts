@@ -8,6 +8,7 @@ import { useSession } from '../kit/session.tsx'
 import { startAlerts } from './alerts.ts'
 import { closeLine, openLine } from './line.ts'
 import { isAllowed } from './microphone.ts'
+import { settings } from './settings.ts'
 import type { OwnCall } from './state.ts'
 import { phoneNow, tell } from './store.ts'
 import { answerFor, dropTalk } from './talk.ts'
@@ -21,8 +22,13 @@ const END_MS = 2_000
 
 /** What the server says of this operator reaches the telephone; it opens by itself where the shift goes on in this page. */
 export function usePhoneLife(): void {
-  const { id } = useSession().person
+  const { person, may } = useSession()
+  const { id } = person
+  const hasShifts = may('presence.setOwn')
   useEffect(startAlerts, [])
+  useEffect(() => {
+    if (!hasShifts) void beginAsBefore()
+  }, [hasShifts])
   const hearOperator = (operator: LiveOperator) => {
     if (operator.operatorId !== id) return
     const { state, presence, reason, phone, callId, isReachable } = operator
@@ -55,6 +61,14 @@ export function usePhoneLife(): void {
 /** Without a shift nobody is asked for a microphone by surprise. */
 async function begin(isAtWork: boolean): Promise<void> {
   if (isAtWork || (await isAllowed())) await openLine()
+}
+
+/** Of whoever has no shift nobody but this browser knows which telephone is theirs. */
+async function beginAsBefore(): Promise<void> {
+  const { kind } = settings()
+  if (kind === null || phoneNow().kind !== null) return
+  tell({ type: 'chosen', kind })
+  if (kind === 'web') await begin(false)
 }
 
 function endSoon(talkId: string): void {

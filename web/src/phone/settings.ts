@@ -1,5 +1,9 @@
+import { PHONE_KINDS, type PhoneKind } from '../../../src/phones/phone.ts'
+
 /** What a person has set on this computer: devices and loudness only, so it may stay in the browser. */
 export type Settings = Readonly<{
+  /** Of those who have a telephone and no shift, as supervisors; an operator's is the server's to know. */
+  kind: PhoneKind | null
   /** Ids of devices; null = the computer's own choice. */
   microphone: string | null
   /** Where the citizen is heard. */
@@ -11,7 +15,7 @@ export type Settings = Readonly<{
 }>
 
 const KEY = 'cc1022.phone'
-const FIRST: Settings = { microphone: null, speaker: null, bell: null, loudness: 0.5 }
+const FIRST: Settings = { kind: null, microphone: null, speaker: null, bell: null, loudness: 0.5 }
 
 let known: Settings | null = null
 
@@ -39,6 +43,7 @@ export function soundSettings(found: unknown): Settings {
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
   const { loudness } = held
   return {
+    kind: PHONE_KINDS.find(kind => kind === held.kind) ?? null,
     ...{ microphone: text(held.microphone), speaker: text(held.speaker), bell: text(held.bell) },
     loudness: typeof loudness === 'number' && loudness >= 0 && loudness <= 1 ? loudness : FIRST.loudness,
   }

@@ -3,7 +3,7 @@ import type { Failure, Shown } from './state.ts'
 import type { Phone } from './usePhone.ts'
 
 const SHOWN: Readonly<Record<Shown, string>> = {
-  unknown: 'Chưa rõ điện thoại',
+  unknown: 'Điện thoại',
   off: 'Điện thoại tắt',
   connecting: 'Đang nối điện thoại…',
   registered: 'Điện thoại sẵn sàng',

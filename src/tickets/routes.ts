@@ -7,7 +7,7 @@ import { TicketQuery } from './searchschemas.ts'
 import type { Tickets } from './service.ts'
 
 export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = async (app, { tickets }) => {
-  for (const part of [courseRoutes, intakeRoutes]) await app.register(part, { tickets })
+  for (const part of [courseRoutes, intakeRoutes, countRoutes]) await app.register(part, { tickets })
   app.get(
     '/api/tickets',
     {
@@ -21,18 +21,6 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
       },
     },
     request => tickets.list(signedIn(request), request.query, request.ip),
-  )
-  app.get(
-    '/api/tickets/counts',
-    {
-      config: { permission: 'ticket.inbox' },
-      schema: {
-        tags: ['tickets'],
-        summary: 'How many tickets there are in the lists of whoever works for a unit',
-        response: { 200: TicketCounts },
-      },
-    },
-    request => tickets.counts(signedIn(request)),
   )
   app.get(
     '/api/tickets/:id',
@@ -76,5 +64,20 @@ export const ticketRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
       },
     },
     request => tickets.saveDraft(signedIn(request), request.params.id, request.body),
+  )
+}
+
+const countRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = async (app, { tickets }) => {
+  app.get(
+    '/api/tickets/counts',
+    {
+      config: { permission: 'ticket.inbox' },
+      schema: {
+        tags: ['tickets'],
+        summary: 'How many tickets there are in the lists of whoever works for a unit',
+        response: { 200: TicketCounts },
+      },
+    },
+    request => tickets.counts(signedIn(request)),
   )
 }

@@ -25,7 +25,6 @@ export function ActField({ field, ticket, typed, type, isFirst }: ActFieldProps)
   const value = typed[name] ?? ''
   const set = (given: string | null) => type(name, given ?? '')
   const shared = { label, required: isNeeded, ...(hint === undefined ? {} : { description: hint }) }
-  const picked = { ...shared, value: value || null, onChange: set, autoFocus: isFirst }
   switch (kind) {
     case 'text':
       return (
@@ -73,17 +72,42 @@ export function ActField({ field, ticket, typed, type, isFirst }: ActFieldProps)
         />
       )
     case 'when':
+      return <WhenField {...shared} value={value} onChange={set} />
+    default:
       return (
-        <Suspense
-          fallback={
-            <Input.Wrapper label={label}>
-              <Skeleton h={36} />
-            </Input.Wrapper>
-          }
-        >
-          <When {...shared} value={value} onChange={set} />
-        </Suspense>
+        <PickerOf
+          {...{ kind, ticket, typed }}
+          picked={{ ...shared, value: value || null, onChange: set, autoFocus: isFirst }}
+        />
       )
+  }
+}
+
+type WhenFieldProps = Parameters<typeof When>[0]
+
+function WhenField(asked: WhenFieldProps) {
+  return (
+    <Suspense
+      fallback={
+        <Input.Wrapper label={asked.label}>
+          <Skeleton h={36} />
+        </Input.Wrapper>
+      }
+    >
+      <When {...asked} />
+    </Suspense>
+  )
+}
+
+type PickerOfProps = Readonly<{
+  kind: 'unit' | 'field' | 'subtype' | 'person'
+  ticket: Whole
+  typed: Typed
+  picked: Parameters<typeof UnitPicker>[0] & Readonly<{ label: string }>
+}>
+
+function PickerOf({ kind, ticket, typed, picked }: PickerOfProps) {
+  switch (kind) {
     case 'unit':
       return <UnitPicker {...picked} />
     case 'field':

@@ -19,7 +19,7 @@ export function FileRow({ file, ticketId }: FileRowProps) {
   const { person, may } = useSession()
   const [isAsking, asking] = useDisclosure(false)
   const again = useFileAct(ticketId, `/api/attachments/${file.id}/signature-checks`)
-  const { name, kind, sizeBytes, at, by, withdrawnAt, withdrawnBy, withdrawnWhy, signatures } = file
+  const { name, kind, by, withdrawnAt, signatures } = file
   const isGone = withdrawnAt !== null
   const Picture = kind === 'signed-answer' ? IconSignature : kind === 'photo' ? IconPhoto : IconFile
   // As attachment.ts has it: whoever put it there, and the Office.
@@ -28,37 +28,7 @@ export function FileRow({ file, ticketId }: FileRowProps) {
     <Stack gap={4}>
       <Group gap="xs" wrap="nowrap" align="flex-start">
         <Picture size={20} aria-hidden />
-        <Stack gap={0} flex={1} miw={0}>
-          {isGone ? (
-            <Text size="sm" td="line-through">
-              {name}
-            </Text>
-          ) : (
-            <Anchor
-              href={`/api/attachments/${file.id}/content`}
-              download={name}
-              size="sm"
-              style={{ overflowWrap: 'anywhere' }}
-            >
-              {name}
-            </Anchor>
-          )}
-          <Text size="xs" c="dimmed">
-            {[
-              ATTACHMENT_KIND_NAMES[kind],
-              sizeText(sizeBytes),
-              by?.displayName ?? 'Người dân',
-              dateTimeOf(at),
-            ].join(' · ')}
-          </Text>
-          {isGone && (
-            <Text size="xs">
-              Đã thu hồi {dateTimeOf(withdrawnAt)}
-              {withdrawnBy && `, ${withdrawnBy.displayName}`}
-              {withdrawnWhy && `: ${withdrawnWhy}`}
-            </Text>
-          )}
-        </Stack>
+        <Named file={file} />
         {isGone && <Badge color="gray">đã thu hồi</Badge>}
         {mayTake && (
           <Button
@@ -84,6 +54,44 @@ export function FileRow({ file, ticketId }: FileRowProps) {
         />
       )}
       <Withdrawal {...{ file, ticketId }} isOpen={isAsking} close={asking.close} />
+    </Stack>
+  )
+}
+
+function Named({ file }: Readonly<{ file: File_ }>) {
+  const { name, kind, sizeBytes, at, by, withdrawnAt, withdrawnBy, withdrawnWhy } = file
+  const isGone = withdrawnAt !== null
+  return (
+    <Stack gap={0} flex={1} miw={0}>
+      {isGone ? (
+        <Text size="sm" td="line-through">
+          {name}
+        </Text>
+      ) : (
+        <Anchor
+          href={`/api/attachments/${file.id}/content`}
+          download={name}
+          size="sm"
+          style={{ overflowWrap: 'anywhere' }}
+        >
+          {name}
+        </Anchor>
+      )}
+      <Text size="xs" c="dimmed">
+        {[
+          ATTACHMENT_KIND_NAMES[kind],
+          sizeText(sizeBytes),
+          by?.displayName ?? 'Người dân',
+          dateTimeOf(at),
+        ].join(' · ')}
+      </Text>
+      {isGone && (
+        <Text size="xs">
+          Đã thu hồi {dateTimeOf(withdrawnAt)}
+          {withdrawnBy && `, ${withdrawnBy.displayName}`}
+          {withdrawnWhy && `: ${withdrawnWhy}`}
+        </Text>
+      )}
     </Stack>
   )
 }

@@ -18,11 +18,8 @@ const SLIPS = [
 /** What it is, how it stands, by when, and who has it. */
 export function Head({ ticket }: Readonly<{ ticket: Whole }>) {
   const { may } = useSession()
-  const { code, label, state, urgency, kind, channel, isLate, course } = ticket
-  const waits = course?.waits.at(-1)
-  const waitsFor = course?.proposed ? 'approval' : waits && waits.to === null ? 'citizen' : null
+  const { code, state, kind, channel, course } = ticket
   const unitName = useUnitName(ticket.unitId)
-  const work = useWorkTime(ticket.unitId)
   useEffect(() => {
     document.title = `${code} · 1022`
   }, [code])
@@ -55,25 +52,7 @@ export function Head({ ticket }: Readonly<{ ticket: Whole }>) {
           )}
         </Group>
       </Group>
-      <Group gap="xs" wrap="wrap">
-        <Badge size="lg" tt="none" color={isLate ? 'red' : 'blue'} variant="light">
-          {label ?? (state === 'draft' ? 'bản nháp' : state === 'cancelled' ? 'đã huỷ' : 'đã rời đơn vị')}
-        </Badge>
-        {urgency === 'urgent' && (
-          <Badge size="lg" tt="none" color="red" variant="filled">
-            Khẩn
-          </Badge>
-        )}
-        {waitsFor && (
-          <Badge size="lg" tt="none" color="blue" variant="outline">
-            {waitsFor === 'citizen' ? 'Chờ người dân bổ sung' : 'Chờ thủ trưởng duyệt trả lời'}
-          </Badge>
-        )}
-        <Left
-          ticket={{ ...ticket, waitsFor: ticket.left?.pressure === 'paused' ? 'citizen' : null }}
-          work={work}
-        />
-      </Group>
+      <Standing ticket={ticket} />
       <Text size="sm" c="dimmed">
         {[
           kind && KIND_NAMES[kind],
@@ -85,6 +64,35 @@ export function Head({ ticket }: Readonly<{ ticket: Whole }>) {
       </Text>
       {holder.some(Boolean) && <Text size="sm">Đang giữ: {holder.filter(Boolean).join(', ')}</Text>}
     </Stack>
+  )
+}
+
+/** The stage in words, what it waits for, and until when. */
+function Standing({ ticket }: Readonly<{ ticket: Whole }>) {
+  const { label, state, urgency, isLate, course } = ticket
+  const waits = course?.waits.at(-1)
+  const waitsFor = course?.proposed ? 'approval' : waits && waits.to === null ? 'citizen' : null
+  const work = useWorkTime(ticket.unitId)
+  return (
+    <Group gap="xs" wrap="wrap">
+      <Badge size="lg" tt="none" color={isLate ? 'red' : 'blue'} variant="light">
+        {label ?? (state === 'draft' ? 'bản nháp' : state === 'cancelled' ? 'đã huỷ' : 'đã rời đơn vị')}
+      </Badge>
+      {urgency === 'urgent' && (
+        <Badge size="lg" tt="none" color="red" variant="filled">
+          Khẩn
+        </Badge>
+      )}
+      {waitsFor && (
+        <Badge size="lg" tt="none" color="blue" variant="outline">
+          {waitsFor === 'citizen' ? 'Chờ người dân bổ sung' : 'Chờ thủ trưởng duyệt trả lời'}
+        </Badge>
+      )}
+      <Left
+        ticket={{ ...ticket, waitsFor: ticket.left?.pressure === 'paused' ? 'citizen' : null }}
+        work={work}
+      />
+    </Group>
   )
 }
 

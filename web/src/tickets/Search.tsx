@@ -24,15 +24,7 @@ export default function Search() {
   const [q] = useDebouncedValue(typed.trim(), TYPING_MS)
   const [isOpen, setOpen] = useState(countOf(filter) > 0)
   const set = (name: string, value: string | null) =>
-    setParams(
-      before => {
-        const next = new URLSearchParams(before)
-        if (value === null || value === '') next.delete(name)
-        else next.set(name, value)
-        return next
-      },
-      { replace: true },
-    )
+    setParams(before => changed(before, name, value), { replace: true })
   useListNews()
   const list = useListKeys()
   return (
@@ -78,6 +70,13 @@ export default function Search() {
       </Box>
     </Stack>
   )
+}
+
+function changed(before: URLSearchParams, name: string, value: string | null): URLSearchParams {
+  const next = new URLSearchParams(before)
+  if (value === null || value === '') next.delete(name)
+  else next.set(name, value)
+  return next
 }
 
 type FoundProps = Readonly<{ filter: ReturnType<typeof filterIn>; q: string }>

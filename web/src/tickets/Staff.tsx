@@ -91,23 +91,8 @@ function Posts({ unitId, staff }: PartProps) {
     >
       <Stack gap="sm">
         {posts.length === 0 && <Text size="sm">Chưa phân công ai.</Text>}
-        {posts.map(({ personId, duty, dutyName, name, phone, since, isDisabled }) => (
-          <Group key={`${personId} ${duty}`} gap="xs" wrap="wrap">
-            <Text size="sm" fw={600}>
-              {name ?? 'Không rõ'}
-            </Text>
-            <Badge variant="light" tt="none">
-              {dutyName}
-            </Badge>
-            {isDisabled && (
-              <Badge color="red" tt="none">
-                tài khoản đã khoá
-              </Badge>
-            )}
-            <Text size="sm" c="dimmed">
-              {[phone && phoneOf(phone), `từ ${dateOf(since)}`].filter(Boolean).join(' · ')}
-            </Text>
-          </Group>
+        {posts.map(post => (
+          <Post key={`${post.personId} ${post.duty}`} post={post} />
         ))}
         <Group justify="space-between" wrap="wrap">
           <Text size="sm" c="dimmed">
@@ -130,6 +115,28 @@ function Posts({ unitId, staff }: PartProps) {
       </Stack>
       {isOpen && <PostForm unitId={unitId} close={() => setOpen(false)} />}
     </Section>
+  )
+}
+
+function Post({ post }: Readonly<{ post: StaffOf['posts'][number] }>) {
+  const { dutyName, name, phone, since, isDisabled } = post
+  return (
+    <Group gap="xs" wrap="wrap">
+      <Text size="sm" fw={600}>
+        {name ?? 'Không rõ'}
+      </Text>
+      <Badge variant="light" tt="none">
+        {dutyName}
+      </Badge>
+      {isDisabled && (
+        <Badge color="red" tt="none">
+          tài khoản đã khoá
+        </Badge>
+      )}
+      <Text size="sm" c="dimmed">
+        {[phone && phoneOf(phone), `từ ${dateOf(since)}`].filter(Boolean).join(' · ')}
+      </Text>
+    </Group>
   )
 }
 

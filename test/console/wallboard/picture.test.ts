@@ -93,6 +93,14 @@ t.test('what is over is gone, and late news of it do not bring it back', async t
   )
 })
 
+t.test('who waits as before is the same value: only the others are drawn anew', async t => {
+  const one = after({ type: 'queue', data: line(5, 6) })
+  const other = next(one, { type: 'queue', data: line(5, 7) })
+  t.equal(other?.line.items[0], one.line.items[0])
+  t.not(other?.line.items[1], one.line.items[1])
+  t.equal(other?.line.items[1]?.joinedAt, at(7))
+})
+
 t.test('a new snapshot, after a break, is believed as a whole', async t => {
   const ended = { type: 'call', data: call('a', { state: 'ended' }) } as const
   const picture = after(ended, {

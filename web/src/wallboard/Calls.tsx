@@ -25,7 +25,8 @@ type Props = Readonly<{ picture: Picture; nameOf: NameOf }>
 
 /** Calls that are in no queue: talks, and those in greeting and menu. */
 export function CallsPanel({ picture, nameOf }: Props) {
-  const calls = useMemo(() => underWay(picture), [picture])
+  const { calls: all } = picture
+  const calls = useMemo(() => underWay({ calls: all }), [all])
   return (
     <Panel id="calls" title="Cuộc gọi đang diễn ra" count={calls.length} shortcut="F8">
       {calls.length === 0 ? (

@@ -87,10 +87,10 @@ export function OperatorsPanel({ picture, nameOf }: Props) {
 }
 
 function Summary({ picture }: Readonly<{ picture: Picture }>) {
-  const { free, talking, paused } = staffingOf(picture.operators.values(), Date.now())
+  const { free, paused } = staffingOf(picture.operators.values(), Date.now())
   return (
     <Text size="xs" c="dimmed" className="figures" truncate>
-      {free} rảnh · {talking} nói · {paused} nghỉ
+      {free} rảnh · {paused} nghỉ
     </Text>
   )
 }

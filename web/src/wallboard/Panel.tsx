@@ -28,7 +28,7 @@ export function Panel({ id, title, count, shortcut, isSmall = false, aside, chil
         <Title order={2} size="sm" id={`${id}-title`} style={{ whiteSpace: 'nowrap' }}>
           {title}
         </Title>
-        <Badge variant="light" color="gray" size="lg" px={6} className="figures">
+        <Badge variant="light" color="gray" size="lg" px={6} miw="max-content" className="figures">
           {count}
         </Badge>
         {shortcut && (

@@ -69,7 +69,7 @@ export function next(picture: Picture | null, message: Message): Picture | null 
     case 'operator':
       return { ...picture, operators: withOne(picture.operators, message.data.operatorId, message.data) }
     case 'queue':
-      return { ...picture, line: message.data }
+      return { ...picture, line: lineAfter(picture.line, message.data) }
     case 'monitor':
       return monitor(picture, message.data)
     case 'settings':
@@ -97,6 +97,19 @@ function fromSnapshot({ calls, operators, queue, monitors, settings, alarms, tod
     over: new Set(),
   }
 }
+
+/** Told as a whole whenever one place in it is another: who is as before stays the same value, so that only the others are drawn anew. */
+function lineAfter(before: Line, news: Line): Line {
+  const known = new Map(before.items.map(one => [one.callId, one]))
+  const items = news.items.map(one => {
+    const old = known.get(one.callId)
+    return old && isSame(old, one) ? old : one
+  })
+  return { ...news, items }
+}
+
+const isSame = (one: Waiter, other: Waiter) =>
+  (Object.keys(other) as (keyof Waiter)[]).every(key => one[key] === other[key])
 
 function call(picture: Picture, news: LiveCall): Picture {
   if (news.state === 'ended')

@@ -15,8 +15,8 @@ import {
   type Today,
 } from './picture.ts'
 
-/** A hundred messages in a tenth of a second are drawn once. */
-const GATHER_MS = 100
+/** What is told within so long is drawn once; nobody sees a fifth of a second. */
+const GATHER_MS = 200
 
 /** The centre as it is now; null until the feed has told it. It stays while the feed is away. */
 export function usePicture(): Picture | null {

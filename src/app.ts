@@ -41,6 +41,7 @@ import { peopleRoutes } from './people/routes.ts'
 import { sealOf } from './people/seal.ts'
 import { selfRoutes, sessionRoutes } from './people/selfroutes.ts'
 import { createPeople, type People } from './people/service.ts'
+import { lineRoutes } from './phones/lineroutes.ts'
 import { phoneRoutes } from './phones/routes.ts'
 import { ownAddress } from './phones/selfcheck.ts'
 import { createPhones } from './phones/service.ts'
@@ -283,6 +284,7 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(workingTimeRoutes, { planning: rooms.planning })
     await app.register(reportRoutes, { reports: rooms.reports })
     await app.register(phoneRoutes, { phones })
+    await app.register(lineRoutes, { lines: phones.lines })
   }
 }
 

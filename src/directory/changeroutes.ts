@@ -7,7 +7,7 @@ import type { By } from './changing.ts'
 import { CHARS_MOST } from './csv.ts'
 import * as schemas from './schemas.ts'
 import type { Directory } from './service.ts'
-import type { Version } from './subjects.ts'
+import { VALUES, type Version } from './subjects.ts'
 
 type Routes = FastifyPluginAsyncTypebox<{ directory: Directory }>
 
@@ -25,6 +25,14 @@ export const changeRoutes: Routes = async (app, parts) => {
 }
 
 const entryRoutes: Routes = async (app, { directory }) => {
+  app.get(
+    '/api/directory/forms',
+    {
+      config: { permission: 'directory.read' },
+      schema: { tags, summary: 'What each kind is made of', response: { 200: schemas.FormsOfKinds } },
+    },
+    async () => VALUES,
+  )
   app.get(
     '/api/directory/:kind',
     {

@@ -179,6 +179,9 @@ export const SuggestionPage = Page(
 /** Posts are set by staff routes. */
 const EDITED = KINDS.filter(kind => kind !== 'post')
 export const ByKind = Type.Object({ kind: Type.Enum(EDITED) }, strict)
+export const FormsOfKinds = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'JSON Schema of each kind',
+})
 export const EntryPage = Page(
   Type.Object({
     version: Type.Integer(),

@@ -3,6 +3,7 @@ import type { AuditEntry } from '../audit/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
+import type { Person } from '../people/person.ts'
 import { numberFault, type TrunkRow, trunkFault } from './provision.ts'
 import * as store from './store.ts'
 
@@ -14,12 +15,19 @@ export type LinesNeeds = Readonly<{
   changed(): Promise<void>
 }>
 
+/** Who does it, and from where; null = somebody at the machine's own console. */
+export type By = Readonly<{ person: Person; address: string }> | null
+type Told = Readonly<{ action: string; subjectId: string; facts?: Record<string, unknown> }>
+
 export type Lines = ReturnType<typeof createLines>
 
-/** Carriers' lines and the numbers that are ours on them; set up at the console. */
+/** Carriers' lines and the numbers that are ours on them. */
 export function createLines({ database, clock, journal, changed }: LinesNeeds) {
-  const told = (tx: Db, action: string, subjectId: string, facts: Record<string, unknown> = {}) =>
-    journal(tx, { at: clock.now(), personId: null, action, subjectKind: 'line', subjectId, facts })
+  const told = (tx: Db, by: By, { action, subjectId, facts = {} }: Told) =>
+    journal(tx, {
+      ...{ at: clock.now(), personId: by?.person.id ?? null, address: by?.address ?? null },
+      ...{ action, subjectKind: 'line', subjectId, facts },
+    })
 
   const mustBeThere = async (trunk: string) => {
     const trunks = await store.allTrunks(database.db)
@@ -36,27 +44,31 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
     numbers: () => store.allNumbers(database.db),
 
     /** A trunk of that name is replaced. @throws Refusal naming what does not fit */
-    async addTrunk(trunk: TrunkRow): Promise<void> {
+    async addTrunk(asked: TrunkRow, by: By = null): Promise<void> {
+      const known = (await store.allTrunks(database.db)).find(({ name }) => name === asked.name)
+      // The secret is never told: whoever changes the rest need not know it.
+      const isKept = asked.kind === 'registration' && asked.secret === null
+      const trunk = isKept ? { ...asked, secret: known?.secret ?? null } : asked
       const fault = trunkFault(trunk)
-      if (fault) throw new Refusal('trunk-not-valid', 422, `Đường trung kế không hợp lệ: ${fault}`, { fault })
+      if (fault) throw new Refusal('trunk-not-valid', 422, TRUNK_WRONG, { fault })
       await database.tx(async tx => {
         await store.saveTrunk(tx, { ...trunk, id: randomUUID(), createdAt: clock.now() })
         const { secret: _secret, ...facts } = trunk
-        await told(tx, 'trunk.saved', trunk.name, facts)
+        await told(tx, by, { action: 'trunk.saved', subjectId: trunk.name, facts })
       })
       await changed()
     },
 
-    async removeTrunk(name: string): Promise<void> {
+    async removeTrunk(name: string, by: By = null): Promise<void> {
       await database.tx(async tx => {
         if (!(await store.removeTrunk(tx, name))) throw trunkNotFound(name)
-        await told(tx, 'trunk.removed', name)
+        await told(tx, by, { action: 'trunk.removed', subjectId: name })
       })
       await changed()
     },
 
     /** @param trunk where calls out from this number go; null = any */
-    async addNumbers(numbers: readonly string[], trunk: string | null): Promise<void> {
+    async addNumbers(numbers: readonly string[], trunk: string | null, by: By = null): Promise<void> {
       for (const number of numbers) {
         const fault = numberFault(number)
         if (fault)
@@ -65,21 +77,25 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
       if (trunk !== null) await mustBeThere(trunk)
       await database.tx(async tx => {
         await store.saveNumbers(tx, numbers, trunk)
-        for (const number of numbers) await told(tx, 'number.saved', number, { trunk })
+        for (const number of numbers)
+          await told(tx, by, { action: 'number.saved', subjectId: number, facts: { trunk } })
       })
       await changed()
     },
 
-    async removeNumber(number: string): Promise<void> {
+    async removeNumber(number: string, by: By = null): Promise<void> {
       await database.tx(async tx => {
         if (!(await store.removeNumber(tx, number)))
           throw new Refusal('number-not-found', 404, `Không có số "${number}"`, { number })
-        await told(tx, 'number.removed', number)
+        await told(tx, by, { action: 'number.removed', subjectId: number })
       })
       await changed()
     },
   }
 }
+
+const TRUNK_WRONG =
+  'Đường trung kế không hợp lệ: kiểm tra tên (chữ thường, số, gạch ngang), địa chỉ, cổng, tài khoản và mật khẩu.'
 
 const trunkNotFound = (name: string) =>
   new Refusal('trunk-not-found', 404, `Không có đường trung kế "${name}"`, { name })

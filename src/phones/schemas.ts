@@ -30,3 +30,31 @@ export const WebPhone = Type.Object({
       'value of the header `Reason` of the BYE that the page sends when it is closed or loaded anew: then the talk waits 3 s for it. A BYE without it hangs up. While it rings it answers 502 instead.',
   }),
 })
+
+const strict = { additionalProperties: false }
+/** What does not fit Asterisk's files is named by the room. */
+const TrunkName = Type.String({ minLength: 1, maxLength: 31 })
+const OurNumber = Type.String({ minLength: 1, maxLength: 20 })
+const trunk = {
+  kind: Type.Enum(['address', 'registration']),
+  host: Type.String({ minLength: 1, maxLength: 253 }),
+  port: Type.Integer({ minimum: 1, maximum: 65_535 }),
+  matchPort: Type.Boolean({ description: 'only requests from that port are the carrier\u2019s' }),
+  username: orNull(Type.String({ maxLength: 64 })),
+}
+export const ByTrunk = Type.Object({ name: TrunkName }, strict)
+export const ByNumber = Type.Object({ number: OurNumber }, strict)
+export const AskedTrunk = Type.Object(
+  { ...trunk, secret: orNull(Type.String({ maxLength: 128, description: 'never told again' })) },
+  strict,
+)
+export const LinesShown = Type.Object({
+  trunks: Type.Array(Type.Object({ name: Type.String(), ...trunk, hasSecret: Type.Boolean() })),
+  numbers: Type.Array(
+    Type.Object({ number: Type.String(), trunk: orNull(Type.String({ description: 'null = any line' })) }),
+  ),
+})
+export const NewNumbers = Type.Object(
+  { numbers: Type.Array(OurNumber, { minItems: 1, maxItems: 100 }), trunk: orNull(TrunkName) },
+  strict,
+)

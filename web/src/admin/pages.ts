@@ -1,7 +1,13 @@
-import { IconSettings, IconUsers } from '@tabler/icons-react'
+import { IconBuildingBank, IconPhoneCall, IconSettings, IconUsers, IconVolume } from '@tabler/icons-react'
 import type { Page } from '../kit/pages.ts'
 
+const directory = (path: string, title: string): Page => ({
+  ...{ path, title, permission: 'directory.read' },
+  load: () => import('./directory/DirectoryPage.tsx'),
+})
+
 export const adminPages: readonly Page[] = [
+  { path: '/admin', title: 'Quản trị', permission: 'person.read', load: () => import('./Home.tsx') },
   {
     path: '/admin/people',
     title: 'Tài khoản',
@@ -27,6 +33,10 @@ export const adminPages: readonly Page[] = [
     permission: 'person.read',
     load: () => import('./people/Person.tsx'),
   },
+  { ...directory('/admin/units', 'Danh mục'), icon: IconBuildingBank },
+  directory('/admin/fields', 'Lĩnh vực'),
+  directory('/admin/areas', 'Địa bàn'),
+  directory('/admin/routing', 'Quy tắc chuyển'),
   {
     path: '/admin/settings',
     title: 'Cài đặt',
@@ -39,5 +49,19 @@ export const adminPages: readonly Page[] = [
     title: 'Cài đặt',
     permission: 'settings.read',
     load: () => import('./settings/SectionPage.tsx'),
+  },
+  {
+    path: '/admin/prompts',
+    title: 'Lời thoại',
+    permission: 'settings.read',
+    icon: IconVolume,
+    load: () => import('./prompts/PromptsPage.tsx'),
+  },
+  {
+    path: '/admin/lines',
+    title: 'Đường trung kế',
+    permission: 'trunk.manage',
+    icon: IconPhoneCall,
+    load: () => import('./lines/LinesPage.tsx'),
   },
 ]

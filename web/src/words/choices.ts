@@ -1,6 +1,7 @@
 import type { Channel } from '../../../src/alarms/rules.ts'
 import type { NumberKind } from '../../../src/numbers/plan.ts'
 import type { Dialler, DialPurpose } from '../../../src/outbound/rules.ts'
+import { DIRECTORY_CHOICES } from './directory.ts'
 import { CAUSE_NAMES, WAY_NAMES } from './notices.ts'
 import { ROLE_NAMES } from './roles.ts'
 import { PERIOD } from './settings.ts'
@@ -29,7 +30,7 @@ const TO_NAMES = {
 /** Values to choose from, by the path of the setting. */
 const CHOICES: readonly (readonly [pattern: RegExp, names: Readonly<Record<string, string>>])[] = [
   [
-    /(^|\.)(hours|workingTime)\.kind$|^workingTime$|(^|\.)hours$/,
+    /(^|\.)(hours|workingTime)\.kind$|^workingTime$|^unit\.calendar$|(^|\.)hours$/,
     { always: 'Suốt ngày đêm', weekly: 'Theo tuần' },
   ],
   [
@@ -86,6 +87,7 @@ const CHOICES: readonly (readonly [pattern: RegExp, names: Readonly<Record<strin
   [/^notices\.matrix/, { ...WAY_NAMES, digest: 'Gộp trong bản tổng hợp' }],
   [/^notices\.off/, CAUSE_NAMES],
   [/^notices\.silentKinds/, KIND_NAMES],
+  ...DIRECTORY_CHOICES,
   [/^storage\.format$/, { wav: 'WAV (nguyên gốc)', flac: 'FLAC (nén không mất)' }],
 ]
 

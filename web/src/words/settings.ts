@@ -1,12 +1,13 @@
 import { WORDS as ALARM_WORDS } from '../../../src/alarms/words.ts'
 import type { Section } from '../../../src/directory/sections.ts'
+import { DIRECTORY } from './directory.ts'
 import { CAUSE_NAMES, RECIPIENT_NAMES } from './notices.ts'
 import { ROLE_NAMES } from './roles.ts'
 import { CHANNEL_NAMES } from './tickets.ts'
 
 /** What settings are called, and what they do: by their path, `*` for any element or name. */
 
-type Words = string | readonly [title: string, help: string]
+export type Words = string | readonly [title: string, help: string]
 
 export const SECTION_WORDS: Readonly<Record<Section, readonly [title: string, help: string]>> = {
   calls: ['Cuộc gọi', 'Thời gian đổ chuông, ghi chép sau cuộc gọi, tắt tiếng ghi âm.'],
@@ -276,11 +277,13 @@ const WORDS: Readonly<Record<string, Words>> = {
   'disasterProfile.queueLimits': ['Giới hạn của mọi hàng chờ', 'Để trống là như ngày thường.'],
   'disasterProfile.hours': ['Giờ nhận cuộc gọi', 'Để trống là như ngày thường.'],
   'disaster.on': 'Đang bật',
+  ...DIRECTORY,
 }
 
 /** Parts that are the same as elsewhere. */
 const SAME: readonly (readonly [from: string, to: string])[] = [
   ['disasterProfile.queueLimits.', 'queues.*.'],
+  ['unit.calendar.', 'hours.'],
   ...(['menu', 'hours', 'greeting'] as const).map(part => [`disasterProfile.${part}.`, `${part}.`] as const),
 ]
 

@@ -1,7 +1,22 @@
 import { useQuery } from '@tanstack/react-query'
+import type { PromptPage } from '../../../../src/settings/promptschemas.ts'
+import { get, type Json } from '../../kit/api.ts'
+import { PROMPT_WORDS } from '../../words/prompts.ts'
+import { SETTINGS } from '../settings/useSettings.ts'
 
-export type Prompt = Readonly<{ name: string; title: string }>
+type Listed = Json<typeof PromptPage>['items'][number]
+export type Prompt = Listed & Readonly<{ title: string; when: string }>
 
-/** The centre's sounds. */
+/** The centre's sounds: whole sentences first. Anew while one of them is being made. */
 export const usePrompts = () =>
-  useQuery({ queryKey: ['prompts'], queryFn: async (): Promise<Prompt[]> => [], enabled: false })
+  useQuery({
+    queryKey: [...SETTINGS, 'prompts'],
+    queryFn: async (): Promise<Prompt[]> => {
+      const { items } = await get<Json<typeof PromptPage>>('/api/prompts')
+      return items.map(one => {
+        const [title, when] = PROMPT_WORDS[one.name] ?? [one.standard ?? one.name, 'Ghép trong câu']
+        return { ...one, title, when }
+      })
+    },
+    refetchInterval: ({ state }) => (state.data?.some(({ made }) => made?.isPending) ? 2_000 : false),
+  })

@@ -3,7 +3,7 @@ import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { Link, useParams } from 'wouter'
-import { SECTION_NAMES, type Section } from '../../../../src/directory/sections.ts'
+import type { Section } from '../../../../src/directory/sections.ts'
 import { get } from '../../kit/api.ts'
 import { dateTimeOf } from '../../kit/format.ts'
 import { Failure, Nothing, PageHead, Waiting } from '../../kit/parts.tsx'
@@ -31,7 +31,7 @@ export default function SectionPage() {
     staleTime: Number.POSITIVE_INFINITY,
   })
   const error = settings.error ?? forms.error
-  if (!SECTION_NAMES.includes(section as Section)) return <Nothing title="Không có mục cài đặt này" />
+  if (!Object.hasOwn(SECTION_WORDS, section)) return <Nothing title="Không có mục cài đặt này" />
   if (error) return <Failure error={error} retry={() => void settings.refetch()} />
   const shape = forms.data?.[section]
   const held = settings.data?.sections[section]

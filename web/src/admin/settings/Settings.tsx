@@ -10,7 +10,10 @@ import { type Shown, useSettings } from './useSettings.ts'
 
 const GROUPS: readonly (readonly [title: string, sections: readonly Section[]])[] = [
   ['Giờ và lịch', ['hours', 'outsideHours', 'workingTime']],
-  ['Người gọi nghe gì', ['greeting', 'menu', 'survey', 'callback', 'emergency', 'emergencyRoster']],
+  [
+    'Người gọi nghe gì',
+    ['greeting', 'announcements', 'menu', 'survey', 'callback', 'emergency', 'emergencyRoster'],
+  ],
   ['Điện thoại viên', ['queues', 'calls', 'monitoring', 'dialling']],
   ['Phiếu và thông báo', ['regulation', 'notices', 'personalData']],
   ['Lưu trữ và giám sát', ['storage', 'retention', 'alarms']],

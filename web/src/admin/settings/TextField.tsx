@@ -1,7 +1,7 @@
 import '@mantine/dates/styles.css'
 import { Group, Select, Text, Textarea, TextInput } from '@mantine/core'
 import { DateInput, DateTimePicker } from '@mantine/dates'
-import { AreaPicker, FieldPicker } from '../../pickers/pickers.tsx'
+import { AreaPicker, FieldPicker, UnitPicker } from '../../pickers/pickers.tsx'
 import { VietnameseDates } from '../VietnameseDates.tsx'
 import type { FieldProps } from './Field.tsx'
 import { below, useAround, useWords } from './form.tsx'
@@ -18,8 +18,10 @@ export function TextField({ part, at, value, onChange }: FieldProps<Extract<Part
   const words = useWords(at)
   const text = typeof value === 'string' ? value : ''
   const picked = { ...words, value: text || null, onChange }
-  if (/^emergencyRoster\.[^.]+\.field$/.test(at.path)) return <FieldPicker {...picked} />
-  if (/^emergencyRoster\.[^.]+\.area$/.test(at.path)) return <AreaPicker {...picked} />
+  if (/^emergencyRoster\.[^.]+\.field$|\.fieldCode$/.test(at.path)) return <FieldPicker {...picked} />
+  if (/^emergencyRoster\.[^.]+\.area$|\.areaCode$|^area\.(parentCode|successors\.\d+)$/.test(at.path))
+    return <AreaPicker {...picked} />
+  if (/^unit\.(parentId|successorId)$|\.unitId$/.test(at.path)) return <UnitPicker {...picked} />
   if (part.pattern === DATE)
     return (
       <VietnameseDates>

@@ -7,8 +7,11 @@ export type At = Readonly<{ path: string; names: readonly string[] }>
 
 export const below = ({ path, names }: At, name: string, other: string | null = null): At => ({
   path: `${path}.${name}`,
-  names: names.flatMap(one => [`${one}.${name}`, ...(other === null ? [] : [`${one}.${other}`])]),
+  names: names.flatMap(one => [under(one, name), ...(other === null ? [] : [under(one, other)])]),
 })
+
+/** What stands by itself has no name before its parts. */
+const under = (whole: string, name: string) => (whole === '' ? name : `${whole}.${name}`)
 
 export type Choice = Readonly<{ value: string; label: string }>
 

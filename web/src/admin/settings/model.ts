@@ -201,10 +201,12 @@ export const faultsAt = (faults: readonly FieldFault[], names: readonly string[]
 export const faultsElsewhere = (faults: readonly FieldFault[], shown: ReadonlySet<string>) =>
   faults.filter(({ path }) => !shown.has(path))
 
+const under = (whole: string, name: string) => (whole === '' ? name : `${whole}.${name}`)
+
 /** Every path that the form shows a field or a heading for, with the other ways of writing it. */
 export function pathsIn(part: Part, value: unknown, paths: readonly string[]): string[] {
   const deeper = (name: string, other: string | null = null) =>
-    paths.flatMap(path => [`${path}.${name}`, ...(other === null ? [] : [`${path}.${other}`])])
+    paths.flatMap(path => [under(path, name), ...(other === null ? [] : [under(path, other)])])
   const inFields = (fields: readonly Named[]) =>
     fields.flatMap(({ name, part: inner }) =>
       isKeyed(value) ? pathsIn(inner, value[name], deeper(name)) : deeper(name),

@@ -1,0 +1,126 @@
+import { Badge, Button, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { LinesShown } from '../../../../src/phones/schemas.ts'
+import { get, type Json, remove } from '../../kit/api.ts'
+import { confirm, Failure, Nothing, PageHead, refused, said, Waiting } from '../../kit/parts.tsx'
+import { Numbers } from './Numbers.tsx'
+import { TrunkModal } from './TrunkModal.tsx'
+
+export type Shown = Json<typeof LinesShown>
+export type Trunk = Shown['trunks'][number]
+export const LINES = ['lines']
+
+/** Carriers' lines, and the numbers that citizens dial. */
+export default function LinesPage() {
+  const { data, error, refetch } = useQuery({ queryKey: LINES, queryFn: () => get<Shown>('/api/trunks') })
+  const [edited, setEdited] = useState<Trunk | 'new' | null>(null)
+  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (!data) return <Waiting />
+  return (
+    <Stack>
+      <PageHead title="Đường trung kế và số">
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEdited('new')}>
+          Thêm đường
+        </Button>
+      </PageHead>
+      <Text c="dimmed">Thay đổi có hiệu lực trong khoảng mười giây; cuộc gọi đang nói không bị ngắt.</Text>
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
+        <Card withBorder component="section" aria-labelledby="lines-trunks">
+          <Title order={2} size="h5" id="lines-trunks" mb="sm">
+            Đường trung kế
+          </Title>
+          {data.trunks.length === 0 ? (
+            <Nothing title="Chưa có đường nào">
+              Thêm đường của nhà mạng thì tổng đài mới gọi và nhận cuộc gọi được.
+            </Nothing>
+          ) : (
+            <Trunks trunks={data.trunks} onEdit={setEdited} />
+          )}
+        </Card>
+        <Numbers shown={data} />
+      </SimpleGrid>
+      {edited !== null && (
+        <TrunkModal trunk={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
+      )}
+    </Stack>
+  )
+}
+
+function Trunks({ trunks, onEdit }: Readonly<{ trunks: readonly Trunk[]; onEdit: (trunk: Trunk) => void }>) {
+  const client = useQueryClient()
+  const drop = useMutation({
+    mutationFn: async (name: string) => {
+      const isSure = await confirm({
+        title: `Bỏ đường ${name}?`,
+        text: 'Cuộc gọi không vào và ra qua đường này nữa. Các số vẫn giữ.',
+        yes: 'Bỏ đường',
+        isDangerous: true,
+      })
+      if (!isSure) return
+      await remove(`/api/trunks/${name}`)
+      said(`Đã bỏ đường ${name}.`)
+      await client.invalidateQueries({ queryKey: LINES })
+    },
+    onError: refused,
+  })
+  return (
+    <Table>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Tên</Table.Th>
+          <Table.Th>Địa chỉ</Table.Th>
+          <Table.Th>Nhận biết</Table.Th>
+          <Table.Th>Việc</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {trunks.map(trunk => (
+          <Table.Tr key={trunk.name}>
+            <Table.Td>{trunk.name}</Table.Td>
+            <Table.Td>
+              {trunk.host}:{trunk.port}
+            </Table.Td>
+            <Table.Td>
+              {trunk.kind === 'address' ? (
+                'Theo địa chỉ'
+              ) : (
+                <Group gap={4}>
+                  Đăng ký {trunk.username}
+                  {!trunk.hasSecret && (
+                    <Badge color="red" variant="light" tt="none">
+                      Thiếu mật khẩu
+                    </Badge>
+                  )}
+                </Group>
+              )}
+            </Table.Td>
+            <Table.Td>
+              <Group gap={4} wrap="nowrap">
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  aria-label={`Sửa ${trunk.name}`}
+                  onClick={() => onEdit(trunk)}
+                >
+                  Sửa
+                </Button>
+                <Button
+                  size="compact-sm"
+                  variant="subtle"
+                  color="red"
+                  aria-label={`Bỏ ${trunk.name}`}
+                  loading={drop.isPending}
+                  onClick={() => drop.mutate(trunk.name)}
+                >
+                  Bỏ
+                </Button>
+              </Group>
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  )
+}

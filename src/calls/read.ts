@@ -108,7 +108,9 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf, view
       ])
       return {
         ...show(person, row, known),
-        tickets: tickets.map(({ id, code, state, operatorId }) => ({ id, code, state, operatorId })),
+        tickets: tickets.map(({ id, code, state, operatorId, satisfaction }) => ({
+          ...{ id, code, state, operatorId, satisfaction },
+        })),
         recordings: recordings.map(shownRecording),
       }
     },

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { SATISFACTIONS } from '../directory/sections.ts'
 import { Page, PageQuery } from '../http/cursor.ts'
 import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { TimelineQuery } from '../http/timeline.ts'
@@ -151,6 +152,9 @@ export const CallWithAll = Type.Object({
       code: Type.String(),
       state: Type.Enum([...TICKET_STATES]),
       operatorId: orNull(Uuid),
+      satisfaction: orNull(
+        Type.Enum([...SATISFACTIONS], { description: 'what the citizen answered after a talk' }),
+      ),
     }),
   ),
   recordings: Type.Array(

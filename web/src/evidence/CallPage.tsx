@@ -56,7 +56,7 @@ function Facts({ call }: Readonly<{ call: CallShown }>) {
       {talkMs !== null && <Fact name="Nói">{clockOf(talkMs)}</Fact>}
       {fault && <Fact name="Kết thúc bởi">{FAULT_NAMES[fault]}</Fact>}
       {servedBy === 'fallback' && <Fact name="Phục vụ">hàng chờ dự phòng</Fact>}
-      {tickets.map(({ id, code }) => (
+      {tickets.map(({ id, code, satisfaction }) => (
         <Fact key={id} name="Phiếu">
           {may('ticket.readOwn') ? (
             <Anchor component={Link} href={`/tickets/${id}`}>
@@ -65,11 +65,18 @@ function Facts({ call }: Readonly<{ call: CallShown }>) {
           ) : (
             code
           )}
+          {satisfaction && `, người dân: ${SATISFACTION_NAMES[satisfaction]}`}
         </Fact>
       ))}
     </Group>
   )
 }
+
+const SATISFACTION_NAMES = {
+  satisfied: 'hài lòng',
+  acceptable: 'chấp nhận được',
+  dissatisfied: 'không hài lòng',
+} as const
 
 const Fact = ({ name, children }: Readonly<{ name: string; children: ReactNode }>) => (
   <Text size="sm">

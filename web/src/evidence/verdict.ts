@@ -31,8 +31,15 @@ export function recordingOf({ source, key }: Finding): string | null {
 export function factsOf({ facts }: Finding): string {
   return Object.entries(facts)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name}: ${String(value)}`)
+    .map(([name, value]) => `${FACT_NAMES[name] ?? name}: ${String(value)}`)
     .join(' · ')
+}
+
+const FACT_NAMES: Readonly<Record<string, string>> = {
+  ...{ path: 'tệp', sha256: 'băm', sizeBytes: 'cỡ', columns: 'cột' },
+  ...{ sealedBytes: 'cỡ khi niêm phong', sealedSha256: 'băm khi niêm phong' },
+  ...{ column: 'cột', why: 'vì', rows: 'số dòng', old: 'dòng cũ', at: 'lúc', line: 'dòng', to: 'đến mục' },
+  ...{ entries: 'số mục', witnessed: 'nhân chứng thấy', last: 'chuỗi đến', basis: 'căn cứ', placed: 'nằm ở' },
 }
 
 export const causeTextOf = ({ cause }: Pick<Gap, 'cause'>): string =>

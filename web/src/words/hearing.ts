@@ -24,14 +24,14 @@ export const DOING_NAMES: Readonly<Record<Doing, string>> = {
 
 /** Mantine colours of a part of a lane; its words stand beside it. */
 export const DOING_COLOURS: Readonly<Record<Doing, string>> = {
-  rings: 'gray',
+  rings: 'cyan',
   prompt: 'violet',
   message: 'grape',
   music: 'yellow',
   held: 'orange',
   talk: 'blue',
   aside: 'teal',
-  alone: 'gray',
+  alone: 'lime',
   listen: 'pink',
   whisper: 'pink',
   barge: 'red',

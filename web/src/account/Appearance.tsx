@@ -11,6 +11,7 @@ export function Appearance() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   return (
     <SegmentedControl
+      transitionDuration={0}
       aria-label="Nền của giao diện"
       value={colorScheme}
       onChange={value => setColorScheme(value as Scheme)}

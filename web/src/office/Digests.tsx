@@ -21,6 +21,7 @@ export function Digests() {
         </Title>
         <SegmentedControl
           size="xs"
+          transitionDuration={0}
           aria-label="Tổng hợp theo"
           value={span}
           onChange={value => setSpan(value as SpanOf)}

@@ -38,6 +38,7 @@ export default function Late() {
       </PageHead>
       <Group align="flex-end">
         <SegmentedControl
+          transitionDuration={0}
           aria-label="Danh sách"
           value={list}
           onChange={setList}
@@ -60,7 +61,7 @@ export default function Late() {
             ticket={ticket}
             isPicked={picked.some(({ id }) => id === ticket.id)}
             {...(mayWrite && ticket.unitId !== null ? { onPick: () => toggle(ticket) } : {})}
-            onDirect={() => direct(ticket)}
+            {...(may('ticket.act') ? { onDirect: () => direct(ticket) } : {})}
           />
         )}
         empty={<Empty />}

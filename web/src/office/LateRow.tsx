@@ -9,7 +9,7 @@ type RowProps = Readonly<{
   ticket: Ticket
   isPicked: boolean
   onPick?: () => void
-  onDirect: () => void
+  onDirect?: () => void
 }>
 
 export function LateRow({ ticket, isPicked, onPick, onDirect }: RowProps) {
@@ -52,9 +52,11 @@ export function LateRow({ ticket, isPicked, onPick, onDirect }: RowProps) {
           {deadlineAt ? `Hạn ${dateTimeOf(deadlineAt)}` : (ticket.label ?? '')}
         </Text>
       </Stack>
-      <Button variant="default" size="xs" onClick={onDirect} aria-label={`Chỉ đạo phiếu ${code}`}>
-        Chỉ đạo
-      </Button>
+      {onDirect && (
+        <Button variant="default" size="xs" onClick={onDirect} aria-label={`Chỉ đạo phiếu ${code}`}>
+          Chỉ đạo
+        </Button>
+      )}
     </Group>
   )
 }

@@ -4,11 +4,12 @@ import { IconMicrophone, IconMicrophoneOff, IconPhone, IconPhoneOff } from '@tab
 import { useEffect } from 'react'
 import { clockOf } from '../kit/format.ts'
 import { useNow } from '../kit/now.ts'
+import { useSession } from '../kit/session.tsx'
 import { usePhoneLife } from './life.ts'
 import { PhonePanel } from './PhonePanel.tsx'
 import { QualityMark } from './QualityMark.tsx'
 import { warningOf } from './quality.ts'
-import { keyOf, useShortcuts } from './shortcuts.ts'
+import { type Act, keyOf, useShortcuts } from './shortcuts.ts'
 import { answer, hangUp, type Phone, toggleHold, toggleMute, usePhone } from './usePhone.ts'
 import { announcementOf, WARNINGS } from './words.ts'
 
@@ -16,14 +17,16 @@ import { announcementOf, WARNINGS } from './words.ts'
 export function PhoneDock() {
   usePhoneLife()
   const phone = usePhone()
-  useKeys(phone)
+  // The pages of supervisors give these keys to their lists; they have no shift on the telephone, and seldom a call.
+  const hasKeys = useSession().may('presence.setOwn')
+  useKeys(phone, hasKeys)
   useWarning(phone)
   return (
     <Group gap="xs" wrap="nowrap" role="region" aria-label="Điện thoại">
-      <PhonePanel phone={phone} />
+      <PhonePanel phone={phone} hasKeys={hasKeys} />
       {phone.shown === 'talking' && <TalkTime since={sinceOf(phone)} />}
       {phone.talk?.stage === 'talking' && <QualityMark verdict={phone.talk.verdict} />}
-      <Acts phone={phone} />
+      <Acts phone={phone} keys={hasKeys ? keyOf : () => null} />
       <VisuallyHidden role="status" aria-live={phone.shown === 'ringing' ? 'assertive' : 'polite'}>
         {announcementOf(phone)}
       </VisuallyHidden>
@@ -31,7 +34,9 @@ export function PhoneDock() {
   )
 }
 
-function Acts({ phone }: Readonly<{ phone: Phone }>) {
+type ActsProps = Readonly<{ phone: Phone; keys: (act: Act) => string | null }>
+
+function Acts({ phone, keys }: ActsProps) {
   const isTalking = phone.shown === 'talking'
   return (
     <>
@@ -39,21 +44,21 @@ function Acts({ phone }: Readonly<{ phone: Phone }>) {
         <Button
           color="green"
           leftSection={<IconPhone size={18} aria-hidden />}
-          aria-keyshortcuts={keyOf('answer')}
+          aria-keyshortcuts={keys('answer') ?? undefined}
           onClick={() => void answer()}
         >
-          Nhấc máy ({keyOf('answer')})
+          {withKey('Nhấc máy', keys('answer'))}
         </Button>
       )}
       {isTalking && (
-        <Tooltip label={`${phone.isMuted ? 'Mở micro' : 'Tắt micro'} (${keyOf('toggleMute')})`}>
+        <Tooltip label={withKey(phone.isMuted ? 'Mở micro' : 'Tắt micro', keys('toggleMute'))}>
           <ActionIcon
             size="lg"
             variant={phone.isMuted ? 'filled' : 'default'}
             color="orange"
             aria-label="Tắt micro"
             aria-pressed={phone.isMuted}
-            aria-keyshortcuts={keyOf('toggleMute')}
+            aria-keyshortcuts={keys('toggleMute') ?? undefined}
             onClick={() => void toggleMute()}
           >
             {phone.isMuted ? <IconMicrophoneOff size={20} /> : <IconMicrophone size={20} />}
@@ -64,15 +69,17 @@ function Acts({ phone }: Readonly<{ phone: Phone }>) {
         <Button
           color="red"
           leftSection={<IconPhoneOff size={18} aria-hidden />}
-          aria-keyshortcuts={keyOf('hangUp')}
+          aria-keyshortcuts={keys('hangUp') ?? undefined}
           onClick={() => void hangUp()}
         >
-          {phone.shown === 'ringing' ? 'Từ chối' : 'Gác máy'} ({keyOf('hangUp')})
+          {withKey(phone.shown === 'ringing' ? 'Từ chối' : 'Gác máy', keys('hangUp'))}
         </Button>
       )}
     </>
   )
 }
+
+const withKey = (text: string, key: string | null) => (key === null ? text : `${text} (${key})`)
 
 /** After the page was loaded anew the talk is as old as the server knows it to be. */
 const sinceOf = ({ talk, own }: Phone) => (talk && !talk.isReturning ? talk.since : (own?.since ?? null))
@@ -87,13 +94,14 @@ function TalkTime({ since }: Readonly<{ since: number | null }>) {
   )
 }
 
-function useKeys({ canAnswer, canHangUp, shown, call }: Phone): void {
-  useShortcuts({
+function useKeys({ canAnswer, canHangUp, shown, call }: Phone, hasKeys: boolean): void {
+  const acts = {
     ...(canAnswer ? { answer: () => void answer() } : {}),
     ...(canHangUp ? { hangUp: () => void hangUp() } : {}),
     ...(shown === 'talking' ? { toggleMute: () => void toggleMute() } : {}),
     ...(shown === 'talking' && call ? { toggleHold: () => void toggleHold() } : {}),
-  })
+  }
+  useShortcuts(hasKeys ? acts : {})
 }
 
 const WARNING_ID = 'phone-quality'

@@ -25,7 +25,7 @@ const COLOURS: Partial<Readonly<Record<Shown, string>>> = {
 }
 
 /** What the telephone is doing, and behind it all that can be set. */
-export function PhonePanel({ phone }: Readonly<{ phone: Phone }>) {
+export function PhonePanel({ phone, hasKeys }: Readonly<{ phone: Phone; hasKeys: boolean }>) {
   const [isOpen, panel] = useDisclosure(false)
   const [checks, check] = useDisclosure(false)
   const Picture =
@@ -59,7 +59,7 @@ export function PhonePanel({ phone }: Readonly<{ phone: Phone }>) {
                 }}
               />
             )}
-            <Keys />
+            {hasKeys && <Keys />}
           </Stack>
         </Popover.Dropdown>
       </Popover>

@@ -77,14 +77,12 @@ export const nameOf = ({ kind, shown }: Named): string =>
   (kind === 'desk' ? DESK_SHOWN[shown] : undefined) ?? SHOWN[shown]
 
 /** For those who do not see it. */
-export function announcementOf(
-  phone: Named & Pick<Phone, 'failure' | 'talk' | 'isMuted' | 'canAnswer'>,
-): string {
+export function announcementOf(phone: Named & Pick<Phone, 'failure' | 'talk' | 'isMuted'>): string {
   if (phone.shown === 'failed' && phone.failure) {
     const { title, text } = FAILURES[phone.failure]
     return `${title}. ${text}`
   }
-  if (phone.shown === 'ringing') return `Cuộc gọi đến. ${phone.canAnswer ? 'Nhấn F2 để trả lời.' : ''}`
+  if (phone.shown === 'ringing') return 'Cuộc gọi đến'
   if (phone.shown === 'talking' && phone.isMuted) return 'Micro đã tắt'
   return nameOf(phone)
 }

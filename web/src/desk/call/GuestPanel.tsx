@@ -25,61 +25,62 @@ export function GuestPanel({ call }: Readonly<{ call: LiveCall }>) {
   const name =
     guest.label ?? data?.items.find(({ id }) => id === guest.operatorId)?.displayName ?? 'Đồng nghiệp'
   return (
-    <Alert
-      color={isEmergency ? 'red' : 'blue'}
-      p="xs"
-      icon={<IconUserPlus aria-hidden />}
-      title={isEmergency ? `Chuyển khẩn cấp: ${name}` : name}
-      aria-label="Bên thứ ba"
-      role="group"
-    >
-      <Stack gap="xs">
-        <Text size="sm" role="status">
-          {stageOf(call)}
-        </Text>
-        <Group gap={6}>
-          {isEmergency && isIn && !guest.isConfirmed && (
+    <section aria-label="Bên thứ ba">
+      <Alert
+        color={isEmergency ? 'red' : 'blue'}
+        p="xs"
+        icon={<IconUserPlus aria-hidden />}
+        title={isEmergency ? `Chuyển khẩn cấp: ${name}` : name}
+        role="group"
+      >
+        <Stack gap="xs">
+          <Text size="sm" role="status">
+            {stageOf(call)}
+          </Text>
+          <Group gap={6}>
+            {isEmergency && isIn && !guest.isConfirmed && (
+              <Button
+                size="xs"
+                color="red"
+                loading={ask.isPending}
+                onClick={() => ask.mutate({ act: 'confirm' })}
+              >
+                Cơ quan đã nhận việc
+              </Button>
+            )}
+            {joins && (
+              <Button
+                size="xs"
+                loading={ask.isPending}
+                onClick={() => ask.mutate({ act: 'resume' })}
+                aria-keyshortcuts={keyOf('guest')}
+              >
+                Nối ba bên
+              </Button>
+            )}
+            {mayLeave && (
+              <Button
+                size="xs"
+                variant={joins ? 'default' : 'filled'}
+                loading={ask.isPending}
+                onClick={() => ask.mutate({ act: 'complete' })}
+                aria-keyshortcuts={keyOf('guest')}
+              >
+                Rời cuộc gọi, để hai bên nói tiếp
+              </Button>
+            )}
             <Button
               size="xs"
-              color="red"
+              variant="default"
               loading={ask.isPending}
-              onClick={() => ask.mutate({ act: 'confirm' })}
+              onClick={() => ask.mutate({ act: 'drop-guest' })}
             >
-              Cơ quan đã nhận việc
+              {isIn ? 'Ngắt bên thứ ba' : 'Thôi không gọi'}
             </Button>
-          )}
-          {joins && (
-            <Button
-              size="xs"
-              loading={ask.isPending}
-              onClick={() => ask.mutate({ act: 'resume' })}
-              aria-keyshortcuts={keyOf('guest')}
-            >
-              Nối ba bên
-            </Button>
-          )}
-          {mayLeave && (
-            <Button
-              size="xs"
-              variant={joins ? 'default' : 'filled'}
-              loading={ask.isPending}
-              onClick={() => ask.mutate({ act: 'complete' })}
-              aria-keyshortcuts={keyOf('guest')}
-            >
-              Rời cuộc gọi, để hai bên nói tiếp
-            </Button>
-          )}
-          <Button
-            size="xs"
-            variant="default"
-            loading={ask.isPending}
-            onClick={() => ask.mutate({ act: 'drop-guest' })}
-          >
-            {isIn ? 'Ngắt bên thứ ba' : 'Thôi không gọi'}
-          </Button>
-        </Group>
-      </Stack>
-    </Alert>
+          </Group>
+        </Stack>
+      </Alert>
+    </section>
   )
 }
 

@@ -67,6 +67,7 @@ function Groups({ group, choose }: GroupsProps) {
     <Box style={{ overflowX: 'auto' }}>
       <SegmentedControl
         aria-label="Nhóm phiếu"
+        transitionDuration={0}
         value={group}
         onChange={value => choose(value as GroupOf)}
         data={GROUPS.map(value => ({

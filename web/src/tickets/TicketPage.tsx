@@ -26,7 +26,7 @@ export default function TicketPage() {
     return (
       <Nothing title="Không tìm thấy phiếu">
         Mã phiếu sai, hoặc phiếu thuộc đơn vị khác nên bạn không xem được.{' '}
-        <Anchor component={Link} href="/">
+        <Anchor component={Link} href="/" underline="always">
           Về trang chính
         </Anchor>
       </Nothing>

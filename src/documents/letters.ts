@@ -17,7 +17,7 @@ import type { LetterBeside } from './beside.ts'
 import { draftOf, letterPaper, queryOf, wordsOf } from './letter.ts'
 import * as store from './letter-store.ts'
 import { drawPdf } from './paper.ts'
-import type { LetterEvent, LetterState } from './registry.ts'
+import type { IssuedLetter, LetterEvent, LetterState } from './registry.ts'
 import type { AskedChange, AskedIssue, AskedLetter, AskedReply, LetterQuery } from './schemas.ts'
 import type { Asker, DocumentsNeeds } from './service.ts'
 import { drawDocx } from './word.ts'
@@ -37,9 +37,6 @@ export type LettersNeeds = Pick<DocumentsNeeds, 'database' | 'clock' | 'house' |
     issued(tx: Tx, letter: IssuedLetter): Promise<readonly LiveMessage[]>
     publish(messages: readonly LiveMessage[]): void
   }>
-
-export type IssuedLetter = Pick<store.LetterRow, 'id' | 'kind' | 'unitId'> &
-  Readonly<{ at: Ms; ticketIds: readonly string[] }>
 
 export type Letters = ReturnType<typeof createLetters>
 

@@ -1,4 +1,7 @@
+import type { Ms } from '../clock.ts'
+
 /** Official letters of the Office (QC 9.5), and the register they stand in. Pure. */
+
 export const LETTER_KINDS = [
   'remind', // nhắc
   'urge', // đôn đốc
@@ -28,3 +31,12 @@ export const LETTER_EVENTS = [
   ...(['drafted', 'changed', 'issued', 'signed-copy', 'replied', 'cancelled'] as const),
 ] as const
 export type LetterEvent = (typeof LETTER_EVENTS)[number]
+
+/** What is told of a letter when it is issued. */
+export type IssuedLetter = Readonly<{
+  id: string
+  kind: LetterKind
+  unitId: string | null
+  at: Ms
+  ticketIds: readonly string[]
+}>

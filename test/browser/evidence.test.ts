@@ -140,15 +140,24 @@ t.test('D05, D06, F03: what was said is found, heard, given out and proven', asy
       .getByText('Cuộc gọi đã được trả lời nhưng không có bản ghi âm')
       .waitFor()
     await clean(t, page, 'two verdicts')
-    await page.goto(`${console.origin}/evidence/log`)
-    await page.getByText('Yêu cầu kiểm chứng').last().waitFor()
-    await clean(t, page, 'the access log')
-    await page.goto(`${console.origin}/recordings/retention`)
-    await page.getByText('Không có lệnh giữ nào').waitFor()
-    await clean(t, page, 'what is kept')
+    for (const [path, shown] of SCREENS) {
+      await page.goto(`${console.origin}${path}`)
+      await page.getByText(shown).last().waitFor()
+      await clean(t, page, path)
+    }
     await page.context().close()
   })
 })
+
+/** The auditor's other screens, and what stands on each when it is there. */
+const SCREENS = [
+  ['/evidence/log', 'Yêu cầu kiểm chứng'],
+  ['/evidence/views', 'Xem một cuộc gọi'],
+  ['/evidence/digests', 'Chưa có bản tóm lược nào'],
+  ['/evidence/traces', 'Tệp âm thanh tìm thấy bên ngoài'],
+  ['/recordings/exports', PURPOSE],
+  ['/recordings/retention', 'Không có lệnh giữ nào'],
+] as const
 
 /** One sample of it, as a forger would who is careful. */
 function alter({ whole }: Talk): void {

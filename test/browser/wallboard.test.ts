@@ -19,7 +19,6 @@ t.test('the supervisor', async t => {
   await addGreeted(db)
   await addAlarm(db, 'trunk-down')
   const page = await console.as('supervisor1', '/wallboard')
-  page.setDefaultTimeout(8_000)
   const rows = (name: RegExp) => page.getByRole('region', { name }).getByRole('listitem')
   const act = async (row: RegExp, item: string) => {
     await page.getByRole('button', { name: row }).click()

@@ -15,7 +15,7 @@ import {
 const ID = '0b8f4f9e-6c55-4f0e-9d0b-3f2f0f9d7c11'
 /** As somebody fills it in. */
 const VALUES = {
-  ...{ line: 'một dòng', text: 'Nội dung', when: '2026-11-24T10:00:00.000Z', unit: ID, person: ID },
+  ...{ text: 'Nội dung', when: '2026-11-24T10:00:00.000Z', unit: ID, person: ID },
   ...{ field: 'y-te', subtype: '', reason: 'unclear', number: '113' },
 } as const
 

@@ -40,15 +40,6 @@ export function ActField({ field, ticket, typed, type, isFirst }: ActFieldProps)
           autoFocus={isFirst}
         />
       )
-    case 'line':
-      return (
-        <TextInput
-          {...shared}
-          value={value}
-          onChange={event => set(event.currentTarget.value)}
-          autoFocus={isFirst}
-        />
-      )
     case 'number':
       return (
         <TextInput

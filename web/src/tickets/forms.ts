@@ -6,17 +6,8 @@ import type { RejectReason } from '../../../src/tickets/course.ts'
 /** Acts by the names under which the server allows them (`mayNow`) that are one step through the regulation. */
 export type Act = AskedStep['type']
 
-/** `person` is of the unit that has it; `text` is long, `line` short. */
-export type FieldKind =
-  | 'text'
-  | 'line'
-  | 'when'
-  | 'unit'
-  | 'person'
-  | 'field'
-  | 'subtype'
-  | 'reason'
-  | 'number'
+/** `person` is of the unit that has it. */
+export type FieldKind = 'text' | 'when' | 'unit' | 'person' | 'field' | 'subtype' | 'reason' | 'number'
 export type Field = Readonly<{
   name: string
   kind: FieldKind

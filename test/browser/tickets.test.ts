@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import sharp from 'sharp'
+import t from 'tap'
+import { type Console, clean, openConsole } from './console.ts'
+
+/** J07, issue 6 point 3: all that an officer's browser fetches before the inbox is there, on a cold cache. */
+const FIRST_LOAD_BYTES = 300 * 1024
+const PHONE = { width: 390, height: 844 }
+type Ticket = Readonly<{ id: string; code: string; version: number; stage: string }>
+
+/** Tickets of the unit of officer1 and head1. */
+async function unitOf(console: Console) {
+  const { person } = await (await console.api('officer1')).get<{ person: { unitId: string } }>('/api/session')
+  const operator = await console.api('op101')
+  const act = async (username: string, id: string, event: object) => {
+    const by = await console.api(username)
+    const { version } = await by.get<Ticket>(`/api/tickets/${id}`)
+    return by.post<Ticket>(`/api/tickets/${id}/events`, { version, event })
+  }
+  return {
+    act,
+    stage: async (id: string) => (await operator.get<Ticket>(`/api/tickets/${id}`)).stage,
+    forwarded: (content: string) =>
+      operator.post<Ticket>('/api/tickets', {
+        ...{ channel: 'counter', kind: 'report', content: `${content} (${randomUUID().slice(0, 4)})` },
+        ...{ callerName: 'Nguyễn Văn Năm', callerNumber: '0912345678', address: '12 Lê Lợi, Cao Lãnh' },
+        ...{ fieldCode: 'rac-thai', step: { type: 'forward', unitId: person.unitId } },
+      }),
+  }
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
+
+t.test('a unit at work on its tickets', async t => {
+  const console = await openConsole(t)
+  const unit = await unitOf(console)
+  const [first, second] = [
+    await unit.forwarded('Rác chất đống sau chợ'),
+    await unit.forwarded('Cống vỡ trước trường'),
+  ]
+
+  await t.test('an officer answers from the inbox by keyboard alone', async t => {
+    const page = await console.as('officer1', '/inbox')
+    await page.getByRole('link', { name: new RegExp(first.code) }).waitFor()
+    await page
+      .getByText(/còn \d+ giờ|còn \d+ phút/)
+      .first()
+      .waitFor()
+    await clean(t, page, 'the inbox')
+    for (const key of ['j', 'j', 'k']) await page.keyboard.press(key)
+    // Both are due at the same instant: either may stand first.
+    const inFocus = () => page.evaluate(() => document.activeElement?.getAttribute('data-ticket'))
+    if ((await inFocus()) !== first.code) await page.keyboard.press('j')
+    t.equal(await inFocus(), first.code)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: first.code }).waitFor()
+    await page.getByText('Tiếp nhận phiếu').waitFor()
+    await clean(t, page, 'a ticket')
+    await button(page, 'Trả lời').focus()
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Đội vệ sinh đã dọn xong sáng nay.')
+    await clean(t, page, 'the form of an answer')
+    await button(page, 'Gửi trả lời').focus()
+    await page.keyboard.press('Enter')
+    await page.getByText('đã thông báo công dân', { exact: true }).first().waitFor()
+    t.equal(await unit.stage(first.id), 'informed')
+    await page.context().close()
+  })
+
+  await t.test('what is typed survives what others do meanwhile, and is sent knowingly', async t => {
+    const page = await console.as('officer1', `/tickets/${second.id}`)
+    await button(page, 'Trả lời').click()
+    const box = page.getByLabel('Nội dung trả lời')
+    await box.fill('Sở đã cử đội sửa chữa')
+    await unit.act('op101', second.id, { type: 'setUrgency', isUrgent: true })
+    await page.getByText('Phiếu vừa thay đổi').waitFor()
+    await page.getByText('Khẩn', { exact: true }).waitFor()
+    t.equal(await box.inputValue(), 'Sở đã cử đội sửa chữa')
+    await page.getByRole('link', { name: 'Danh sách' }).click()
+    await page.getByText('Nội dung đang nhập chưa gửi').waitFor()
+    await button(page, 'Không').click()
+    t.equal(await box.inputValue(), 'Sở đã cử đội sửa chữa', 'whoever stays loses nothing')
+    await button(page, 'Gửi trả lời').click()
+    await page
+      .getByRole('alert')
+      .getByText(/Đánh dấu khẩn/)
+      .waitFor()
+    await button(page, 'Tôi đã xem, vẫn gửi').click()
+    await page.getByText('đã thông báo công dân', { exact: true }).first().waitFor()
+    await page.context().close()
+  })
+
+  await t.test('F08: another unit does not see it, and hears nothing of it', async t => {
+    const page = await console.as('officer2', `/tickets/${second.id}`)
+    await page.getByText('Không tìm thấy phiếu').waitFor()
+    await clean(t, page, 'no such ticket')
+    await page.context().close()
+  })
+
+  await t.test(
+    'on a telephone: a file is added, a wrong one refused in words, the slip given back',
+    async t => {
+      const third = await unit.forwarded('Đèn đường hỏng')
+      const page = await console.as('officer1', `/tickets/${third.id}`, { size: PHONE })
+      const chooser = page.locator('input[type=file]')
+      await chooser.waitFor({ state: 'attached' })
+      const photo = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+        .png()
+        .toBuffer()
+      await chooser.setInputFiles({ name: 'hiện trường.png', mimeType: 'image/png', buffer: photo })
+      await page.getByRole('link', { name: 'hiện trường.png' }).waitFor()
+      await chooser.setInputFiles({
+        name: 'a.pdf',
+        mimeType: 'application/pdf',
+        buffer: Buffer.from('MZ no PDF'),
+      })
+      await page.getByRole('alert').getByText('Loại tệp này không được nhận.').waitFor()
+      await button(page, 'Trả lại phiếu').click()
+      await page.getByLabel('Lý do trả lại').fill('Đèn này của ngành điện')
+      await clean(t, page, 'a ticket on a telephone')
+      await button(page, 'Trả lại').click()
+      await page.getByText('trả lại – sai thẩm quyền', { exact: true }).first().waitFor()
+      t.equal(await unit.stage(third.id), 'returned')
+      await page.context().close()
+    },
+  )
+
+  await t.test('QC 14.8: the head approves what the officer wrote', async t => {
+    const admin = await console.api('admin1')
+    const { sections } = await admin.get<{ sections: { regulation: { value: object } } }>('/api/settings')
+    const value = { ...sections.regulation.value, headApproves: true }
+    await admin.post('/api/settings/regulation', { value, reason: 'Thủ trưởng duyệt trả lời' })
+    const fourth = await unit.forwarded('Xe rác rơi vãi')
+    await unit.act('officer1', fourth.id, { type: 'answer', text: 'Đã nhắc nhở đơn vị thu gom.' })
+    const page = await console.as('head1', '/inbox')
+    await page.getByRole('link', { name: new RegExp(`${fourth.code}.*Chờ duyệt trả lời`) }).click()
+    await page.getByText('Đã nhắc nhở đơn vị thu gom.').first().waitFor()
+    await button(page, 'Duyệt trả lời').click()
+    await page.getByText('Đã duyệt nội dung trả lời.').waitFor()
+    t.equal(await unit.stage(fourth.id), 'informed')
+    await page.goto(`${console.origin}/inbox/staff`)
+    await button(page, 'Thêm vắng mặt').click()
+    await page.getByRole('combobox', { name: 'Người vắng' }).waitFor()
+    await clean(t, page, 'the staff of the unit')
+    await page.context().close()
+  })
+
+  await t.test('the first look at the inbox costs few bytes', async t => {
+    const page = await console.blank()
+    const answer = await page.request.post(`${console.origin}/api/session`, {
+      data: { username: 'officer1', password: 'demo-1022' },
+      headers: { origin: console.origin },
+    })
+    t.equal(answer.ok(), true)
+    const wire = await page.context().newCDPSession(page)
+    await wire.send('Network.enable')
+    let bytes = 0
+    wire.on('Network.loadingFinished', ({ encodedDataLength }) => {
+      bytes += encodedDataLength
+    })
+    await page.goto(`${console.origin}/inbox`)
+    await page.getByText('Cả đơn vị').waitFor()
+    await page.waitForLoadState('networkidle').catch(() => {})
+    t.comment(`first load of the inbox: ${Math.round(bytes / 1024)} KB`)
+    t.ok(bytes > 50 * 1024, 'what was counted is all of it')
+    t.ok(bytes <= FIRST_LOAD_BYTES, `${bytes} bytes`)
+    await page.context().close()
+  })
+
+  await t.test('the centre and the Office find any ticket, and cut the list', async t => {
+    const page = await console.as('office1', '/tickets')
+    await page.getByLabel('Tìm', { exact: true }).fill('cống vỡ')
+    await page.getByRole('link', { name: new RegExp(second.code) }).waitFor()
+    t.equal(new URL(page.url()).search, '', 'what is typed stands in no address')
+    await button(page, /^Bộ lọc/).click()
+    await page.getByRole('combobox', { name: 'Mức khẩn' }).waitFor()
+    await page.getByLabel('Từ ngày').waitFor()
+    await clean(t, page, 'the search')
+    await page.context().close()
+  })
+})

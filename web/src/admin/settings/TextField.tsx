@@ -5,6 +5,7 @@ import { AreaPicker, FieldPicker, UnitPicker } from '../../pickers/pickers.tsx'
 import { VietnameseDates } from '../VietnameseDates.tsx'
 import type { FieldProps } from './Field.tsx'
 import { below, useAround, useWords } from './form.tsx'
+import { dayTyped } from './instants.ts'
 import type { Part } from './model.ts'
 
 const DATE = '^\\d{4}-\\d{2}-\\d{2}$'
@@ -25,7 +26,7 @@ export function TextField({ part, at, value, onChange }: FieldProps<Extract<Part
   if (part.pattern === DATE)
     return (
       <VietnameseDates>
-        <DateInput {...picked} valueFormat="DD/MM/YYYY" placeholder="ngày/tháng/năm" />
+        <DateInput {...picked} valueFormat="DD/MM/YYYY" dateParser={dayTyped} placeholder="ngày/tháng/năm" />
       </VietnameseDates>
     )
   if (isMoment(part.pattern))

@@ -48,10 +48,9 @@ export default function Callbacks() {
 }
 
 function Row({ callback }: Readonly<{ callback: Callback }>) {
-  const now = useNow()
   const client = useQueryClient()
   const { may } = useSession()
-  const { id, number, kind, state, missedCalls, tries, lastMissedAt, lastResult, dueAt, clearedBy } = callback
+  const { id, number, kind, state } = callback
   const shown = phoneOf(number)
   const clear = useMutation({
     mutationFn: () => post(`/api/callbacks/${id}/clearance`),
@@ -79,14 +78,7 @@ function Row({ callback }: Readonly<{ callback: Callback }>) {
             </Badge>
             <Badge variant="outline">{CALLBACK_KIND_NAMES[kind]}</Badge>
           </Group>
-          <Text size="sm" c="dimmed">
-            Lúc {briefOf(lastMissedAt, now)}
-            {missedCalls > 0 && ` · nhỡ ${missedCalls} cuộc`}
-            {tries > 0 && ` · đã gọi ${tries} lần`}
-            {lastResult && ` · ${RESULT_NAMES[lastResult].toLowerCase()}`}
-            {dueAt && ` · gọi tiếp lúc ${briefOf(dueAt, now)}`}
-            {clearedBy && ` · xong bởi ${clearedBy.displayName}`}
-          </Text>
+          <Story callback={callback} />
         </Stack>
         {state !== 'cleared' && (
           <Group gap="xs" wrap="nowrap">
@@ -108,6 +100,22 @@ function Row({ callback }: Readonly<{ callback: Callback }>) {
         )}
       </Group>
     </Paper>
+  )
+}
+
+/** When they called, and what was tried since. */
+function Story({ callback }: Readonly<{ callback: Callback }>) {
+  const now = useNow()
+  const { missedCalls, tries, lastMissedAt, lastResult, dueAt, clearedBy } = callback
+  return (
+    <Text size="sm" c="dimmed">
+      Lúc {briefOf(lastMissedAt, now)}
+      {missedCalls > 0 && ` · nhỡ ${missedCalls} cuộc`}
+      {tries > 0 && ` · đã gọi ${tries} lần`}
+      {lastResult && ` · ${RESULT_NAMES[lastResult].toLowerCase()}`}
+      {dueAt && ` · gọi tiếp lúc ${briefOf(dueAt, now)}`}
+      {clearedBy && ` · xong bởi ${clearedBy.displayName}`}
+    </Text>
   )
 }
 

@@ -142,29 +142,33 @@ function Origin({ entry, change, faults }: Props) {
             <TextInput {...text('letterNumber', 'Số văn bản của VPCP')} description=" " />
           </>
         )}
-        {channel !== 'counter' && (
-          <>
-            <DateInput
-              label="Ngày văn bản"
-              valueFormat="DD/MM/YYYY"
-              clearable
-              clearButtonProps={{ 'aria-label': 'Bỏ chọn: Ngày văn bản' }}
-              error={faults['source.letterDate']}
-              value={entry.letterDate}
-              onChange={letterDate => change({ letterDate })}
-            />
-            <DateInput
-              label="Hạn ghi trong văn bản"
-              valueFormat="DD/MM/YYYY"
-              clearable
-              clearButtonProps={{ 'aria-label': 'Bỏ chọn: Hạn ghi trong văn bản' }}
-              value={entry.ownDeadline}
-              onChange={ownDeadline => change({ ownDeadline })}
-            />
-          </>
-        )}
+        {channel !== 'counter' && <LetterDates entry={entry} change={change} faults={faults} />}
         <TextInput {...text('note', 'Ghi chú nguồn')} maxLength={1_000} />
       </SimpleGrid>
     </DatesProvider>
+  )
+}
+
+function LetterDates({ entry, change, faults }: Props) {
+  return (
+    <>
+      <DateInput
+        label="Ngày văn bản"
+        valueFormat="DD/MM/YYYY"
+        clearable
+        clearButtonProps={{ 'aria-label': 'Bỏ chọn: Ngày văn bản' }}
+        error={faults['source.letterDate']}
+        value={entry.letterDate}
+        onChange={letterDate => change({ letterDate })}
+      />
+      <DateInput
+        label="Hạn ghi trong văn bản"
+        valueFormat="DD/MM/YYYY"
+        clearable
+        clearButtonProps={{ 'aria-label': 'Bỏ chọn: Hạn ghi trong văn bản' }}
+        value={entry.ownDeadline}
+        onChange={ownDeadline => change({ ownDeadline })}
+      />
+    </>
   )
 }

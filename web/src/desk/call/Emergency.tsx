@@ -22,7 +22,6 @@ export function Emergency({ callId, draftId, onClose }: Props) {
   const [field, setField] = useState(draft?.mine.fieldCode ?? null)
   const [area, setArea] = useState(draft?.mine.areaCode ?? null)
   const ask = useRequest(callId)
-  const { data: desk } = useDeskSettings()
   const duty = useQuery({
     queryKey: ['duty', field, area],
     queryFn: () => get<Json<typeof DutyShown>>('/api/duty', { field, area }),
@@ -45,17 +44,7 @@ export function Emergency({ callId, draftId, onClose }: Props) {
           <FieldPicker value={field} onChange={setField} />
           <AreaPicker value={area} onChange={setArea} />
         </Group>
-        <Stack gap={4} component="ol" m={0} pl="lg" aria-label="Danh sách trực, theo thứ tự gọi">
-          {agencies.map(({ agency, number, contact }) => (
-            <Text key={number} component="li" size="sm">
-              <b>{agency}</b> · {phoneOf(number)}
-              {contact && ` · ${contact}`}
-            </Text>
-          ))}
-        </Stack>
-        {duty.data && agencies.length === 0 && (
-          <Text size="sm">Chưa có ai trực cho lĩnh vực và địa bàn này. Hãy dùng số khẩn cấp bên dưới.</Text>
-        )}
+        <OnDuty agencies={agencies} isKnown={duty.data !== undefined} />
         <Button
           color="red"
           data-autofocus
@@ -67,24 +56,42 @@ export function Emergency({ callId, draftId, onClose }: Props) {
           Gọi cơ quan trực ngay
         </Button>
         <Divider label="hoặc nối thẳng tới" />
-        <Group gap="xs">
-          {desk?.emergency.map(({ number, what }) => (
-            <Button
-              key={number}
-              color="red"
-              variant="light"
-              loading={ask.isPending}
-              onClick={() => go(number)}
-            >
-              {number} {what}
-            </Button>
-          ))}
-        </Group>
+        <Numbers go={go} isAsking={ask.isPending} />
         <Text size="sm" c="dimmed">
           Người dân và bạn vẫn ở trong cuộc gọi khi cơ quan nhấc máy. Bạn chỉ rời được sau khi xác nhận họ đã
           nhận việc.
         </Text>
       </Stack>
     </Modal>
+  )
+}
+
+type Agencies = Json<typeof DutyShown>['items']
+
+function OnDuty({ agencies, isKnown }: Readonly<{ agencies: Agencies; isKnown: boolean }>) {
+  if (isKnown && agencies.length === 0)
+    return <Text size="sm">Chưa có ai trực cho lĩnh vực và địa bàn này. Hãy dùng số khẩn cấp bên dưới.</Text>
+  return (
+    <Stack gap={4} component="ol" m={0} pl="lg" aria-label="Danh sách trực, theo thứ tự gọi">
+      {agencies.map(({ agency, number, contact }) => (
+        <Text key={number} component="li" size="sm">
+          <b>{agency}</b> · {phoneOf(number)}
+          {contact && ` · ${contact}`}
+        </Text>
+      ))}
+    </Stack>
+  )
+}
+
+function Numbers({ go, isAsking }: Readonly<{ go: (number: string) => void; isAsking: boolean }>) {
+  const { data } = useDeskSettings()
+  return (
+    <Group gap="xs">
+      {data?.emergency.map(({ number, what }) => (
+        <Button key={number} color="red" variant="light" loading={isAsking} onClick={() => go(number)}>
+          {number} {what}
+        </Button>
+      ))}
+    </Group>
   )
 }

@@ -8,20 +8,9 @@ import { useRequest } from './useRequest.ts'
 /** The third in the call: who it is, whether they are there, and what can be done with them. */
 export function GuestPanel({ call }: Readonly<{ call: LiveCall }>) {
   const { guest } = call
-  const ask = useRequest(call.callId)
-  const { data } = useColleagues(guest?.operatorId !== null && guest !== null)
-  const isIn = guest?.stage === 'in'
-  const isEmergency = guest?.purpose === 'emergency'
-  const joins = isIn && call.isHeld
-  const mayLeave = isIn && (!isEmergency || guest?.isConfirmed === true)
-  useKeys(
-    joins
-      ? { guest: () => ask.mutate({ act: 'resume' }) }
-      : mayLeave
-        ? { guest: () => ask.mutate({ act: 'complete' }) }
-        : {},
-  )
+  const { data } = useColleagues(guest !== null && guest.operatorId !== null, false)
   if (!guest) return null
+  const isEmergency = guest.purpose === 'emergency'
   const name =
     guest.label ?? data?.items.find(({ id }) => id === guest.operatorId)?.displayName ?? 'Đồng nghiệp'
   return (
@@ -37,50 +26,65 @@ export function GuestPanel({ call }: Readonly<{ call: LiveCall }>) {
           <Text size="sm" role="status">
             {stageOf(call)}
           </Text>
-          <Group gap={6}>
-            {isEmergency && isIn && !guest.isConfirmed && (
-              <Button
-                size="xs"
-                color="red"
-                loading={ask.isPending}
-                onClick={() => ask.mutate({ act: 'confirm' })}
-              >
-                Cơ quan đã nhận việc
-              </Button>
-            )}
-            {joins && (
-              <Button
-                size="xs"
-                loading={ask.isPending}
-                onClick={() => ask.mutate({ act: 'resume' })}
-                aria-keyshortcuts={keyOf('guest')}
-              >
-                Nối ba bên
-              </Button>
-            )}
-            {mayLeave && (
-              <Button
-                size="xs"
-                variant={joins ? 'default' : 'filled'}
-                loading={ask.isPending}
-                onClick={() => ask.mutate({ act: 'complete' })}
-                aria-keyshortcuts={keyOf('guest')}
-              >
-                Rời cuộc gọi, để hai bên nói tiếp
-              </Button>
-            )}
-            <Button
-              size="xs"
-              variant="default"
-              loading={ask.isPending}
-              onClick={() => ask.mutate({ act: 'drop-guest' })}
-            >
-              {isIn ? 'Ngắt bên thứ ba' : 'Thôi không gọi'}
-            </Button>
-          </Group>
+          <Acts call={call} guest={guest} />
         </Stack>
       </Alert>
     </section>
+  )
+}
+
+type ActsProps = Readonly<{ call: LiveCall; guest: NonNullable<LiveCall['guest']> }>
+
+function Acts({ call, guest }: ActsProps) {
+  const ask = useRequest(call.callId)
+  const isIn = guest.stage === 'in'
+  const isEmergency = guest.purpose === 'emergency'
+  const joins = isIn && call.isHeld
+  const mayLeave = isIn && (!isEmergency || guest.isConfirmed === true)
+  useKeys(
+    joins
+      ? { guest: () => ask.mutate({ act: 'resume' }) }
+      : mayLeave
+        ? { guest: () => ask.mutate({ act: 'complete' }) }
+        : {},
+  )
+  return (
+    <Group gap={6}>
+      {isEmergency && isIn && !guest.isConfirmed && (
+        <Button size="xs" color="red" loading={ask.isPending} onClick={() => ask.mutate({ act: 'confirm' })}>
+          Cơ quan đã nhận việc
+        </Button>
+      )}
+      {joins && (
+        <Button
+          size="xs"
+          loading={ask.isPending}
+          onClick={() => ask.mutate({ act: 'resume' })}
+          aria-keyshortcuts={keyOf('guest')}
+        >
+          Nối ba bên
+        </Button>
+      )}
+      {mayLeave && (
+        <Button
+          size="xs"
+          variant={joins ? 'default' : 'filled'}
+          loading={ask.isPending}
+          onClick={() => ask.mutate({ act: 'complete' })}
+          aria-keyshortcuts={keyOf('guest')}
+        >
+          Rời cuộc gọi, để hai bên nói tiếp
+        </Button>
+      )}
+      <Button
+        size="xs"
+        variant="default"
+        loading={ask.isPending}
+        onClick={() => ask.mutate({ act: 'drop-guest' })}
+      >
+        {isIn ? 'Ngắt bên thứ ba' : 'Thôi không gọi'}
+      </Button>
+    </Group>
   )
 }
 

@@ -5,12 +5,15 @@ import { get, type Json } from '../../kit/api.ts'
 /** The feed tells operators of themselves only: who is free is asked for anew while somebody looks for them. */
 const LOOK_MS = 3_000
 
-/** @param isLooked a list of them is on the screen */
-export const useColleagues = (isLooked: boolean) =>
+/**
+ * @param isLooked somebody wants to know who they are
+ * @param isWatched what they do now too
+ */
+export const useColleagues = (isLooked: boolean, isWatched = true) =>
   useQuery({
     queryKey: ['colleagues'],
     queryFn: () => get<Json<typeof ColleaguesShown>>('/api/colleagues'),
     enabled: isLooked,
     staleTime: 0,
-    refetchInterval: LOOK_MS,
+    refetchInterval: isWatched ? LOOK_MS : false,
   })

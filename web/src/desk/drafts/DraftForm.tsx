@@ -59,11 +59,7 @@ export function DraftForm({ draft, onReceived }: Props) {
           <FirstStep fields={mine} type={type} faults={faults} />
         </Stack>
       </ScrollArea>
-      {receive.error && (
-        <Alert color="red" role="alert" p="xs" mt="xs">
-          {textOf(receive.error)}
-        </Alert>
-      )}
+      <Refused error={receive.error} />
       <Group justify="space-between" mt="xs">
         <Cancel ticketId={ticketId} done={forgetDraft} />
         <Button
@@ -76,6 +72,15 @@ export function DraftForm({ draft, onReceived }: Props) {
         </Button>
       </Group>
     </Paper>
+  )
+}
+
+function Refused({ error }: Readonly<{ error: Error | null }>) {
+  if (!error) return null
+  return (
+    <Alert color="red" role="alert" p="xs" mt="xs">
+      {textOf(error)}
+    </Alert>
   )
 }
 

@@ -36,15 +36,7 @@ export function FirstStep({ fields, type, faults }: Props) {
         onChange={value => type({ first: value === null ? null : { ...first, type: value } })}
       />
       {first?.type === 'forward' && (
-        <>
-          <Suggestions fields={fields} pick={unitId => set('unitId', unitId)} />
-          <UnitPicker
-            label="Đơn vị nhận"
-            value={first.unitId || null}
-            error={faults['step.unitId']}
-            onChange={unitId => set('unitId', unitId ?? '')}
-          />
-        </>
+        <Forward fields={fields} error={faults['step.unitId']} pick={unitId => set('unitId', unitId)} />
       )}
       {first?.type === 'answer' && (
         <>
@@ -64,12 +56,10 @@ export function FirstStep({ fields, type, faults }: Props) {
       )}
       {first?.type === 'reject' && (
         <>
-          <Select
-            label="Lý do không tiếp nhận"
-            error={faults['step.reason']}
-            data={Object.entries(REJECT_NAMES).map(([value, label]) => ({ value, label }))}
+          <RejectReason
             value={first.reason || null}
-            onChange={value => set('reason', value ?? '')}
+            error={faults['step.reason']}
+            set={value => set('reason', value)}
           />
           <Textarea {...blank('guidance', 'Hướng dẫn người dân nơi cần đến')} {...grown} />
           <TextInput {...blank('note', 'Ghi thêm cho người dân')} />
@@ -79,13 +69,13 @@ export function FirstStep({ fields, type, faults }: Props) {
   )
 }
 
-type NumbersProps = Readonly<{
+type PickProps = Readonly<{
   value: string | null
   error: string | undefined
   set: (value: string) => void
 }>
 
-function Numbers({ value, error, set }: NumbersProps) {
+function Numbers({ value, error, set }: PickProps) {
   const { data } = useDeskSettings()
   return (
     <Select
@@ -95,6 +85,34 @@ function Numbers({ value, error, set }: NumbersProps) {
       value={value}
       onChange={number => set(number ?? '')}
     />
+  )
+}
+
+function RejectReason({ value, error, set }: PickProps) {
+  return (
+    <Select
+      label="Lý do không tiếp nhận"
+      error={error}
+      data={Object.entries(REJECT_NAMES).map(([value, label]) => ({ value, label }))}
+      value={value}
+      onChange={reason => set(reason ?? '')}
+    />
+  )
+}
+
+type ForwardProps = Readonly<{ fields: Fields; error: string | undefined; pick: (unitId: string) => void }>
+
+function Forward({ fields, error, pick }: ForwardProps) {
+  return (
+    <>
+      <Suggestions fields={fields} pick={pick} />
+      <UnitPicker
+        label="Đơn vị nhận"
+        value={fields.first?.unitId || null}
+        error={error}
+        onChange={unitId => pick(unitId ?? '')}
+      />
+    </>
   )
 }
 

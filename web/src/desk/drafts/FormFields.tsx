@@ -45,6 +45,47 @@ export function FormFields({ fields, type, faults }: Props) {
         error={faults.content}
         onChange={event => type({ content: event.currentTarget.value })}
       />
+      <Sorting fields={fields} type={type} faults={faults} />
+      <Blanks fields={fields} type={type} faults={faults} />
+      <SimpleGrid cols={2} spacing="xs">
+        <TextInput {...text('place', 'Nơi xảy ra', LENGTHS.words)} autoComplete="off" />
+        <TextInput {...text('address', 'Địa chỉ liên hệ', LENGTHS.words)} autoComplete="off" />
+        <TextInput
+          {...text('email', 'Thư điện tử', LENGTHS.email)}
+          type="email"
+          autoComplete="off"
+          error={
+            faults.email ??
+            (fields.email.trim() !== '' && !isEmail(fields.email) ? 'Chưa đủ một địa chỉ' : undefined)
+          }
+        />
+        <Flags fields={fields} type={type} />
+      </SimpleGrid>
+    </Stack>
+  )
+}
+
+function Flags({ fields, type }: Pick<Props, 'fields' | 'type'>) {
+  return (
+    <Stack gap={6} justify="center">
+      <Switch
+        label="Việc khẩn"
+        checked={fields.urgency === 'urgent'}
+        onChange={event => type({ urgency: event.currentTarget.checked ? 'urgent' : 'normal' })}
+      />
+      <Checkbox
+        label="Về quy định, thủ tục, thái độ cán bộ"
+        checked={fields.isProcedural}
+        onChange={event => type({ isProcedural: event.currentTarget.checked })}
+      />
+    </Stack>
+  )
+}
+
+/** What it is, about what, and where. */
+function Sorting({ fields, type, faults }: Props) {
+  return (
+    <>
       <Radio.Group
         label="Loại"
         value={fields.kind}
@@ -75,33 +116,7 @@ export function FormFields({ fields, type, faults }: Props) {
           onChange={subtype => type({ subtype, form: null })}
         />
       </SimpleGrid>
-      <Blanks fields={fields} type={type} faults={faults} />
-      <SimpleGrid cols={2} spacing="xs">
-        <TextInput {...text('place', 'Nơi xảy ra', LENGTHS.words)} autoComplete="off" />
-        <TextInput {...text('address', 'Địa chỉ liên hệ', LENGTHS.words)} autoComplete="off" />
-        <TextInput
-          {...text('email', 'Thư điện tử', LENGTHS.email)}
-          type="email"
-          autoComplete="off"
-          error={
-            faults.email ??
-            (fields.email.trim() !== '' && !isEmail(fields.email) ? 'Chưa đủ một địa chỉ' : undefined)
-          }
-        />
-        <Stack gap={6} justify="center">
-          <Switch
-            label="Việc khẩn"
-            checked={fields.urgency === 'urgent'}
-            onChange={event => type({ urgency: event.currentTarget.checked ? 'urgent' : 'normal' })}
-          />
-          <Checkbox
-            label="Về quy định, thủ tục, thái độ cán bộ"
-            checked={fields.isProcedural}
-            onChange={event => type({ isProcedural: event.currentTarget.checked })}
-          />
-        </Stack>
-      </SimpleGrid>
-    </Stack>
+    </>
   )
 }
 

@@ -37,6 +37,14 @@ function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(text, char => char.charCodeAt(0))
 }
 
+/** @param about whose row it is: bytes that were put into another row do not open */
+async function closed(secret: CryptoKey, about: Uint8Array<ArrayBuffer>, value: unknown): Promise<Row> {
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
+  const text = new TextEncoder().encode(JSON.stringify(value))
+  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: about }
+  return { nonce, bytes: await crypto.subtle.encrypt(algorithm, secret, text), at: Date.now() }
+}
+
 /** @param personId whose it is; others' rows stay closed */
 export async function openBuffer(key: string, personId: string): Promise<Buffer> {
   const [database, secret] = await Promise.all([
@@ -49,13 +57,6 @@ export async function openBuffer(key: string, personId: string): Promise<Buffer>
   /** Encrypting takes its own time: what is older must not overtake. */
   const newest = new Map<string, number>()
   let count = 0
-
-  async function closed(ticketId: string, value: unknown): Promise<Row> {
-    const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
-    const text = new TextEncoder().encode(JSON.stringify(value))
-    const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: about(ticketId) }
-    return { nonce, bytes: await crypto.subtle.encrypt(algorithm, secret, text), at: Date.now() }
-  }
 
   /** Begun at once and never waited for by the next one: a page that dies takes what has not begun with it. */
   function changing(work: (store: IDBObjectStore) => void): Promise<void> {
@@ -72,7 +73,7 @@ export async function openBuffer(key: string, personId: string): Promise<Buffer>
     async keep(ticketId, value) {
       const mine = ++count
       newest.set(ticketId, mine)
-      const row = await closed(ticketId, value)
+      const row = await closed(secret, about(ticketId), value)
       if (newest.get(ticketId) !== mine) return false
       await changing(store => store.put(row, rowOf(ticketId)))
       return true

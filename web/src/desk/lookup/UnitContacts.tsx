@@ -3,6 +3,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { matches } from '../../kit/fold.ts'
 import { inOrder, phoneOf } from '../../kit/format.ts'
+import type { Unit } from '../../pickers/choices.ts'
 import { useUnits } from '../../pickers/lists.ts'
 import { useFocalList } from '../call/Transfer.tsx'
 import type { Insert } from './LookUp.tsx'
@@ -37,39 +38,52 @@ export function UnitContacts({ insert }: Readonly<{ insert: Insert }>) {
         onChange={event => setTyped(event.currentTarget.value)}
       />
       <Stack gap="sm" component="ul" p={0} m={0} style={{ listStyle: 'none' }} aria-label="Đơn vị tìm thấy">
-        {found.slice(0, SHOWN).map(({ id, name, phone, email, isRoundTheClock, hasCalendar }) => (
-          <li key={id}>
-            <Text size="sm" fw={600}>
-              {name}
-            </Text>
-            <Text size="sm">
-              {[phone && phoneOf(phone), email].filter(Boolean).join(' · ') || 'Chưa khai cách liên lạc'}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {isRoundTheClock ? 'Trực 24/24' : hasCalendar ? 'Giờ làm việc riêng' : 'Giờ hành chính'}
-            </Text>
-            {people.get(id)?.people.map(person => (
-              <Text key={`${person.personId} ${person.duty}`} size="xs">
-                {person.dutyName}: {person.name}
-                {person.phone && ` · ${phoneOf(person.phone)}`}
-              </Text>
-            ))}
-            {insert && phone && (
-              <Button
-                size="compact-xs"
-                variant="light"
-                aria-label={`Chèn liên lạc của ${name}`}
-                onClick={() => insert(`${name}: ${phoneOf(phone)}`)}
-              >
-                Chèn vào phiếu
-              </Button>
-            )}
-          </li>
+        {found.slice(0, SHOWN).map(unit => (
+          <Contact key={unit.id} unit={unit} people={people.get(unit.id)?.people ?? []} insert={insert} />
         ))}
       </Stack>
       {found.length > SHOWN && (
         <Text size="xs">Còn {found.length - SHOWN} đơn vị nữa: gõ thêm để thu hẹp.</Text>
       )}
     </Stack>
+  )
+}
+
+type ContactProps = Readonly<{
+  unit: Unit
+  people: NonNullable<ReturnType<typeof useFocalList>['data']>[number]['people']
+  insert: Insert
+}>
+
+function Contact({ unit, people, insert }: ContactProps) {
+  const { name, phone, email, isRoundTheClock, hasCalendar } = unit
+  return (
+    <li>
+      <Text size="sm" fw={600}>
+        {name}
+      </Text>
+      <Text size="sm">
+        {[phone && phoneOf(phone), email].filter(Boolean).join(' · ') || 'Chưa khai cách liên lạc'}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {isRoundTheClock ? 'Trực 24/24' : hasCalendar ? 'Giờ làm việc riêng' : 'Giờ hành chính'}
+      </Text>
+      {people.map(person => (
+        <Text key={`${person.personId} ${person.duty}`} size="xs">
+          {person.dutyName}: {person.name}
+          {person.phone && ` · ${phoneOf(person.phone)}`}
+        </Text>
+      ))}
+      {insert && phone && (
+        <Button
+          size="compact-xs"
+          variant="light"
+          aria-label={`Chèn liên lạc của ${name}`}
+          onClick={() => insert(`${name}: ${phoneOf(phone)}`)}
+        >
+          Chèn vào phiếu
+        </Button>
+      )}
+    </li>
   )
 }

@@ -1,13 +1,13 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import t from 'tap'
-import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import { startCentre } from '../telephony/centre.ts'
 import { lasted, secondOf } from '../telephony/death.ts'
 import { presence } from '../telephony/phones/tone.ts'
 import { CITIZEN_HZ, OPERATOR_HZ, sceneOf } from '../telephony/scene.ts'
 import { until } from '../until.ts'
-import { type Complaints, listenFor, openChromium, openContext } from './chromium.ts'
+import { type Complaints, listenFor, openChromium } from './chromium.ts'
 import { clean } from './console.ts'
+import { browserOf, hears, phoneOf, READY, says, TALKING } from './telephone.ts'
 
 // The telephone in the page: real Chromium, real Asterisk, a citizen over the trunk. Issue 6, point 1.
 t.setTimeout(180_000)
@@ -19,44 +19,15 @@ t.after(async () => {
 })
 const browser = await openChromium(t)
 
-/** Speaks one tone into every microphone, without the processing that would take it for noise (webrtc.md, pitfall 6). */
-function speakTone(hertz: number): void {
-  navigator.mediaDevices.getUserMedia = async () => {
-    const context = new AudioContext()
-    const [tone, gain] = [context.createOscillator(), context.createGain()]
-    const out = context.createMediaStreamDestination()
-    tone.frequency.value = hertz
-    gain.gain.value = 0.4
-    tone.connect(gain).connect(out)
-    tone.start()
-    return out.stream
-  }
-}
-
-/** Keeps what the page's telephone hears where a test can listen. */
-function keepPeers(): void {
-  const Own = RTCPeerConnection
-  const peers: RTCPeerConnection[] = []
-  Object.assign(globalThis, { peers })
-  globalThis.RTCPeerConnection = class extends Own {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration)
-      peers.push(this)
-    }
-  }
-}
-
 /** An operator's browser, signed in, that has chosen the telephone in the page. */
 async function atDesk(user: string): Promise<BrowserContext> {
-  const context = await openContext(browser)
-  await context.addInitScript(speakTone, OPERATOR_HZ)
-  await context.addInitScript(keepPeers)
   const { origin } = centre
-  const asked = { headers: { origin } }
-  const session = { username: user, password: DEMO_PASSWORD }
-  await context.request.post(`${origin}/api/session`, { data: session, ...asked })
+  const context = await browserOf(browser, { origin, user })
   const presence = { state: 'ready', phone: 'web' }
-  const answer = await context.request.put(`${origin}/api/me/presence`, { data: presence, ...asked })
+  const answer = await context.request.put(`${origin}/api/me/presence`, {
+    data: presence,
+    headers: { origin },
+  })
   t.equal(answer.status(), 200)
   return context
 }
@@ -69,37 +40,6 @@ async function open(context: BrowserContext): Promise<Page> {
   await page.goto(`${centre.origin}/desk`)
   return page
 }
-
-const phoneOf = (page: Page) => page.getByRole('region', { name: 'Điện thoại' })
-/** Waits until the telephone says so. */
-const says = (page: Page, what: string | RegExp, withinMs = 15_000) =>
-  phoneOf(page)
-    .getByRole('status')
-    .filter({ hasText: what })
-    .waitFor({ state: 'attached', timeout: withinMs })
-const READY = 'Điện thoại sẵn sàng'
-const TALKING = 'Đang nói chuyện'
-
-/** The loudest frequency that the page hears, by what WebRTC hands to it. */
-function loudest(page: Page): Promise<number> {
-  return page.evaluate(async () => {
-    const { peers } = globalThis as unknown as { peers: RTCPeerConnection[] }
-    const track = peers.at(-1)?.getReceivers()[0]?.track
-    if (!track) return 0
-    const context = new AudioContext()
-    const analyser = context.createAnalyser()
-    Object.assign(analyser, { fftSize: 4_096, smoothingTimeConstant: 0 })
-    context.createMediaStreamSource(new MediaStream([track])).connect(analyser)
-    await new Promise(done => setTimeout(done, 300))
-    const levels = new Float32Array(analyser.frequencyBinCount)
-    analyser.getFloatFrequencyData(levels)
-    await context.close()
-    return (levels.indexOf(Math.max(...levels)) * context.sampleRate) / analyser.fftSize
-  })
-}
-
-const hears = (page: Page, hertz: number) =>
-  until(`the page hears ${hertz} Hz`, async () => Math.abs((await loudest(page)) - hertz) < 15)
 
 t.test(
   'a call in the page: rung, answered, heard both ways, muted, taken up again after a reload',

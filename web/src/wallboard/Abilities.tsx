@@ -121,23 +121,13 @@ function Levels({ what, none, levels, choices, isClosed = false, set }: LevelsPr
       {levels.map((level, place) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place until it has a name
         <Group key={place} gap="xs" wrap="nowrap">
-          {isClosed ? (
-            <Select
-              flex={1}
-              aria-label={`${what} ${place + 1}`}
-              data={[...choices]}
-              value={level.name === '' ? null : level.name}
-              onChange={name => change(place, { name: name ?? '' })}
-            />
-          ) : (
-            <Autocomplete
-              flex={1}
-              aria-label={`${what} ${place + 1}`}
-              data={choices.map(({ value }) => value)}
-              value={level.name}
-              onChange={name => change(place, { name })}
-            />
-          )}
+          <NameField
+            label={`${what} ${place + 1}`}
+            name={level.name}
+            choices={choices}
+            isClosed={isClosed}
+            set={name => change(place, { name })}
+          />
           <NumberInput
             w={90}
             aria-label={`Mức của ${what.toLowerCase()} ${place + 1}`}
@@ -158,5 +148,30 @@ function Levels({ what, none, levels, choices, isClosed = false, set }: LevelsPr
         </Group>
       ))}
     </Stack>
+  )
+}
+
+type NameProps = Pick<LevelsProps, 'choices'> &
+  Readonly<{ label: string; name: string; isClosed: boolean; set: (name: string) => void }>
+
+function NameField({ label, name, choices, isClosed, set }: NameProps) {
+  if (!isClosed)
+    return (
+      <Autocomplete
+        flex={1}
+        aria-label={label}
+        data={choices.map(({ value }) => value)}
+        value={name}
+        onChange={set}
+      />
+    )
+  return (
+    <Select
+      flex={1}
+      aria-label={label}
+      data={[...choices]}
+      value={name === '' ? null : name}
+      onChange={chosen => set(chosen ?? '')}
+    />
   )
 }

@@ -136,21 +136,29 @@ function Filters({ wanted, setWanted, typed, setTyped }: FilterProps) {
           onChange={operatorId => choose({ operatorId })}
         />
       )}
-      <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
-        <DatePickerInput
-          type="range"
-          label="Từ ngày – đến ngày"
-          valueFormat="DD/MM/YYYY"
-          placeholder="Mọi ngày"
-          allowSingleDateInRange
-          clearable
-          clearButtonProps={{ 'aria-label': 'Bỏ chọn ngày' }}
-          w={230}
-          value={[wanted.first, wanted.last]}
-          onChange={([first, last]) => choose({ first, last })}
-          ariaLabels={{ previousMonth: 'Tháng trước', nextMonth: 'Tháng sau' }}
-        />
-      </DatesProvider>
+      <DaysField wanted={wanted} choose={choose} />
     </Group>
+  )
+}
+
+type DaysProps = Readonly<{ wanted: Wanted; choose: (part: Partial<Wanted>) => void }>
+
+function DaysField({ wanted, choose }: DaysProps) {
+  return (
+    <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
+      <DatePickerInput
+        type="range"
+        label="Từ ngày – đến ngày"
+        valueFormat="DD/MM/YYYY"
+        placeholder="Mọi ngày"
+        allowSingleDateInRange
+        clearable
+        clearButtonProps={{ 'aria-label': 'Bỏ chọn ngày' }}
+        w={230}
+        value={[wanted.first, wanted.last]}
+        onChange={([first, last]) => choose({ first, last })}
+        ariaLabels={{ previousMonth: 'Tháng trước', nextMonth: 'Tháng sau' }}
+      />
+    </DatesProvider>
   )
 }

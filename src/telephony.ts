@@ -21,10 +21,12 @@ import { mutingOf } from './calls/muting.ts'
 import type { PagesNeeds } from './calls/pages.ts'
 import { createResync, type EventLog } from './calls/resync.ts'
 import { type Calls, createCalls } from './calls/service.ts'
+import { createTurns } from './calls/turns.ts'
 import { historiesOf } from './calls/wait-store.ts'
 import { startWaking } from './calls/wake.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
+import { drained } from './draining.ts'
 import type { LiveMessage } from './http/live.ts'
 import type { Metrics } from './metrics.ts'
 import { buildMonitors, type MonitorsNeeds } from './monitors.ts'
@@ -73,15 +75,13 @@ export type TelephonyNeeds = Readonly<{
 
 export type Telephony = ReturnType<typeof createTelephony>
 
-/** Who talks, or leaves a message, may end it when the service goes. */
-const GIVEN_TIME: ReadonlySet<CallState> = new Set([
-  ...(['announcing', 'talking', 'handed', 'survey', 'voicemail'] as const),
-])
+/** Of an operator whom the queue has chosen. */
+const RUNG: ReadonlySet<CallState> = new Set(['ringing', 'calling'])
+
 /** Calls and queue joined with Asterisk: every handover between them stands here. Started by the owner of the lock only. */
 export function createTelephony(needs: TelephonyNeeds) {
   const { database, clock, log, settings, recordings, tickets, callbacks, outbound } = needs
-  let ari: Ari | null = null
-  let isDraining = false
+  let [ari, isDraining]: [Ari | null, boolean] = [null, false]
   const muted: Call[] = [] // of the process before us
   const pulse = startPulse(clock, stillMs => certainty.lost(`stood still for ${stillMs} ms`))
   const lines = () => linesOf(needs, connected(), calls.handle)
@@ -91,6 +91,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     look: callId => resync.look(callId),
   })
 
+  const turns = createTurns()
   const queue = createQueue({
     ...needs,
     rules: operatorRules(settings.current),
@@ -100,12 +101,14 @@ export function createTelephony(needs: TelephonyNeeds) {
       pulse.check()
       return certainty.isCertain()
     },
-    choose: (callId, { id, endpoint }) =>
-      calls.handle(callId, { type: 'operatorChosen', at: clock.now(), operator: id, endpoint }),
+    async choose(callId, { id, endpoint }) {
+      turns.take(callId)
+      await calls.handle(callId, { type: 'operatorChosen', at: clock.now(), operator: id, endpoint })
+      if (!calls.inHand().some(call => call.id === callId && RUNG.has(call.state))) turns.giveUp(callId)
+    },
   })
 
   const rules = callRules(settings.current, needs.voice.isMade)
-  const asking = askingOf(needs, rules)
   const calls = createCalls({
     ...{ database, clock, log, publish: needs.publish },
     moved: (before, step, event) => {
@@ -116,7 +119,9 @@ export function createTelephony(needs: TelephonyNeeds) {
     },
     ...{ rules, handovers: { queue, recordings, tickets, callbacks, outbound } },
     perform: (callId, act) =>
-      isLookUp(act) ? lookUp(asking, act) : perform(lines(), callId, act, clock.now),
+      isLookUp(act)
+        ? lookUp(askingOf(needs, rules), act)
+        : turns.perform(callId, act, () => perform(lines(), callId, act, clock.now)),
     ...{ look: callId => resync.look(callId), doubt: why => certainty.lost(why) },
     ...{ match: queue.match, handBack: ears.handBack, settle: recordings.settle },
   })
@@ -165,7 +170,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     /** New callers go to the dialplan's queue; talks get their time. */
     async drain(withinMs: number): Promise<void> {
       isDraining = true
-      await quiet(() => calls.inHand().some(call => GIVEN_TIME.has(call.state)), clock, withinMs)
+      await drained(calls.inHand, clock, withinMs)
     },
     async stop(): Promise<void> {
       pulse.stop()
@@ -183,11 +188,6 @@ export function createTelephony(needs: TelephonyNeeds) {
 function soundAgain(muted: Call[], calls: Pick<Calls, 'handle'>, clock: Clock): void {
   for (const { id } of muted.splice(0))
     void calls.handle(id, { type: 'recordingUnmuted', at: clock.now(), why: 'restart' })
-}
-
-async function quiet(isTalking: () => boolean, clock: Clock, withinMs: number): Promise<void> {
-  const deadline = clock.now() + withinMs
-  while (isTalking() && clock.now() < deadline) await new Promise(resolve => setTimeout(resolve, 100))
 }
 
 /** What is done at Asterisk for others, beside the calls in the books. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import files from '@fastify/static'
 import type { FastifyPluginAsync } from 'fastify'
@@ -45,21 +46,18 @@ type Needs = Readonly<{
 
 /** The console: one document for every address of its areas, and the files it is made of. Anybody may load it; it holds no data. */
 export const consoleRoutes: FastifyPluginAsync<Needs> = async (app, { folder, publicUrl }) => {
-  const document = join(folder, 'index.html')
-  const page = existsSync(document) ? readFileSync(document, 'utf8') : null
   const open = { config: { permission: 'public' }, schema: { hide: true } } as const
 
   for (const path of ['/', ...AREAS.flatMap(area => [`/${area}`, `/${area}/*`])])
     app.get(path, open, async (_request, reply) => {
-      if (page === null)
-        throw new Refusal('console-not-built', 503, 'Giao diện chưa được dựng. Hãy chạy script/bootstrap.')
+      const page = await documentIn(folder)
       const nonce = randomBytes(NONCE_BYTES).toString('base64')
       reply.header('content-security-policy', policyOf(nonce, publicUrl))
       reply.header('permissions-policy', 'microphone=(self), camera=(), geolocation=(), payment=()')
       return reply.type('text/html; charset=utf-8').send(page.replaceAll(PLACE, nonce))
     })
 
-  if (page === null) return
+  if (!existsSync(folder)) return
   await app.register(files, {
     ...{ root: folder, serve: false, index: false, preCompressed: true, dotfiles: 'deny' },
     setHeaders: reply => {
@@ -69,6 +67,19 @@ export const consoleRoutes: FastifyPluginAsync<Needs> = async (app, { folder, pu
   app.get<{ Params: { '*': string } }>('/assets/*', { ...open, helmet: BARE }, (request, reply) =>
     reply.sendFile(`assets/${request.params['*']}`, folder),
   )
+}
+
+/**
+ * Read each time: another console may have been built since (script/bootstrap), whose files have other names.
+ * @throws Refusal where there is none
+ */
+async function documentIn(folder: string): Promise<string> {
+  try {
+    return await readFile(join(folder, 'index.html'), 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    throw new Refusal('console-not-built', 503, 'Giao diện chưa được dựng. Hãy chạy script/bootstrap.')
+  }
 }
 
 /**

@@ -57,6 +57,8 @@ export type CentreOptions = Readonly<{
   /** The real spoken greeting (some 15 s) instead of a 660 Hz tone of `greetingSeconds`. */
   greeting?: 'spoken' | 'tone'
   greetingSeconds?: number
+  /** With the province's own units, fields and areas; calls need none of them. */
+  hasDirectory?: boolean
   /** False where Asterisk dies by force: its event log has holes then. */
   agrees?: boolean
   /** A phone call's length in seconds until the test gives up on `ready`. */
@@ -166,7 +168,7 @@ function environment(folder: string, slot: Slot): Record<string, string> {
 }
 
 /** The demo province with times that a test can wait for. */
-async function province(folder: string, { calls = {} }: CentreOptions): Promise<void> {
+async function province(folder: string, { calls = {}, hasDirectory }: CentreOptions): Promise<void> {
   const profile = JSON.parse(await readFile(join(ROOT, 'provinces/dong-thap/profile.json'), 'utf8'))
   profile.calls = {
     ...profile.calls,
@@ -176,8 +178,10 @@ async function province(folder: string, { calls = {} }: CentreOptions): Promise<
     earlySeconds: 1,
     ...calls,
   }
-  await mkdir(join(folder, 'provinces/dong-thap'), { recursive: true })
-  await writeFile(join(folder, 'provinces/dong-thap/profile.json'), JSON.stringify(profile))
+  const own = join(folder, 'provinces/dong-thap')
+  await mkdir(own, { recursive: true })
+  if (hasDirectory) await cp(join(ROOT, 'provinces/dong-thap'), own, { recursive: true })
+  await writeFile(join(own, 'profile.json'), JSON.stringify(profile))
 }
 
 /** Spoken once for all test files; a short tone in place of the greeting, told apart from everything else. */

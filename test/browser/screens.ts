@@ -77,7 +77,8 @@ async function picture(page: Page, name: string): Promise<void> {
       wanted => document.documentElement.dataset.mantineColorScheme === wanted,
       scheme,
     )
-    const png = await page.screenshot()
+    // What is on its way from one colour to the other is there.
+    const png = await page.screenshot({ animations: 'disabled' })
     await sharp(png)
       .webp({ quality: QUALITY })
       .toFile(join(FOLDER, `${name}-${scheme}.webp`))

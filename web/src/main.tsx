@@ -16,6 +16,7 @@ import { nonce } from './kit/nonce.ts'
 import { Failure, Waiting } from './kit/parts.tsx'
 import { SessionGate } from './kit/session.tsx'
 import { contrast, theme } from './kit/theme.ts'
+import { PAGES } from './shell/pages.ts'
 import { Shell } from './shell/Shell.tsx'
 import { SignIn, SignInAgain } from './shell/SignIn.tsx'
 
@@ -34,6 +35,11 @@ const client = new QueryClient({
     },
   },
 })
+
+// Its code comes while the server is asked who is here; that it does not come is told where it is shown.
+PAGES.find(({ path }) => path === location.pathname)
+  ?.load()
+  .catch(() => {})
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

@@ -20,9 +20,9 @@ type Asserting = Readonly<{ same(found: unknown, wanted: unknown, message?: stri
 const complaints = new WeakMap<Page, Complaints>()
 
 /** The built console before the whole app on a database of its own, with the demo's people and no Asterisk. */
-export async function openConsole(t: Test) {
+export async function openConsole(t: Test, env: Readonly<Record<string, string>> = {}) {
   const port = await freePort()
-  const whole = await openWholeApp(t, { HTTP_PORT: String(port) })
+  const whole = await openWholeApp(t, { HTTP_PORT: String(port), ...env })
   await whole.start()
   const origin = `http://127.0.0.1:${port}`
   const browser = await openChromium(t)

@@ -70,9 +70,17 @@ export async function clean(t: Asserting, page: Page, what: string): Promise<voi
       wanted => document.documentElement.dataset.mantineColorScheme === wanted,
       scheme,
     )
+    await settled(page)
     t.same(await accessibilityFaults(page), [], `${what} is accessible (${scheme})`)
   }
   await page.emulateMedia({ colorScheme: before ? 'dark' : 'light' })
   t.same(await isTooWide(page), false, `${what} fits the screen`)
   t.same(complaints.get(page) ?? [], [], `${what} works without complaint`)
 }
+
+/** No colour is on its way to another. */
+const settled = (page: Page) =>
+  page.evaluate(async () => {
+    const going = document.getAnimations().filter(one => one instanceof CSSTransition)
+    await Promise.allSettled(going.map(({ finished }) => finished))
+  })

@@ -33,7 +33,7 @@ const SOUND_ROUTES = [
   'GET /api/tickets/{id}/export.zip',
 ]
 /** Binary, and no sound of a citizen. */
-const OTHERS = /attachments|slip\.pdf|letter|registrations|evidence|queue-log|\.csv|metrics/
+const OTHERS = /attachments|prompts?\b|slip\.pdf|letter|registrations|evidence|queue-log|\.csv|metrics/
 
 async function givingBytes(app: FastifyInstance): Promise<string[]> {
   const { paths } = (await app.inject('/api/openapi.json')).json() as {

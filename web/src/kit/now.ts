@@ -20,9 +20,10 @@ function subscribe(tick: () => void): () => void {
   }
 }
 
+/** The first to ask after a pause must not see the last tick before it; within a tick all see the same. */
 function read(): number {
-  // The first to ask after a pause must not see the time of the last tick before it.
-  if (tickers.size === 0) now = Date.now()
+  const at = Date.now()
+  if (timer === undefined && Math.abs(at - now) >= TICK_MS) now = at
   return now
 }
 

@@ -29,19 +29,22 @@ export function withoutUnused(css: string, used: ReadonlySet<string>): string {
 }
 
 /** Top-level rules, each with its own braces. */
-function rulesOf(css: string): string[] {
-  const rules: string[] = []
+const rulesOf = (css: string) => cut(css, ['{', '}'], '};')
+
+/** A comma within brackets, as in `:where(a,:not(b))`, parts nothing. */
+const selectorsOf = (head: string) => cut(head, ['(', ')'], ',').map(one => one.replace(/,$/, ''))
+
+/** Parts of a text, each with what ends it; within brackets nothing ends. */
+function cut(text: string, [opens, closes]: readonly [string, string], ends: string): string[] {
+  const parts: string[] = []
   let [depth, start] = [0, 0]
-  for (let at = 0; at < css.length; at++) {
-    if (css[at] === '{') depth++
-    if (css[at] === '}') depth--
-    const isEnd = (css[at] === '}' || css[at] === ';') && depth === 0
-    if (!isEnd) continue
-    rules.push(css.slice(start, at + 1))
+  for (let at = 0; at < text.length; at++) {
+    const one = text.charAt(at)
+    if (one === opens) depth++
+    if (one === closes) depth--
+    if (depth > 0 || !ends.includes(one)) continue
+    parts.push(text.slice(start, at + 1))
     start = at + 1
   }
-  return [...rules, css.slice(start)].filter(rule => rule !== '')
+  return [...parts, text.slice(start)].filter(part => part !== '')
 }
-
-/** A comma within brackets, as in `:is(a,b)`, parts nothing. */
-const selectorsOf = (head: string) => head.split(/,(?![^(]*\))/)

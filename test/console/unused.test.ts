@@ -9,6 +9,7 @@ t.test('rules of components that nobody uses are left out, all others stay as th
   t.equal(shaken('.m_dead,.m_77c9d27d:hover{color:red}'), '.m_77c9d27d:hover{color:red}')
   t.equal(shaken('.m_77c9d27d .m_dead{color:red}'), '', 'inside one of them it is never there')
   t.equal(shaken(':where(.m_dead,.m_77c9d27d) p{color:red}'), '', 'a list within brackets counts as one')
+  t.equal(shaken('.m_dead:where([a],:not([b]),[c]:not([b])){color:red}'), '', 'brackets within brackets too')
   const own = ':root{--a:1}body{margin:0}.mine{color:red}[data-x]{color:red}'
   t.equal(shaken(own), own)
 })

@@ -1,7 +1,6 @@
-import '@mantine/dates/styles.css'
 import { Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import { DateTimePicker } from '@mantine/dates'
-import { VietnameseDates } from './VietnameseDates.tsx'
+import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 
 type Props = Readonly<{
   /** Null = at once; else as the calendar field has it, empty while nothing is picked. */

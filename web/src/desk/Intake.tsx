@@ -1,12 +1,11 @@
-import '@mantine/dates/styles.css'
-import 'dayjs/locale/vi'
 import { Alert, Button, Group, Paper, Radio, SimpleGrid, Stack, TextInput } from '@mantine/core'
-import { DateInput, DatesProvider, DateTimePicker } from '@mantine/dates'
+import { DateInput, DateTimePicker } from '@mantine/dates'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { AskedEntry } from '../../../src/tickets/askedschemas.ts'
 import { type Json, post } from '../kit/api.ts'
 import { PageHead, textOf } from '../kit/parts.tsx'
+import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 import { CHANNEL_NAMES } from '../words/tickets.ts'
 import { FirstStep } from './drafts/FirstStep.tsx'
 import { type Faults, FormFields } from './drafts/FormFields.tsx'
@@ -113,7 +112,7 @@ function Origin({ entry, change, faults }: Props) {
       change({ source: { ...source, [name]: event.currentTarget.value } }),
   })
   return (
-    <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
+    <VietnameseDates>
       <Radio.Group
         label="Nguồn tiếp nhận"
         value={channel}
@@ -145,7 +144,7 @@ function Origin({ entry, change, faults }: Props) {
         {channel !== 'counter' && <LetterDates entry={entry} change={change} faults={faults} />}
         <TextInput {...text('note', 'Ghi chú nguồn')} maxLength={1_000} />
       </SimpleGrid>
-    </DatesProvider>
+    </VietnameseDates>
   )
 }
 

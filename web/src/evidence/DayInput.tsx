@@ -1,6 +1,5 @@
-import '@mantine/dates/styles.css'
-import 'dayjs/locale/vi'
-import { DateInput, DatesProvider } from '@mantine/dates'
+import { DateInput } from '@mantine/dates'
+import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 
 type DayInputProps = Readonly<{
   label: string
@@ -13,7 +12,7 @@ type DayInputProps = Readonly<{
 /** A day of Vietnam, dd/MM/yyyy. */
 export function DayInput({ label, value, onChange, w = 150 }: DayInputProps) {
   return (
-    <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
+    <VietnameseDates>
       <DateInput
         {...{ label, value, onChange, w }}
         valueFormat="DD/MM/YYYY"
@@ -21,6 +20,6 @@ export function DayInput({ label, value, onChange, w = 150 }: DayInputProps) {
         clearable
         clearButtonProps={{ 'aria-label': `Bỏ: ${label}` }}
       />
-    </DatesProvider>
+    </VietnameseDates>
   )
 }

@@ -1,6 +1,5 @@
-import '@mantine/dates/styles.css'
-import 'dayjs/locale/vi'
-import { DateInput, DatesProvider, DateTimePicker } from '@mantine/dates'
+import { DateInput, DateTimePicker } from '@mantine/dates'
+import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 
 type Props = Readonly<{
   label: string
@@ -11,12 +10,10 @@ type Props = Readonly<{
   disabled?: boolean
 }>
 
-const VIETNAMESE = { locale: 'vi', firstDayOfWeek: 1 } as const
-
 /** A day and a time of Vietnam, `dd/MM/yyyy HH:mm`; `value` as instants.ts has it. */
 export function DueInput(props: Props) {
   return (
-    <DatesProvider settings={VIETNAMESE}>
+    <VietnameseDates>
       <DateTimePicker
         {...props}
         valueFormat="DD/MM/YYYY HH:mm"
@@ -24,15 +21,15 @@ export function DueInput(props: Props) {
         clearButtonProps={{ 'aria-label': `Bỏ: ${props.label}` }}
         popoverProps={{ withinPortal: true }}
       />
-    </DatesProvider>
+    </VietnameseDates>
   )
 }
 
 /** A day, `dd/MM/yyyy`. */
 export function DayInput(props: Props) {
   return (
-    <DatesProvider settings={VIETNAMESE}>
+    <VietnameseDates>
       <DateInput {...props} valueFormat="DD/MM/YYYY" />
-    </DatesProvider>
+    </VietnameseDates>
   )
 }

@@ -1,6 +1,5 @@
-import '@mantine/dates/styles.css'
-import 'dayjs/locale/vi'
-import { DateInput, DatesProvider } from '@mantine/dates'
+import { DateInput } from '@mantine/dates'
+import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 import { dayIn, endOf, startOf } from './filters.ts'
 
 type PeriodProps = Readonly<{
@@ -20,7 +19,7 @@ const SHARED = {
 /** Days between which the ticket was opened; both count. */
 export default function Period({ from, to, set }: PeriodProps) {
   return (
-    <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
+    <VietnameseDates>
       <DateInput
         {...SHARED}
         label="Từ ngày"
@@ -35,6 +34,6 @@ export default function Period({ from, to, set }: PeriodProps) {
         onChange={day => set('to', day && endOf(day))}
         clearButtonProps={{ 'aria-label': 'Bỏ đến ngày', tabIndex: 0 }}
       />
-    </DatesProvider>
+    </VietnameseDates>
   )
 }

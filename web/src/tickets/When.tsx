@@ -1,6 +1,5 @@
-import '@mantine/dates/styles.css'
-import 'dayjs/locale/vi'
-import { DatesProvider, DateTimePicker } from '@mantine/dates'
+import { DateTimePicker } from '@mantine/dates'
+import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 import { instantOf, pickedOf } from './forms.ts'
 
 type WhenProps = Readonly<{
@@ -15,7 +14,7 @@ type WhenProps = Readonly<{
 /** An instant ahead, picked from a calendar or typed. */
 export default function When({ value, onChange, ...others }: WhenProps) {
   return (
-    <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
+    <VietnameseDates>
       <DateTimePicker
         {...others}
         value={value === '' ? null : pickedOf(value)}
@@ -30,7 +29,7 @@ export default function When({ value, onChange, ...others }: WhenProps) {
         timePickerProps={{ hoursInputLabel: 'Giờ', minutesInputLabel: 'Phút' }}
         ariaLabels={ARIA}
       />
-    </DatesProvider>
+    </VietnameseDates>
   )
 }
 

@@ -1,7 +1,5 @@
-import '@mantine/dates/styles.css'
-import 'dayjs/locale/vi'
 import { Box, Button, Group, Select, Stack, TextInput } from '@mantine/core'
-import { DatePickerInput, DatesProvider } from '@mantine/dates'
+import { DatePickerInput } from '@mantine/dates'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,6 +9,7 @@ import { useLive } from '../kit/live.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 import { usePeople } from '../pickers/lists.ts'
 import { PersonPicker } from '../pickers/pickers.tsx'
 import { CALL_STATE_NAMES, DIRECTION_NAMES, ENDING_NAMES } from '../words/calls.ts'
@@ -145,7 +144,7 @@ type DaysProps = Readonly<{ wanted: Wanted; choose: (part: Partial<Wanted>) => v
 
 function DaysField({ wanted, choose }: DaysProps) {
   return (
-    <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
+    <VietnameseDates>
       <DatePickerInput
         type="range"
         label="Từ ngày – đến ngày"
@@ -159,6 +158,6 @@ function DaysField({ wanted, choose }: DaysProps) {
         onChange={([first, last]) => choose({ first, last })}
         ariaLabels={{ previousMonth: 'Tháng trước', nextMonth: 'Tháng sau' }}
       />
-    </DatesProvider>
+    </VietnameseDates>
   )
 }

@@ -1,11 +1,10 @@
-import '@mantine/dates/styles.css'
-import 'dayjs/locale/vi'
 import { Anchor, Button, Group, Stack, Tabs, Text } from '@mantine/core'
-import { DatePickerInput, DatesProvider } from '@mantine/dates'
+import { DatePickerInput } from '@mantine/dates'
 import { IconDownload } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
 import { addressOf } from '../kit/api.ts'
 import { Failure, PageHead, Waiting } from '../kit/parts.tsx'
+import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 import { Completeness } from './Completeness.tsx'
 import { FiguresTable } from './FiguresTable.tsx'
 import { OperatorsTable } from './OperatorsTable.tsx'
@@ -67,7 +66,7 @@ function Choice({ days, choose }: ChoiceProps) {
   const [half, setHalf] = useState<string | null>(null)
   return (
     <Group align="flex-end" gap="xs">
-      <DatesProvider settings={{ locale: 'vi', firstDayOfWeek: 1 }}>
+      <VietnameseDates>
         <DatePickerInput
           type="range"
           label="Từ ngày – đến ngày"
@@ -82,7 +81,7 @@ function Choice({ days, choose }: ChoiceProps) {
           }}
           ariaLabels={{ previousMonth: 'Tháng trước', nextMonth: 'Tháng sau' }}
         />
-      </DatesProvider>
+      </VietnameseDates>
       {presetsOf(Date.now()).map(preset => {
         const isChosen = preset.days.first === days.first && preset.days.last === days.last
         return (

@@ -5,18 +5,20 @@ import { tickets } from './tables.ts'
 
 /** What a unit's people have to do, as conditions on the tickets that it has. */
 
-/** As course.ts says it; of one that a unit has. */
-export const isAwaited = and(
-  isNotNull(tickets.deadlineAt),
-  sql`${tickets.course} #> '{waits,-1,to}' = 'null'::jsonb`,
-)
+/** As course.ts says it. */
+const waitsForCitizen = sql`coalesce(${tickets.course} #> '{waits,-1,to}' = 'null'::jsonb, false)`
+/** Of one that a unit has. */
+export const isAwaited = and(isNotNull(tickets.deadlineAt), waitsForCitizen)
 const isProposed = sql`${tickets.course} -> 'proposed' <> 'null'::jsonb`
 
 /** What waits for the citizen, or for the head's word, is not theirs to do meanwhile. */
 export function isToDo({ personId, stage, decides }: Todo): SQL | undefined {
-  const open = sql`not coalesce(${tickets.course} #> '{waits,-1,to}' = 'null'::jsonb, false)`
   const atStage = stage === null ? sql`false` : and(isNull(tickets.assigneeId), eq(tickets.stage, stage))
-  const own = and(open, sql`not ${isProposed}`, or(eq(tickets.assigneeId, personId), atStage))
+  const own = and(
+    sql`not ${waitsForCitizen}`,
+    sql`not ${isProposed}`,
+    or(eq(tickets.assigneeId, personId), atStage),
+  )
   return and(isNotNull(tickets.deadlineAt), decides ? or(own, isProposed) : own)
 }
 

@@ -215,6 +215,7 @@ function provinceOf(rooms: Late): Pick<TicketsNeeds, 'directory' | 'regulation' 
     numbers: () => rooms().settings.current().emergency,
     directory: {
       holderOf: (...asked) => rooms().directory.holderOf(...asked),
+      holdersOf: (...asked) => rooms().directory.holdersOf(...asked),
       staffOf: (...asked) => rooms().directory.staffOf(...asked),
       field: (...asked) => rooms().directory.field(...asked),
       heldBy: (...asked) => rooms().directory.heldBy(...asked),

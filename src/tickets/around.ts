@@ -47,6 +47,8 @@ export type FieldAround = Readonly<{
 export type DirectoryReads = Readonly<{
   /** Who has the work of this unit: itself, or whoever took it over; null = nobody. */
   holderOf(unitId: string, at: Ms, reader?: Db): Promise<UnitAround | null>
+  /** Of each of these units; what nobody has is left out. */
+  holdersOf(unitIds: readonly string[], at: Ms, reader?: Db): Promise<ReadonlyMap<string, UnitAround>>
   /** Deputies stand in for the absent (E18). */
   staffOf(unitId: string, at: Ms, reader?: Db): Promise<StaffAround>
   field(code: string, at: Ms, reader?: Db): Promise<FieldAround | null>

@@ -50,9 +50,9 @@ export function createDossier(needs: DossierNeeds) {
   async function rulesOfUnits({ course, rules: frozen }: RunningTicket) {
     const { directory, regulation } = around
     const ids = [...new Set(course.holders.flatMap(({ unit }) => unit ?? []))]
-    const units = await Promise.all(ids.map(id => directory.holderOf(id, clock.now())))
+    const units = await directory.holdersOf(ids, clock.now())
     const own = ids.map(
-      (id, place) => [id, regulation.rulesOf(frozen, units[place] ?? null, course.isUrgent)] as const,
+      id => [id, regulation.rulesOf(frozen, units.get(id) ?? null, course.isUrgent)] as const,
     )
     return new Map([[null, regulation.rulesOf(frozen, null, course.isUrgent)] as const, ...own])
   }

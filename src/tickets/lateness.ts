@@ -12,10 +12,12 @@ export async function latenessOf(
   now: Ms,
 ): Promise<ReadonlyMap<string, Ms>> {
   const late = tickets.filter(({ stage, isLate }) => isLate && stage !== null && isWithUnit({ stage }))
+  const unitIds = [...new Set(late.map(({ unitId }) => unitId).filter(id => id !== null))]
+  const holders = await directory.holdersOf(unitIds, now)
   const frozen = regulation.now()
   const found = new Map<string, Ms>()
   for (const [unitId, theirs] of Map.groupBy(late, ticket => ticket.unitId)) {
-    const unit = unitId === null ? null : await directory.holderOf(unitId, now)
+    const unit = unitId === null ? null : (holders.get(unitId) ?? null)
     // Working time is the calendar's: of the rest of the regulation nothing is asked.
     const { between } = regulation.rulesOf(frozen, unit, false)
     for (const { id, deadlineAt } of theirs)

@@ -100,10 +100,10 @@ export function createReads(needs: ReadsNeeds) {
       const seen = await seeing.as(person)
       await seen.note(address, 'tickets.list', rows.slice(0, limit))
       const shown = await former(rows, seen)
-      const [known, over] = [
-        await names(shown.flatMap(holders)),
-        await latenessOf(shown, around, needs.clock.now()),
-      ]
+      const [known, over] = await Promise.all([
+        names(shown.flatMap(holders)),
+        latenessOf(shown, around, needs.clock.now()),
+      ])
       return pageOf(shown, limit, keyOf, row => ({
         ...show(row, seen, known),
         waitsFor: seen.isTheirs(row) ? waitsForOf(row) : null,

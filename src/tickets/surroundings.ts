@@ -1,4 +1,4 @@
-import type { Clock, Ms } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { DirectoryReads, FieldAround, RegulationReads, UnitAround } from './around.ts'
 import type { CourseRules } from './course.ts'
@@ -6,11 +6,7 @@ import type { WholeTicket } from './ticket.ts'
 import type { ToldNames } from './told.ts'
 
 /** The directory for many tickets at once. */
-export type ManyReads = Pick<DirectoryReads, 'field'> &
-  Readonly<{
-    /** Of each of these units the one that has its work now; inside a transaction it is read there. */
-    holdersOf(ids: readonly string[], at: Ms, reader?: Db): Promise<ReadonlyMap<string, UnitAround>>
-  }>
+export type ManyReads = Pick<DirectoryReads, 'field' | 'holdersOf'>
 
 type Needs = Readonly<{ clock: Clock; directory: ManyReads; regulation: Pick<RegulationReads, 'rulesOf'> }>
 

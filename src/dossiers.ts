@@ -25,6 +25,7 @@ import { createViews } from './privacy/views.ts'
 import type { Grounds, Records } from './records.ts'
 import { createSignatures } from './signatures/service.ts'
 import { hiddenOf } from './tickets/citizen-store.ts'
+import { wholeTicket } from './tickets/course-store.ts'
 import { registrationsOf } from './tickets/form-store.ts'
 import { toldTicket } from './tickets/told.ts'
 
@@ -116,13 +117,14 @@ async function namesOfUnits(
 }
 
 /** The head of the unit that a letter presses, and the Office; named by its first ticket, since there may be many (E11). */
-async function tellIssued(tx: Tx, letter: IssuedLetter, { tickets, directory, tell }: DossierNeeds) {
+async function tellIssued(tx: Tx, letter: IssuedLetter, { directory, tell }: DossierNeeds) {
   const { id, kind, unitId, at, ticketIds } = letter
   const [first] = ticketIds
   if (kind === 'other' || unitId === null || first === undefined) return []
-  const { ticket } = await tickets.dossierOf(first)
-  const unitName = (await directory.unitAt(unitId, at))?.name ?? null
-  const field = ticket.fieldCode === null ? null : await directory.field(ticket.fieldCode, at)
+  const ticket = await wholeTicket(tx, first)
+  if (!ticket) return []
+  const unitName = (await directory.unitAt(unitId, at, tx))?.name ?? null
+  const field = ticket.fieldCode === null ? null : await directory.field(ticket.fieldCode, at, tx)
   const about = toldTicket({ ...ticket, unitId }, { unitName, fieldName: field?.name ?? null })
   return tell(
     tx,

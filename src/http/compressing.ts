@@ -7,10 +7,10 @@ const WORTH_BYTES = 1_400
 /** Some milliseconds on a thread beside the one that drives calls; the last tenth would cost ten times as much. */
 const QUALITY = 4
 
-const brotli = promisify(brotliCompress)
+const [brotli, gzipped] = [promisify(brotliCompress), promisify(gzip)]
 const WAYS = {
   br: (text: string) => brotli(text, { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } }),
-  gzip: (text: string) => promisify(gzip)(text),
+  gzip: (text: string) => gzipped(text),
 }
 
 /**

@@ -65,7 +65,7 @@ export const consoleRoutes: FastifyPluginAsync<Needs> = async (app, { folder, pu
     },
   })
   app.get<{ Params: { '*': string } }>('/assets/*', { ...open, helmet: BARE }, (request, reply) =>
-    reply.sendFile(`assets/${request.params['*']}`, folder),
+    reply.sendFile(`assets/${request.params['*']}`),
   )
 }
 

@@ -42,15 +42,13 @@ export type Standing = Readonly<{
 /**
  * Of each source, how far it is sealed and how far it goes: two looks at an index each. A row whose number the sequence has
  * not given was put there by hand: it stays above the seal, where whoever verifies finds it, and what is written after it
- * is sealed as ever.
+ * is sealed as ever. What counts is the highest row below it, not the sequence: a number may be given and never used.
  */
 export async function standingOf(db: Db, sources: readonly Source[]): Promise<Standing[]> {
   const one = ({ name, key }: Source) => `select '${name}' as name,
     coalesce((select max(to_key) from evidence_entries where source = '${name}'), 0) as sealed,
-    least(
-      (select max("${key}") from "${name}"),
-      coalesce(pg_sequence_last_value(pg_get_serial_sequence('"${name}"', '${key}')), 0)
-    ) as newest`
+    (select max("${key}") from "${name}" where "${key}" <=
+      (select pg_sequence_last_value(pg_get_serial_sequence('"${name}"', '${key}')))) as newest`
   return (await db.execute<Standing>(sql.raw(sources.map(one).join(' union all ')))).rows
 }
 

@@ -133,6 +133,14 @@ t.test('the chain of one centre', async t => {
     await note(pool, 'afterwards')
     await sealAll(database, sealer)
     t.equal((await audit(database)).at(-1)?.toKey, before + 1)
+    await owner.query('begin')
+    await note(owner, 'given up')
+    await owner.query('rollback')
+    t.match(
+      await sealer.round(),
+      { entries: 0, isMore: false },
+      'a number that nobody used is waited for by nobody',
+    )
     t.same(await disagreements(database), [])
     // The triggers hold even for the owner.
     await owner.query('alter table audit_log disable trigger user')

@@ -109,6 +109,7 @@ export function createTelephony(needs: TelephonyNeeds) {
   })
 
   const rules = callRules(settings.current, needs.voice.isMade)
+  const asking = askingOf(needs, rules)
   const calls = createCalls({
     ...{ database, clock, log, publish: needs.publish },
     moved: (before, step, event) => {
@@ -120,7 +121,7 @@ export function createTelephony(needs: TelephonyNeeds) {
     ...{ rules, handovers: { queue, recordings, tickets, callbacks, outbound } },
     perform: (callId, act) =>
       isLookUp(act)
-        ? lookUp(askingOf(needs, rules), act)
+        ? lookUp(asking, act)
         : turns.perform(callId, act, () => perform(lines(), callId, act, clock.now)),
     ...{ look: callId => resync.look(callId), doubt: why => certainty.lost(why) },
     ...{ match: queue.match, handBack: ears.handBack, settle: recordings.settle },
@@ -208,7 +209,7 @@ const linesOf = ({ ami, log, clock, recordings }: TelephonyNeeds, ari: Ari, tell
   ...{ ari, ami, log, now: clock.now, sizeOf: recordings.sizeOf, tell },
 })
 
-/** Whom a call asks before it goes on. */
+/** Whom a call asks before it goes on. Made once: who asks while others are answered is answered with the next look. */
 function askingOf(
   { database, clock, log, tickets, phones, isBlocked }: TelephonyNeeds,
   rules: CallRules,

@@ -145,13 +145,13 @@ type TalkNews = Extract<
   { type: 'rang' | 'answering' | 'talking' | 'not-answered' | 'ended' | 'muted' | 'judged' }
 >
 
-function talked({ talk, own, mutedCall }: PhoneState, news: TalkNews): Partial<PhoneState> {
+function talked({ talk, own }: PhoneState, news: TalkNews): Partial<PhoneState> {
   if (news.type === 'rang') return { talk: { ...news.talk, stage: 'ringing', verdict: null } }
   if (news.type === 'muted') {
     if (talk) return { talk: { ...talk, isMuted: news.isMuted } }
     return { mutedCall: news.isMuted ? (own?.callId ?? null) : null }
   }
-  if (talk?.id !== news.id) return { talk, mutedCall }
+  if (talk?.id !== news.id) return {}
   switch (news.type) {
     case 'ended':
       return { talk: null }

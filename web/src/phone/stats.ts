@@ -1,4 +1,4 @@
-import { type Counts, judge, type Verdict } from './quality.ts'
+import { type Counts, judge } from './quality.ts'
 import { phoneNow, tell } from './store.ts'
 
 const LOOK_MS = 2_000
@@ -6,13 +6,12 @@ const LOOK_MS = 2_000
 /** @returns the end of it */
 export function watchQuality(id: string, connection: RTCPeerConnection): () => void {
   let before: Counts | null = null
-  let last: Verdict | null = null
   const look = async () => {
     const now = countsIn(await connection.getStats(), Date.now())
-    if (phoneNow().talk?.id !== id) return
-    last = judge(before, now, last, { isHeld: phoneNow().call?.isHeld ?? false })
+    const { talk, call } = phoneNow()
+    if (talk?.id !== id) return
+    tell({ type: 'judged', id, verdict: judge(before, now, talk.verdict, { isHeld: call?.isHeld ?? false }) })
     before = now
-    tell({ type: 'judged', id, verdict: last })
   }
   const timer = setInterval(() => void look().catch(() => {}), LOOK_MS)
   return () => clearInterval(timer)

@@ -38,7 +38,7 @@ export async function openLine({ steals = false } = {}): Promise<void> {
   try {
     await allowMicrophone()
     if (mine !== turn) return
-    taken ??= await takeTab(() => stolen(), { steals })
+    taken ??= await takeTab(stolen, { steals })
     if (taken) await connect(mine, library)
     else await waitForTab(mine)
   } catch (error) {
@@ -159,11 +159,7 @@ function openAnew(): void {
   const mine = turn
   setTimeout(
     () => {
-      if (mine !== turn || phoneNow().talk) return
-      open?.sip.close()
-      open = null
-      ticker?.terminate()
-      void openLine()
+      if (mine === turn && !phoneNow().talk) void openLine()
     },
     delayOf(++anew, Math.random()),
   )

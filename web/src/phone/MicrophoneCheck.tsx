@@ -10,7 +10,8 @@ const OWN = 'own'
 const BY_COMPUTER = 'Theo máy tính'
 
 type Props = Readonly<{
-  onClose: () => void /** The microphone is in use: chosen now, it counts from the next call on. */
+  onClose: () => void
+  /** The microphone is in use: chosen now, it counts from the next call on. */
   isTalking: boolean
 }>
 

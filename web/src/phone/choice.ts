@@ -6,8 +6,6 @@ import { set } from './settings.ts'
 import { isBusy, type PhoneState } from './state.ts'
 import { phoneNow, tell } from './store.ts'
 
-export { openLine }
-
 /** Not in the time for notes either: the telling would end it. */
 export const mayChoose = (state: PhoneState): boolean => !isBusy(state) && state.own?.state !== 'wrap-up'
 

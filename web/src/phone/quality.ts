@@ -13,8 +13,7 @@ export type Counts = Readonly<{
   lostThere: number | null
 }>
 
-export const GRADES = ['good', 'fair', 'poor'] as const
-export type Grade = (typeof GRADES)[number]
+export type Grade = 'good' | 'fair' | 'poor'
 
 export type Verdict = Readonly<{
   grade: Grade
@@ -36,8 +35,8 @@ export type Verdict = Readonly<{
 const FAIR = { loss: 0.02, jitterMs: 30, roundTripMs: 300 }
 const POOR = { loss: 0.05, jitterMs: 60, roundTripMs: 600 }
 
-export const SILENT_AFTER_MS = 5_000
-export const WARN_AFTER_MS = 6_000
+const SILENT_AFTER_MS = 5_000
+const WARN_AFTER_MS = 6_000
 
 /**
  * @param before the counts of some seconds ago; null = the first look

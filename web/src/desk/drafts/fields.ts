@@ -53,10 +53,8 @@ export const fieldsOf = (ticket: Ticket): Fields => ({
   first: null,
 })
 
-const NAMES = [
-  ...(['kind', 'content', 'callerName', 'callerNumber', 'address', 'email', 'place'] as const),
-  ...(['areaCode', 'fieldCode', 'subtype', 'urgency', 'isProcedural', 'form', 'first'] as const),
-] satisfies readonly FieldName[]
+/** A box that were left out here would never be saved. */
+const NAMES = Object.keys(EMPTY) as FieldName[]
 
 /** Words of a form are kept in one line, without spaces at their ends. */
 const plain = (value: Fields[FieldName]): unknown =>

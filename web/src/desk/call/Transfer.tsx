@@ -1,12 +1,12 @@
 import { Badge, Button, Group, Modal, ScrollArea, Stack, Tabs, Text, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { FocalPage } from '../../../../src/directory/schemas.ts'
 import type { PolicyShown } from '../../../../src/outbound/schemas.ts'
 import { get, type Json } from '../../kit/api.ts'
 import { matches } from '../../kit/fold.ts'
 import { phoneOf } from '../../kit/format.ts'
 import { OPERATOR_STATE_COLOURS, OPERATOR_STATE_NAMES } from '../../words/operators.ts'
+import { useFocalList } from '../useFocalList.ts'
 import { useColleagues } from './useColleagues.ts'
 import { useRequest } from './useRequest.ts'
 
@@ -117,13 +117,6 @@ function Operators(list: ListProps) {
     </Rows>
   )
 }
-
-export const useFocalList = () =>
-  useQuery({
-    queryKey: ['directory', 'focal-list'],
-    queryFn: async () => (await get<Json<typeof FocalPage>>('/api/focal-list')).items,
-    staleTime: 60_000,
-  })
 
 const SHOWN = 40
 

@@ -5,7 +5,7 @@ import { matches } from '../../kit/fold.ts'
 import { inOrder, phoneOf } from '../../kit/format.ts'
 import type { Unit } from '../../pickers/choices.ts'
 import { useUnits } from '../../pickers/lists.ts'
-import { useFocalList } from '../call/Transfer.tsx'
+import { useFocalList } from '../useFocalList.ts'
 import type { Insert } from './LookUp.tsx'
 
 const SHOWN = 25
@@ -16,18 +16,15 @@ export function UnitContacts({ insert }: Readonly<{ insert: Insert }>) {
   const { data: focal = [] } = useFocalList()
   const { data: units = [] } = useUnits()
   const people = useMemo(() => new Map(focal.map(unit => [unit.id, unit])), [focal])
-  const found = units
-    .filter(({ isOver, name, code, id }) => {
-      const known = people.get(id)
-      const words = [
-        name,
-        code,
-        ...(known?.fields ?? []),
-        ...(known?.people.map(one => one.name ?? '') ?? []),
-      ]
-      return !isOver && matches(words.join(' '), typed)
-    })
-    .toSorted((one, other) => inOrder(one.name, other.name))
+  // The desk is drawn anew with each news of the call: the whole directory is sorted only when it is another.
+  const all = useMemo(
+    () => units.filter(({ isOver }) => !isOver).toSorted((one, other) => inOrder(one.name, other.name)),
+    [units],
+  )
+  const found = useMemo(
+    () => all.filter(unit => matches(wordsOf(unit, people.get(unit.id)), typed)),
+    [all, people, typed],
+  )
   return (
     <Stack gap="xs">
       <TextInput
@@ -49,9 +46,14 @@ export function UnitContacts({ insert }: Readonly<{ insert: Insert }>) {
   )
 }
 
+type Focal = NonNullable<ReturnType<typeof useFocalList>['data']>[number]
+
+const wordsOf = ({ name, code }: Unit, known: Focal | undefined) =>
+  [name, code, ...(known?.fields ?? []), ...(known?.people.map(one => one.name ?? '') ?? [])].join(' ')
+
 type ContactProps = Readonly<{
   unit: Unit
-  people: NonNullable<ReturnType<typeof useFocalList>['data']>[number]['people']
+  people: Focal['people']
   insert: Insert
 }>
 

@@ -13,8 +13,10 @@ const ROWS = [
 /** All keys of the desk. */
 export function Help() {
   const [isOpen, { open, close }] = useDisclosure(false)
-  useHotkeys([['shift+?', open]], ['INPUT', 'TEXTAREA', 'SELECT'])
-  useHotkeys([['?', open]], ['INPUT', 'TEXTAREA', 'SELECT'])
+  useHotkeys([
+    ['shift+?', open],
+    ['?', open],
+  ])
   return (
     <>
       <Button

@@ -13,14 +13,7 @@ import type { LiveOperator } from './own.ts'
 import { useDeskSettings } from './useOwn.ts'
 import { WrapUp } from './WrapUp.tsx'
 
-export const PAUSE_REASONS = [
-  'Nghỉ giải lao',
-  'Ăn trưa',
-  'Họp',
-  'Đào tạo',
-  'Xử lý phiếu',
-  'Việc khác',
-] as const
+const PAUSE_REASONS = ['Nghỉ giải lao', 'Ăn trưa', 'Họp', 'Đào tạo', 'Xử lý phiếu', 'Việc khác'] as const
 
 type Asked = Pick<Json<typeof AskedPresence>, 'state' | 'reason'>
 type Props = Readonly<{ operator: LiveOperator; told: (operator: LiveOperator) => void }>

@@ -70,9 +70,6 @@ export function callOf({ operator, calls }: Own): LiveCall | null {
   return calls.get(operator.callId) ?? null
 }
 
-/** The call whose notes are written. */
-export const lastCallId = ({ operator }: Own): string | null => operator?.callId ?? null
-
 /** Told to dial a number, and not taken back. */
 export function guidedIn({ entries }: Own, callId: string): LiveEntry[] {
   const ofCall = entries.filter(one => one.callId === callId)

@@ -11,7 +11,7 @@ import { CallerCard } from './CallerCard.tsx'
 import { GuestPanel } from './GuestPanel.tsx'
 import { TalkActs } from './TalkActs.tsx'
 
-/** @see draftId what is being written: where the matter is */
+/** @param draftId what is being written: where the matter is */
 type Props = Readonly<{ mine: Mine; draftId: string | null }>
 
 /** The call that rings or goes on, and who calls. Before it is answered everything known of them stands here. */

@@ -1,16 +1,14 @@
 import { Alert, Text } from '@mantine/core'
 import { ENDING_NAMES } from '../../words/calls.ts'
-import type { Mine } from '../useOwn.ts'
-import { useCard } from '../useOwn.ts'
+import { type Mine, useCard } from '../useOwn.ts'
 import { CallerCard } from './CallerCard.tsx'
 
 /** Who called, while the notes are written. */
 export function LastCall({ mine }: Readonly<{ mine: Mine }>) {
   const { operator, own } = mine
-  const isWriting = operator?.state === 'wrap-up' && operator.callId !== null
-  const callId = isWriting ? operator.callId : null
+  const callId = operator?.state === 'wrap-up' ? operator.callId : null
   const card = useCard(mine, callId)
-  if (!isWriting || callId === null) return null
+  if (callId === null) return null
   const ended = own.calls.get(callId)
   return (
     <>

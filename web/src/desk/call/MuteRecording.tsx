@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconEar, IconEarOff } from '@tabler/icons-react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import type { MuteReason } from '../../../../src/calls/muting.ts'
 import { clockOf } from '../../kit/format.ts'
 import { useNow } from '../../kit/now.ts'
@@ -67,9 +67,8 @@ export function MuteRecording({ call }: Readonly<{ call: LiveCall }>) {
 /** How long it stays silent at most; counted from when this page heard of it. */
 function Left() {
   const now = useNow()
-  const [since, setSince] = useState<number | null>(null)
+  const [since] = useState(Date.now)
   const { data } = useDeskSettings()
-  useEffect(() => setSince(Date.now()), [])
-  if (since === null || !data) return null
+  if (!data) return null
   return <>(còn {clockOf(since + data.muteSeconds * 1_000 - now)})</>
 }

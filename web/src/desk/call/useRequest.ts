@@ -3,7 +3,7 @@ import type { AskedRequest } from '../../../../src/calls/schemas.ts'
 import { type Json, post } from '../../kit/api.ts'
 import { refused } from '../../kit/parts.tsx'
 
-export type Request = Json<typeof AskedRequest>
+type Request = Json<typeof AskedRequest>
 
 /** Asks the centre to do something with a call; what it then does the feed tells. */
 export const useRequest = (callId: string) =>
@@ -11,4 +11,3 @@ export const useRequest = (callId: string) =>
     mutationFn: (request: Request) => post<undefined>(`/api/calls/${callId}/requests`, request),
     onError: refused,
   })
-export type Requesting = ReturnType<typeof useRequest>

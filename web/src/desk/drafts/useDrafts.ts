@@ -55,7 +55,7 @@ export function useDrafts(callId: string | null) {
     opened.has(id),
   )
   const active = drafts.find(({ id }) => id === activeId) ?? drafts[0] ?? null
-  return { drafts, active, setActive, related: ofCall.data?.items ?? [], list }
+  return { drafts, active, setActive, related: ofCall.data?.items ?? [] }
 }
 export type Drafts = ReturnType<typeof useDrafts>
 

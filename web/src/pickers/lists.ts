@@ -41,9 +41,10 @@ async function ofUnit(unitId: string): Promise<Listed[]> {
   return items.map(({ id, displayName, username }) => ({ id, name: displayName, note: username }))
 }
 
+type Asked = Readonly<{ unitId?: string | undefined; role?: string | undefined }>
+
 /** @param given nobody is asked for, since the list is known */
-export function usePeople(asked: Readonly<{ unitId?: string; role?: string }>, given: boolean) {
-  const { unitId, role } = asked
+export function usePeople({ unitId, role }: Asked, given: boolean) {
   return useQuery({
     queryKey: ['people', 'picker', unitId ?? null, role ?? null],
     queryFn: () => (unitId === undefined ? everybody(role) : ofUnit(unitId)),

@@ -58,8 +58,7 @@ type PersonProps = Labelled &
 
 /** A person; `value` is their id. Without `people` or `unitId`: everybody with an account, which asks for `person.read`. */
 export function PersonPicker({ label = 'Người', people, unitId, role, ...others }: PersonProps) {
-  const asked = { ...(unitId === undefined ? {} : { unitId }), ...(role === undefined ? {} : { role }) }
-  const { data, isError } = usePeople(asked, people !== undefined)
+  const { data, isError } = usePeople({ unitId, role }, people !== undefined)
   const listed = people ?? data
   const choices = useMemo(() => listed && personChoices(listed), [listed])
   return <Picker {...others} label={label} choices={choices} failed={isError} />

@@ -82,7 +82,7 @@ t.test('the desk of an operator', async t => {
     const card = page.getByRole('region', { name: 'Người gọi' })
     await card.getByText('Trần Thị Sáu').waitFor()
     t.match(await card.textContent(), /Phiếu \(1\)/)
-    t.match(await page.getByText('Máy của bạn không nhận được cuộc gọi').count(), 1)
+    t.equal(await page.getByText('Máy của bạn không nhận được cuộc gọi').count(), 1)
     await clean(t, page, 'a ringing desk')
   })
 

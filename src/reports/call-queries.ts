@@ -30,6 +30,9 @@ const IS_QUEUED = sql`(c.ended_in in ('waiting', 'ringing') or (c.ended_in = 'fa
 const IS_CLOSED = sql`c.ending = 'refused'
   and coalesce(c.refused_for, case c.ended_in when 'refusing' then 'outside-hours' end) = 'outside-hours'`
 const IS_LEFT_WAITING = sql`c.ending = 'abandoned' and ${IS_QUEUED}`
+/** Neither blocked nor outside hours: we were open, and there was no room. */
+const IS_TURNED_AWAY = sql`c.ending = 'refused' and c.refused_for is distinct from 'blocked'
+  and (${IS_CLOSED}) is not true`
 
 type CallCounts = Counted<
   | ('received' | 'answered' | 'answeredWithin' | 'abandonedQueue' | 'abandonedShort' | 'abandonedBefore')
@@ -63,8 +66,7 @@ export async function countCalls(
       array[${byWait}] as "abandonedByWait",
       count(*) filter (where ${IS_CLOSED})::int as "refused",
       count(*) filter (where c.ending = 'refused' and c.refused_for = 'blocked')::int as "blocked",
-      count(*) filter (where c.ending = 'refused' and c.refused_for is distinct from 'blocked'
-        and (${IS_CLOSED}) is not true)::int as "turnedAway",
+      count(*) filter (where ${IS_TURNED_AWAY})::int as "turnedAway",
       count(*) filter (where c.ending = 'voicemail')::int as "voicemail",
       count(*) filter (where c.ending = 'voicemail' and c.queue is not null)::int as "voicemailQueue",
       count(*) filter (where c.ending = 'callback')::int as "calledBack",
@@ -100,8 +102,7 @@ export async function countQueues(
     select c.queue, count(*) filter (where c.ending = 'served' and c.wait_ms <= 1000 * ${promised})::int
         as "answeredWithin",
       count(*) filter (where c.ending in ('served', 'voicemail', 'callback') or (${IS_LEFT_WAITING})
-        or (c.ending = 'refused' and c.refused_for is distinct from 'blocked' and (${IS_CLOSED}) is not true))::int
-        as "queued"
+        or (${IS_TURNED_AWAY}))::int as "queued"
     from ${calls} c
     where ${within(sql`c.arrived_at`, window)} and ${IS_IN} and c.queue is not null
     group by c.queue`)

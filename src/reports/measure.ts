@@ -29,10 +29,13 @@ export const sum = (of: (counts: Counts) => number) => (counts: Counts) => ({
 /** Milliseconds added up, told in seconds. */
 export const seconds = (of: (counts: Counts) => number) => sum(counts => of(counts) / SECOND)
 
+/** Of nothing there is no share. */
+export const percentOf = (part: number, whole: number) => (whole === 0 ? null : rounded((100 * part) / whole))
+
 export const share =
   (part: (counts: Counts) => number, whole: (counts: Counts) => number) => (counts: Counts) => ({
     ...{ numerator: part(counts), denominator: whole(counts) },
-    value: whole(counts) === 0 ? null : rounded((100 * part(counts)) / whole(counts)),
+    value: percentOf(part(counts), whole(counts)),
   })
 
 /** Of milliseconds, told in seconds. */

@@ -13,7 +13,7 @@ import { type Counts, LIMITS_USUAL, type Limits, NOTHING } from './counts.ts'
 import { csvOf } from './csv.ts'
 import { deskFiguresOf, figuresOf, measuresOf } from './figures.ts'
 import { queueLogLines } from './log-queries.ts'
-import { share } from './measure.ts'
+import { percentOf } from './measure.ts'
 import { createOfficeReports } from './office.ts'
 import * as ofOperators from './operator-queries.ts'
 import { countOutgoing } from './outgoing-queries.ts'
@@ -111,7 +111,7 @@ export function createReports(needs: ReportsNeeds) {
         ...{ offered: of('offered') ?? 0, answered: of('answered') ?? 0 },
         ...{ abandoned: of('abandoned') ?? 0, serviceLevel: of('service-level') },
         levels: Object.fromEntries(
-          queues.map(({ queue, answeredWithin, queued }) => [queue, shareOf(answeredWithin, queued)]),
+          queues.map(({ queue, answeredWithin, queued }) => [queue, percentOf(answeredWithin, queued)]),
         ),
       }
     },
@@ -187,12 +187,6 @@ export function createReports(needs: ReportsNeeds) {
     },
   }
 }
-
-const shareOf = (part: number, whole: number) =>
-  share(
-    () => part,
-    () => whole,
-  )(NOTHING).value
 
 type Counted1 = { n: number | null } & Partial<Counts>
 

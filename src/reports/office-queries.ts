@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gt, inArray, isNull, lt, min, type SQL, sql } from 'drizzle-orm'
+import { and, count, desc, eq, gt, inArray, isNotNull, isNull, lt, min, or, type SQL, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { letters } from '../documents/tables.ts'
@@ -10,7 +10,6 @@ import { ticketDigests, tickets } from '../tickets/tables.ts'
 // What waits for the Office and the leaders, each by the index of the list that it leads to. Nothing here writes.
 
 const where = (condition: SQL | undefined) => sql<number>`count(*) filter (where ${condition})::int`
-const earliest = (column: SQL) => sql<Ms | null>`extract(epoch from min(${column})) * 1000`.mapWith(Number)
 
 /** Since when the longest of them waits; null = none does. */
 export async function countUnclear(db: Db): Promise<{ many: number; since: Ms | null }> {
@@ -34,7 +33,7 @@ export const countLate = (db: Db) =>
     .select({
       ...{ unitId: tickets.unitId, many: count(), undirected: where(isUndirected) },
       ...{ withOfficer: where(eq(tickets.stage, 'with-officer')) },
-      oldest: earliest(sql`${tickets.deadlineAt}`),
+      oldest: min(tickets.deadlineAt),
     })
     .from(tickets)
     .where(isLateNow)
@@ -51,18 +50,17 @@ export async function countProcedural(db: Db): Promise<number> {
 
 export async function countLetters(db: Db, now: Ms) {
   const drafts = await db.$count(letters, eq(letters.state, 'draft'))
-  const isUnanswered = and(eq(letters.state, 'issued'), sql`${letters.dueAt} is not null`)
+  const isUnanswered = and(eq(letters.state, 'issued'), isNotNull(letters.dueAt))
   const unanswered = await db.$count(letters, isUnanswered)
   return { drafts, unanswered, overdue: await db.$count(letters, and(isUnanswered, lt(letters.dueAt, now))) }
 }
 
 /** `overdue`: not answered, or not done, by when it must be. */
 export async function countRequests(db: Db, now: Ms) {
-  const at = sql`${new Date(now).toISOString()}::timestamptz`
   const { answerDueAt, answeredAt, dueAt, endedAt } = privacyRequests
-  const isUnheard = sql`${answeredAt} is null and ${answerDueAt} < ${at}`
+  const isOverdue = or(and(isNull(answeredAt), lt(answerDueAt, now)), lt(dueAt, now))
   const [row] = await db
-    .select({ open: count(), overdue: where(sql`(${isUnheard}) or ${dueAt} < ${at}`) })
+    .select({ open: count(), overdue: where(isOverdue) })
     .from(privacyRequests)
     .where(isNull(endedAt))
   return { open: row?.open ?? 0, overdue: row?.overdue ?? 0 }

@@ -221,6 +221,12 @@ t.test('a window that is none, and one cut too fine, are refused', async t => {
   const day = 86_400_000
   t.throws(() => bucketsOf({ from: 5, to: 5 }, 'none'), { code: 'bad-window' })
   t.throws(() => bucketsOf({ from: 0, to: 40 * day }, 'quarter-hour'), { code: 'window-too-fine' })
+  const hour = { from: at('31/10', '10:10:00'), to: at('31/10', '11:10:00') }
+  t.same(
+    bucketsOf(hour, 'half-hour').map(({ from }) => from),
+    [hour.from, at('31/10', '10:30:00'), at('31/10', '11:00:00')],
+    'half hours begin on the hour and half past it',
+  )
   const week = bucketsOf({ from: at('31/10', '10:00:00'), to: at('31/10', '10:00:00') + 8 * day }, 'week')
   t.same(
     week.map(({ from }) => new Date(from + 7 * 3_600_000).toISOString().slice(0, 10)),

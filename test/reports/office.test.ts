@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { eq } from 'drizzle-orm'
 import t from 'tap'
 import { letters } from '../../src/documents/tables.ts'
+import { noticeDeliveries, notices } from '../../src/notices/tables.ts'
 import type { Person } from '../../src/people/person.ts'
 import { privacyRequests } from '../../src/privacy/tables.ts'
 import { LIMITS_USUAL } from '../../src/reports/counts.ts'
 import { officeRoutes } from '../../src/reports/officeroutes.ts'
 import { createReports } from '../../src/reports/service.ts'
 import type { AskedStep } from '../../src/tickets/askedschemas.ts'
-import { ticketDigests } from '../../src/tickets/tables.ts'
+import { tickets as kept, ticketDigests } from '../../src/tickets/tables.ts'
 import { serve } from '../rooms.ts'
 import { office } from '../tickets/office.ts'
 
@@ -111,6 +113,32 @@ t.test('E10, E11, E12: what waits for the Office and the leaders', async t => {
       requests: { open: 2, overdue: 1 },
     })
   })
+
+  await t.test(
+    'tickets about procedures (A05), and notices of the last month that could not be sent',
+    async t => {
+      t.match(await reports.waiting(), { procedural: 0, dead: 0 })
+      await database.db
+        .update(kept)
+        .set({ isProcedural: true })
+        .where(eq(kept.id, late[0] ?? ''))
+      const notice = { cause: 'late', recipient: 'citizen', at: MONDAY, facts: {} } as const
+      const delivery = { way: 'sms', title: 't', text: 'x' } as const
+      const sent = [
+        { state: 'dead', createdAt: now.at - 29 * DAY },
+        { state: 'dead', createdAt: now.at - 31 * DAY },
+        { state: 'sent', createdAt: now.at },
+      ] as const
+      for (const { state, createdAt } of sent) {
+        const noticeId = randomUUID()
+        await database.db.insert(notices).values({ ...notice, id: noticeId, key: noticeId })
+        await database.db
+          .insert(noticeDeliveries)
+          .values({ ...delivery, id: randomUUID(), noticeId, state, createdAt })
+      }
+      t.match(await reports.waiting(), { procedural: 1, dead: 1 })
+    },
+  )
 
   await t.test('the digest of a morning is read again, and the mornings page by page', async t => {
     const named = { id: late[0] ?? '', code: '1022-DT-2026-000002', unitId: unit, fieldCode: 'y-te' }

@@ -1,7 +1,6 @@
 import t from 'tap'
 import { missingInStep, stepOf } from '../../../web/src/desk/drafts/fields.ts'
 import { spelled } from '../../../web/src/desk/drafts/spelled.ts'
-import { instantOf } from '../../../web/src/desk/instant.ts'
 import { actOf, KEYS } from '../../../web/src/desk/keymap.ts'
 import { inserted } from '../../../web/src/desk/lookup/inserted.ts'
 import {
@@ -90,11 +89,6 @@ t.test('the first step goes with what it needs, and says what it lacks', async t
     ...{ type: 'reject', reason: 'unclear', guidance: 'Tòa án' },
   })
   t.equal(stepOf({ text: 'typed before a step was chosen' }), null)
-})
-
-t.test('what is picked is Vietnam’s time, wherever the computer stands', async t => {
-  t.equal(instantOf('2026-11-22 14:05:00'), '2026-11-22T07:05:00.000Z')
-  t.equal(instantOf('2026-11-22 23:59:59'), '2026-11-22T16:59:59.000Z')
 })
 
 t.test('a text that was looked up goes where the operator writes', async t => {

@@ -1,6 +1,5 @@
 import t from 'tap'
 import { dayInWords, type Morning, periodsOf } from '../../../web/src/office/digests.ts'
-import { instantOf, wallOf } from '../../../web/src/office/instants.ts'
 import { byUnit, listOf, overText, queryOf, tierOf } from '../../../web/src/office/late.ts'
 import { dateOnPaper, filterOf, isOverdue, signOf, ticketsOf } from '../../../web/src/office/letters.ts'
 import { deadlineOf, factsOf, openMoves } from '../../../web/src/office/requests.ts'
@@ -112,14 +111,6 @@ t.test('lists of what is late, by the address; letters unit by unit', async t =>
       ['b', 1],
     ],
   )
-})
-
-t.test('a time of the wall is one of Vietnam, wherever the browser stands', async t => {
-  t.equal(instantOf('2026-11-26 17:00:00'), '2026-11-26T10:00:00.000Z')
-  t.equal(instantOf('2026-11-26'), '2026-11-25T17:00:00.000Z')
-  t.equal(wallOf('2026-11-26T17:30:00Z'), '2026-11-27 00:30:00')
-  t.equal(wallOf(instantOf('2026-02-28 23:59:00')), '2026-02-28 23:59:00')
-  for (const text of [null, '', 'mai', '26/11/2026']) t.equal(instantOf(text), null, String(text))
 })
 
 t.test('K02: a letter by its sign and its date as decrees write them', async t => {

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { AskedEntry } from '../../../src/tickets/askedschemas.ts'
 import { type Json, post } from '../kit/api.ts'
+import { instantOf } from '../kit/instants.ts'
 import { PageHead, textOf } from '../kit/parts.tsx'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 import { CHANNEL_NAMES } from '../words/tickets.ts'
@@ -12,7 +13,6 @@ import { type Faults, FormFields } from './drafts/FormFields.tsx'
 import { EMPTY, type Fields, receiptBody, type Ticket } from './drafts/fields.ts'
 import { Received } from './drafts/Received.tsx'
 import { faultsOf } from './drafts/receiving.ts'
-import { instantOf } from './instant.ts'
 
 type Channel = Json<typeof AskedEntry>['channel']
 type Source = Readonly<Record<'registryNumber' | 'letterNumber' | 'externalCode' | 'note', string>>

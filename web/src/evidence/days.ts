@@ -1,13 +1,11 @@
-/** Days of Vietnam as the API takes instants. Pure. */
+import { endOf, startOf } from '../kit/instants.ts'
 
-const DAY_MS = 86_400_000
-/** Vietnam has no summer time, and has had this offset since 1975. */
-const startMs = (day: string) => Date.parse(`${day}T00:00:00+07:00`)
+/** Days of Vietnam as the API takes instants. Pure. */
 
 /** From the beginning of the first day to the end of the last; what is not named is left out. */
 export function periodOf(first: string | null, last: string | null): { from?: string; to?: string } {
   return {
-    ...(first === null ? {} : { from: new Date(startMs(first)).toISOString() }),
-    ...(last === null ? {} : { to: new Date(startMs(last) + DAY_MS).toISOString() }),
+    ...(first === null ? {} : { from: startOf(first) }),
+    ...(last === null ? {} : { to: endOf(last) }),
   }
 }

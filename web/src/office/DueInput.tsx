@@ -10,7 +10,7 @@ type Props = Readonly<{
   disabled?: boolean
 }>
 
-/** A day and a time of Vietnam, `dd/MM/yyyy HH:mm`; `value` as instants.ts has it. */
+/** A day and a time of Vietnam, `dd/MM/yyyy HH:mm`; `value` as kit/instants.ts has it. */
 export function DueInput(props: Props) {
   return (
     <VietnameseDates>

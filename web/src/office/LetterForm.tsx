@@ -1,8 +1,8 @@
 import { Button, Card, Group, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { put } from '../kit/api.ts'
+import { instantOf, wallOf } from '../kit/instants.ts'
 import { DueInput } from './DueInput.tsx'
-import { instantOf, wallOf } from './instants.ts'
 import type { Letter } from './letters.ts'
 import { useLetterAct } from './useLetter.ts'
 

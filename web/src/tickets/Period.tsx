@@ -1,6 +1,7 @@
 import { DateInput } from '@mantine/dates'
+import { endOf, startOf } from '../kit/instants.ts'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
-import { dayIn, endOf, startOf } from './filters.ts'
+import { dayIn } from './filters.ts'
 
 type PeriodProps = Readonly<{
   from: string | undefined

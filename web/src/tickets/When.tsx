@@ -1,6 +1,6 @@
 import { DateTimePicker } from '@mantine/dates'
+import { instantOf, wallOf } from '../kit/instants.ts'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
-import { instantOf, pickedOf } from './forms.ts'
 
 type WhenProps = Readonly<{
   label: string
@@ -17,11 +17,11 @@ export default function When({ value, onChange, ...others }: WhenProps) {
     <VietnameseDates>
       <DateTimePicker
         {...others}
-        value={value === '' ? null : pickedOf(value)}
-        onChange={picked => onChange(picked === null ? '' : instantOf(picked))}
+        value={wallOf(value || null)}
+        onChange={picked => onChange(instantOf(picked) ?? '')}
         valueFormat="DD/MM/YYYY HH:mm"
         placeholder="Chọn ngày, giờ"
-        minDate={pickedOf(new Date().toISOString())}
+        minDate={wallOf(new Date().toISOString())}
         highlightToday
         clearable={!others.required}
         clearButtonProps={{ 'aria-label': 'Bỏ chọn thời điểm' }}

@@ -1,5 +1,6 @@
 import { STAGE_LABELS, STAGES } from '../../../src/tickets/course.ts'
 import type { View } from '../../../src/tickets/views.ts'
+import { dayOf } from '../kit/format.ts'
 import { CHANNEL_NAMES, KIND_NAMES, TICKET_STATE_NAMES, URGENCY_NAMES } from '../words/tickets.ts'
 
 /** What a list of tickets is cut by: stands in the address, so that it can be sent to a colleague. Pure. */
@@ -62,11 +63,6 @@ export function filterIn(params: URLSearchParams): Filter {
 /** How many narrow it, beside the list itself. */
 export const countOf = ({ view: _, ...rest }: Filter): number => Object.keys(rest).length
 
-/** The first instant of a day in Vietnam, and of the day after. @param day `2026-11-24` */
-export const startOf = (day: string): string => new Date(`${day}T00:00:00+07:00`).toISOString()
-export const endOf = (day: string): string => new Date(Date.parse(startOf(day)) + 86_400_000).toISOString()
-/** And back. */
+/** The day in Vietnam that begins at an instant, or ends there. */
 export const dayIn = (instant: string | undefined, isEnd = false): string | null =>
-  instant === undefined
-    ? null
-    : new Date(Date.parse(instant) + 7 * 3_600_000 - (isEnd ? 1 : 0)).toISOString().slice(0, 10)
+  instant === undefined ? null : dayOf(Date.parse(instant) - (isEnd ? 1 : 0))

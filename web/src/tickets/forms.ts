@@ -257,14 +257,6 @@ export function missingIn({ fields }: Form, typed: Typed): Field | null {
 /** Somebody has written something that would be lost. */
 export const isWritten = (typed: Typed): boolean => Object.values(typed).some(value => value.trim() !== '')
 
-/** `2026-11-24 17:00:00` in Vietnam, as the picker has it → an instant. */
-export const instantOf = (picked: string): string =>
-  new Date(`${picked.replace(' ', 'T')}+07:00`).toISOString()
-
-/** And back. */
-export const pickedOf = (instant: string): string =>
-  new Date(Date.parse(instant) + 7 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')
-
 /** The button says which of the two it does. */
 export function labelOf(act: Act, isUrgent: boolean): string {
   return act === 'setUrgency' && isUrgent ? 'Bỏ đánh dấu khẩn' : FORMS[act].label

@@ -1,20 +1,16 @@
+import { dayOf, timeOf } from '../kit/format.ts'
+import { DAY_MS, endOf, startMs, startOf } from '../kit/instants.ts'
+
 /** A window of days in Vietnam, as it is asked for and as the API takes it. Pure. */
 
 /** Both days in it: `2026-11-21`. */
 export type Days = Readonly<{ first: string; last: string }>
 export type Bucket = 'half-hour' | 'hour' | 'day' | 'week' | 'month'
 
-const DAY_MS = 86_400_000
-const startOf = (day: string) => Date.parse(`${day}T00:00:00+07:00`)
-const dayAt = (at: number) => new Date(at + 7 * 3_600_000).toISOString().slice(0, 10)
-
 /** From the midnight before the first day to the one after the last. */
-export const windowOf = ({ first, last }: Days) => ({
-  from: new Date(startOf(first)).toISOString(),
-  to: new Date(startOf(last) + DAY_MS).toISOString(),
-})
+export const windowOf = ({ first, last }: Days) => ({ from: startOf(first), to: endOf(last) })
 
-export const lengthOf = ({ first, last }: Days): number => (startOf(last) - startOf(first)) / DAY_MS + 1
+export const lengthOf = ({ first, last }: Days): number => (startMs(last) - startMs(first)) / DAY_MS + 1
 
 /** So fine that a chart of it can be read. */
 export function bucketOf(days: Days): Bucket {
@@ -29,10 +25,10 @@ export type Preset = Readonly<{ name: string; days: Days }>
 
 /** What is asked for most, as seen from an instant. */
 export function presetsOf(now: number): Preset[] {
-  const today = dayAt(now)
-  const before = (count: number) => dayAt(now - count * DAY_MS)
+  const today = dayOf(now)
+  const before = (count: number) => dayOf(now - count * DAY_MS)
   const month = today.slice(0, 7)
-  const endOfLast = dayAt(startOf(`${month}-01`) - DAY_MS)
+  const endOfLast = dayOf(startMs(`${month}-01`) - DAY_MS)
   return [
     { name: 'Hôm nay', days: { first: today, last: today } },
     { name: 'Hôm qua', days: { first: before(1), last: before(1) } },
@@ -44,14 +40,12 @@ export function presetsOf(now: number): Preset[] {
 
 /** Whether what happens now changes the window's figures. */
 export const holdsNow = (days: Days, now: number) =>
-  startOf(days.first) <= now && now < startOf(days.last) + DAY_MS
+  startMs(days.first) <= now && now < startMs(days.last) + DAY_MS
 
 /** `8:30`, `21/11`, `11/2026`: where a bucket begins, as short as its size lets it be. */
 export function bucketLabel(from: string, bucket: Bucket): string {
-  const local = new Date(Date.parse(from) + 7 * 3_600_000).toISOString()
-  const [year, month, day] = [local.slice(0, 4), local.slice(5, 7), local.slice(8, 10)]
+  const [year, month, day] = dayOf(from).split('-')
   if (bucket === 'month') return `${month}/${year}`
   if (bucket === 'day' || bucket === 'week') return `${day}/${month}`
-  const time = local.slice(11, 16)
-  return bucket === 'hour' ? `${day}/${month} ${time}` : time
+  return bucket === 'hour' ? `${day}/${month} ${timeOf(from)}` : timeOf(from)
 }

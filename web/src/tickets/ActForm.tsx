@@ -6,7 +6,7 @@ import { timeOf } from '../kit/format.ts'
 import { confirm, said, textOf } from '../kit/parts.tsx'
 import { ActField } from './ActField.tsx'
 import type { Whole } from './data.ts'
-import { type Act, FORMS, labelOf, missingIn } from './forms.ts'
+import { type Act, FORMS, type Form, labelOf, missingIn } from './forms.ts'
 import { useTyped } from './typed.ts'
 import { type Acting, sinceOf } from './useAct.ts'
 
@@ -19,12 +19,7 @@ export function ActForm({ act, ticket, acting, close }: ActFormProps) {
   const { isPending, error, reset } = acting.act
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    if (missingIn(form, typed)) return
-    if (
-      form.sure !== undefined &&
-      !(await confirm({ title: `${form.label}?`, text: form.sure, yes: form.send }))
-    )
-      return
+    if (missingIn(form, typed) || !(await isSure(form))) return
     acting.act.mutate(form.event(typed), {
       onSuccess: () => {
         said(form.done)
@@ -73,6 +68,10 @@ export function ActForm({ act, ticket, acting, close }: ActFormProps) {
     </Paper>
   )
 }
+
+/** What nothing takes back is asked once more. */
+export const isSure = async ({ sure, label, send }: Form): Promise<boolean> =>
+  sure === undefined || confirm({ title: `${label}?`, text: sure, yes: send })
 
 const isConflict = (error: unknown) => error instanceof Problem && error.code === 'ticket-changed'
 

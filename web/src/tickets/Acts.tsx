@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { lazy, Suspense, useState } from 'react'
-import { confirm, refused, said, Waiting } from '../kit/parts.tsx'
-import { ActForm } from './ActForm.tsx'
+import { refused, said, Waiting } from '../kit/parts.tsx'
+import { ActForm, isSure } from './ActForm.tsx'
 import type { Whole } from './data.ts'
 import { type Act, actsOf, FORMS, labelOf } from './forms.ts'
 import type { Acting } from './useAct.ts'
@@ -23,7 +23,7 @@ export function Acts({ ticket, acting }: ActsProps) {
     else await done(act, ticket, acting)
   }
   // What was open stays open while it is sent, though the ticket may allow it no more.
-  const shown = open !== null && (open === 'edit' ? mayEdit : true) ? open : null
+  const shown = open === 'edit' && !mayEdit ? null : open
   return (
     <Stack gap="sm">
       {acting.isChanged && <Changed see={acting.see} />}
@@ -67,14 +67,10 @@ export function Acts({ ticket, acting }: ActsProps) {
 /** What needs no words is done at once, or after one question. */
 async function done(act: Act, ticket: Whole, acting: Acting): Promise<void> {
   const form = FORMS[act]
-  const isUrgent = ticket.urgency !== 'urgent'
-  if (
-    form.sure !== undefined &&
-    !(await confirm({ title: `${form.label}?`, text: form.sure, yes: form.send }))
-  )
-    return
-  if (act === 'setUrgency') acting.set({ urgency: isUrgent ? 'urgent' : 'normal' })
-  acting.act.mutate(form.event({ isUrgent: isUrgent ? 'yes' : 'no' }), {
+  if (!(await isSure(form))) return
+  const urgency = ticket.urgency === 'urgent' ? 'normal' : 'urgent'
+  if (act === 'setUrgency') acting.set({ urgency })
+  acting.act.mutate(form.event({ isUrgent: urgency === 'urgent' ? 'yes' : 'no' }), {
     onSuccess: () => said(form.done),
     onError: error => {
       if (act === 'setUrgency') acting.set({ urgency: ticket.urgency })

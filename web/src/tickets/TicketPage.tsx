@@ -21,7 +21,7 @@ import { useAct } from './useAct.ts'
 export default function TicketPage() {
   const { id = '' } = useParams<{ id: string }>()
   const { data, error, refetch } = useTicket(id)
-  useTicketNews(data?.id, () => {})
+  useTicketNews(data?.id)
   if (error instanceof Problem && error.status === 404 && !data)
     return (
       <Nothing title="Không tìm thấy phiếu">

@@ -98,15 +98,11 @@ export function useListNews(): void {
   useLive('snapshot', look)
 }
 
-/** What is shown of one ticket looks again when something of it has changed. @param told of each change */
-export function useTicketNews(
-  id: string | undefined,
-  told: (news: News & { version?: number }) => void,
-): void {
+/** What is shown of one ticket looks again when something of it has changed. */
+export function useTicketNews(id: string | undefined): void {
   const client = useQueryClient()
   const look = (news: News) => {
     if (id === undefined || news.id !== id) return
-    told(news)
     void client.invalidateQueries({ queryKey: [TICKETS, 'one'] })
   }
   useLive<News>('ticket', look)

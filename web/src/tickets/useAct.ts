@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
 import type { AskedStep } from '../../../src/tickets/askedschemas.ts'
 import { Problem, post } from '../kit/api.ts'
 import { keys, TICKETS, type Whole } from './data.ts'
@@ -10,8 +10,8 @@ export type Since = readonly Readonly<{ number: number; text: string; at: string
 export type Acting = ReturnType<typeof useAct>
 
 /**
- * One door for everything that moves the ticket. The version that is sent is the one the person has seen: what another did
- * meanwhile is shown before anything of theirs is done on top of it.
+ * One door for everything that moves the ticket; another ticket is another page. The version that is sent is the one the person
+ * has seen: what another did meanwhile is shown before anything of theirs is done on top of it.
  */
 export function useAct(ticket: Whole) {
   const client = useQueryClient()
@@ -36,15 +36,12 @@ export function useAct(ticket: Whole) {
       void client.invalidateQueries({ queryKey: [TICKETS, 'one'] })
     },
   })
-  const { id } = ticket
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another ticket is another page
-  useEffect(() => setSeen(ticket.version), [id])
   return {
     ...{ act, seen, see: () => setSeen(ticket.version) },
     /** Somebody else, or the clock, has moved it since this person looked. */
     isChanged: ticket.version > seen && !act.isPending,
     set: (facts: Partial<Whole>) =>
-      client.setQueryData<Whole>(keys.one(id), before => before && { ...before, ...facts }),
+      client.setQueryData<Whole>(keys.one(ticket.id), before => before && { ...before, ...facts }),
   }
 }
 

@@ -53,12 +53,10 @@ function OneCall({ call, code, recordings }: OneCallProps) {
 }
 
 const STATES = {
-  ...{
-    recording: 'Đang ghi âm',
-    verified: null,
-    short: 'Ghi âm ngắn hơn cuộc gọi',
-    missing: 'Không có tệp ghi âm',
-  },
+  recording: 'Đang ghi âm',
+  verified: null,
+  short: 'Ghi âm ngắn hơn cuộc gọi',
+  missing: 'Không có tệp ghi âm',
 } as const
 
 function Sound({ recording, code }: Readonly<{ recording: Recording; code: string }>) {

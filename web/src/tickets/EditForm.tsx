@@ -5,6 +5,7 @@ import { put } from '../kit/api.ts'
 import { said } from '../kit/parts.tsx'
 import { AreaPicker } from '../pickers/pickers.tsx'
 import { KIND_NAMES } from '../words/tickets.ts'
+import { CONTENT_CHARS } from './ActField.tsx'
 import { Refused } from './ActForm.tsx'
 import { TICKETS, type Whole } from './data.ts'
 import { EDITED, type Edited, editOf } from './editing.ts'
@@ -98,7 +99,7 @@ function EditField({ name, value, type }: EditFieldProps) {
       value={value}
       onChange={(event: { currentTarget: { value: string } }) => type(event.currentTarget.value)}
       {...(name === 'content'
-        ? { autosize: true, minRows: 4, maxRows: 16, maxLength: 20_000 }
+        ? { autosize: true, minRows: 4, maxRows: 16, maxLength: CONTENT_CHARS }
         : { maxLength: 500 })}
     />
   )

@@ -17,6 +17,9 @@ export const LETTER_KIND_LABELS: Readonly<Record<LetterKind, string>> = {
   other: 'Văn bản khác',
 }
 
+/** A letter names no more than these. */
+export const LETTER_TICKETS_MOST = 50
+
 export const LETTER_STATES = ['draft', 'issued', 'replied', 'cancelled'] as const
 export type LetterState = (typeof LETTER_STATES)[number]
 

@@ -3,12 +3,11 @@ import { Form } from '../directory/form.ts'
 import { Page } from '../http/cursor.ts'
 import { Instant, orNull, Someone, Uuid } from '../http/shapes.ts'
 import { instantText, TimelineQuery } from '../http/timeline.ts'
-import { LETTER_EVENTS, LETTER_KINDS, LETTER_STATES } from './registry.ts'
+import { LETTER_EVENTS, LETTER_KINDS, LETTER_STATES, LETTER_TICKETS_MOST } from './registry.ts'
 
 const strict = { additionalProperties: false }
 /** Some pages of a letter. */
 const BODY_CHARS = 30_000
-const TICKETS_MOST = 50
 
 export const TicketOfPaper = Type.Object({
   id: Type.String({ minLength: 1, maxLength: 60, description: 'id or code of the ticket' }),
@@ -49,7 +48,7 @@ export const AskedLetter = Type.Object(
     kind: Type.Enum([...LETTER_KINDS]),
     tickets: Type.Array(Type.String({ minLength: 1, maxLength: 60 }), {
       minItems: 1,
-      maxItems: TICKETS_MOST,
+      maxItems: LETTER_TICKETS_MOST,
     }),
     unitId: Type.Optional(orNull(Uuid)),
     addressee: Type.Optional(Line(200, 'where it is not the unit')),

@@ -41,6 +41,3 @@ export function byUnit<T extends Picked>(picked: readonly T[]): ReadonlyMap<stri
   groups.delete(null)
   return groups as Map<string, T[]>
 }
-
-/** A letter names no more than these. */
-export const LETTER_TICKETS_MOST = 50

@@ -1,7 +1,7 @@
 import type { CallEvent, Identity } from '../calls/call.ts'
 import { dayFolder } from '../clock.ts'
 import { type CelRow, extraOf } from './cel-rows.ts'
-import { callOf, identityOf, resultOf, whyOf } from './translate.ts'
+import { callOf, endpointOf, identityOf, resultOf, whyOf } from './translate.ts'
 
 /**
  * Asterisk's event log in our words: what happened to citizens while nobody listened. Pure.
@@ -22,11 +22,6 @@ export function isTelling(row: CelRow): boolean {
 export function endpointsIn(rows: readonly CelRow[]): string[] {
   const rung = rows.filter(row => row.app === 'AppQueue').map(row => endpointOf(row.channel))
   return [...new Set(rung.filter(name => name !== null))]
-}
-
-/** `PJSIP/op101-web-0000001a` → `op101-web`. */
-export function endpointOf(channel: string): string | null {
-  return /^PJSIP\/(.+)-[0-9a-f]{8}$/.exec(channel)?.[1] ?? null
 }
 
 /** How a telephone's line ended that nobody hung up: its page was closed, or it fell silent; null = as any other. */

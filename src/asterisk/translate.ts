@@ -2,6 +2,7 @@ import { type CallEvent, DIGITS, type Digit, type Identity, type LegEnd } from '
 import { callerOf } from '../calls/caller.ts'
 import type { Unanswered } from '../calls/errand.ts'
 import type { Ms } from '../clock.ts'
+import { isPagePhone } from '../phones/phone.ts'
 
 /** ARI's events in our words. Pure; an event that means nothing to a call is null. */
 export type Named = Readonly<{ callId: string; event: Heard }>
@@ -221,12 +222,16 @@ export function identityOf(args: readonly string[], channel: Channel, at: Ms): I
 const PAGE_CLOSED = 27
 /** A page that is killed while it rings: its WebSocket is closed, and Asterisk answers the INVITE itself (503). */
 const PAGE_LOST = 34
-const PAGE = /^PJSIP\/.+-web-[0-9a-f]{8}$/
+
+/** `PJSIP/op101-web-0000001a` → `op101-web`. */
+export function endpointOf(channel: string): string | null {
+  return /^PJSIP\/(.+)-[0-9a-f]{8}$/.exec(channel)?.[1] ?? null
+}
 
 /** Q.850 causes as chan_pjsip gives them for SIP answers (measured on 22.10.1: 486 → 17, 603 → 21). */
 export function whyOf(cause: number, { state, name }: Pick<Channel, 'state' | 'name'>): LegEnd {
   const isLost = cause === PAGE_LOST && state !== 'Up'
-  if ((cause === PAGE_CLOSED || isLost) && PAGE.test(name ?? '')) return 'page-closed'
+  if ((cause === PAGE_CLOSED || isLost) && isPagePhone(endpointOf(name ?? '') ?? '')) return 'page-closed'
   // Answered, in no bridge yet, and hung up by a phone that gives no reason.
   if (cause === 0 && state === 'Up') return 'hung-up'
   // Asterisk itself hung up, since no RTP came for so long (measured on 22.10.1).

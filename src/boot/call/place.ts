@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Config } from '../../config.ts'
 import { messageOf } from '../../errors.ts'
+import { isPagePhone } from '../../phones/phone.ts'
 import type { Surroundings, Wishes } from '../call.ts'
 import { type Client, signIn, Unexpected } from '../client.ts'
 import { type Caller, shownNumber, sippCaller } from '../phones/caller.ts'
@@ -91,7 +92,7 @@ async function answered(wishes: Wishes, call: Call): Promise<Outcome> {
   const phone = await register(config, name)
   leave.push(() => phone.stop())
   await operator.put('/api/me/presence', { state: 'ready', phone: 'desk' })
-  const phoneBefore = before.endpoint?.endsWith('-web') ? 'web' : 'desk'
+  const phoneBefore = isPagePhone(before.endpoint ?? '') ? 'web' : 'desk'
   leave.push(() =>
     operator.put('/api/me/presence', { state: before.presence, reason: before.reason, phone: phoneBefore }),
   )

@@ -73,8 +73,8 @@ function follow(talk: Talk, event: CallEvent, acts: readonly Act[]): void {
     if (act.type === 'unpark' || act.type === 'connect') talk.isParked = false
     if (act.type === 'connect') talk.isHeld = false
     if (act.type === 'recordLeg') talk.guest = act.leg
-    if (act.type === 'seekPhone') talk.isTorn = true
-    if (act.type === 'seekPhone') talk.isHeld = false
+    // Who held was the operator's telephone, which is gone.
+    if (act.type === 'seekPhone') Object.assign(talk, { isTorn: true, isHeld: false })
     if (isBack(talk, act, event)) talk.isTorn = false
     if ((act.type === 'endLegRecording' || act.type === 'dropLeg') && act.leg === talk.guest)
       talk.guest = null

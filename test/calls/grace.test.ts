@@ -6,7 +6,7 @@ import { shownCall } from '../../src/calls/live.ts'
 import { next } from '../../src/calls/next.ts'
 import { heldBy } from '../../src/calls/pages.ts'
 import { phasesOf, type Told } from '../../src/calls/phases.ts'
-import { CALL_ID, leg, ringingCall, Story, talk, waitingCall } from './story.ts'
+import { CALL_ID, IDENTITY, leg, ringingCall, Story, talk, waitingCall } from './story.ts'
 
 // The page of a browser phone is gone in the middle of a call: reloaded, closed, crashed or frozen (issue 6, point 1).
 
@@ -248,7 +248,6 @@ t.test('nothing else is asked for with nobody there', async t => {
 
 t.test('a talk of a call of ours waits as well, and then has its place in the queue', async t => {
   const cit = `cit.${CALL_ID}.1`
-  const { IDENTITY } = await import('./story.ts')
   const errand = { kind: 'click-to-call', ticketId: null, callbackId: null, operator: 'lan' } as const
   const from = { endpoint: WEB, channel: null }
   const placed = () =>

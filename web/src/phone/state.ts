@@ -126,8 +126,10 @@ export function next(state: PhoneState, news: News): PhoneState {
       return { ...state, call: news.call }
     case 'bell':
       return state.isBellBlocked === news.isBlocked ? state : { ...state, isBellBlocked: news.isBlocked }
-    default:
-      return { ...state, ...talked(state, news) }
+    default: {
+      const change = talked(state, news)
+      return change ? { ...state, ...change } : state
+    }
   }
 }
 
@@ -145,13 +147,14 @@ type TalkNews = Extract<
   { type: 'rang' | 'answering' | 'talking' | 'not-answered' | 'ended' | 'muted' | 'judged' }
 >
 
-function talked({ talk, own }: PhoneState, news: TalkNews): Partial<PhoneState> {
+/** @returns null: nothing changes */
+function talked({ talk, own }: PhoneState, news: TalkNews): Partial<PhoneState> | null {
   if (news.type === 'rang') return { talk: { ...news.talk, stage: 'ringing', verdict: null } }
   if (news.type === 'muted') {
     if (talk) return { talk: { ...talk, isMuted: news.isMuted } }
     return { mutedCall: news.isMuted ? (own?.callId ?? null) : null }
   }
-  if (talk?.id !== news.id) return {}
+  if (talk?.id !== news.id) return null
   switch (news.type) {
     case 'ended':
       return { talk: null }

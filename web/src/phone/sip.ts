@@ -68,17 +68,19 @@ export function openSip(account: Account, hear: (news: SipNews) => void): Sip {
   let tries = 0
   let registeredAt = 0
 
-  function register(): void {
+  function stopTimers(): void {
     clearTimeout(limit)
     clearTimeout(again)
+  }
+  function register(): void {
+    stopTimers()
     limit = setTimeout(() => socket.drop(), REGISTER_LIMIT_MS)
     registeredAt = Date.now()
     ua.register()
   }
   ua.on('connected', register)
   ua.on('disconnected', () => {
-    clearTimeout(limit)
-    clearTimeout(again)
+    stopTimers()
     hear({ type: 'lost' })
   })
   ua.on('registered', () => {
@@ -120,8 +122,7 @@ export function openSip(account: Account, hear: (news: SipNews) => void): Sip {
       quietly(() => ua.unregister())
     },
     close: () => {
-      clearTimeout(limit)
-      clearTimeout(again)
+      stopTimers()
       leaveAll()
       ua.stop()
     },

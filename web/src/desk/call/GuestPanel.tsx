@@ -41,13 +41,8 @@ function Acts({ call, guest }: ActsProps) {
   const isEmergency = guest.purpose === 'emergency'
   const joins = isIn && call.isHeld
   const mayLeave = isIn && (!isEmergency || guest.isConfirmed === true)
-  useKeys(
-    joins
-      ? { guest: () => ask.mutate({ act: 'resume' }) }
-      : mayLeave
-        ? { guest: () => ask.mutate({ act: 'complete' }) }
-        : {},
-  )
+  const byKey = joins ? 'resume' : mayLeave ? 'complete' : null
+  useKeys(byKey ? { guest: () => ask.mutate({ act: byKey }) } : {})
   return (
     <Group gap={6}>
       {isEmergency && isIn && !guest.isConfirmed && (

@@ -60,6 +60,7 @@ export default function Intake() {
     setFaults({})
     setEntry({ ...entry, ...part })
   }
+  const type = (patch: Partial<Fields>) => change({ fields: { ...entry.fields, ...patch } })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     enter.mutate()
@@ -75,16 +76,8 @@ export default function Intake() {
       <Paper withBorder p="md" maw={900} component="form" aria-label="Nhập phiếu" onSubmit={submit}>
         <Stack gap="sm">
           <Origin entry={entry} change={change} faults={faults} />
-          <FormFields
-            fields={entry.fields}
-            faults={faults}
-            type={patch => change({ fields: { ...entry.fields, ...patch } })}
-          />
-          <FirstStep
-            fields={entry.fields}
-            faults={faults}
-            type={patch => change({ fields: { ...entry.fields, ...patch } })}
-          />
+          <FormFields fields={entry.fields} type={type} faults={faults} />
+          <FirstStep fields={entry.fields} type={type} faults={faults} />
           {enter.error && (
             <Alert color="red" role="alert" p="xs">
               {textOf(enter.error)}

@@ -57,7 +57,7 @@ export function Acts({ ticket, acting }: ActsProps) {
       )}
       {shown === 'edit' && (
         <Suspense fallback={<Waiting />}>
-          <EditForm ticket={ticket} version={acting.seen} see={acting.see} close={() => setOpen(null)} />
+          <EditForm ticket={ticket} acting={acting} close={() => setOpen(null)} />
         </Suspense>
       )}
     </Stack>

@@ -1,5 +1,5 @@
 import { Button, Group, Paper, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { put } from '../kit/api.ts'
 import { said } from '../kit/parts.tsx'
@@ -7,33 +7,33 @@ import { AreaPicker } from '../pickers/pickers.tsx'
 import { KIND_NAMES } from '../words/tickets.ts'
 import { CONTENT_CHARS } from './ActField.tsx'
 import { Refused } from './ActForm.tsx'
-import { TICKETS, type Whole } from './data.ts'
+import type { Whole } from './data.ts'
 import { EDITED, type Edited, editOf } from './editing.ts'
 import { useTyped } from './typed.ts'
+import type { Acting } from './useAct.ts'
 
-type EditFormProps = Readonly<{ ticket: Whole; version: number; see: () => void; close: () => void }>
+type EditFormProps = Readonly<{ ticket: Whole; acting: Acting; close: () => void }>
 
 /** Puts right what the ticket says; what it said stays in the version before (F04, E20). */
-export default function EditForm({ ticket, version, see, close }: EditFormProps) {
-  const client = useQueryClient()
+export default function EditForm({ ticket, acting, close }: EditFormProps) {
   const { typed, type, forget } = useTyped(`${ticket.id}/edit`)
   const record = editOf(ticket, typed)
   const save = useMutation({
     mutationFn: () =>
-      put(`/api/tickets/${ticket.id}/record`, { version, reason: typed.reason?.trim(), record }),
-    onSuccess: async () => {
+      put<Pick<Whole, 'version'>>(`/api/tickets/${ticket.id}/record`, {
+        ...{ version: acting.seen, reason: typed.reason?.trim(), record },
+      }),
+    onSuccess: async shown => {
       said('Đã sửa thông tin phiếu.')
       forget()
-      await client.invalidateQueries({ queryKey: [TICKETS] })
-      see()
+      await acting.moved(shown)
       close()
     },
-    onError: () => void client.invalidateQueries({ queryKey: [TICKETS, 'one'] }),
+    onError: acting.refused,
   })
   const value = (name: Edited) => typed[name] ?? ticket[name] ?? ''
   const send = (event: FormEvent) => {
     event.preventDefault()
-    see()
     save.mutate()
   }
   return (

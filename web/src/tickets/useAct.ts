@@ -16,6 +16,16 @@ export type Acting = ReturnType<typeof useAct>
 export function useAct(ticket: Whole) {
   const client = useQueryClient()
   const [seen, setSeen] = useState(ticket.version)
+  const moved = async ({ version }: Pick<Whole, 'version'>) => {
+    setSeen(version)
+    await client.invalidateQueries({ queryKey: [TICKETS] })
+  }
+  const refused = (error: Error) => {
+    if (!(error instanceof Problem) || error.code !== 'ticket-changed') return
+    // What was done since is shown with the refusal: whoever sends again has read it.
+    setSeen(Number(error.facts.version))
+    void client.invalidateQueries({ queryKey: [TICKETS, 'one'] })
+  }
   // Of one asking however often it is sent: a second try after a broken line must not do it twice.
   const key = useRef<string | null>(null)
   const act = useMutation({
@@ -23,21 +33,17 @@ export function useAct(ticket: Whole) {
       key.current ??= crypto.randomUUID()
       return post<Whole>(`/api/tickets/${ticket.id}/events`, { version: seen, key: key.current, event })
     },
-    onSuccess: async shown => {
+    onSuccess: shown => {
       key.current = null
-      setSeen(shown.version)
-      await client.invalidateQueries({ queryKey: [TICKETS] })
+      return moved(shown)
     },
     onError: error => {
       if (!(error instanceof Problem) || error.status !== 0) key.current = null
-      if (!(error instanceof Problem) || error.code !== 'ticket-changed') return
-      // What was done since is shown with the refusal: whoever sends again has read it.
-      setSeen(Number(error.facts.version))
-      void client.invalidateQueries({ queryKey: [TICKETS, 'one'] })
+      refused(error)
     },
   })
   return {
-    ...{ act, seen, see: () => setSeen(ticket.version) },
+    ...{ act, seen, moved, refused, see: () => setSeen(ticket.version) },
     /** Somebody else, or the clock, has moved it since this person looked. */
     isChanged: ticket.version > seen && !act.isPending,
     set: (facts: Partial<Whole>) =>

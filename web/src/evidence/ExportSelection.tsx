@@ -1,12 +1,13 @@
-import { Alert, Button, Group, List, Modal, Progress, Stack, Text, Textarea } from '@mantine/core'
+import { Alert, Button, Group, List, Modal, Progress, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDownload } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { ExportMade } from '../../../src/recordings/exportschemas.ts'
 import { type Json, post } from '../kit/api.ts'
 import { dateTimeOf, numberOf } from '../kit/format.ts'
 import { textOf } from '../kit/parts.tsx'
+import { AskForm, Purpose } from '../player/AskForm.tsx'
 import { fetchWithProgress } from '../player/download.ts'
 import type { Recording } from './RecordingRow.tsx'
 
@@ -26,10 +27,6 @@ export function ExportSelection({ recordings, onDone }: ExportProps) {
     form.close()
     if (select.data) onDone()
     select.reset()
-  }
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    select.mutate(String(new FormData(event.currentTarget).get('purpose') ?? '').trim())
   }
   const sizeBytes = recordings.reduce((sum, one) => sum + (one.sizeBytes ?? 0), 0)
   return (
@@ -52,33 +49,13 @@ export function ExportSelection({ recordings, onDone }: ExportProps) {
         {select.data ? (
           <Take made={select.data} sizeBytes={sizeBytes} />
         ) : (
-          <form onSubmit={submit}>
-            <Stack>
-              <Text size="sm">
-                {numberOf(recordings.length)} bản ghi thành một gói ZIP có danh mục ký số. Mỗi bản mang dấu
-                chìm của bạn.
-              </Text>
-              {select.error && (
-                <Alert color="red" role="alert">
-                  {textOf(select.error)}
-                </Alert>
-              )}
-              <Textarea
-                name="purpose"
-                label="Mục đích"
-                description="Ít nhất 10 ký tự; được lưu trong nhật ký"
-                required
-                minLength={10}
-                maxLength={500}
-                data-autofocus
-              />
-              <Group justify="flex-end">
-                <Button type="submit" loading={select.isPending}>
-                  Lập gói
-                </Button>
-              </Group>
-            </Stack>
-          </form>
+          <AskForm yes="Lập gói" asking={select} onSubmit={typed => select.mutate(typed('purpose'))}>
+            <Text size="sm">
+              {numberOf(recordings.length)} bản ghi thành một gói ZIP có danh mục ký số. Mỗi bản mang dấu chìm
+              của bạn.
+            </Text>
+            <Purpose data-autofocus />
+          </AskForm>
         )}
       </Modal>
     </>

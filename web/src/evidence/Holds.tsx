@@ -1,14 +1,14 @@
-import { Anchor, Box, Button, Group, Modal, Stack, Switch, Text, Textarea } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { Anchor, Box, Button, Group, Stack, Switch, Text, Textarea } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link } from 'wouter'
 import type { HoldShown } from '../../../src/recordings/retentionschemas.ts'
 import { type Json, post } from '../kit/api.ts'
 import { dateTimeOf } from '../kit/format.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
-import { said, textOf } from '../kit/parts.tsx'
+import { said } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { AskDialog } from '../player/AskForm.tsx'
 import { HOLDS_KEY } from './HoldButton.tsx'
 
 type Hold = Json<typeof HoldShown>
@@ -66,48 +66,23 @@ function HoldRow({ hold }: Readonly<{ hold: Hold }>) {
 }
 
 function Release({ hold }: Readonly<{ hold: Hold }>) {
-  const [isOpen, form] = useDisclosure(false)
   const client = useQueryClient()
-  const release = useMutation({
-    mutationFn: (why: string) => post(`/api/legal-holds/${hold.id}/release`, { why }),
-    onSuccess() {
-      said('Đã thôi giữ.')
-      void client.invalidateQueries({ queryKey: HOLDS_KEY })
-      form.close()
-    },
-  })
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    release.mutate(String(new FormData(event.currentTarget).get('why') ?? '').trim())
-  }
   return (
-    <>
-      <Button size="xs" variant="default" onClick={form.open}>
-        Thôi giữ…
-      </Button>
-      <Modal
-        opened={isOpen}
-        onClose={form.close}
-        title="Thôi giữ"
-        centered
-        closeButtonProps={{ 'aria-label': 'Đóng' }}
-      >
-        <form onSubmit={submit}>
-          <Stack>
-            {release.error && (
-              <Text c="red" role="alert">
-                {textOf(release.error)}
-              </Text>
-            )}
-            <Textarea name="why" label="Lý do" required minLength={3} maxLength={500} data-autofocus />
-            <Group justify="flex-end">
-              <Button type="submit" loading={release.isPending}>
-                Thôi giữ
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
-    </>
+    <AskDialog
+      title="Thôi giữ"
+      yes="Thôi giữ"
+      ask={typed => post(`/api/legal-holds/${hold.id}/release`, { why: typed('why') })}
+      onDone={() => {
+        said('Đã thôi giữ.')
+        void client.invalidateQueries({ queryKey: HOLDS_KEY })
+      }}
+      button={open => (
+        <Button size="xs" variant="default" onClick={open}>
+          Thôi giữ…
+        </Button>
+      )}
+    >
+      <Textarea name="why" label="Lý do" required minLength={3} maxLength={500} data-autofocus />
+    </AskDialog>
   )
 }

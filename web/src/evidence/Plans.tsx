@@ -1,13 +1,13 @@
-import { Badge, Box, Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Badge, Box, Button, Group, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { FormEvent } from 'react'
 import { post } from '../kit/api.ts'
 import { dateTimeOf, numberOf } from '../kit/format.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
-import { confirm, refused, said, textOf } from '../kit/parts.tsx'
+import { confirm, refused, said } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { AskDialog } from '../player/AskForm.tsx'
 import { PLAN_STATE_NAMES } from '../words/recordings.ts'
+import { Basis } from './HoldButton.tsx'
 import { PLANS_KEY, type Plan } from './plan.ts'
 
 const ROW_PX = 84
@@ -85,60 +85,28 @@ function Drop({ plan }: Readonly<{ plan: Plan }>) {
 }
 
 function Execute({ plan }: Readonly<{ plan: Plan }>) {
-  const [isOpen, form] = useDisclosure(false)
   const client = useQueryClient()
-  const execute = useMutation({
-    mutationFn: (basis: string) => post(`/api/retention/plans/${plan.id}/execution`, { basis }),
-    onSuccess() {
-      said('Đã bắt đầu tiêu hủy.')
-      void client.invalidateQueries({ queryKey: PLANS_KEY })
-      form.close()
-    },
-  })
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    execute.mutate(String(new FormData(event.currentTarget).get('basis') ?? '').trim())
-  }
   return (
-    <>
-      <Button size="xs" color="red" onClick={form.open}>
-        Thực hiện…
-      </Button>
-      <Modal
-        opened={isOpen}
-        onClose={form.close}
-        title="Tiêu hủy, không lấy lại được"
-        centered
-        closeButtonProps={{ 'aria-label': 'Đóng' }}
-      >
-        <form onSubmit={submit}>
-          <Stack>
-            <Text>
-              {numberOf(plan.recordings)} bản ghi sẽ bị tiêu hủy. Giá trị băm và lịch sử của từng bản vẫn được
-              giữ. Bản nào vừa được giữ theo yêu cầu pháp lý sẽ không bị tiêu hủy.
-            </Text>
-            {execute.error && (
-              <Text c="red" role="alert">
-                {textOf(execute.error)}
-              </Text>
-            )}
-            <TextInput
-              name="basis"
-              label="Căn cứ"
-              description="Số, ngày văn bản"
-              required
-              minLength={5}
-              maxLength={500}
-              data-autofocus
-            />
-            <Group justify="flex-end">
-              <Button type="submit" color="red" loading={execute.isPending}>
-                Tiêu hủy
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
-    </>
+    <AskDialog
+      title="Tiêu hủy, không lấy lại được"
+      yes="Tiêu hủy"
+      colour="red"
+      ask={typed => post(`/api/retention/plans/${plan.id}/execution`, { basis: typed('basis') })}
+      onDone={() => {
+        said('Đã bắt đầu tiêu hủy.')
+        void client.invalidateQueries({ queryKey: PLANS_KEY })
+      }}
+      button={open => (
+        <Button size="xs" color="red" onClick={open}>
+          Thực hiện…
+        </Button>
+      )}
+    >
+      <Text>
+        {numberOf(plan.recordings)} bản ghi sẽ bị tiêu hủy. Giá trị băm và lịch sử của từng bản vẫn được giữ.
+        Bản nào vừa được giữ theo yêu cầu pháp lý sẽ không bị tiêu hủy.
+      </Text>
+      <Basis data-autofocus />
+    </AskDialog>
   )
 }

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../audit/store.ts'
-import type { Ms } from '../clock.ts'
+import { iso, isoOrNull, type Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { breaks } from '../db/weather.ts'
 import { Refusal } from '../errors.ts'
@@ -40,7 +40,6 @@ export type PeopleServiceNeeds = PeopleNeeds &
   }>
 
 export function shownPerson(row: store.PersonRow) {
-  const iso = (at: Ms | null) => (at === null ? null : new Date(at).toISOString())
   return {
     ...store.toPerson(row),
     mobile: row.mobile,
@@ -48,9 +47,9 @@ export function shownPerson(row: store.PersonRow) {
     isDisabled: row.disabledAt !== null,
     hasPassword: row.passwordHash !== null,
     hasTotp: row.totpConfirmedAt !== null,
-    lockedUntil: iso(row.lockedUntil),
+    lockedUntil: isoOrNull(row.lockedUntil),
     isDemo: row.isDemo,
-    createdAt: new Date(row.createdAt).toISOString(),
+    createdAt: iso(row.createdAt),
   }
 }
 

@@ -5,6 +5,7 @@ import { unitIds } from '../directory/store.ts'
 import { messageOf, Refusal } from '../errors.ts'
 import { canonicalUsername } from './credentials.ts'
 import { ROLES, type Role } from './person.ts'
+import { usernamesKnown } from './role-store.ts'
 import { type Entry, readRoster } from './roster.ts'
 import * as store from './store.ts'
 
@@ -134,7 +135,11 @@ written to a new file that only its owner can read.`,
     const { entries, bad } = readRoster(readText(file), new Set(units.keys()))
     for (const { line, faults } of bad) desk.say(`line ${line}: ${faults.map(({ text }) => text).join('; ')}`)
     if (bad.length > 0) throw new CommandFault(`${bad.length} bad lines, nothing was imported`)
-    const fresh = await withoutKnown(desk, entries)
+    const known = await usernamesKnown(
+      desk.database.db,
+      entries.map(({ username }) => username),
+    )
+    const fresh = entries.filter(({ username }) => !known.has(username))
     desk.say(`${entries.length} people: ${fresh.length} new, ${entries.length - fresh.length} already there`)
     if (values['dry-run']) return
     if (values.passwords) writeFileSync(values.passwords, '', { mode: 0o600, flag: 'wx' })
@@ -187,13 +192,6 @@ async function idOf({ database }: Desk, args: readonly string[]): Promise<string
   const person = await store.personByUsername(database.db, canonicalUsername(username))
   if (!person) throw new CommandFault(`nobody has the username "${username}"`)
   return person.id
-}
-
-async function withoutKnown({ database }: Desk, entries: readonly Entry[]): Promise<Entry[]> {
-  const fresh: Entry[] = []
-  for (const entry of entries)
-    if (!(await store.personByUsername(database.db, entry.username))) fresh.push(entry)
-  return fresh
 }
 
 function readText(file: string): string {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { Ms } from '../clock.ts'
+import { iso, type Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import {
   type By,
@@ -36,16 +36,9 @@ export function createMaking({ clock, journal, changed }: PeopleServiceNeeds) {
       createdAt: clock.now(),
       expiresAt,
     })
-    await journal(
-      tx,
-      told(by, {
-        action: 'reset.created',
-        personId,
-        at: clock.now(),
-        facts: { expiresAt: new Date(expiresAt).toISOString() },
-      }),
-    )
-    return { secret, expiresAt: new Date(expiresAt).toISOString() }
+    const facts = { expiresAt: iso(expiresAt) }
+    await journal(tx, told(by, { action: 'reset.created', personId, at: clock.now(), facts }))
+    return { secret, ...facts }
   }
 
   return {
@@ -71,15 +64,10 @@ function newRow(asked: NewPerson, now: Ms): store.PersonRow {
   refuseFault('username-not-allowed', usernameFault(username))
   refuseFault('name-missing', displayName === '' ? 'Thiếu họ tên.' : null)
   refuseFault('unit-missing', unitFault(asked.role, unitId))
-  const blank = {
-    passwordHash: null,
-    failedLogins: 0,
-    lockedUntil: null,
-    ...{ disabledAt: null, reviewedAt: null },
-    isDemo: false,
-    mobile: mobileOf(asked.mobile),
-    email: emailOf(asked.email),
-    ...NO_TOTP,
+  return {
+    ...{ id: randomUUID(), username, displayName, role: asked.role, unitId, createdAt: now },
+    ...{ mobile: mobileOf(asked.mobile), email: emailOf(asked.email) },
+    ...{ passwordHash: null, failedLogins: 0, lockedUntil: null, disabledAt: null, reviewedAt: null },
+    ...{ isDemo: false, ...NO_TOTP },
   }
-  return { id: randomUUID(), username, displayName, role: asked.role, unitId, createdAt: now, ...blank }
 }

@@ -1,3 +1,5 @@
+import { chunksOf } from '../recordings/wav.ts'
+
 /** Whether a file is a recording that may be played to callers. Pure. */
 
 export type Heard = Readonly<{ seconds: number; rate: number; channels: number; dbfs: number }>
@@ -43,15 +45,11 @@ const refused = (code: string, text: string): NotHeard => ({ code, text })
 
 /** @returns null for what is no WAV; `form` null for one that is compressed */
 function partsOf(bytes: Buffer): { form: Form | null; samples: Buffer } | null {
-  if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'RIFF') return null
-  if (bytes.toString('latin1', 8, 12) !== 'WAVE') return null
   let form: Form | null | undefined
-  for (let at = 12; at + 8 <= bytes.length; ) {
-    const [name, size, body] = [bytes.toString('latin1', at, at + 4), bytes.readUInt32LE(at + 4), at + 8]
+  for (const { name, size, body } of chunksOf(bytes)) {
     if (name === 'fmt ' && size >= 16 && body + 16 <= bytes.length) form = formOf(bytes, body, size)
     // The size of a file that was cut, or never closed, is what is there.
     if (name === 'data' && form !== undefined) return { form, samples: bytes.subarray(body, body + size) }
-    at = body + size + (size % 2)
   }
   return null
 }

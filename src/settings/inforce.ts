@@ -13,8 +13,8 @@ export type InForceNeeds = Readonly<{
   clock: Clock
   log: Logger
   profile: Province
-  /** All changes that hold or are planned, whenever they were read, and when one of them takes effect. */
-  learned(changes: readonly Change[]): void
+  /** All changes that hold or are planned, and what holds now: whenever they were read, and when one takes effect. */
+  learned(changes: readonly Change[], now: InForce): void
   /** Something else holds from now on. */
   told(now: InForce): void
 }>
@@ -45,7 +45,7 @@ export function createInForce({ database, clock, log, profile, learned, told }: 
     now = effective(profile, changes, at)
     nextAt = nextChangeAt(changes, at)
     arm()
-    learned(changes)
+    learned(changes, now)
     for (const { change, faults } of now.leftOut)
       log.error({ section: change.section, change: change.id, faults }, 'a change no longer fits: left out')
     if (describe(before) !== describe(now)) {

@@ -69,7 +69,7 @@ export function createSettings(needs: SettingsNeeds) {
   const { database, clock, profile, names } = needs
   const inForce = createInForce({
     ...{ database, clock, log: needs.log, profile },
-    learned: changes => needs.speak(spokenIn(profile, changes, clock.now())),
+    learned: (changes, now) => needs.speak(spokenIn(profile, changes, now)),
     told: () => needs.publish([{ type: 'settings', data: summaryNow(), mayRead: mayWatch }]),
   })
   const summaryNow = () => summary(inForce.state(), clock.now(), inForce.nextChangeAt())

@@ -1,10 +1,9 @@
-import type { Ms } from '../clock.ts'
 import type { Menu } from '../directory/menu.ts'
 import type { Province } from '../directory/province.ts'
 import { faultsOfSection, type Settings } from '../directory/sections.ts'
 import { textsOf } from '../directory/spoken.ts'
 import type { Announcements } from '../speech/rules.ts'
-import { type Change, effective } from './effective.ts'
+import type { Change, InForce } from './effective.ts'
 
 /** Every text that callers may come to hear: of the profile, of the changes in force and of those that are planned. Pure. */
 export function textsIn(profile: Province, changes: readonly Change[]): string[] {
@@ -26,8 +25,7 @@ export function textsIn(profile: Province, changes: readonly Change[]): string[]
 /** All that the settings have to be spoken. */
 export type Spoken = Readonly<{ texts: readonly string[]; announcements: Announcements }>
 
-/** Texts also of what is planned, so that they are made by then; the centre's own prompts as they hold at this instant. */
-export function spokenIn(profile: Province, changes: readonly Change[], at: Ms): Spoken {
-  const { announcements } = effective(profile, changes, at).settled
-  return { texts: textsIn(profile, changes), announcements }
+/** Texts also of what is planned, so that they are made by then; the centre's own prompts as they hold now. */
+export function spokenIn(profile: Province, changes: readonly Change[], { settled }: InForce): Spoken {
+  return { texts: textsIn(profile, changes), announcements: settled.announcements }
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { messageOf } from '../errors.ts'
 import { recordingsIn } from '../speech/rules.ts'
@@ -34,7 +34,7 @@ export function createVoice({ log, file, recorded, prompts, place, recording }: 
       const bytes = await recording(id)
       if (bytes === null) log.error({ recording: id }, 'a recording of the settings is not there')
       else {
-        await mkdir(dirname(path), { recursive: true })
+        await mkdir(recorded, { recursive: true })
         await place(path, bytes)
       }
     }

@@ -8,6 +8,8 @@ export const instant = customType<{ data: Ms; driverData: string | Date }>({
   fromDriver: value => new Date(value).getTime(),
 })
 
+export const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+
 /** A check that keeps a text column within a list of states; the list is the one the code's union is made of. */
 export function oneOfSql(column: string, states: readonly string[]): string {
   return `${column} in (${states.map(state => `'${state}'`).join(', ')})`

@@ -3,7 +3,6 @@ import {
   bigint,
   boolean,
   check,
-  customType,
   index,
   integer,
   jsonb,
@@ -13,11 +12,9 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { instant, oneOfSql } from '../db/columns.ts'
+import { bytes, instant, oneOfSql } from '../db/columns.ts'
 import { people } from '../people/tables.ts'
 import { VERIFICATION_STATES, type Verification } from './verification.ts'
-
-const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
 /**
  * The chain of evidence (chain.ts), append-only. One row seals the rows of one source within one round: a few numbers and

@@ -3,7 +3,6 @@ import {
   type AnyPgColumn,
   bigint,
   check,
-  customType,
   doublePrecision,
   index,
   jsonb,
@@ -12,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
-import { instant, oneOfSql } from '../db/columns.ts'
+import { bytes, instant, oneOfSql } from '../db/columns.ts'
 import { SECTION_NAMES, type Section } from '../directory/sections.ts'
 import { people } from '../people/tables.ts'
 
@@ -44,8 +43,6 @@ export const settingChanges = pgTable(
     check('setting_changes_not_backdated', sql`effective_from >= made_at`),
   ],
 )
-
-const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
 
 /** Recordings that a province has its centre say, as they were uploaded: what is said now and was said before. */
 export const promptRecordings = pgTable('prompt_recordings', {

@@ -26,7 +26,6 @@ export type Contacts = ReturnType<typeof createContacts>
 
 /** Which phones can be reached, by Asterisk's own probes. Events are hints; what counts is its list. */
 export function createContacts({ ami, clock, log, onReachable, onContact }: ContactsNeeds) {
-  let reachable = new Set<string>()
   /** Of those that can be reached: where, and since when that is known. */
   let places = new Map<string, Place>()
   const homes = new Map<string, Ms>()
@@ -55,9 +54,6 @@ export function createContacts({ ami, clock, log, onReachable, onContact }: Cont
   }
 
   const compare = (contacts: ReturnType<typeof contactsOf>) => {
-    const now = new Set(contacts.filter(one => one.isReachable).map(one => one.endpoint))
-    const before = reachable
-    reachable = now
     const at = clock.now()
     for (const { address } of contacts) if (address) homes.set(address, at)
     for (const [address, seenAt] of homes) if (at - seenAt > FORGET_MS) homes.delete(address)
@@ -68,8 +64,8 @@ export function createContacts({ ami, clock, log, onReachable, onContact }: Cont
         return isReachable ? [[endpoint, same?.name === name ? same : { name, seenAt: at }]] : []
       }),
     )
-    for (const endpoint of now) if (!before.has(endpoint)) onReachable(endpoint, true)
-    for (const endpoint of before) if (!now.has(endpoint)) onReachable(endpoint, false)
+    for (const endpoint of places.keys()) if (!known.has(endpoint)) onReachable(endpoint, true)
+    for (const endpoint of known.keys()) if (!places.has(endpoint)) onReachable(endpoint, false)
     for (const [endpoint, place] of places)
       if (known.get(endpoint) !== place) onContact?.(endpoint, place.name)
   }
@@ -85,8 +81,7 @@ export function createContacts({ ami, clock, log, onReachable, onContact }: Cont
       }, GATHER_MS)
     },
     look,
-    isReachable: (endpoint: string) => reachable.has(endpoint),
-    reachable: (): ReadonlySet<string> => reachable,
+    isReachable: (endpoint: string) => places.has(endpoint),
     /** Where this phone can be reached, if that was not known at that instant yet. */
     contactOf: (endpoint: string, after: Ms): string | null => {
       const place = places.get(endpoint)

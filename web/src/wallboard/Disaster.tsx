@@ -1,8 +1,7 @@
-import { Alert, Button, Group, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Stack, Table, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconAlertOctagon, IconUrgent } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
 import type { ChangesPage } from '../../../src/settings/schemas.ts'
 import { get, type Json, post } from '../kit/api.ts'
 import { dateTimeOf } from '../kit/format.ts'
@@ -11,6 +10,7 @@ import { useSession } from '../kit/session.tsx'
 import { doneInWindow } from './acts.ts'
 import { type Preview, toldOf } from './difference.ts'
 import type { Picture } from './picture.ts'
+import { ReasonForm } from './ReasonForm.tsx'
 
 /** Opens the question: nothing is switched by one press. */
 export function askDisaster({ settings, line }: Picture): void {
@@ -69,7 +69,6 @@ function useLastSwitch(change: number | undefined) {
 type FormProps = Readonly<{ on: boolean; labels: ReadonlyMap<string, string> }>
 
 function DisasterForm({ on, labels }: FormProps) {
-  const [isAsked, setAsked] = useState(false)
   const last = useLastSwitch(undefined)
   const { data, error, refetch } = useQuery({
     queryKey: ['settings', 'preview', 'disaster', on],
@@ -79,38 +78,22 @@ function DisasterForm({ on, labels }: FormProps) {
   })
   if (error) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting what="Đang xem trước thay đổi…" />
-  const change = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const reason = String(new FormData(event.currentTarget).get('reason'))
-    const text = on ? 'Đã bật chế độ thiên tai.' : 'Đã tắt chế độ thiên tai.'
-    setAsked(true)
-    await doneInWindow(post('/api/settings/disaster', { on, reason }), text)
-    setAsked(false)
-  }
+  const text = on ? 'Đã bật chế độ thiên tai.' : 'Đã tắt chế độ thiên tai.'
   return (
-    <form onSubmit={event => void change(event)}>
-      <Stack>
-        <Effects preview={data} labels={labels} />
-        {last && (
-          <Text size="sm" c="dimmed">
-            Lần gần nhất: {last.madeBy?.displayName ?? 'Hệ thống'}, {dateTimeOf(last.madeAt)}: {last.reason}
-          </Text>
-        )}
-        <TextInput
-          name="reason"
-          label="Lý do"
-          description="Được lưu lại."
-          required
-          maxLength={500}
-          data-autofocus
-        />
-        <Group justify="flex-end">
-          <Button type="submit" color="red" loading={isAsked}>
-            {on ? 'Bật ngay' : 'Tắt ngay'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ReasonForm
+      description="Được lưu lại."
+      charsMost={500}
+      yes={on ? 'Bật ngay' : 'Tắt ngay'}
+      isDangerous
+      send={reason => doneInWindow(post('/api/settings/disaster', { on, reason }), text)}
+    >
+      <Effects preview={data} labels={labels} />
+      {last && (
+        <Text size="sm" c="dimmed">
+          Lần gần nhất: {last.madeBy?.displayName ?? 'Hệ thống'}, {dateTimeOf(last.madeAt)}: {last.reason}
+        </Text>
+      )}
+    </ReasonForm>
   )
 }
 

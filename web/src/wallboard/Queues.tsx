@@ -1,7 +1,6 @@
-import { Badge, Box, Button, Group, Menu, Stack, Table, Text, TextInput } from '@mantine/core'
+import { Badge, Box, Menu, Table, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconDoorEnter, IconDoorOff } from '@tabler/icons-react'
-import { type FormEvent, useState } from 'react'
 import { put } from '../kit/api.ts'
 import { useSession } from '../kit/session.tsx'
 import { doneInWindow } from './acts.ts'
@@ -9,6 +8,7 @@ import { useServerNow } from './clock.ts'
 import { staffingOf } from './need.ts'
 import { Panel } from './Panel.tsx'
 import type { Line, Picture } from './picture.ts'
+import { ReasonForm } from './ReasonForm.tsx'
 import { RowMenu } from './RowMenu.tsx'
 import { Since } from './Since.tsx'
 import { percentText } from './texts.ts'
@@ -93,37 +93,22 @@ function QueueMenu({ queue: { name, label, open, waiting } }: Readonly<{ queue: 
 type SwitchProps = Readonly<{ name: string; label: string; open: boolean; waiting: number }>
 
 function SwitchForm({ name, label, open, waiting }: SwitchProps) {
-  const [isAsked, setAsked] = useState(false)
-  const change = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const reason = String(new FormData(event.currentTarget).get('reason'))
-    const path = `/api/queues/${encodeURIComponent(name)}/open`
-    setAsked(true)
-    await doneInWindow(put(path, { open, reason }), open ? `${label}: đã mở.` : `${label}: đã đóng.`)
-    setAsked(false)
-  }
+  const path = `/api/queues/${encodeURIComponent(name)}/open`
   return (
-    <form onSubmit={event => void change(event)}>
-      <Stack>
-        <Text size="sm">
-          {open
-            ? 'Hàng chờ nhận người gọi ngay từ bây giờ.'
-            : `Không nhận thêm người gọi nữa; ${waiting} người đang chờ vẫn được phục vụ.`}
-        </Text>
-        <TextInput
-          name="reason"
-          label="Lý do"
-          description="Được lưu lại."
-          required
-          maxLength={500}
-          data-autofocus
-        />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isAsked} {...(open ? {} : { color: 'red' })}>
-            {open ? 'Mở hàng chờ' : 'Đóng hàng chờ'}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ReasonForm
+      description="Được lưu lại."
+      charsMost={500}
+      yes={open ? 'Mở hàng chờ' : 'Đóng hàng chờ'}
+      isDangerous={!open}
+      send={reason =>
+        doneInWindow(put(path, { open, reason }), open ? `${label}: đã mở.` : `${label}: đã đóng.`)
+      }
+    >
+      <Text size="sm">
+        {open
+          ? 'Hàng chờ nhận người gọi ngay từ bây giờ.'
+          : `Không nhận thêm người gọi nữa; ${waiting} người đang chờ vẫn được phục vụ.`}
+      </Text>
+    </ReasonForm>
   )
 }

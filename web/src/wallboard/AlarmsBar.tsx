@@ -5,6 +5,7 @@ import { Link } from 'wouter'
 import { WORDS } from '../../../src/alarms/words.ts'
 import { post } from '../kit/api.ts'
 import { useSession } from '../kit/session.tsx'
+import { SEVERITY_NAMES } from '../words/alarms.ts'
 import { done } from './acts.ts'
 import type { LiveAlarm, Picture } from './picture.ts'
 import { Since } from './Since.tsx'
@@ -53,7 +54,7 @@ function AlarmRow({ alarm }: Readonly<{ alarm: LiveAlarm }>) {
         color={`var(--mantine-color-${isCritical ? 'red' : 'yellow'}-text)`}
         style={{ flex: 'none' }}
         role="img"
-        aria-label={isCritical ? 'Nghiêm trọng' : 'Cảnh báo'}
+        aria-label={SEVERITY_NAMES[severity]}
       />
       <Text size="sm" fw={600} style={{ whiteSpace: 'nowrap' }} component={Link} href="/alarms" c="inherit">
         {words.what}

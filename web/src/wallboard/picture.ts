@@ -51,11 +51,6 @@ export type Message =
   | Readonly<{ type: 'alarm'; data: LiveAlarm }>
   | Readonly<{ type: 'today'; data: Today }>
 
-/** Those that a picture is made of. */
-export const MESSAGE_TYPES = [
-  ...(['snapshot', 'call', 'operator', 'queue', 'monitor', 'settings', 'alarm', 'today'] as const),
-] satisfies readonly Message['type'][]
-
 /** News of one thing come within seconds of each other; a day of calls need not be remembered. */
 const OVER_MOST = 1_000
 

@@ -1,18 +1,12 @@
-import { numberOf } from '../kit/format.ts'
+import { clockOf, numberOf } from '../kit/format.ts'
 
 /** Of a hundred, as the figures of the server are: `83,3 %`. */
 export const percentText = (percent: number | null): string =>
   percent === null ? '–' : `${numberOf(Math.round(percent * 10) / 10)} %`
 
 /** Seconds as the figures of the server are: `1:05`, and a dash where nothing was counted. */
-export function secondsText(seconds: number | null): string {
-  if (seconds === null) return '–'
-  const whole = Math.round(seconds)
-  const two = (n: number) => String(n).padStart(2, '0')
-  const hours = Math.floor(whole / 3_600)
-  const minutes = Math.floor(whole / 60) % 60
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
-}
+export const secondsText = (seconds: number | null): string =>
+  seconds === null ? '–' : clockOf(Math.round(seconds) * 1_000)
 
 /** A figure of the server in its unit. */
 export function valueText(value: number | null, unit: string): string {

@@ -65,8 +65,7 @@ function useKeeping({ kind, entry, onClose }: Props) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ({ code, value, isOver, from, reason }: Asked) => {
-      const effectiveFrom = instantOf(from)
-      const shared = { reason, ...(effectiveFrom ? { effectiveFrom } : {}) }
+      const shared = { reason, effectiveFrom: instantOf(from) }
       return entry
         ? post(`/api/directory/${kind}/changes`, {
             subject: entry.subject,

@@ -25,13 +25,10 @@ export function FileImport({ kind, onClose }: Readonly<{ kind: EditedKind; onClo
   const [from, setFrom] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   const path = `/api/directory/imports/${FILES[kind]}`
-  const asked = () => {
-    const effectiveFrom = instantOf(from)
-    return { text, ...(effectiveFrom ? { effectiveFrom } : {}) }
-  }
-  const preview = useMutation({ mutationFn: () => post<Read>(`${path}/preview`, asked()) })
+  const asked = { text, effectiveFrom: instantOf(from) }
+  const preview = useMutation({ mutationFn: () => post<Read>(`${path}/preview`, asked) })
   const load = useMutation({
-    mutationFn: () => post<Read>(path, { ...asked(), reason: reason.trim() }),
+    mutationFn: () => post<Read>(path, { ...asked, reason: reason.trim() }),
     onSuccess: async ({ counts }) => {
       said(`Đã nhập: ${counts.new} mục mới, ${counts.changed} mục đổi, ${counts.ended} mục kết thúc.`)
       onClose()

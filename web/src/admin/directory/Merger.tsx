@@ -15,14 +15,7 @@ export function Merger({ unitId, onDone }: Readonly<{ unitId: string; onDone: ()
   const [from, setFrom] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   const merge = useMutation({
-    mutationFn: () => {
-      const effectiveFrom = instantOf(from)
-      return post(`/api/units/${unitId}/merger`, {
-        into,
-        reason,
-        ...(effectiveFrom ? { effectiveFrom } : {}),
-      })
-    },
+    mutationFn: () => post(`/api/units/${unitId}/merger`, { into, reason, effectiveFrom: instantOf(from) }),
     onSuccess: async () => {
       said('Đã ghi việc sáp nhập.')
       onDone()

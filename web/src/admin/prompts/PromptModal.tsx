@@ -146,13 +146,8 @@ function useKeep(name: string, onDone: () => void) {
     mutationFn: ({ value, from, reason }: Asked) => {
       const held = settings.data?.sections.announcements?.settled
       if (!isKeyed(held)) throw new Problem(0, 'not-loaded', 'Chưa tải xong cài đặt, hãy thử lại.')
-      const effectiveFrom = instantOf(from)
       const changed = withPart(held, name, value)
-      return post('/api/settings/announcements', {
-        value: changed,
-        reason,
-        ...(effectiveFrom ? { effectiveFrom } : {}),
-      })
+      return post('/api/settings/announcements', { value: changed, reason, effectiveFrom: instantOf(from) })
     },
     onSuccess: async () => {
       said('Đã ghi; âm thanh được tạo trong vài giây.')

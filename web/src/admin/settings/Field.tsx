@@ -12,7 +12,16 @@ import {
 import { choiceOf } from '../../words/choices.ts'
 import { type At, below, useWords } from './form.tsx'
 import { ListField, NamesField, SparseField } from './ListField.tsx'
-import { blankOf, isKeyed, type Named, type Part, variantBlank, variantOf, withPart } from './model.ts'
+import {
+  blankOf,
+  isKeyed,
+  LINE_CHARS,
+  type Named,
+  type Part,
+  variantBlank,
+  variantOf,
+  withPart,
+} from './model.ts'
 import { Pair, TextField } from './TextField.tsx'
 import { Week } from './Week.tsx'
 
@@ -142,7 +151,7 @@ export function Fields({
       key={name}
       part={isOptional && part.is !== 'maybe' ? { is: 'maybe', part } : part}
       at={below(at, name)}
-      value={keyed[name] ?? (isOptional ? null : keyed[name])}
+      value={keyed[name]}
       onChange={one => onChange(withPart(value, name, isOptional && one === null ? undefined : one))}
     />
   )
@@ -162,7 +171,7 @@ export function Fields({
 
 export function isSmall(part: Part): boolean {
   if (part.is === 'maybe') return isSmall(part.part)
-  if (part.is === 'text') return (part.charsMost ?? 0) <= 200
+  if (part.is === 'text') return part.charsMost <= LINE_CHARS
   return ['flag', 'number', 'choice', 'fixed', 'pair'].includes(part.is)
 }
 

@@ -35,15 +35,15 @@ export default function SectionPage() {
   if (error) return <Failure error={error} retry={() => void settings.refetch()} />
   const shape = forms.data?.[section]
   const held = settings.data?.sections[section]
-  if (!shape || !held || !settings.data) return <Waiting />
-  return <SectionShown key={section} section={section as Section} shown={settings.data} shape={shape} />
+  if (!shape || !held) return <Waiting />
+  return <SectionShown key={section} section={section as Section} held={held} shape={shape} />
 }
 
-type ShownProps = Readonly<{ section: Section; shown: Shown; shape: Shape }>
+type Held = Shown['sections'][string]
+type ShownProps = Readonly<{ section: Section; held: Held; shape: Shape }>
 
-function SectionShown({ section, shown, shape }: ShownProps) {
+function SectionShown({ section, held, shape }: ShownProps) {
   const [title, help] = SECTION_WORDS[section]
-  const held = shown.sections[section]
   return (
     <Stack gap="sm" mih="100%">
       <Anchor component={Link} href="/admin/settings" size="sm">
@@ -52,7 +52,9 @@ function SectionShown({ section, shown, shape }: ShownProps) {
           Cài đặt
         </Group>
       </Anchor>
-      <PageHead title={title}>{held && <Source held={held} />}</PageHead>
+      <PageHead title={title}>
+        <Source held={held} />
+      </PageHead>
       <Text c="dimmed">{help}</Text>
       <Tabs defaultValue="form" keepMounted={false}>
         <Tabs.List>
@@ -60,10 +62,10 @@ function SectionShown({ section, shown, shape }: ShownProps) {
           <Tabs.Tab value="history">Lịch sử</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="form" pt="md">
-          <Form section={section} held={held?.settled} shape={shape} />
+          <Form section={section} held={held.settled} shape={shape} />
         </Tabs.Panel>
         <Tabs.Panel value="history" pt="md" h="60vh">
-          <History section={section} held={held?.settled} />
+          <History section={section} held={held.settled} />
         </Tabs.Panel>
       </Tabs>
     </Stack>
@@ -74,7 +76,7 @@ const SOURCES = {
   ...{ default: 'Mặc định của phần mềm', profile: 'Theo hồ sơ tỉnh', disaster: 'Theo chế độ thiên tai' },
 } as const
 
-function Source({ held }: Readonly<{ held: Shown['sections'][string] }>) {
+function Source({ held }: Readonly<{ held: Held }>) {
   const { source, change, since } = held
   const text =
     source === 'change' ? `Thay đổi ${change}, từ ${since ? dateTimeOf(since) : ''}` : SOURCES[source]

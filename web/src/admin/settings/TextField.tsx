@@ -5,12 +5,10 @@ import { AreaPicker, FieldPicker, UnitPicker } from '../../pickers/pickers.tsx'
 import type { FieldProps } from './Field.tsx'
 import { below, useAround, useWords } from './form.tsx'
 import { dayTyped } from './instants.ts'
-import type { Part } from './model.ts'
+import { LINE_CHARS, type Part } from './model.ts'
 
 const DATE = '^\\d{4}-\\d{2}-\\d{2}$'
 const isMoment = (pattern: string | null) => pattern?.startsWith('^\\d{4}-\\d{2}-\\d{2}T') ?? false
-/** Longer texts have more than one line. */
-const LINE_CHARS = 200
 
 /** A word, a sentence, a date, or the name of something that is set elsewhere. */
 export function TextField({ part, at, value, onChange }: FieldProps<Extract<Part, { is: 'text' }>>) {
@@ -56,7 +54,7 @@ export function TextField({ part, at, value, onChange }: FieldProps<Extract<Part
     )
   }
   const input = { ...words, value: text }
-  return (part.charsMost ?? 0) > LINE_CHARS ? (
+  return part.charsMost > LINE_CHARS ? (
     <Textarea
       {...input}
       onChange={event => onChange(event.currentTarget.value)}

@@ -1,8 +1,6 @@
 import { ActionIcon, Box, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
-import { wordsOf } from '../../words/settings.ts'
-import type { FieldProps } from './Field.tsx'
-import { Field, Frame } from './Field.tsx'
+import { Field, type FieldProps, Frame } from './Field.tsx'
 import { below, useWords } from './form.tsx'
 import { blankOf, isKeyed, type Named, type Part, withPart } from './model.ts'
 
@@ -29,10 +27,9 @@ export function Week({ part, at, value, onChange }: FieldProps<Extract<Part, { i
 type DayProps = Omit<FieldProps, 'part'> & Readonly<{ field: Named }>
 
 function Day({ field, at, value, onChange }: DayProps) {
-  const { error } = useWords(at)
+  const { label: title, error } = useWords(at)
   const shifts = Array.isArray(value) ? value : []
   const shift: Part = field.part.is === 'list' ? field.part.item : field.part
-  const title = wordsOf(at.path)?.title ?? field.name
   return (
     <Group gap="sm" role="group" aria-label={title} wrap="wrap">
       <Text w={88} size="sm">

@@ -1,6 +1,6 @@
 import { createContext, use } from 'react'
 import { wordsOf } from '../../words/settings.ts'
-import { type FieldFault, faultsAt } from './model.ts'
+import { type FieldFault, faultsAt, under } from './model.ts'
 
 /** Where a field stands: its path by places, and the other ways in which the server may write it. */
 export type At = Readonly<{ path: string; names: readonly string[] }>
@@ -9,9 +9,6 @@ export const below = ({ path, names }: At, name: string, other: string | null = 
   path: `${path}.${name}`,
   names: names.flatMap(one => [under(one, name), ...(other === null ? [] : [under(one, other)])]),
 })
-
-/** What stands by itself has no name before its parts. */
-const under = (whole: string, name: string) => (whole === '' ? name : `${whole}.${name}`)
 
 export type Choice = Readonly<{ value: string; label: string }>
 

@@ -24,7 +24,7 @@ export type Variant = Readonly<{ value: string; fields: readonly Named[] }>
 export type Part = Readonly<
   | { is: 'flag' }
   | { is: 'number'; isWhole: boolean; least: number; most: number }
-  | { is: 'text'; pattern: string | null; charsMost: number | null }
+  | { is: 'text'; pattern: string | null; charsMost: number }
   | { is: 'choice'; values: readonly string[] }
   | { is: 'choices'; values: readonly string[] }
   | { is: 'fixed'; value: unknown }
@@ -39,6 +39,8 @@ export type Part = Readonly<
   | { is: 'maybe'; part: Part }
 >
 
+/** Longer texts have more than one line. */
+export const LINE_CHARS = 200
 const TEXT_MOST = 4_000
 const WORD_MOST = 100
 const LIST_MOST = 1_000
@@ -201,7 +203,8 @@ export const faultsAt = (faults: readonly FieldFault[], names: readonly string[]
 export const faultsElsewhere = (faults: readonly FieldFault[], shown: ReadonlySet<string>) =>
   faults.filter(({ path }) => !shown.has(path))
 
-const under = (whole: string, name: string) => (whole === '' ? name : `${whole}.${name}`)
+/** What stands by itself has no name before its parts. */
+export const under = (whole: string, name: string) => (whole === '' ? name : `${whole}.${name}`)
 
 /** Every path that the form shows a field or a heading for, with the other ways of writing it. */
 export function pathsIn(part: Part, value: unknown, paths: readonly string[]): string[] {

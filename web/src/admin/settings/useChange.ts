@@ -14,24 +14,24 @@ export type Change = Json<typeof ChangeShown>
 export const faultsOf = (error: unknown): readonly FieldFault[] =>
   error instanceof Problem && Array.isArray(error.facts.faults) ? (error.facts.faults as FieldFault[]) : []
 
+/** Faults stand at their fields. */
+function refusedElsewhere(error: Error): void {
+  if (faultsOf(error).length === 0) refused(error)
+}
+
 /** A section on its way to another value: typed, looked at, kept. */
 export function useChange(section: Section, held: unknown) {
   const client = useQueryClient()
   const [draft, setDraft] = useState<unknown>(undefined)
   const [from, setFrom] = useState<string | null>(null)
   const value = draft === undefined ? held : draft
-  const asked = () => {
-    const effectiveFrom = instantOf(from)
-    return { value, ...(effectiveFrom ? { effectiveFrom } : {}) }
-  }
+  const asked = { value, effectiveFrom: instantOf(from) }
   const preview = useMutation({
-    mutationFn: () => post<Preview>(`/api/settings/${section}/preview`, asked()),
-    onError: error => {
-      if (faultsOf(error).length === 0) refused(error)
-    },
+    mutationFn: () => post<Preview>(`/api/settings/${section}/preview`, asked),
+    onError: refusedElsewhere,
   })
   const keep = useMutation({
-    mutationFn: (reason: string) => post<Change>(`/api/settings/${section}`, { ...asked(), reason }),
+    mutationFn: (reason: string) => post<Change>(`/api/settings/${section}`, { ...asked, reason }),
     onSuccess: async ({ isInForce }) => {
       said(isInForce ? 'Đã áp dụng.' : 'Đã ghi; có hiệu lực từ thời điểm đã chọn.')
       setDraft(undefined)
@@ -39,9 +39,7 @@ export function useChange(section: Section, held: unknown) {
       preview.reset()
       await client.invalidateQueries({ queryKey: SETTINGS })
     },
-    onError: error => {
-      if (faultsOf(error).length === 0) refused(error)
-    },
+    onError: refusedElsewhere,
   })
   const type = (next: unknown) => {
     setDraft(next)

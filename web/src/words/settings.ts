@@ -299,7 +299,6 @@ const NAMED: readonly (readonly [pattern: RegExp, names: Readonly<Record<string,
   [/^regulation\.contact\.channels\.[^.]+$/, CHANNEL_NAMES],
   [/^regulation\.(limits|urgentLimits)\.[^.]+\.[^.]+$/, PERIOD],
   [/^regulation\.supplementWait\.[^.]+$/, PERIOD],
-  [/^survey\.keys\.\d$/, { 1: 'Phím 1', 2: 'Phím 2', 3: 'Phím 3' }],
 ]
 
 /** What stands over a setting. @param path `queues.*.label`; numbers and names of elements as they are, or `*` */

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Modal, NativeSelect, Stack, Textarea } from '@mantine/core'
+import { Button, Group, Modal, NativeSelect, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { Decision } from '../../../src/recordings/access.ts'
 import { post } from '../kit/api.ts'
-import { said, textOf } from '../kit/parts.tsx'
+import { said } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { AskForm, type Typed } from '../player/AskForm.tsx'
 import { type AccessRequest, REQUESTS_KEY } from '../player/useLeave.ts'
 
 type Kind = Readonly<{
@@ -83,45 +84,31 @@ function DecisionForm({ request, decision, onDone }: FormProps) {
       onDone()
     },
   })
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const typed = new FormData(event.currentTarget)
-    const reason = String(typed.get('reason') ?? '').trim()
-    const hours = decision === 'grant' ? { hours: Number(typed.get('hours')) } : {}
+  const send = (typed: Typed) => {
+    const reason = typed('reason')
+    const hours = decision === 'grant' ? { hours: Number(typed('hours')) } : {}
     decide.mutate({ ...hours, ...(reason ? { reason } : {}) })
   }
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        {decide.error && (
-          <Alert color="red" role="alert">
-            {textOf(decide.error)}
-          </Alert>
-        )}
-        {decision === 'grant' && (
-          <NativeSelect
-            name="hours"
-            label="Được nghe trong"
-            defaultValue={String(USUAL_HOURS)}
-            data={HOURS.map(([hours, label]) => ({ value: String(hours), label }))}
-          />
-        )}
-        {kind.reason !== 'none' && (
-          <Textarea
-            name="reason"
-            label={kind.reason === 'must' ? 'Lý do' : 'Ghi chú (nếu có)'}
-            required={kind.reason === 'must'}
-            minLength={3}
-            maxLength={500}
-            data-autofocus
-          />
-        )}
-        <Group justify="flex-end">
-          <Button type="submit" color={kind.colour} loading={decide.isPending}>
-            {kind.title}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <AskForm yes={kind.title} colour={kind.colour} asking={decide} onSubmit={send}>
+      {decision === 'grant' && (
+        <NativeSelect
+          name="hours"
+          label="Được nghe trong"
+          defaultValue={String(USUAL_HOURS)}
+          data={HOURS.map(([hours, label]) => ({ value: String(hours), label }))}
+        />
+      )}
+      {kind.reason !== 'none' && (
+        <Textarea
+          name="reason"
+          label={kind.reason === 'must' ? 'Lý do' : 'Ghi chú (nếu có)'}
+          required={kind.reason === 'must'}
+          minLength={3}
+          maxLength={500}
+          data-autofocus
+        />
+      )}
+    </AskForm>
   )
 }

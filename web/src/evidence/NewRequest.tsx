@@ -1,12 +1,13 @@
-import { Alert, Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from '@mantine/core'
+import { Button, Modal, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { post } from '../kit/api.ts'
-import { said, textOf } from '../kit/parts.tsx'
+import { said } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import { PersonPicker, UnitPicker } from '../pickers/pickers.tsx'
-import { ACCESS_WISH_NAMES, ACCESS_WISHES } from '../words/recordings.ts'
+import { WishFields, wishOf } from '../player/AskAccess.tsx'
+import { AskForm, type Typed } from '../player/AskForm.tsx'
 
 type NewRequestProps = Readonly<{ onAsked: () => void }>
 
@@ -45,54 +46,20 @@ function RequestForm({ onDone }: Readonly<{ onDone: () => void }>) {
       onDone()
     },
   })
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const typed = new FormData(event.currentTarget)
-    const text = (name: string) => String(typed.get(name) ?? '').trim()
-    const reference = text('reference')
-    ask.mutate({
-      ...{ ticket: text('ticket'), wish: text('wish'), purpose: text('purpose') },
-      ...(reference ? { reference } : {}),
-      ...(forId ? { forId } : {}),
-    })
-  }
+  const send = (typed: Typed) =>
+    ask.mutate({ ...wishOf(typed), ticket: typed('ticket'), ...(forId ? { forId } : {}) })
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        {ask.error && (
-          <Alert color="red" role="alert">
-            {textOf(ask.error)}
-          </Alert>
-        )}
-        <TextInput name="ticket" label="Mã phiếu" required maxLength={40} data-autofocus />
-        <Textarea
-          name="purpose"
-          label="Mục đích"
-          description="Ít nhất 10 ký tự; được lưu trong nhật ký"
-          required
-          minLength={10}
-          maxLength={500}
-        />
-        <NativeSelect
-          name="wish"
-          label="Cần"
-          data={ACCESS_WISHES.map(value => ({ value, label: ACCESS_WISH_NAMES[value] }))}
-        />
-        <TextInput name="reference" label="Số, ngày văn bản (nếu có)" maxLength={200} />
-        {may('recording.grant') && (
-          <>
-            <UnitPicker label="Đơn vị đề nghị bằng văn bản" value={unitId} onChange={setUnit} />
-            {unitId && (
-              <PersonPicker label="Người sẽ nghe" unitId={unitId} value={forId} onChange={setFor} required />
-            )}
-          </>
-        )}
-        <Group justify="flex-end">
-          <Button type="submit" loading={ask.isPending}>
-            Gửi đề nghị
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <AskForm yes="Gửi đề nghị" asking={ask} onSubmit={send}>
+      <TextInput name="ticket" label="Mã phiếu" required maxLength={40} data-autofocus />
+      <WishFields />
+      {may('recording.grant') && (
+        <>
+          <UnitPicker label="Đơn vị đề nghị bằng văn bản" value={unitId} onChange={setUnit} />
+          {unitId && (
+            <PersonPicker label="Người sẽ nghe" unitId={unitId} value={forId} onChange={setFor} required />
+          )}
+        </>
+      )}
+    </AskForm>
   )
 }

@@ -1,11 +1,11 @@
-import { Alert, Button, Group, Modal, Stack, Switch, Text } from '@mantine/core'
+import { Button, Group, Modal, Switch, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconShieldCheck } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { post } from '../kit/api.ts'
-import { textOf } from '../kit/parts.tsx'
+import { AskForm } from '../player/AskForm.tsx'
 import { DayInput } from './DayInput.tsx'
 import { periodOf } from './days.ts'
 import { VERIFICATIONS_KEY, type WholeVerification } from './useEvidence.ts'
@@ -45,37 +45,21 @@ function VerifyForm() {
       go(`/evidence/verifications/${asked.id}`)
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    ask.mutate()
-  }
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        {ask.error && (
-          <Alert color="red" role="alert">
-            {textOf(ask.error)}
-          </Alert>
-        )}
-        <Group grow>
-          <DayInput label="Từ ngày" value={first} onChange={setFirst} />
-          <DayInput label="Đến hết ngày" value={last} onChange={setLast} />
-        </Group>
-        <Text size="sm" c="dimmed">
-          Để trống: từ đầu, đến nay.
-        </Text>
-        <Switch
-          label="Đọc lại toàn bộ âm thanh"
-          description="Chắc chắn hơn, nhưng lâu hơn: mọi tệp ghi âm được đọc và so giá trị băm"
-          checked={withAudio}
-          onChange={event => setWithAudio(event.currentTarget.checked)}
-        />
-        <Group justify="flex-end">
-          <Button type="submit" loading={ask.isPending}>
-            Bắt đầu
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <AskForm yes="Bắt đầu" asking={ask} onSubmit={() => ask.mutate()}>
+      <Group grow>
+        <DayInput label="Từ ngày" value={first} onChange={setFirst} />
+        <DayInput label="Đến hết ngày" value={last} onChange={setLast} />
+      </Group>
+      <Text size="sm" c="dimmed">
+        Để trống: từ đầu, đến nay.
+      </Text>
+      <Switch
+        label="Đọc lại toàn bộ âm thanh"
+        description="Chắc chắn hơn, nhưng lâu hơn: mọi tệp ghi âm được đọc và so giá trị băm"
+        checked={withAudio}
+        onChange={event => setWithAudio(event.currentTarget.checked)}
+      />
+    </AskForm>
   )
 }

@@ -29,6 +29,9 @@ export function createPages({ clock, log, inHand, handle, packets, contactOf }: 
   const tell = (callId: string, event: CallEvent) =>
     handle(callId, event).catch(error => log.warn({ callId, reason: messageOf(error) }, 'page not told of'))
 
+  const tellBack = (callId: string, endpoint: string, contact: string) =>
+    void tell(callId, { type: 'phoneBack', at: clock.now(), endpoint, contact })
+
   async function isHeard(leg: string): Promise<boolean> {
     const before = await packets(leg)
     await new Promise(resolve => setTimeout(resolve, LISTEN_MS))
@@ -55,7 +58,7 @@ export function createPages({ clock, log, inHand, handle, packets, contactOf }: 
     back(endpoint: string, contact: string): void {
       for (const call of inHand())
         if (awayOf(call) && 'leg' in call && call.leg.endpoint === endpoint)
-          void tell(call.id, { type: 'phoneBack', at: clock.now(), endpoint, contact })
+          tellBack(call.id, endpoint, contact)
     },
     /** After a gap: what was told meanwhile was told to nobody. */
     seek(): void {
@@ -63,7 +66,7 @@ export function createPages({ clock, log, inHand, handle, packets, contactOf }: 
         if (!isLegGone(call) || !('leg' in call)) continue
         const { endpoint } = call.leg
         const contact = contactOf(endpoint, 0)
-        if (contact !== null) void tell(call.id, { type: 'phoneBack', at: clock.now(), endpoint, contact })
+        if (contact !== null) tellBack(call.id, endpoint, contact)
       }
     },
   }

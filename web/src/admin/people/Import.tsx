@@ -1,16 +1,5 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  FileButton,
-  Group,
-  ScrollArea,
-  Stack,
-  Table,
-  Text,
-  Textarea,
-} from '@mantine/core'
-import { IconArrowLeft, IconDownload, IconFileSpreadsheet } from '@tabler/icons-react'
+import { Alert, Button, FileButton, Group, ScrollArea, Stack, Table, Text, Textarea } from '@mantine/core'
+import { IconDownload, IconFileSpreadsheet } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
@@ -18,6 +7,7 @@ import type { RosterMade, RosterRead } from '../../../../src/people/schemas.ts'
 import { type Json, post } from '../../kit/api.ts'
 import { PageHead, said, textOf } from '../../kit/parts.tsx'
 import { ROLE_NAMES } from '../../words/roles.ts'
+import { Back } from '../Back.tsx'
 import { BadLines } from '../BadLines.tsx'
 import { download } from '../download.ts'
 import { PEOPLE } from './accounts.ts'
@@ -48,12 +38,7 @@ export default function Import() {
   const read = preview.data
   return (
     <Stack>
-      <Anchor component={Link} href="/admin/people" size="sm">
-        <Group gap={4}>
-          <IconArrowLeft size={14} aria-hidden />
-          Tài khoản
-        </Group>
-      </Anchor>
+      <Back to="/admin/people" title="Tài khoản" />
       <PageHead title="Nhập danh sách tài khoản" />
       {load.data ? (
         <HandedOut made={load.data.items} known={load.data.known} />

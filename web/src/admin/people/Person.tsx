@@ -1,13 +1,13 @@
-import { Anchor, Badge, Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
+import { Badge, Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useParams } from 'wouter'
+import { useParams } from 'wouter'
 import { needsTotp } from '../../../../src/people/permissions.ts'
 import { get, patch } from '../../kit/api.ts'
 import { dateTimeOf } from '../../kit/format.ts'
 import { Failure, PageHead, said, Waiting } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { ROLE_NAMES } from '../../words/roles.ts'
+import { Back } from '../Back.tsx'
 import { Abilities } from './Abilities.tsx'
 import { Access } from './Access.tsx'
 import { type Account, PEOPLE, standingOf } from './accounts.ts'
@@ -27,12 +27,7 @@ export default function Person() {
   const { role, isDisabled } = data
   return (
     <Stack>
-      <Anchor component={Link} href="/admin/people" size="sm">
-        <Group gap={4}>
-          <IconArrowLeft size={14} aria-hidden />
-          Tài khoản
-        </Group>
-      </Anchor>
+      <Back to="/admin/people" title="Tài khoản" />
       <PageHead title={data.displayName}>
         {standingOf(data, Date.now(), needsTotp(role)).map(({ text, color }) => (
           <Badge key={text} color={color} variant="light" tt="none">

@@ -1,5 +1,4 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { ReviewPage } from '../../../../src/people/schemas.ts'
@@ -10,6 +9,7 @@ import { Nothing, PageHead, refused } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { DOUBT_NAMES } from '../../words/accounts.ts'
 import { ROLE_NAMES } from '../../words/roles.ts'
+import { Back } from '../Back.tsx'
 import { PEOPLE } from './accounts.ts'
 
 type Due = Json<typeof ReviewPage>['items'][number]
@@ -20,12 +20,7 @@ export default function Review() {
   const pages = usePages<Due>([...PEOPLE, 'review'], '/api/people/review')
   return (
     <Stack h="100%" gap="sm">
-      <Anchor component={Link} href="/admin/people" size="sm">
-        <Group gap={4}>
-          <IconArrowLeft size={14} aria-hidden />
-          Tài khoản
-        </Group>
-      </Anchor>
+      <Back to="/admin/people" title="Tài khoản" />
       <PageHead title="Rà soát tài khoản trong quý" />
       <Text c="dimmed">
         Mỗi quý, xem từng tài khoản đang dùng: người đó còn làm việc này không, vai trò có đúng không. Còn

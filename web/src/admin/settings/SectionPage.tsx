@@ -1,14 +1,14 @@
-import { Alert, Anchor, Badge, Button, Card, Group, Stack, Tabs, Text } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
+import { Alert, Badge, Button, Card, Group, Stack, Tabs, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { Link, useParams } from 'wouter'
+import { useParams } from 'wouter'
 import type { Section } from '../../../../src/directory/sections.ts'
 import { get } from '../../kit/api.ts'
 import { dateTimeOf } from '../../kit/format.ts'
 import { Failure, Nothing, PageHead, Waiting } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { SECTION_WORDS } from '../../words/settings.ts'
+import { Back } from '../Back.tsx'
 import { From } from '../From.tsx'
 import { placeOf } from './differ.ts'
 import { Field } from './Field.tsx'
@@ -46,12 +46,7 @@ function SectionShown({ section, held, shape }: ShownProps) {
   const [title, help] = SECTION_WORDS[section]
   return (
     <Stack gap="sm" mih="100%">
-      <Anchor component={Link} href="/admin/settings" size="sm">
-        <Group gap={4}>
-          <IconArrowLeft size={14} aria-hidden />
-          Cài đặt
-        </Group>
-      </Anchor>
+      <Back to="/admin/settings" title="Cài đặt" />
       <PageHead title={title}>
         <Source held={held} />
       </PageHead>

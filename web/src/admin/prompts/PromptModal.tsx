@@ -20,7 +20,7 @@ import { instantOf } from '../settings/instants.ts'
 import { isKeyed, withPart } from '../settings/model.ts'
 import { faultsOf } from '../settings/useChange.ts'
 import { SETTINGS, useSettings } from '../settings/useSettings.ts'
-import { Sound } from './PromptsPage.tsx'
+import { Sound } from './Sound.tsx'
 import type { Prompt } from './usePrompts.ts'
 
 type Way = 'standard' | 'text' | 'recording'

@@ -6,6 +6,7 @@ import { matches } from '../../kit/fold.ts'
 import { Failure, Nothing, PageHead, Waiting } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { PromptModal } from './PromptModal.tsx'
+import { Sound } from './Sound.tsx'
 import { type Prompt, usePrompts } from './usePrompts.ts'
 
 /** Everything that the centre says: to read, to hear, to say otherwise. */
@@ -109,12 +110,5 @@ function PromptCard({ prompt, onEdit }: Readonly<{ prompt: Prompt; onEdit: () =>
       </Group>
       {isHeard && <Sound src={`/api/prompts/${name}/audio`} label={`Âm thanh: ${title}`} />}
     </Card>
-  )
-}
-
-export function Sound({ src, label }: Readonly<{ src: string; label: string }>) {
-  return (
-    // biome-ignore lint/a11y/useMediaCaption: the words stand beside it
-    <audio controls autoPlay src={src} aria-label={label} style={{ width: '100%', marginTop: 8 }} />
   )
 }

@@ -5,6 +5,7 @@ import { dateTimeOf, numberOf } from '../kit/format.ts'
 import { Failure, Waiting as Loading, PageHead } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import { Digests } from './Digests.tsx'
+import { officePages } from './pages.ts'
 import { useNames } from './useNames.ts'
 import { useWaiting } from './useWaiting.ts'
 import { type Tile, tilesOf, type Waiting } from './waiting.ts'
@@ -38,10 +39,11 @@ export default function Office() {
 
 type May = ReturnType<typeof useSession>['may']
 
-const mayOpen = (href: string, may: May) =>
-  href.startsWith('/privacy')
-    ? may('privacy.read')
-    : !href.startsWith('/office/deliveries') || may('notice.read')
+/** As the page itself says whom it is for. */
+function mayOpen(href: string, may: May): boolean {
+  const page = officePages.find(({ path }) => path === href.split('?')[0])
+  return page !== undefined && (page.permission === null || may(page.permission))
+}
 
 function TileCard({ tile }: Readonly<{ tile: Tile }>) {
   const { title, count, note, href, isPressing } = tile

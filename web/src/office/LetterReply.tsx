@@ -1,22 +1,17 @@
 import { Button, Card, FileInput, Stack, Text, Textarea, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { get, post } from '../kit/api.ts'
+import { post } from '../kit/api.ts'
 import { dateTimeOf } from '../kit/format.ts'
 import { useSession } from '../kit/session.tsx'
 import type { Letter } from './letters.ts'
-import { FileLine } from './SignedCopy.tsx'
-import { type Attachment, uploadLetter } from './uploads.ts'
+import { FileLine, useFile } from './SignedCopy.tsx'
+import { uploadLetter } from './uploads.ts'
 import { useLetterAct } from './useLetter.ts'
 
 /** What the letter was answered with: by the head of the unit, or entered by the Office. */
 export function LetterReply({ letter }: Readonly<{ letter: Letter }>) {
   const { may } = useSession()
-  const { data: file } = useQuery({
-    queryKey: ['attachments', letter.replyAttachmentId],
-    queryFn: ({ signal }) => get<Attachment>(`/api/attachments/${letter.replyAttachmentId}`, {}, signal),
-    enabled: letter.replyAttachmentId !== null,
-  })
+  const { data: file } = useFile(letter.replyAttachmentId)
   if (letter.state === 'issued' && !may('letter.reply')) return null
   return (
     <Card withBorder component="section" aria-labelledby="letter-reply">

@@ -9,7 +9,7 @@ import type { Letter } from './letters.ts'
 import { type Attachment, uploadLetter } from './uploads.ts'
 import { useLetterAct } from './useLetter.ts'
 
-const useFile = (id: string | null) =>
+export const useFile = (id: string | null) =>
   useQuery({
     queryKey: ['attachments', id],
     queryFn: ({ signal }) => get<Attachment>(`/api/attachments/${id}`, {}, signal),

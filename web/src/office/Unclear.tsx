@@ -64,11 +64,7 @@ function useChosen(items: readonly Ticket[]) {
   const chosen = chosenOf(items, id, place.current)
   const chosenId = chosen?.id ?? null
   useEffect(() => {
-    if (chosenId === null) return
-    place.current = Math.max(
-      0,
-      items.findIndex(item => item.id === chosenId),
-    )
+    if (chosenId !== null) place.current = items.findIndex(item => item.id === chosenId)
   }, [chosenId, items])
   const step = (by: 1 | -1) => {
     if (chosenId !== null) choose(neighbourOf(items, chosenId, by)?.id ?? null)

@@ -4,8 +4,7 @@ import type { DigestPage } from '../../../src/reports/schemas.ts'
 /** Digests of single mornings, summed up by week or month. Pure. */
 
 export type Morning = Static<typeof DigestPage>['items'][number]
-export const SPANS = ['day', 'week', 'month'] as const
-export type SpanOf = (typeof SPANS)[number]
+export type SpanOf = 'day' | 'week' | 'month'
 
 export type Period = Readonly<{
   /** Its first day, `yyyy-MM-dd`. */

@@ -48,12 +48,13 @@ export function deadlineOf(
   }
 }
 
+const FACT_NAMES: Readonly<Record<string, string>> = {
+  ...{ how: 'Cách xác minh', text: 'Nội dung', reason: 'Lý do', basis: 'Căn cứ', dueAt: 'Hạn mới' },
+}
+
 /** Words that a step has with it. */
 export function factsOf(facts: Readonly<Record<string, unknown>>): string[] {
-  const names: Readonly<Record<string, string>> = {
-    ...{ how: 'Cách xác minh', text: 'Nội dung', reason: 'Lý do', basis: 'Căn cứ', dueAt: 'Hạn mới' },
-  }
-  return Object.entries(names).flatMap(([key, name]) => {
+  return Object.entries(FACT_NAMES).flatMap(([key, name]) => {
     const value = facts[key]
     return typeof value === 'string' && value !== '' ? [`${name}: ${value}`] : []
   })

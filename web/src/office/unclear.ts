@@ -24,9 +24,10 @@ export function refusedBy(items: readonly Happened[]): readonly Readonly<{ unitI
   const found = new Map<string, string>()
   let unitId: string | null = null
   for (const { type, source, facts, unitId: after } of items) {
-    if (source === 'event' && type === 'giveBack' && unitId !== null)
+    if (source !== 'event') continue
+    if (type === 'giveBack' && unitId !== null)
       found.set(unitId, typeof facts.reason === 'string' ? facts.reason : '')
-    if (source === 'event') unitId = after ?? unitId
+    unitId = after ?? unitId
   }
   return [...found].map(([id, why]) => ({ unitId: id, why }))
 }

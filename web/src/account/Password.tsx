@@ -81,7 +81,7 @@ function useChange(onDone: () => void) {
 type NewPasswordProps = Readonly<{ username: string; value: string; onChange: (value: string) => void }>
 
 function NewPassword({ username, value, onChange }: NewPasswordProps) {
-  const said = useId()
+  const verdict = useId()
   const strength = strengthOf(value, username)
   return (
     <div>
@@ -91,7 +91,7 @@ function NewPassword({ username, value, onChange }: NewPasswordProps) {
         required
         value={value}
         onChange={event => onChange(event.currentTarget.value)}
-        aria-describedby={said}
+        aria-describedby={verdict}
       />
       <Progress
         value={value === '' ? 0 : strength.share}
@@ -100,7 +100,7 @@ function NewPassword({ username, value, onChange }: NewPasswordProps) {
         mt={6}
         aria-hidden
       />
-      <Text id={said} size="sm" mih={22} role="status">
+      <Text id={verdict} size="sm" mih={22} role="status">
         {value !== '' && strength.text}
       </Text>
     </div>

@@ -16,7 +16,6 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
-
 import type { NewToken, TokenPage } from '../../../src/people/schemas.ts'
 import { get, type Json, post, remove } from '../kit/api.ts'
 import { dateOf, dateTimeOf } from '../kit/format.ts'

@@ -1,4 +1,5 @@
 import { Button, ScrollArea, Table } from '@mantine/core'
+import { useMemo } from 'react'
 import { clockOf } from '../kit/format.ts'
 import type { Hearing, Lane } from '../player/hearing.ts'
 import { DOING_NAMES } from '../words/hearing.ts'
@@ -13,6 +14,7 @@ type TableProps = Readonly<{
 
 /** Who could hear whom, when, in words; the rows that hold where the player is are marked. */
 export function HearingTable({ hearing, nameOf, cursor, onSeek }: TableProps) {
+  const rows = useMemo(() => rowsOf(hearing), [hearing])
   const lanes = new Map(hearing.lanes.map(lane => [lane.id, lane]))
   const named = (ids: readonly string[]) =>
     ids
@@ -34,7 +36,7 @@ export function HearingTable({ hearing, nameOf, cursor, onSeek }: TableProps) {
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rowsOf(hearing).map(({ lane, part, heardBy }) => {
+          {rows.map(({ lane, part, heardBy }) => {
             const isNow = cursor !== null && part.from <= cursor && cursor < part.to
             return (
               <Table.Tr

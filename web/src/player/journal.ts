@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import type { CallEventPage, CallWithAll } from '../../../src/calls/schemas.ts'
 import type { MonitorShown } from '../../../src/monitoring/schemas.ts'
 import { get, type Json, type Paged } from '../kit/api.ts'
@@ -62,12 +63,17 @@ export function useMonitors(callId: string | null) {
   })
 }
 
-/** Who could hear whom in a call; null while it is not known. @param until when it was over, epoch ms */
+/**
+ * Who could hear whom in a call; null while it is not known. It is counted when its news come, not with each picture of the
+ * player. @param until when it was over, epoch ms
+ */
 export function useHearing(callId: string | null, until: number | null) {
-  const journal = useJournal(callId)
+  const { data } = useJournal(callId)
   const monitors = useMonitors(callId)
-  if (!journal.data || monitors.isLoading) return null
-  const last = journal.data.entries.at(-1)
-  const end = until ?? (last ? Date.parse(last.at) : 0)
-  return hearingOf(journal.data.entries, monitors.data?.items ?? [], end)
+  const watched = monitors.data?.items
+  return useMemo(() => {
+    if (!data || monitors.isLoading) return null
+    const last = data.entries.at(-1)
+    return hearingOf(data.entries, watched ?? [], until ?? (last ? Date.parse(last.at) : 0))
+  }, [data, watched, monitors.isLoading, until])
 }

@@ -29,7 +29,7 @@ export function signatoriesOf(dataDir: string): Signatory[] {
 }
 
 /** @param publicKey SPKI, PEM */
-export const signatoryOf = (publicKey: string): Signatory => ({
+const signatoryOf = (publicKey: string): Signatory => ({
   id: signerIdOf(publicKey),
   key: createPublicKey(publicKey),
 })

@@ -48,7 +48,7 @@ export function RecordingRow({ recording, isChosen, onChoose }: RowProps) {
       </Anchor>
       <Text size="sm">{actualMs === null ? '–' : clockOf(actualMs)}</Text>
       <Text size="sm" truncate>
-        {call ? `${may('call.readOwn') ? phoneOf(call.caller) : DIRECTION_NAMES[call.direction]}` : '–'}
+        {call ? (may('call.readOwn') ? phoneOf(call.caller) : DIRECTION_NAMES[call.direction]) : '–'}
         {call?.direction === 'out' && may('call.readOwn') ? ' (gọi ra)' : ''}
       </Text>
       <Text size="sm" truncate>

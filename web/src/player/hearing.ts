@@ -34,7 +34,6 @@ export const DOINGS = [
 ] as const
 export type Doing = (typeof DOINGS)[number]
 
-export const ROLES = ['citizen', 'operator', 'guest', 'supervisor'] as const
 export type Part = Readonly<{
   from: Ms
   to: Ms
@@ -46,7 +45,7 @@ export type Part = Readonly<{
 }>
 export type Lane = Readonly<{
   id: string
-  role: (typeof ROLES)[number]
+  role: 'citizen' | 'operator' | 'guest' | 'supervisor'
   personId: string | null
   /** Name of an agency, or a number. */
   label: string | null
@@ -334,7 +333,3 @@ const asWaited = (look: Look | undefined, hasTalked: boolean): Look | undefined 
 
 const isSame = (one: Look | undefined, other: Look | undefined) =>
   JSON.stringify(one) === JSON.stringify(other)
-
-/** Who is doing what at an instant. */
-export const partAt = (lane: Lane, at: Ms): Part | null =>
-  lane.parts.find(({ from, to }) => from <= at && at < to) ?? null

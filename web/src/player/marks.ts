@@ -1,8 +1,7 @@
 import { CITIZEN, type Hearing, type Lane } from './hearing.ts'
 
 /** What somebody who listens looks for in a recording. Pure. */
-export const MARK_KINDS = ['answer', 'held', 'guest', 'left', 'supervisor', 'silenced'] as const
-export type MarkKind = (typeof MARK_KINDS)[number]
+export type MarkKind = 'answer' | 'held' | 'guest' | 'left' | 'supervisor' | 'silenced'
 
 export type Mark = Readonly<{
   kind: MarkKind

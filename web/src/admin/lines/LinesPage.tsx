@@ -2,15 +2,11 @@ import { Badge, Button, Card, Group, SimpleGrid, Stack, Table, Text, Title } fro
 import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { LinesShown } from '../../../../src/phones/schemas.ts'
-import { get, type Json, remove } from '../../kit/api.ts'
+import { get, remove } from '../../kit/api.ts'
 import { confirm, Failure, Nothing, PageHead, refused, said, Waiting } from '../../kit/parts.tsx'
+import { LINES, type Shown, type Trunk } from './lines.ts'
 import { Numbers } from './Numbers.tsx'
 import { TrunkModal } from './TrunkModal.tsx'
-
-export type Shown = Json<typeof LinesShown>
-export type Trunk = Shown['trunks'][number]
-export const LINES = ['lines']
 
 /** Carriers' lines, and the numbers that citizens dial. */
 export default function LinesPage() {

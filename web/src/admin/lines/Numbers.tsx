@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { post, remove } from '../../kit/api.ts'
 import { confirm, refused, said } from '../../kit/parts.tsx'
-import { LINES, type Shown } from './LinesPage.tsx'
+import { LINES, type Shown } from './lines.ts'
 
 /** Numbers that are ours: calls to others are not taken. */
 export function Numbers({ shown }: Readonly<{ shown: Shown }>) {

@@ -15,7 +15,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { put } from '../../kit/api.ts'
 import { said, textOf } from '../../kit/parts.tsx'
-import { LINES, type Trunk } from './LinesPage.tsx'
+import { LINES, type Trunk } from './lines.ts'
 
 const SIP_PORT = 5_060
 

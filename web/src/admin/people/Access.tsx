@@ -5,7 +5,7 @@ import { type Json, patch, post, remove } from '../../kit/api.ts'
 import { dateTimeOf } from '../../kit/format.ts'
 import { confirm, refused, said } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
-import { type Account, PEOPLE } from './accounts.ts'
+import { type Account, lockedUntilOf, PEOPLE } from './accounts.ts'
 import { Slip } from './Slip.tsx'
 
 type Step = Readonly<{ ask: Parameters<typeof confirm>[0] | null; run: () => Promise<unknown>; done: string }>
@@ -20,8 +20,7 @@ export function Access({ person }: Readonly<{ person: Account }>) {
   })
   const path = `/api/people/${person.id}`
   const isSelf = self.id === person.id
-  const lockedUntil =
-    person.lockedUntil !== null && Date.parse(person.lockedUntil) > Date.now() ? person.lockedUntil : null
+  const lockedUntil = lockedUntilOf(person, Date.now())
   return (
     <Card withBorder component="section" aria-labelledby="person-access">
       <Title order={2} size="h5" id="person-access" mb="sm">

@@ -63,7 +63,6 @@ export function Decisions({ request }: Readonly<{ request: AccessRequest }>) {
         onClose={() => setChosen(null)}
         title={chosen && `${KINDS[chosen].title}: phiếu ${request.ticketCode ?? ''}`}
         centered
-        closeButtonProps={{ 'aria-label': 'Đóng' }}
       >
         {chosen && <DecisionForm request={request} decision={chosen} onDone={() => setChosen(null)} />}
       </Modal>

@@ -38,14 +38,7 @@ export function ExportSelection({ recordings, onDone }: ExportProps) {
       >
         Trích xuất đã chọn
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title="Trích xuất ghi âm"
-        centered
-        size="lg"
-        closeButtonProps={{ 'aria-label': 'Đóng' }}
-      >
+      <Modal opened={isOpen} onClose={close} title="Trích xuất ghi âm" centered size="lg">
         {select.data ? (
           <Take made={select.data} sizeBytes={sizeBytes} />
         ) : (

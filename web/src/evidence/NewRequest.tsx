@@ -17,13 +17,7 @@ export function NewRequest({ onAsked }: NewRequestProps) {
   return (
     <>
       <Button onClick={form.open}>Lập đề nghị nghe</Button>
-      <Modal
-        opened={isOpen}
-        onClose={form.close}
-        title="Đề nghị nghe ghi âm của một phiếu"
-        centered
-        closeButtonProps={{ 'aria-label': 'Đóng' }}
-      >
+      <Modal opened={isOpen} onClose={form.close} title="Đề nghị nghe ghi âm của một phiếu" centered>
         <RequestForm
           onDone={() => {
             form.close()

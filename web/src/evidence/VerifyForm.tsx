@@ -18,13 +18,7 @@ export function VerifyButton() {
       <Button leftSection={<IconShieldCheck size={18} aria-hidden />} onClick={form.open}>
         Kiểm chứng một kỳ
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={form.close}
-        title="Kiểm chứng một kỳ"
-        centered
-        closeButtonProps={{ 'aria-label': 'Đóng' }}
-      >
+      <Modal opened={isOpen} onClose={form.close} title="Kiểm chứng một kỳ" centered>
         <VerifyForm />
       </Modal>
     </>

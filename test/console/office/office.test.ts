@@ -169,4 +169,5 @@ t.test('a request of a citizen: what may be done, and by when', async t => {
   })
   t.equal(deadlineOf({ ...dates, endedAt: '2026-11-23T00:00:00Z' }, NOW), null)
   t.same(factsOf({ how: 'gọi lại', other: 1, reason: '' }), ['Cách xác minh: gọi lại'])
+  t.same(factsOf({ dueAt: '2026-12-04T17:00:00.000Z' }), ['Hạn mới: 04/12/2026'], 'the day that ends then')
 })

@@ -40,13 +40,15 @@ export function deadlineOf(
     const isOver = Date.parse(answerDueAt) < now
     return { isOver, text: `${isOver ? 'Quá hạn phản hồi từ' : 'Phản hồi trước'} ${dateTimeOf(answerDueAt)}` }
   }
-  // It is due at the end of a day, which is the first instant of the next.
-  const day = dateOf(Date.parse(dueAt) - 1)
+  const day = lastDayOf(dueAt)
   return {
     isOver: isDoneOver,
     text: `${isDoneOver ? 'Quá hạn thực hiện, hết ngày' : 'Thực hiện hết ngày'} ${day}`,
   }
 }
+
+/** It is due at the end of a day, which is the first instant of the next. */
+const lastDayOf = (dueAt: string) => dateOf(Date.parse(dueAt) - 1)
 
 const FACT_NAMES: Readonly<Record<string, string>> = {
   ...{ how: 'Cách xác minh', text: 'Nội dung', reason: 'Lý do', basis: 'Căn cứ', dueAt: 'Hạn mới' },
@@ -56,6 +58,7 @@ const FACT_NAMES: Readonly<Record<string, string>> = {
 export function factsOf(facts: Readonly<Record<string, unknown>>): string[] {
   return Object.entries(FACT_NAMES).flatMap(([key, name]) => {
     const value = facts[key]
-    return typeof value === 'string' && value !== '' ? [`${name}: ${value}`] : []
+    if (typeof value !== 'string' || value === '') return []
+    return [`${name}: ${key === 'dueAt' ? lastDayOf(value) : value}`]
   })
 }

@@ -38,7 +38,9 @@ export async function openLine({ steals = false } = {}): Promise<void> {
   try {
     await allowMicrophone()
     if (mine !== turn) return
-    taken ??= await takeTab(stolen, { steals })
+    const got = taken ?? (await takeTab(stolen, { steals }))
+    // Asked for twice within the same moment: what the first one got is there by now, and holds.
+    taken ??= got
     if (taken) await connect(mine, library)
     else await waitForTab(mine)
   } catch (error) {

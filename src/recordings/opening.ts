@@ -1,14 +1,14 @@
-import type { Readable } from 'node:stream'
+import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/service.ts'
 import { type Clock, iso } from '../clock.ts'
 import type { Database } from '../db/database.ts'
-import { Refusal } from '../errors.ts'
+import { messageOf, Refusal } from '../errors.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import type { OpenAudio } from './files.ts'
-import { type ByteRange, heardOf } from './range.ts'
+import { type ByteRange, heardOf, isSilent } from './range.ts'
 import { reachOf } from './recording.ts'
 import * as store from './store.ts'
 
@@ -43,7 +43,7 @@ export type OpenRecording = Readonly<{
   row: store.RecordingRow
   sizeBytes: number
   sha256: string
-  /** Writes into the audit log that this part is heard, then gives the bytes. */
+  /** Writes into the audit log that this part is heard, then gives the bytes; what was cut off is written down after. */
   listen(range: ByteRange | null, address: string | null, giving?: Giving): Promise<Readable>
   /** All of it, for what the centre itself counts or compares: nobody hears it. */
   read(): Readable
@@ -107,24 +107,57 @@ export function createOpening(needs: OpeningNeeds) {
     return {
       ...{ row, sizeBytes, sha256, close: audio.close, read: () => audio.stream(null) },
       async listen(range, address, { action = 'recording.played', facts: more = {} } = {}) {
-        const part = range ? `${range.first}-${range.last}` : null
-        const heard = heardOf(range, { sizeBytes, audioMs: row.actualMs ?? 0 })
-        const facts = { callId: row.callId, range: part, sizeBytes, ...heard, ...pass, ...more }
-        try {
-          await needs.journal(db, {
-            ...{ at: clock.now(), personId: person.id, address, facts },
-            ...{ action, subjectKind: 'recording', subjectId: id },
+        const size = { sizeBytes, audioMs: row.actualMs ?? 0 }
+        const write = (done: string, sent: ByteRange | null, facts: Giving['facts']) =>
+          needs.journal(db, {
+            ...{ at: clock.now(), personId: person.id, address, action: done },
+            ...{ subjectKind: 'recording', subjectId: id },
+            facts: {
+              ...{ callId: row.callId, range: range ? `${range.first}-${range.last}` : null, sizeBytes },
+              ...{ ...heardOf(sent, size), ...pass, ...more, ...facts },
+            },
           })
+        // Of the head alone nobody hears anything.
+        if (isSilent(range)) return audio.stream(range)
+        try {
+          await write(action, range, {})
         } catch (error) {
           await audio.close()
           throw error
         }
-        return audio.stream(range)
+        return telling(audio.stream(range), range ?? { first: 0, last: sizeBytes - 1 }, sent =>
+          write('recording.cut', sent, { of: action }).catch(error => {
+            // The line before it says more than was heard, never less.
+            log.error(
+              { recordingId: id, error: messageOf(error) },
+              'where a listen was cut is not written down',
+            )
+          }),
+        )
       },
     }
   }
 
   return { within, one, open }
+}
+
+/** The same bytes; where their taker goes away before the last of them, it is told which were taken. */
+function telling(
+  sound: Readable,
+  { first, last }: ByteRange,
+  tell: (sent: ByteRange) => Promise<void>,
+): Readable {
+  let next = first
+  // What breaks on the way is told to the taker by the stream that they read.
+  const given = pipeline(sound, new PassThrough(), () => {})
+  given.on('data', (piece: Buffer) => {
+    next += piece.length
+  })
+  given.pause() // until somebody takes it
+  given.once('close', () => {
+    if (next <= last) void tell({ first, last: next - 1 })
+  })
+  return given
 }
 
 /** @throws Refusal for each reason for which there is nothing to hear */

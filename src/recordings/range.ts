@@ -41,6 +41,9 @@ export function chooseRange({ range, ifRange, sizeBytes, etag }: RangeRequest): 
 /** The head of a WAV file as Asterisk writes it; sound follows. */
 const HEAD_BYTES = 44
 
+/** Of the head alone: what the sound is, and none of it. */
+export const isSilent = (range: ByteRange | null): boolean => range !== null && range.last < HEAD_BYTES
+
 /**
  * Which part of the sound these bytes are, for the journal: who heard which seconds.
  * @param range null = all of it

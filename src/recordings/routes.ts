@@ -58,7 +58,7 @@ const audioRoute = (app: Parameters<typeof recordingRoutes>[0], { recordings, ac
       tags: ['recordings'],
       summary: 'The audio, whole or one range of it',
       description:
-        'Every GET is written into the audit log: who, which bytes and seconds. ETag is the SHA-256 of the file. `link`: what was granted on request (D06).',
+        'Every GET of sound is written into the audit log: who, which bytes and seconds, and where it was cut. ETag is the SHA-256 of the file. `link`: what was granted on request (D06).',
       produces: ['audio/wav'],
       params: RecordingId,
       querystring: LinkQuery,

@@ -107,7 +107,8 @@ t.test('every listen is written down before a byte is sent: who, from where, whi
     },
     { personId: who.op.id, facts: { range: '0-99' } },
   ])
-  t.equal((await audit()).length, 2, 'who was refused heard nothing')
+  await audio(who.op, { range: 'bytes=0-43' })
+  t.equal((await audit()).length, 2, 'who was refused, or asked for the head alone, heard nothing')
 })
 
 t.test('where the listen cannot be written down nothing is heard', async t => {
@@ -126,24 +127,33 @@ t.test('where the listen cannot be written down nothing is heard', async t => {
   t.match(answer.json(), { code: 'temporarily-unavailable' })
 })
 
-t.test('a listener who goes away in the middle leaves no file open', async t => {
-  const here = await archive(t)
-  const supervisor = await here.person('supervisor')
-  const { callId, path } = await here.recorded(600_000)
-  put(here.root, path, wav(600_000))
-  await here.settled(callId)
-  const { app } = await serve(t, [supervisor], rooms(here))
-  const base = await app.listen({ port: 0 })
-  const leave = new AbortController()
-  const answer = await fetch(`${base}/api/recordings/${callId}/audio`, {
-    headers: { authorization: `Bearer ${supervisor.id}` },
-    signal: leave.signal,
-  })
-  await answer.body?.getReader().read()
-  t.ok(openFiles().includes(path), 'it is being read')
-  leave.abort()
-  await until('the file is closed', () => !openFiles().includes(path))
-})
+t.test(
+  'a listener who goes away in the middle: what had left is written down, no file stays open',
+  async t => {
+    const here = await archive(t)
+    const supervisor = await here.person('supervisor')
+    const { callId, path } = await here.recorded(600_000)
+    put(here.root, path, wav(600_000))
+    await here.settled(callId)
+    const { app } = await serve(t, [supervisor], rooms(here))
+    const base = await app.listen({ port: 0 })
+    const leave = new AbortController()
+    const answer = await fetch(`${base}/api/recordings/${callId}/audio`, {
+      headers: { authorization: `Bearer ${supervisor.id}` },
+      signal: leave.signal,
+    })
+    await answer.body?.getReader().read()
+    t.ok(openFiles().includes(path), 'it is being read')
+    leave.abort()
+    await until('the file is closed', () => !openFiles().includes(path))
+    await until('it is written down', async () => (await here.audit()).length === 2)
+    const [played, cut] = await here.audit()
+    t.match(played, { action: 'recording.played', facts: { range: null, fromMs: 0, toMs: 600_000 } })
+    t.match(cut, { action: 'recording.cut', subjectId: callId, personId: supervisor.id })
+    t.match(cut?.facts, { range: null, fromMs: 0, of: 'recording.played' })
+    t.ok(Number((cut?.facts as { toMs: number }).toMs) < 600_000, 'not to the end')
+  },
+)
 
 t.test('a player gets the parts it asks for, by the book', async t => {
   const { who, audio, bytes, etag } = await heard(t)

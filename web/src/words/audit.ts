@@ -44,6 +44,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'privacy.received': 'Nhận yêu cầu về dữ liệu cá nhân',
   'privacy.viewed': 'Xem yêu cầu về dữ liệu cá nhân',
   'recording.copied': 'Lấy bản sao ghi âm',
+  'recording.cut': 'Dừng nhận ghi âm giữa chừng',
   'recording.exported': 'Trích xuất ghi âm',
   'recording.played': 'Nghe ghi âm',
   'recording.traced': 'Truy nguồn bản sao',

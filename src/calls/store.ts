@@ -1,6 +1,7 @@
 import { eq, isNull, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { rowSumSql } from '../db/rowsum.ts'
 import type { Act, Call, CallEvent } from './call.ts'
 import { newWait } from './news.ts'
 import { calls } from './tables.ts'
@@ -49,6 +50,8 @@ export type Move = Readonly<{
   acts: readonly Act[]
 }>
 
+const ROW_SUM = sql.raw(rowSumSql('calls', 'moved'))
+
 /**
  * The call's row and its journal's next entry in one statement: this runs about eight times in every call. It is sent
  * before this returns: what other rooms write refers to the call's row.
@@ -73,10 +76,11 @@ export function saveMove(tx: Tx, move: Move): Promise<unknown> {
         served_by = excluded.served_by, result = excluded.result, queue = excluded.queue, operator_id = excluded.operator_id, talk_at = excluded.talk_at,
         ended_at = excluded.ended_at, gone_at = excluded.gone_at, ending = excluded.ending, fault = excluded.fault,
         refused_for = excluded.refused_for,
-        ended_in = excluded.ended_in, wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms)
-    insert into call_events (call_id, version, at, type, event, from_state, to_state, acts)
-    values (${call.id}, ${version}, ${time(event.at)}, ${event.type}, ${JSON.stringify(event)}::jsonb,
-      ${move.before?.state ?? null}, ${call.state}, ${JSON.stringify(move.acts)}::jsonb)`
+        ended_in = excluded.ended_in, wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms
+      returning *)
+    insert into call_events (call_id, version, at, type, event, from_state, to_state, acts, row_sum)
+    select id, version, ${time(event.at)}::timestamptz, ${event.type}::text, ${JSON.stringify(event)}::jsonb,
+      ${move.before?.state ?? null}::text, state, ${JSON.stringify(move.acts)}::jsonb, ${ROW_SUM} from moved`
   return tx.send('save_move', statement)
 }
 

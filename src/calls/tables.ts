@@ -92,6 +92,8 @@ export const callEvents = pgTable(
     fromState: text('from_state'),
     toState: text('to_state').notNull(),
     acts: jsonb('acts').notNull(),
+    /** Of the call's row after it (db/rowsum.ts); null in lines of an earlier version. */
+    rowSum: text('row_sum'),
     ordinal: ordinal(),
   },
   table => [

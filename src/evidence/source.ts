@@ -33,7 +33,13 @@ const NUMBERED = { key: 'ordinal' } as const
 
 export const SOURCES: readonly Source[] = [
   source('audit_log', {}, form('at person_id action subject_kind', 'subject_id address facts')),
-  source('call_events', NUMBERED, form('call_id version at type from_state to_state', 'event acts')),
+  source(
+    'call_events',
+    NUMBERED,
+    form('call_id version at type from_state to_state', 'event acts'),
+    // The sum is of what citizens said, too.
+    form('call_id version at type from_state to_state', 'event acts row_sum'),
+  ),
   source('cel_events', {}, form('at type call_id unique_id linked_id', 'channel facts')),
   source('operator_events', {}, form('person_id at type outcome presence reason activity endpoint call_id')),
   source(
@@ -68,6 +74,7 @@ export const SOURCES: readonly Source[] = [
     'ticket_events',
     {},
     form('ticket_id number at by_id type before after unit_id is_late key', 'address facts'),
+    form('ticket_id number at by_id type before after unit_id is_late key', 'address facts row_sum'),
   ),
   source('ticket_versions', {}, form('ticket_id number at by_id', 'address reason record')),
   source('ticket_digests', NUMBERED, form('day at late fresh', 'units tickets')),

@@ -1,6 +1,7 @@
-import { and, asc, eq, gt } from 'drizzle-orm'
+import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { rowSumSql } from '../db/rowsum.ts'
 import type { Stage } from './course.ts'
 import { ticketEvents, tickets, ticketVersions } from './tables.ts'
 import type { TicketRecord, WholeTicket } from './ticket.ts'
@@ -66,8 +67,12 @@ export type NewEvent = Readonly<{
   key: string | null
 }>
 
+/** Of one ticket, in their order, after its row was stored: the last keeps what that row is now. */
 export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
-  if (events.length > 0) await tx.insert(ticketEvents).values([...events])
+  const last = events.at(-1)
+  if (!last) return
+  const rowSum = sql`(select ${sql.raw(rowSumSql('tickets', 't'))} from tickets t where t.id = ${last.ticketId})`
+  await tx.insert(ticketEvents).values([...events.slice(0, -1), { ...last, rowSum }])
 }
 
 /** What was asked under this key before. */

@@ -1,6 +1,7 @@
 import { and, asc, count, gt, inArray, isNotNull, isNull, lte, min, notInArray, or, sql } from 'drizzle-orm'
 import { iso, isoOrNull, type Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
+import { rowSumSql } from '../db/rowsum.ts'
 import { tickets } from './tables.ts'
 import type { RunningTicket, WholeTicket } from './ticket.ts'
 import type { Work } from './work.ts'
@@ -94,8 +95,10 @@ export async function storeWorks(tx: Tx, works: readonly Work<RunningTicket>[]):
   const events = works.flatMap(work => work.events).map(event => ({ ...event, at: iso(event.at) }))
   if (events.length === 0) return
   await tx.execute(sql`
-    insert into ticket_events (ticket_id, number, at, type, facts, before, after, unit_id, is_late)
-    select "ticketId", number, at, type, facts, before, after, "unitId", "isLate"
+    insert into ticket_events (ticket_id, number, at, type, facts, before, after, unit_id, is_late, row_sum)
+    select "ticketId", number, at, x.type, facts, before, after, "unitId", "isLate",
+      case when number = t.version then ${sql.raw(rowSumSql('tickets', 't'))} end
     from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as x ("ticketId" uuid, number int, at timestamptz,
-      type text, facts jsonb, before text, after text, "unitId" uuid, "isLate" boolean)`)
+      type text, facts jsonb, before text, after text, "unitId" uuid, "isLate" boolean)
+    join tickets t on t.id = "ticketId"`)
 }

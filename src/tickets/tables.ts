@@ -210,8 +210,8 @@ export const ticketEvents = pgTable(
     /** The unit that has it after this. */
     unitId: uuid('unit_id').references(() => units.id),
     isLate: boolean('is_late').notNull(),
-    /** Given by whoever asked, so that what is asked twice is done once. */
-    key: text('key'),
+    /** `key`: given by whoever asked, so that what is asked twice is done once. `rowSum`: of the row after it (db/rowsum.ts). */
+    ...{ key: text('key'), rowSum: text('row_sum') },
   },
   table => [
     uniqueIndex('ticket_events_number').on(table.ticketId, table.number),

@@ -5,6 +5,7 @@ import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import t from 'tap'
 import { APPEND_ONLY } from '../../src/db/roles.ts'
+import { isInstant, SUMMED, type SummedTable, UNSUMMED } from '../../src/db/rowsum.ts'
 import { BYTES, formOf, INSTANTS, SOURCES, sourceOf, UNSEALED } from '../../src/evidence/source.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -42,6 +43,19 @@ t.test('the last form of a source is every column of its table, once', async t =
   }
 })
 
+t.test(
+  'the last sum of a row that changes is over every column of its table, or it is said why not',
+  async t => {
+    for (const [name, forms] of Object.entries(SUMMED)) {
+      const columns = columnsOf(name)
+      const left = Object.keys(UNSUMMED[name as SummedTable])
+      t.same([...(forms.at(-1) ?? []), ...left].sort(), [...columns.keys()].sort(), name)
+      for (const [column, type] of columns)
+        t.equal(isInstant(column), /^timestamp/.test(type), `${name}.${column}`)
+    }
+  },
+)
+
 t.test('rows are found by a number that the database gives', async t => {
   for (const { name, key } of SOURCES) t.equal(columnsOf(name).get(key), 'identity', name)
 })
@@ -65,6 +79,7 @@ t.test('an unknown source and a form of a later version are told by name', async
 const FORMS: Readonly<Record<string, string>> = {
   'audit_log/1': 'bc2d610cec21',
   'call_events/1': '4cfc0f80a69c',
+  'call_events/2': '5d54eada448f',
   'cel_events/1': 'fc6dc3e2f25e',
   'operator_events/1': '15adb18895df',
   'setting_changes/1': '4c766c137f74',
@@ -80,6 +95,7 @@ const FORMS: Readonly<Record<string, string>> = {
   'recording_export_items/1': '80083f3c5ff0',
   'ticket_entries/1': '18f2a6512eb0',
   'ticket_events/1': 'd135bfb0f5e5',
+  'ticket_events/2': '7095d8437ade',
   'ticket_versions/1': '3cb853cba930',
   'ticket_digests/1': '4ded38d03b3a',
   'data_views/1': '6be29d3019a2',
@@ -102,4 +118,14 @@ t.test('no form ever changes', async t => {
       found[`${name}/${index + 1}`] = createHash('sha256').update(text).digest('hex').slice(0, 12)
     })
   t.same(found, FORMS)
+})
+
+t.test('no sum of a row ever changes what it is over', async t => {
+  const hashes = Object.entries(SUMMED).flatMap(([name, forms]) =>
+    forms.map((columns, index) => [
+      `${name}/${index + 1}`,
+      createHash('sha256').update(JSON.stringify(columns)).digest('hex').slice(0, 12),
+    ]),
+  )
+  t.same(Object.fromEntries(hashes), { 'calls/1': '17038dfc7f7f', 'tickets/1': '5306e15f303c' })
 })

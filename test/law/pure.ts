@@ -64,6 +64,7 @@ export const PURE: readonly string[] = [
   'src/calls/wish.ts',
   'src/channels/channel.ts',
   'src/channels/sms.ts',
+  'src/db/rowsum.ts',
   'src/db/weather.ts',
   'src/directory/columns.ts',
   'src/directory/defaults.ts',

@@ -20,12 +20,13 @@ type Wished = Readonly<{
   unitOf: string
   onceOf?: string
   at: number
+  /** From the answer of the citizen on. */
+  forMs?: number
 }>
 
 const WAIT_MS = 2_000
 const HELD_FROM_MS = 4_000
 const HELD_TO_MS = 6_000
-/** From the answer of the citizen on. */
 export const TALK_MS = 9_000
 
 let number = 0
@@ -36,7 +37,7 @@ let number = 0
  */
 export async function talked({ database, recordingsDir }: Place, wished: Wished): Promise<Talk> {
   const { db } = database
-  const { caller, unitOf, onceOf, at } = wished
+  const { caller, unitOf, onceOf, at, forMs = TALK_MS } = wished
   const known = new Map((await db.select().from(people)).map(row => [row.username, row]))
   const operator = known.get('op101')?.id ?? ''
   const id = randomUUID()
@@ -44,15 +45,15 @@ export async function talked({ database, recordingsDir }: Place, wished: Wished)
   const channel = `c-${id}`
   await database.tx(async tx => {
     let before: Call | null = null
-    for (const [place, event] of eventsOf({ id, path, channel, caller, operator, at }).entries()) {
+    for (const [place, event] of eventsOf({ id, path, channel, caller, operator, at, forMs }).entries()) {
       const step = before ? next(before, event, RULES) : begin(event, RULES)
       if (!step) throw new Error('not begun')
       await saveMove(tx, { before, call: step.call, version: place + 1, event, acts: step.acts })
       before = step.call
     }
   })
-  await logged(database, { id, channel, at })
-  const whole = await recorded({ database, recordingsDir }, { id, path, at })
+  await logged(database, { id, channel, at, forMs })
+  const whole = await recorded({ database, recordingsDir }, { id, path, at, forMs })
   const code = `1022-DT-2026-${String(900_000 + ++number)}`
   const ticketId = randomUUID()
   await db.insert(tickets).values({
@@ -77,15 +78,18 @@ export async function talked({ database, recordingsDir }: Place, wished: Wished)
 /** Answered, as Asterisk's own log says, and of no recording. */
 export async function unrecorded({ database }: Place, at: number): Promise<void> {
   const id = randomUUID()
-  await logged(database, { id, channel: `c-${id}`, at })
+  await logged(database, { id, channel: `c-${id}`, at, forMs: TALK_MS })
 }
 
-function logged({ db }: TestDatabase, { id, channel, at }: Pick<Told, 'id' | 'channel' | 'at'>) {
+function logged(
+  { db }: TestDatabase,
+  { id, channel, at, forMs }: Pick<Told, 'id' | 'channel' | 'at' | 'forMs'>,
+) {
   const log = { callId: id, channel: 'PJSIP/trunk-demo-00000001', uniqueId: channel, linkedId: channel }
   const facts = { userField: id, context: 'citizen', app: '', extra: '' }
   return db.insert(celEvents).values([
     { ...log, type: 'ANSWER', at, facts },
-    { ...log, type: 'HANGUP', at: at + TALK_MS, facts },
+    { ...log, type: 'HANGUP', at: at + forMs, facts },
   ])
 }
 
@@ -96,9 +100,10 @@ type Told = Readonly<{
   caller: string
   operator: string
   at: number
+  forMs: number
 }>
 
-function eventsOf({ id, path, channel, caller, operator, at }: Told): CallEvent[] {
+function eventsOf({ id, path, channel, caller, operator, at, forMs }: Told): CallEvent[] {
   const identity = { ...IDENTITY, id, channel, caller, recording: path, answeredAt: at }
   const asked = { type: 'asked', by: operator, ofAnybody: false } as const
   return [
@@ -108,20 +113,20 @@ function eventsOf({ id, path, channel, caller, operator, at }: Told): CallEvent[
     { type: 'legAnswered', at: at + WAIT_MS, leg: `leg.${id}.1` },
     { ...asked, at: at + HELD_FROM_MS, request: { act: 'hold' } },
     { ...asked, at: at + HELD_TO_MS, request: { act: 'resume' } },
-    { type: 'callerGone', at: at + TALK_MS, cut: false },
+    { type: 'callerGone', at: at + forMs, cut: false },
   ]
 }
 
 async function recorded(
   { database, recordingsDir }: Place,
-  { id, path, at }: Pick<Told, 'id' | 'path' | 'at'>,
+  { id, path, at, forMs }: Pick<Told, 'id' | 'path' | 'at' | 'forMs'>,
 ) {
-  const bytes = wav(TALK_MS)
+  const bytes = wav(forMs)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const endedAt = at + TALK_MS
+  const endedAt = at + forMs
   const judged = {
     ...({ callId: id, path, state: 'verified', startedAt: at, endedAt } as const),
-    ...{ expectedMs: TALK_MS, actualMs: TALK_MS, gapCause: null },
+    ...{ expectedMs: forMs, actualMs: forMs, gapCause: null },
   }
   const sound = { sizeBytes: bytes.length, sha256 }
   await database.tx(async tx => {

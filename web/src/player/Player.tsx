@@ -71,7 +71,7 @@ function Sound({ recordingId, leave, picture, callId, startedAt, onTime, ref }: 
   const hearing = useHearing(known, null)
   const nameOf = useNames(known)
   const marks = hearing && startedAt ? marksOf(hearing, Date.parse(startedAt), lengthMs) : NO_MARKS
-  const { media, atMs, seek } = playback
+  const { media, address, atMs, seek } = playback
   const { may } = useSession()
   const keys = useKeys(playback)
   useImperativeHandle(ref, () => ({ seek }))
@@ -89,12 +89,14 @@ function Sound({ recordingId, leave, picture, callId, startedAt, onTime, ref }: 
         onKeyDown={keys}
       >
         <Suspense fallback={<Box h={HEIGHT} />}>
-          <Waveform
-            {...{ media, source, lengthMs }}
-            peaks={picture.peaks}
-            height={HEIGHT}
-            onSeek={playback.seek}
-          />
+          {address && (
+            <Waveform
+              {...{ media, address, lengthMs }}
+              peaks={picture.peaks}
+              height={HEIGHT}
+              onSeek={playback.seek}
+            />
+          )}
         </Suspense>
         <MarkTrack marks={marks} lengthMs={lengthMs} />
       </Box>

@@ -5,7 +5,8 @@ import { nonce } from '../kit/nonce.ts'
 
 type WaveformProps = Readonly<{
   media: HTMLMediaElement
-  source: string
+  /** The media element's source: it stays as it is. */
+  address: string
   /** Lowest and highest of each piece in turn, from -128 to 127. */
   peaks: readonly number[]
   lengthMs: number
@@ -19,7 +20,7 @@ const COLOURS = {
 } as const
 
 /** The picture of the sound, drawn from what the server has counted: not a byte of it is fetched for it. */
-export default function Waveform({ media, source, peaks, lengthMs, height, onSeek }: WaveformProps) {
+export default function Waveform({ media, address, peaks, lengthMs, height, onSeek }: WaveformProps) {
   const box = useRef<HTMLDivElement>(null)
   const seek = useRef(onSeek)
   seek.current = onSeek
@@ -29,7 +30,7 @@ export default function Waveform({ media, source, peaks, lengthMs, height, onSee
     const drawn = WaveSurfer.create({
       ...{ container: box.current, height, media, cspNonce: nonce, normalize: true, cursorWidth: 2 },
       ...COLOURS[scheme],
-      url: new URL(source, location.href).href,
+      url: address,
       peaks: [levelsOf(peaks, 1), levelsOf(peaks, 0)],
       duration: lengthMs / 1_000,
       interact: true,
@@ -39,7 +40,7 @@ export default function Waveform({ media, source, peaks, lengthMs, height, onSee
       stop()
       drawn.destroy()
     }
-  }, [media, source, peaks, lengthMs, height, scheme])
+  }, [media, address, peaks, lengthMs, height, scheme])
   return <div ref={box} aria-hidden />
 }
 

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
+import { feed } from './feed.ts'
 
 export const SPEEDS = ['0.75', '1', '1.25', '1.5', '2'] as const
 
 export type Playback = ReturnType<typeof usePlayback>
 
 /**
- * A media element that streams; nothing is fetched, and so nothing is written down as heard, before somebody plays it.
+ * A media element that is fed; nothing is fetched, and so nothing is written down as heard, before somebody plays it.
  * @param lengthMs as the server has counted it: known before a byte is here
  */
 export function usePlayback(source: string, lengthMs: number) {
@@ -18,13 +19,19 @@ export function usePlayback(source: string, lengthMs: number) {
   const [atMs, setAt] = useState(0)
   const [rate, setRate] = useState('1')
   const [hasFailed, setFailed] = useState(false)
+  const [address, setAddress] = useState<string | null>(null)
   const frame = useRef(0)
 
   useEffect(() => {
-    media.src = source
     setFailed(false)
+    const fed = feed(media, source, () => {
+      media.pause()
+      setFailed(true)
+    })
+    setAddress(fed.address)
     return () => {
       media.pause()
+      fed.close()
       media.removeAttribute('src')
       media.load()
     }
@@ -64,7 +71,7 @@ export function usePlayback(source: string, lengthMs: number) {
     setAt(wanted)
   }
   return {
-    ...{ media, isPlaying, atMs, rate, hasFailed, seek },
+    ...{ media, address, isPlaying, atMs, rate, hasFailed, seek },
     skip: (ms: number) => seek(atMs + ms),
     toggle() {
       if (isPlaying) return media.pause()

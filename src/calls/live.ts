@@ -35,10 +35,11 @@ function reconnectingIn(call: Call) {
 function guestIn(call: Call) {
   if (!('guest' in call) || !call.guest) return null
   const { party, purpose, stage, confirmedAt } = call.guest
-  const isConfirmed = typeof confirmedAt === 'number'
+  const since = new Date(call.guest.since).toISOString()
+  const more = { purpose, stage, since, isConfirmed: typeof confirmedAt === 'number' }
   return party.kind === 'operator'
-    ? { operatorId: party.operator, label: null, purpose, stage, isConfirmed }
-    : { operatorId: null, label: party.label, purpose, stage, isConfirmed }
+    ? { operatorId: party.operator, label: null, ...more }
+    : { operatorId: null, label: party.label, ...more }
 }
 
 /** Whom the call rings or has been put through to. */

@@ -5,10 +5,15 @@ import { actOf, KEYS } from '../../../web/src/desk/keymap.ts'
 import { inserted } from '../../../web/src/desk/lookup/inserted.ts'
 import {
   callOf,
+  guesting,
   guidedIn,
   type LiveCall,
   type LiveEntry,
+  type LiveGuest,
+  type LiveMonitor,
   type LiveOperator,
+  missedIn,
+  NO_GUEST,
   NOTHING,
   next,
   type Own,
@@ -31,7 +36,9 @@ t.test('the call on my telephone is the one that my own state names', async t =>
   t.equal(callOf(told(ringing, { type: 'operator', operator: operator('wrap-up', 'a') })), null)
   const other = told(ringing, { type: 'operator', operator: operator('ringing', 'b') })
   t.equal(callOf(other), null, 'a colleague asks: nothing is known of their call')
-  const after = told(other, { type: 'snapshot', calls: [call('b', 'talking')], operator: null })
+  const after = told(other, {
+    ...{ type: 'snapshot', calls: [call('b', 'talking')], operator: null, monitors: [] },
+  })
   t.match(callOf(after), { callId: 'b', state: 'talking' }, 'after a break in the feed')
 })
 
@@ -98,4 +105,39 @@ t.test('a text that was looked up goes where the operator writes', async t => {
   t.same(inserted({ ...mine, first: { type: 'answer', text: 'Chào bà.' } }, '7 giờ'), {
     first: { type: 'answer', text: 'Chào bà.\n7 giờ' },
   })
+})
+
+t.test('who was rung in vain is told, of the last order only', async t => {
+  const entry = (id: number, kind: string, facts: object = {}) =>
+    ({ type: 'entry', entry: { id, kind, facts, callId: 'a' } as unknown as LiveEntry }) as const
+  const tried = (id: number, outcome: string) => entry(id, 'handover-tried', { outcome })
+  const first = told(NOTHING, entry(1, 'handover-asked'), tried(2, 'refused'), entry(3, 'handover-failed'))
+  const ids = (own: Own) => missedIn(own, 'a').map(({ id }) => id)
+  t.same(ids(first), [2, 3])
+  const second = told(first, entry(4, 'handover-asked'), tried(5, 'no-answer'), tried(6, 'answered'))
+  t.same(ids(second), [5])
+  t.same(ids(told(second, entry(7, 'handover-asked'), tried(8, 'stopped'))), [], 'by my own order')
+  t.same(missedIn(first, 'b'), [])
+})
+
+t.test('a third who did not come, or went, is told; not one whom I let go', async t => {
+  const guest = (stage: string, since = 's1') => ({ stage, since, label: 'Điện lực' }) as LiveGuest
+  const ringing = guesting(NO_GUEST, guest('ringing'))
+  t.match(guesting(ringing, null), { gone: 'unanswered', guest: { label: 'Điện lực' } })
+  const inside = guesting(ringing, guest('in', 's2'))
+  t.match(guesting(inside, null), { gone: 'left' })
+  t.equal(guesting({ ...inside, isLetGo: true }, null), NO_GUEST)
+  const next = guesting({ ...guesting(ringing, null), isLetGo: true }, guest('ringing', 's3'))
+  t.match(next, { isLetGo: false, gone: null }, 'another one')
+  t.equal(guesting(NO_GUEST, null), NO_GUEST)
+})
+
+t.test('who listens to me is known until they go', async t => {
+  const monitor = (monitorId: string, state: string, mode = 'listen') =>
+    ({ type: 'monitor', monitor: { monitorId, state, mode } as LiveMonitor }) as const
+  const own = told(NOTHING, monitor('m', 'on'), monitor('n', 'on'), monitor('m', 'on', 'whisper'))
+  t.match(own.monitors, [{ monitorId: 'n' }, { monitorId: 'm', mode: 'whisper' }])
+  t.match(told(own, monitor('n', 'ended')).monitors, [{ monitorId: 'm' }])
+  const anew = { type: 'snapshot', calls: [], operator: null, monitors: [] } as const
+  t.same(told(own, anew).monitors, [])
 })

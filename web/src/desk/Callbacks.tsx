@@ -9,9 +9,9 @@ import { useNow } from '../kit/now.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { confirm, Nothing, PageHead, refused, said } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { CallOut } from '../phone/CallOut.tsx'
 import { CALLBACK_KIND_NAMES, CALLBACK_STATE_COLOURS, CALLBACK_STATE_NAMES } from '../words/callbacks.ts'
 import { RESULT_NAMES } from '../words/calls.ts'
-import { CallOut } from './CallOut.tsx'
 
 type Callback = Json<typeof CallbackPage>['items'][number]
 

@@ -1,7 +1,7 @@
 import { Button, Group, Paper, TextInput } from '@mantine/core'
 import { IconPhoneOutgoing } from '@tabler/icons-react'
 import type { FormEvent } from 'react'
-import { usePlacing } from './CallOut.tsx'
+import { usePlacing } from '../phone/CallOut.tsx'
 
 /** Any number that the dial policy allows; it says why not. */
 export function DialBox() {

@@ -10,8 +10,8 @@ import { useLive } from '../kit/live.ts'
 import { useNow } from '../kit/now.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../kit/parts.tsx'
+import { CallOut } from '../phone/CallOut.tsx'
 import { CALL_STATE_NAMES, DIRECTION_NAMES, ENDING_NAMES, RESULT_NAMES } from '../words/calls.ts'
-import { CallOut } from './CallOut.tsx'
 
 type Call = Json<typeof CallPage>['items'][number]
 const STILL_MS = 300

@@ -1,11 +1,14 @@
 import type { CallerCard } from '../../../src/callers/card.ts'
 import type { shownCall } from '../../../src/calls/live.ts'
+import type { shownLive } from '../../../src/monitoring/shown.ts'
 import type { ShownOperator } from '../../../src/queue/shown.ts'
 import type { shownEntry } from '../../../src/tickets/entries.ts'
 
 /** The operator's own side of the centre: their state and the call they have. Pure. */
 
 export type LiveCall = ReturnType<typeof shownCall>
+export type LiveGuest = NonNullable<LiveCall['guest']>
+export type LiveMonitor = ReturnType<typeof shownLive>
 export type LiveOperator = ShownOperator
 export type LiveCard = Readonly<{
   callId: string
@@ -22,20 +25,28 @@ export type Own = Readonly<{
   cards: ReadonlyMap<string, LiveCard>
   /** What was done in the call, oldest first. */
   entries: readonly LiveEntry[]
+  /** Who listens to me, where the province lets me know it. */
+  monitors: readonly LiveMonitor[]
 }>
 
-export const NOTHING: Own = { operator: null, calls: new Map(), cards: new Map(), entries: [] }
+export const NOTHING: Own = { operator: null, calls: new Map(), cards: new Map(), entries: [], monitors: [] }
 
 /** A shift has a few hundred calls; only the last ones are looked back at. */
 const KEPT = 20
 const ENTRIES_KEPT = 50
 
 export type News =
-  | Readonly<{ type: 'snapshot'; calls: readonly LiveCall[]; operator: LiveOperator | null }>
+  | Readonly<{
+      type: 'snapshot'
+      calls: readonly LiveCall[]
+      operator: LiveOperator | null
+      monitors: readonly LiveMonitor[]
+    }>
   | Readonly<{ type: 'operator'; operator: LiveOperator }>
   | Readonly<{ type: 'call'; call: LiveCall }>
   | Readonly<{ type: 'card'; card: LiveCard }>
   | Readonly<{ type: 'entry'; entry: LiveEntry }>
+  | Readonly<{ type: 'monitor'; monitor: LiveMonitor }>
 
 /** The newest stands last. */
 function put<T>(known: ReadonlyMap<string, T>, key: string, value: T): ReadonlyMap<string, T> {
@@ -50,6 +61,7 @@ export function next(own: Own, news: News): Own {
         ...own,
         operator: news.operator ?? own.operator,
         calls: new Map(news.calls.map(call => [call.callId, call])),
+        monitors: news.monitors,
       }
     case 'operator':
       return { ...own, operator: news.operator }
@@ -60,6 +72,10 @@ export function next(own: Own, news: News): Own {
     case 'entry': {
       const others = own.entries.filter(({ id }) => id !== news.entry.id)
       return { ...own, entries: [...others, news.entry].slice(-ENTRIES_KEPT) }
+    }
+    case 'monitor': {
+      const others = own.monitors.filter(({ monitorId }) => monitorId !== news.monitor.monitorId)
+      return { ...own, monitors: news.monitor.state === 'ended' ? others : [...others, news.monitor] }
     }
   }
 }
@@ -77,4 +93,34 @@ export function guidedIn({ entries }: Own, callId: string): LiveEntry[] {
     ofCall.filter(({ kind }) => kind === 'guided-undone').map(({ facts }) => facts.entryId as number),
   )
   return ofCall.filter(({ id, kind }) => kind === 'guided' && !undone.has(id))
+}
+
+/** Of the agencies asked for last: who was rung in vain, and that nobody is left to ring. */
+export function missedIn({ entries }: Own, callId: string): LiveEntry[] {
+  const ofCall = entries.filter(one => one.callId === callId)
+  const begun = ofCall.findLastIndex(({ kind }) => kind === 'handover-asked')
+  return ofCall
+    .slice(begun + 1)
+    .filter(({ kind, facts }) => kind === 'handover-failed' || (kind === 'handover-tried' && isInVain(facts)))
+}
+
+const isInVain = ({ outcome }: LiveEntry['facts']) => outcome !== 'answered' && outcome !== 'stopped'
+
+/** The third in the call as they were seen last, and how they went. */
+export type Guesting = Readonly<{
+  guest: LiveGuest | null
+  /** By this page's own order. */
+  isLetGo: boolean
+  /** Null: still there, or nobody was. */
+  gone: 'unanswered' | 'left' | null
+}>
+
+export const NO_GUEST: Guesting = { guest: null, isLetGo: false, gone: null }
+
+/** @param guest of the call as it is now */
+export function guesting(before: Guesting, guest: LiveGuest | null): Guesting {
+  if (guest) return { guest, isLetGo: before.guest?.since === guest.since && before.isLetGo, gone: null }
+  if (!before.guest || before.gone) return before
+  if (before.isLetGo) return NO_GUEST
+  return { ...before, gone: before.guest.stage === 'in' ? 'left' : 'unanswered' }
 }

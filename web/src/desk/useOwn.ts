@@ -4,32 +4,47 @@ import type { CallerShown } from '../../../src/callers/schemas.ts'
 import type { CallWithAll } from '../../../src/calls/schemas.ts'
 import type { ShownOperator } from '../../../src/queue/schemas.ts'
 import type { DeskShown } from '../../../src/settings/schemas.ts'
-import { get, type Json } from '../kit/api.ts'
+import { get, type Json, Problem } from '../kit/api.ts'
 import { useLive } from '../kit/live.ts'
+import { refused } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import {
   callOf,
   type LiveCall,
   type LiveCard,
   type LiveEntry,
+  type LiveMonitor,
   type LiveOperator,
   NOTHING,
   next,
 } from './own.ts'
 
-type Snapshot = Readonly<{ calls: readonly LiveCall[]; operators: readonly LiveOperator[] }>
+type Snapshot = Readonly<{
+  calls: readonly LiveCall[]
+  operators: readonly LiveOperator[]
+  monitors: readonly LiveMonitor[]
+}>
+type RefusedOrder = Readonly<{ code: string; detail: string }>
 
 /** My state and my call, as the live feed tells them; the API is asked once, for a state that nobody has told yet. */
 export function useOwn() {
   const { person } = useSession()
   const [own, tell] = useReducer(next, NOTHING)
-  useLive<Snapshot>('snapshot', ({ calls, operators }) => {
-    const operator = operators.find(({ operatorId }) => operatorId === person.id) ?? null
-    tell({ type: 'snapshot', calls, operator })
-  })
+  const isOfMe = ({ operatorId }: Pick<LiveMonitor, 'operatorId'>) => operatorId === person.id
+  useLive<Snapshot>('snapshot', ({ calls, operators, monitors }) =>
+    tell({
+      type: 'snapshot',
+      ...{ calls, operator: operators.find(isOfMe) ?? null, monitors: monitors.filter(isOfMe) },
+    }),
+  )
   useLive<LiveOperator>('operator', operator => {
-    if (operator.operatorId === person.id) tell({ type: 'operator', operator })
+    if (isOfMe(operator)) tell({ type: 'operator', operator })
   })
+  useLive<LiveMonitor>('monitor', monitor => {
+    if (isOfMe(monitor)) tell({ type: 'monitor', monitor })
+  })
+  // By keys of a desk telephone, which itself only hears two tones.
+  useLive<RefusedOrder>('order-refused', ({ code, detail }) => refused(new Problem(409, code, detail)))
   useLive<LiveCall>('call', call => tell({ type: 'call', call }))
   useLive<LiveCard>('card', card => tell({ type: 'card', card }))
   useLive<LiveEntry>('entry', entry => tell({ type: 'entry', entry }))

@@ -1,6 +1,7 @@
-import { Anchor } from '@mantine/core'
+import { Anchor, Group } from '@mantine/core'
 import { phoneOf } from '../kit/format.ts'
 import { useSession } from '../kit/session.tsx'
+import { CallOut } from '../phone/CallOut.tsx'
 import type { Whole } from './data.ts'
 import { type Fact, Facts } from './Facts.tsx'
 import { Section } from './Section.tsx'
@@ -12,11 +13,18 @@ export function Citizen({ ticket }: Readonly<{ ticket: Whole }>) {
   const { may } = useSession()
   const { callerName, callerNumber, address, email, satisfaction, form } = ticket
   const isDialled = callerNumber?.startsWith('+') && may('number.read')
+  // Whoever has a telephone of the centre calls with it: recorded, and on the ticket.
+  const isOurs = may('dial.place') && may('presence.setOwn')
   const phone =
-    callerNumber !== null && isDialled ? (
-      <Anchor href={`tel:${callerNumber}`}>{phoneOf(callerNumber)}</Anchor>
-    ) : (
+    callerNumber === null || !isDialled ? (
       callerNumber
+    ) : isOurs ? (
+      <Group gap="xs">
+        {phoneOf(callerNumber)}
+        <CallOut whom={{ ticketId: ticket.id }} label={`Gọi ${phoneOf(callerNumber)}`} />
+      </Group>
+    ) : (
+      <Anchor href={`tel:${callerNumber}`}>{phoneOf(callerNumber)}</Anchor>
     )
   const facts: Fact[] = [
     ['Họ tên', callerName],

@@ -1,5 +1,6 @@
 import { Alert, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
-import { IconPhoneCalling, IconPlugConnectedX } from '@tabler/icons-react'
+import { IconEar, IconPhoneCalling, IconPlugConnectedX } from '@tabler/icons-react'
+import type { Mode } from '../../../../src/monitoring/monitor.ts'
 import { clockOf, phoneOf } from '../../kit/format.ts'
 import { useNow } from '../../kit/now.ts'
 import { keyOf as phoneKeyOf } from '../../phone/shortcuts.ts'
@@ -106,12 +107,30 @@ function Talking({ call, mine, draftId }: Props & Readonly<{ call: LiveCall }>) 
           {isMuted && <Badge color="orange">Đã tắt micro</Badge>}
           {call.isRecordingMuted && <Badge color="red">Ghi âm đang im lặng</Badge>}
         </Group>
+        <Listeners mine={mine} callId={call.callId} />
         <Reconnecting call={call} />
-        <GuestPanel call={call} />
+        <GuestPanel key={call.callId} call={call} own={mine.own} />
         <TalkActs call={call} mine={mine} draftId={draftId} />
       </Stack>
     </Paper>
   )
+}
+
+const LISTENERS: Readonly<Record<Mode, string>> = {
+  listen: 'Cấp trên đang nghe cuộc gọi này.',
+  whisper: 'Cấp trên đang nhắc riêng bạn; người dân không nghe thấy.',
+  barge: 'Cấp trên đang nói trong cuộc gọi này.',
+}
+
+/** Told only where the province lets operators know it (settings: monitoring). */
+function Listeners({ mine, callId }: Readonly<{ mine: Mine; callId: string }>) {
+  const here = mine.own.monitors.filter(one => one.callId === callId && one.state === 'on')
+  return here.map(({ monitorId, mode }) => (
+    <Group key={monitorId} gap={6} wrap="nowrap" role="status">
+      <IconEar size={16} aria-hidden />
+      <Text size="sm">{LISTENERS[mode]}</Text>
+    </Group>
+  ))
 }
 
 /** The telephone of this page is away: the citizen hears music and is given back within seconds. */

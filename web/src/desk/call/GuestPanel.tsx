@@ -1,18 +1,35 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { IconUserPlus } from '@tabler/icons-react'
+import { IconUserOff, IconUserPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import { clockOf } from '../../kit/format.ts'
+import { useNow } from '../../kit/now.ts'
 import { keyOf, useKeys } from '../keys.ts'
-import type { LiveCall } from '../own.ts'
+import {
+  type Guesting,
+  guesting,
+  type LiveCall,
+  type LiveEntry,
+  type LiveGuest,
+  missedIn,
+  NO_GUEST,
+  type Own,
+} from '../own.ts'
 import { useColleagues } from './useColleagues.ts'
 import { useRequest } from './useRequest.ts'
 
-/** The third in the call: who it is, whether they are there, and what can be done with them. */
-export function GuestPanel({ call }: Readonly<{ call: LiveCall }>) {
+/** The third in the call: who it is, whether they are there, and what can be done with them; or why they are not. */
+export function GuestPanel({ call, own }: Readonly<{ call: LiveCall; own: Own }>) {
   const { guest } = call
-  const { data } = useColleagues(guest !== null && guest.operatorId !== null, false)
-  if (!guest) return null
-  const isEmergency = guest.purpose === 'emergency'
-  const name =
-    guest.label ?? data?.items.find(({ id }) => id === guest.operatorId)?.displayName ?? 'Đồng nghiệp'
+  const [seen, setSeen] = useState(NO_GUEST)
+  const now = guesting(seen, guest)
+  if (now.guest !== seen.guest || now.gone !== seen.gone) setSeen(now)
+  const { data } = useColleagues(now.guest !== null && now.guest.operatorId !== null, false)
+  if (!now.guest) return null
+  const { label, operatorId, purpose } = now.guest
+  const isEmergency = purpose === 'emergency'
+  const name = label ?? data?.items.find(({ id }) => id === operatorId)?.displayName ?? 'Đồng nghiệp'
+  const missed = isEmergency ? missedIn(own, call.callId) : []
+  if (!guest) return <Gone name={name} {...{ isEmergency, missed, gone: now.gone }} />
   return (
     <section aria-label="Bên thứ ba">
       <Alert
@@ -23,19 +40,69 @@ export function GuestPanel({ call }: Readonly<{ call: LiveCall }>) {
         role="group"
       >
         <Stack gap="xs">
-          <Text size="sm" role="status">
-            {stageOf(call)}
-          </Text>
-          <Acts call={call} guest={guest} />
+          {guest.stage === 'ringing' && <Missed entries={missed} />}
+          <Group gap="xs">
+            <Text size="sm" role="status">
+              {stageOf(call)}
+            </Text>
+            {guest.stage === 'ringing' && <Rung since={guest.since} />}
+          </Group>
+          <Acts call={call} guest={guest} letGo={() => setSeen({ ...now, isLetGo: true })} />
         </Stack>
       </Alert>
     </section>
   )
 }
 
-type ActsProps = Readonly<{ call: LiveCall; guest: NonNullable<LiveCall['guest']> }>
+function Rung({ since }: Readonly<{ since: string }>) {
+  const now = useNow()
+  return (
+    <Text size="sm" ff="monospace" aria-label="Đã đổ chuông">
+      {clockOf(now - Date.parse(since))}
+    </Text>
+  )
+}
 
-function Acts({ call, guest }: ActsProps) {
+const Missed = ({ entries }: Readonly<{ entries: readonly LiveEntry[] }>) =>
+  entries.map(({ id, text }) => (
+    <Text key={id} size="sm">
+      {text}.
+    </Text>
+  ))
+
+type GoneProps = Readonly<{
+  name: string
+  isEmergency: boolean
+  gone: Guesting['gone']
+  missed: readonly LiveEntry[]
+}>
+
+/** They are not in the call any more, or never came: the citizen is with the operator alone, who must know it. */
+function Gone({ name, isEmergency, gone, missed }: GoneProps) {
+  const isUrgent = isEmergency && gone === 'unanswered'
+  return (
+    <Alert color={isUrgent ? 'red' : 'orange'} p="xs" role="alert" icon={<IconUserOff aria-hidden />}>
+      <Stack gap={2}>
+        {missed.length > 0 && gone === 'unanswered' ? (
+          <Missed entries={missed} />
+        ) : (
+          <Text size="sm">
+            {gone === 'left' ? `${name} đã rời cuộc gọi.` : `${name} không nghe máy, hoặc máy bận.`}
+          </Text>
+        )}
+        {isUrgent && (
+          <Text size="sm" fw={600}>
+            Gọi lại, gọi số khác, hoặc hướng dẫn người dân tự gọi số khẩn cấp ({keyOf('guide')}).
+          </Text>
+        )}
+      </Stack>
+    </Alert>
+  )
+}
+
+type ActsProps = Readonly<{ call: LiveCall; guest: LiveGuest; letGo: () => void }>
+
+function Acts({ call, guest, letGo }: ActsProps) {
   const ask = useRequest(call.callId)
   const isIn = guest.stage === 'in'
   const isEmergency = guest.purpose === 'emergency'
@@ -75,7 +142,10 @@ function Acts({ call, guest }: ActsProps) {
         size="xs"
         variant="default"
         loading={ask.isPending}
-        onClick={() => ask.mutate({ act: 'drop-guest' })}
+        onClick={() => {
+          letGo()
+          ask.mutate({ act: 'drop-guest' })
+        }}
       >
         {isIn ? 'Ngắt bên thứ ba' : 'Thôi không gọi'}
       </Button>

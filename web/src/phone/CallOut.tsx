@@ -6,7 +6,7 @@ import type { AskedPlacing, PlacedCall } from '../../../src/calls/schemas.ts'
 import { type Json, post } from '../kit/api.ts'
 import { refused, said } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
-import { answerFor, usePhone } from '../phone/usePhone.ts'
+import { answerFor, usePhone } from './usePhone.ts'
 
 export type Whom = Json<typeof AskedPlacing>
 

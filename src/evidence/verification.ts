@@ -7,7 +7,9 @@ import { FINDING_WORDS, OUTCOMES } from './words.ts'
  * `chain-truncated` the witness has seen further than the chain goes · `chain-replaced` it has seen another entry there.
  * Of sealed rows: `row-altered`, `row-deleted`, `row-inserted` (between sealed ones, or too old to be new) ·
  * `erasure-altered` a row lost its personal part, and nothing says so, or the other way round. Of what is kept beside:
- * `witness-altered`, `witness-missing`, `witness-behind`, `digest-altered`, `digest-missing`. Of recordings:
+ * `witness-altered`, `witness-missing`, `witness-behind`, `digest-altered`, `digest-missing`. Of rows that change (calls,
+ * tickets, accounts): `current-altered` it says other than its sealed journal came to · `current-inserted` no journal ever
+ * spoke of it · `current-deleted` a journal does, and it is gone. Of recordings:
  * `recording-altered` its row says other than was sealed · `recording-inserted` nothing was ever sealed of it ·
  * `recording-deleted` sealed, and its row is gone · `sound-altered`, `sound-missing`, `sound-unreadable` its file. Of an
  * export (offline.ts): `manifest-missing`, `manifest-altered` its list or the list's signature · `key-unknown` signed by
@@ -29,6 +31,9 @@ export const BREACHES = [
   'witness-behind',
   'digest-missing',
   'digest-altered',
+  'current-altered',
+  'current-inserted',
+  'current-deleted',
   'recording-altered',
   'recording-inserted',
   'recording-deleted',
@@ -141,6 +146,8 @@ export type Looked = Readonly<{
   rowsBySource: Readonly<Record<string, number>>
   witnessLines: number
   digests: number
+  /** Calls, tickets and accounts; absent in what an earlier version looked at. */
+  currentRows?: number
   recordings: number
   soundFiles: number
   soundBytes: number
@@ -222,7 +229,7 @@ export function toldVerification(verification: Verification): string[] {
   const totals = Object.entries(counts).map(([code, count]) => `${code} ${vietnamese(count)}`)
   return [
     `Kỳ kiểm chứng: ${from === null ? 'từ đầu' : iso(from)} – ${to === null ? 'đến nay' : iso(to)}`,
-    `Đã xem: ${vietnamese(looked.entries)} mục niêm phong, ${vietnamese(looked.rows)} dòng, ${vietnamese(looked.witnessLines)} dòng nhân chứng, ${vietnamese(looked.digests)} bản tóm lược, ${vietnamese(looked.recordings)} bản ghi âm`,
+    `Đã xem: ${vietnamese(looked.entries)} mục niêm phong, ${vietnamese(looked.rows)} dòng, ${vietnamese(looked.witnessLines)} dòng nhân chứng, ${vietnamese(looked.digests)} bản tóm lược, ${vietnamese(looked.currentRows ?? 0)} cuộc gọi, phiếu và tài khoản, ${vietnamese(looked.recordings)} bản ghi âm`,
     withAudio
       ? `Âm thanh: ${vietnamese(looked.soundFiles)} tệp, ${(looked.soundBytes / GIB).toFixed(2).replace('.', ',')} GiB`
       : 'Âm thanh: không đối chiếu nội dung tệp',
@@ -248,9 +255,9 @@ function toldGap({ callId, recordingId, from, ms, cause, isFault }: Gap): string
   return `${isFault ? 'thiếu' : 'vắng có lý do'} ${ms} ms từ ${iso(from)} [${cause}] ${whose.join(', ')}`
 }
 
-/** Entries of the chain, lines of the witness, recordings: done so far; `of` null = not known how many. */
+/** Entries of the chain, lines of the witness, calls and tickets, recordings: done so far; `of` null = not known how many. */
 export type Progress = Readonly<{
-  step: 'chain' | 'witness' | 'recordings' | 'completeness'
+  step: 'chain' | 'witness' | 'current' | 'recordings' | 'completeness'
   done: number
   of: number | null
 }>
@@ -258,6 +265,7 @@ export type Progress = Readonly<{
 const STEPS: Readonly<Record<Progress['step'], string>> = {
   chain: 'Đối chiếu chuỗi niêm phong',
   witness: 'Đối chiếu nhân chứng và bản tóm lược',
+  current: 'Đối chiếu cuộc gọi, phiếu, tài khoản với nhật ký',
   recordings: 'Đối chiếu bản ghi âm',
   completeness: 'Đối chiếu thời lượng đã trả lời với ghi âm',
 }

@@ -62,6 +62,9 @@ const count = Type.Integer()
 const Result = Type.Object({
   looked: Type.Object({
     ...{ entries: count, rows: count, rowsBySource: Type.Record(Type.String(), count) },
+    currentRows: Type.Optional(
+      Type.Integer({ description: 'calls, tickets and accounts held against their journals' }),
+    ),
     ...{ witnessLines: count, digests: count, recordings: count, soundFiles: count, soundBytes: count },
   }),
   head: orNull(
@@ -92,7 +95,7 @@ export const VerificationWhole = Type.Object({
   ...head,
   progress: orNull(
     Type.Object({
-      step: Type.Enum(['chain', 'witness', 'recordings', 'completeness']),
+      step: Type.Enum(['chain', 'witness', 'current', 'recordings', 'completeness']),
       done: count,
       of: orNull(count),
     }),

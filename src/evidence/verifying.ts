@@ -5,6 +5,7 @@ import type { Clock, Ms } from '../clock.ts'
 import { isTelephonyOwned } from '../db/lock.ts'
 import { openSnapshot, type Snapshot } from '../db/snapshot.ts'
 import { checkChain } from './chain-check.ts'
+import { checkCurrent } from './current-check.ts'
 import { checkDigests } from './digest-check.ts'
 import type { Signatory } from './signatories.ts'
 import { checkStrays } from './strays-check.ts'
@@ -93,6 +94,7 @@ export async function verify(
     const looked = { ...NOTHING }
     const run: Run = { needs, asked, course, snapshot, reader, bounds, lastSeq, found, looked }
     await runChain(run)
+    await runCurrent(run)
     await runRecordings(run)
     course.progress?.({ step: 'completeness', done: 0, of: null })
     const head = lastSeq === 0 ? null : await entryAt(reader, lastSeq)
@@ -112,7 +114,7 @@ export async function verify(
 
 const NOTHING: Looked = {
   ...{ entries: 0, rows: 0, rowsBySource: {}, witnessLines: 0, digests: 0 },
-  ...{ recordings: 0, soundFiles: 0, soundBytes: 0 },
+  ...{ currentRows: 0, recordings: 0, soundFiles: 0, soundBytes: 0 },
 }
 
 async function runChain(run: Run): Promise<void> {
@@ -139,6 +141,20 @@ async function runChain(run: Run): Promise<void> {
   })
   const isSealedLater = (source: string, key: number) => sealedLater(needs.url, source, key)
   await checkStrays({ reader, lastSeq, lastAt, found, isSealedLater })
+}
+
+async function runCurrent({ asked, course, snapshot, bounds, found, looked }: Run): Promise<void> {
+  if (!bounds) return
+  let rows = 0
+  course.progress?.({ step: 'current', done: 0, of: null })
+  await checkCurrent({
+    ...{ ...asked, bounds, found, lanes: snapshot.clients.slice(1), signal: course.signal },
+    looked(more) {
+      rows += more
+      looked.currentRows = rows
+      course.progress?.({ step: 'current', done: rows, of: null })
+    },
+  })
 }
 
 /** Our own sight of the database stands still: the sealer's next round is seen from outside of it only. */

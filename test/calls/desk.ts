@@ -10,6 +10,7 @@ import { people } from '../../src/people/tables.ts'
 import { phones } from '../../src/phones/tables.ts'
 import { createQueue } from '../../src/queue/service.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
+import { staysHonest } from '../evidence/current.ts'
 import { RULES as STORY_RULES } from './story.ts'
 
 export const RULES: CallRules = {
@@ -67,6 +68,7 @@ function roomsOf({ dial, outbound, request }: DeskOptions, tickets: Opened[]): O
 export async function desk(t: Test, options: DeskOptions = {}) {
   const { database, isReachable, performs } = options
   const books = database ?? (await testDatabase(t))
+  staysHonest(t, books)
   let now = Date.UTC(2026, 10, 21, 3)
   const clock: Clock = { now: () => now }
   const log = pino({ level: 'silent' })

@@ -21,6 +21,7 @@ import type { AskedStep } from '../../src/tickets/askedschemas.ts'
 import { createDigests } from '../../src/tickets/digest.ts'
 import { createFalling } from '../../src/tickets/falling.ts'
 import { createRecounts } from '../../src/tickets/recount.ts'
+import { staysHonest } from '../evidence/current.ts'
 import { desk } from '../rooms.ts'
 
 /** A whole centre of one province on a real database, as the service builds it, with a clock that is moved by hand. */
@@ -39,6 +40,7 @@ export const shown = (instant: Ms | string): string =>
 
 export async function centre(t: Parameters<typeof desk>[0], name: string) {
   const here = await desk(t)
+  staysHonest(t, here.database)
   const { database, clock, now, log, publish } = here
   const folder = mkdtempSync(join(tmpdir(), 'centre-'))
   t.after(async () => rmSync(folder, { recursive: true }))

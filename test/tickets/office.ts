@@ -16,6 +16,7 @@ import { createViews } from '../../src/privacy/views.ts'
 import { calendarOf, rulesOf } from '../../src/sla/rules.ts'
 import { createTickets } from '../../src/tickets/service.ts'
 import type { Told } from '../../src/tickets/told.ts'
+import { staysHonest } from '../evidence/current.ts'
 import { type Desk, desk, NOON } from '../rooms.ts'
 
 const PROVINCES = join(import.meta.dirname, '../../provinces')
@@ -25,6 +26,7 @@ const LONG_AGO = NOON - 900 * 86_400_000
 export async function office(t: Parameters<typeof desk>[0], province = 'dong-thap') {
   const here = await desk(t)
   const { database } = here
+  staysHonest(t, database)
   const calls = createCallReads({
     ...here,
     ticketsOf: ids => tickets.ofCalls(ids),

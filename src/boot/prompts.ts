@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import type { Trial } from '../speech/rules.ts'
 import { soundOfText } from '../speech/text.ts'
 import type { Root } from './packages.ts'
 import { BYTES_A_SAMPLE, bare, levelled, linear, loudness, padded, RATE, tone } from './samples.ts'
@@ -93,6 +94,16 @@ export async function makeTexts(options: PromptOptions): Promise<Prompt[]> {
   }
 }
 
+/** What words would sound like as a prompt; nothing of it stays. */
+export async function spokenOnce(options: PromptOptions, { text, kind }: Trial): Promise<Buffer> {
+  const work = await mkdtemp(join(tmpdir(), 'cc1022-prompts-'))
+  try {
+    return samplesAs(kind, await sound(options, { name: 'trial', says: text, recorded: null, work }))
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
 type Sources = PromptOptions & { texts: string }
 /** `hz` 0 is silence. */
 type Tone = Readonly<{ hz: number; seconds: number }>
@@ -167,14 +178,20 @@ async function makePrompt(options: Sources, words: Words, work: string): Promise
     .digest('hex')
   const known = await readFile(`${target}.json`, 'utf8').then(JSON.parse, () => null)
   if (known?.mark === mark && existsSync(target)) return known.prompt
-  const { from, fault, samples } = await sound(options, { name, says, recorded, work })
-  const loud = levelled(kind === 'piece' && from !== 'tone' ? bare(samples) : samples, SPEECH_DBFS)
-  const bytes = linear(from === 'tone' ? loud : padded(loud, AROUND[kind]))
+  const made = await sound(options, { name, says, recorded, work })
+  const { from, fault } = made
+  const bytes = samplesAs(kind, made)
   await writeFile(`${target}.new`, bytes)
   await rename(`${target}.new`, target)
   const prompt: Prompt = { name, from, seconds: bytes.length / (RATE * BYTES_A_SAMPLE), fault }
   await writeFile(`${target}.json`, JSON.stringify({ mark, prompt, ...(own ? { isOwn: true } : {}) }))
   return prompt
+}
+
+/** As loud as the others, with the silence that its kind has around it. */
+function samplesAs(kind: Words['kind'], { from, samples }: Omit<Sound, 'fault'>): Buffer {
+  const loud = levelled(kind === 'piece' && from !== 'tone' ? bare(samples) : samples, SPEECH_DBFS)
+  return linear(from === 'tone' ? loud : padded(loud, AROUND[kind]))
 }
 
 type Source = { name: string; says: string | Tone; recorded: Buffer | null; work: string }

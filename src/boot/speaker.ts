@@ -1,9 +1,10 @@
 import { readFile, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import Value from 'typebox/value'
 import { messageOf } from '../errors.ts'
 import { Announcements } from '../speech/rules.ts'
 import { makeTexts, type Own, type PromptOptions } from './prompts.ts'
+import { startTrials, TRIALS_FOLDER } from './trials.ts'
 
 /**
  * Speaks the texts of the settings. The service lists them in a file of the folder it shares with Asterisk; whoever
@@ -57,6 +58,7 @@ export function startSpeaker(file: string, options: PromptOptions, log: (line: s
     seen = mark
   }
 
+  const trials = startTrials(join(dirname(file), basename(TRIALS_FOLDER)), options, log)
   const timer = setInterval(() => {
     if (isWorking || performance.now() - failedAt < RETRY_MS) return
     isWorking = true
@@ -72,7 +74,7 @@ export function startSpeaker(file: string, options: PromptOptions, log: (line: s
   return {
     async stop() {
       clearInterval(timer)
-      await working
+      await Promise.all([working, trials.stop()])
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
+import { upwards } from './effects.ts'
 import { formOf } from './form.ts'
 import { candidates, type Why } from './routing.ts'
 import { type Colleague, NOBODY, staffNow } from './staff.ts'
@@ -50,8 +51,18 @@ export function createReading({ database, colleagues }: ReadingNeeds) {
   /** Of whoever has these units' work; every unit asked for has an entry. */
   async function staffOfMany(ids: readonly string[], at: Ms, reader = outside): Promise<Map<string, Staff>> {
     const holders = await holdersOf(ids, at, reader)
-    const unitIds = [...new Set([...holders.values()].map(({ id }) => id))]
-    const all = (await store.ofUnits(reader, 'post', { at, unitIds })).toSorted(byAge)
+    const staff = await staffIn([...new Set([...holders.values()].map(({ id }) => id))], { at, reader })
+    return new Map(ids.map(id => [id, staff.get(holders.get(id)?.id ?? '') ?? NOBODY]))
+  }
+
+  type StaffAsked = Readonly<{ at: Ms; reader?: Db; draft?: Version<'post'> }>
+
+  /** Of these units themselves, there or not. @param draft a post as it would be then */
+  async function staffIn(unitIds: readonly string[], { at, reader = outside, draft }: StaffAsked) {
+    const held = (await store.ofUnits(reader, 'post', { at, unitIds })).filter(
+      ({ subject }) => subject !== draft?.subject,
+    )
+    const all = [...held, ...(draft ? [draft] : [])].toSorted(byAge)
     const heldIn = (some: typeof all) => some.filter(({ isOver }) => !isOver).map(({ value }) => value)
     const { away, people } = await whoIsThere(
       heldIn(all).map(({ personId }) => personId),
@@ -59,14 +70,13 @@ export function createReading({ database, colleagues }: ReadingNeeds) {
       reader,
     )
     const ofUnit = Map.groupBy(all, ({ value }) => value.unitId)
-    const staff = new Map(
+    return new Map(
       unitIds.map(id => {
         const own = ofUnit.get(id) ?? []
         const named = own.map(({ value }) => value.duty)
         return [id, staffNow({ unitId: id, posts: heldIn(own), named, away, people })]
       }),
     )
-    return new Map(ids.map(id => [id, staff.get(holders.get(id)?.id ?? '') ?? NOBODY]))
   }
 
   /** Absences of these people, of those who stand in for them, and so on; and all of them as people. */
@@ -110,7 +120,7 @@ export function createReading({ database, colleagues }: ReadingNeeds) {
     const areaOf = new Map(areas.map(area => [area.code, area]))
     const found = candidates({
       fieldCode,
-      areas: upwards(areaCode, areaOf),
+      areas: upwards(areaCode, code => areaOf.get(code)),
       routes: routes.filter(({ isOver }) => !isOver).map(({ value }) => value),
       governing: units.filter(unit => !unit.isOver),
       names: { field: field?.name ?? null, areaOf: code => areaOf.get(code)?.name ?? code },
@@ -143,6 +153,7 @@ export function createReading({ database, colleagues }: ReadingNeeds) {
     staffOf: async (unitId: string, at: Ms, reader = outside): Promise<Staff> =>
       (await staffOfMany([unitId], at, reader)).get(unitId) ?? NOBODY,
     staffOfMany,
+    staffIn,
     /** The unit itself, and all whose work came to it: whose tickets its people see. */
     async heldBy(unitId: string, at: Ms, reader = outside): Promise<string[]> {
       const found = new Set([unitId])
@@ -193,19 +204,4 @@ function fieldsOf(held: readonly Version<'field'>[]): Field[] {
         })),
       }
     })
-}
-
-/** The area and what it lies in; of one that is no more also what it became part of. */
-function upwards(code: string | null, areas: ReadonlyMap<string, Area>): string[] {
-  const way: string[] = []
-  const add = (at: string | null) => {
-    if (at === null || way.includes(at)) return
-    way.push(at)
-    const area = areas.get(at)
-    if (!area) return
-    if (area.isOver) for (const next of area.successors) add(next)
-    add(area.parentCode)
-  }
-  add(code)
-  return way
 }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { signedIn } from '../http/session.ts'
 import { readInstant } from '../http/timeline.ts'
 import { changeRoutes } from './changeroutes.ts'
+import { previewRoutes } from './previewroutes.ts'
 import * as schemas from './schemas.ts'
 import type { Directory } from './service.ts'
 import { staffRoutes } from './staffroutes.ts'
@@ -15,6 +16,7 @@ export const directoryRoutes: Routes = async (app, parts) => {
   await app.register(listRoutes, parts)
   await app.register(changeRoutes, parts)
   await app.register(staffRoutes, parts)
+  await app.register(previewRoutes, parts)
 }
 
 const unitRoutes: Routes = async (app, { directory }) => {

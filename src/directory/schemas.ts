@@ -239,10 +239,9 @@ export const FileRead = Type.Object({
   ),
 })
 
-export const PostChange = Type.Object(
-  { personId: Uuid, duty: keysOf(DUTIES), isHeld: Type.Boolean(), effectiveFrom, reason },
-  strict,
-)
+const post = { personId: Uuid, duty: keysOf(DUTIES), isHeld: Type.Boolean(), effectiveFrom }
+export const PostChange = Type.Object({ ...post, reason }, strict)
+export const AskedPost = Type.Object(post, strict)
 export const NewAbsence = Type.Object(
   {
     personId: Uuid,

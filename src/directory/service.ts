@@ -5,6 +5,7 @@ import type { Names, Person } from '../people/person.ts'
 import { createChanging } from './changing.ts'
 import { focalDue } from './confirming.ts'
 import { createLoading, type LoadingNeeds } from './loading.ts'
+import { createPreviewing, type PreviewingNeeds } from './previewing.ts'
 import { createReading, type ReadingNeeds, unitOf } from './reading.ts'
 import { inTree, shownUnit, shownVersion } from './shown.ts'
 import { createStaffing, type StaffingNeeds } from './staffing.ts'
@@ -17,6 +18,7 @@ export type Directory = ReturnType<typeof createDirectory>
 export type DirectoryNeeds = ReadingNeeds &
   LoadingNeeds &
   Omit<StaffingNeeds, 'reading'> &
+  Omit<PreviewingNeeds, 'reading'> &
   Readonly<{ names: Names }>
 
 /** Units, areas, fields, whose is what, and who is there: as it is, was and will be. */
@@ -26,6 +28,7 @@ export function createDirectory(needs: DirectoryNeeds) {
   const changing = createChanging(needs)
   const loading = createLoading(needs)
   const staffing = createStaffing({ ...needs, reading })
+  const previewing = createPreviewing({ ...needs, reading })
 
   /** Of one subject, oldest first, with the times in which each version holds. */
   async function history(kind: Kind, subject: string) {
@@ -42,6 +45,7 @@ export function createDirectory(needs: DirectoryNeeds) {
     ...changing,
     ...loading,
     ...staffing,
+    ...previewing,
     ...{ history, focalDue: focalDue(database, reading) },
 
     /** As they are at an instant: by code, or as a tree from the top, children behind their parents. */

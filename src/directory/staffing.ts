@@ -7,7 +7,8 @@ import { Refusal } from '../errors.ts'
 import { readInstant } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
-import { type By, type ChangingNeeds, fromNowOn } from './changing.ts'
+import type { By, ChangingNeeds } from './changing.ts'
+import { fromNowOn } from './drafting.ts'
 import type { createReading } from './reading.ts'
 import { type Colleague, fitsDuty } from './staff.ts'
 import * as staffStore from './staff-store.ts'
@@ -276,7 +277,11 @@ export function isDue(confirmedAt: Ms | null, now: Ms): boolean {
 }
 
 /** A head looks after their own unit; who holds the wide permission after any. */
-function refuseOthers({ role, unitId }: Person, asked: string, wide: 'staff.set' | 'focal.confirm'): void {
+export function refuseOthers(
+  { role, unitId }: Person,
+  asked: string,
+  wide: 'staff.set' | 'focal.confirm',
+): void {
   if (!may(role, wide) && unitId !== asked)
     throw new Refusal('other-unit', 403, 'Bạn chỉ được thực hiện cho đơn vị của mình.')
 }

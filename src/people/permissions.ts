@@ -44,6 +44,8 @@ export const PERMISSIONS = [
   'dial.read',
   /** Units, fields, areas and whose is what. */
   'directory.change',
+  /** What a change of the directory would do to open tickets; nothing is changed. */
+  'directory.preview',
   /** What the directory was, and who changed it. */
   'directory.read',
   /** Turn the disaster profile on and off. */
@@ -358,6 +360,7 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'alarm.acknowledge',
     'dial.read',
     'directory.change',
+    'directory.preview',
     'disaster.switch',
     'focal.confirm',
     'focal.read',
@@ -390,11 +393,8 @@ export function may(role: Role, permission: Permission): boolean {
   return HELD[role].has(permission)
 }
 
-export function permissionsOf(role: Role): Permission[] {
-  return PERMISSIONS.filter(permission => may(role, permission))
-}
+export const permissionsOf = (role: Role): Permission[] =>
+  PERMISSIONS.filter(permission => may(role, permission))
 
 /** Roles that see more than their own work sign in with a second factor, outside demo. */
-export function needsTotp(role: Role): boolean {
-  return role !== 'operator' && role !== 'officer'
-}
+export const needsTotp = (role: Role): boolean => role !== 'operator' && role !== 'officer'

@@ -131,9 +131,9 @@ const listBans: Command = {
   name: 'ban list',
   usage: '',
   help: 'Addresses that guessed passwords of phones and are refused for a while.',
-  async run({ database, say }) {
-    for (const { address, guesses, until } of await store.allBans(database.db))
-      say(`${address.padEnd(40)} ${guesses} guesses, until ${new Date(until).toISOString()}`)
+  async run(desk) {
+    for (const { address, guesses, until } of await linesOf(desk).bans())
+      desk.say(`${address.padEnd(40)} ${guesses} guesses, until ${new Date(until).toISOString()}`)
   },
 }
 
@@ -141,14 +141,10 @@ const liftBan: Command = {
   name: 'ban lift',
   usage: '<address>',
   help: `Lets an address in again before its time. ${SOON}`,
-  async run({ database, clock, say }, [address]) {
+  async run(desk, [address]) {
     if (!address) throw new CommandFault('which address?')
-    await database.tx(async tx => {
-      if (!(await store.removeBan(tx, address))) throw new CommandFault(`${address} is not banned`)
-      const entry = { action: 'phone.unbanned', subjectKind: 'address', subjectId: address }
-      await journal(tx, { at: clock.now(), personId: null, ...entry, facts: { by: 'console' } })
-    })
-    say(`${address} is let in again`)
+    await told(linesOf(desk).liftBan(address))
+    desk.say(`${address} is let in again`)
   },
 }
 

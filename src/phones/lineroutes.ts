@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { iso } from '../clock.ts'
 import { signedIn } from '../http/session.ts'
 import type { Lines } from './lines.ts'
-import { AskedTrunk, ByNumber, ByTrunk, LinesShown, NewNumbers } from './schemas.ts'
+import { AskedTrunk, BansShown, ByAddress, ByNumber, ByTrunk, LinesShown, NewNumbers } from './schemas.ts'
 
 const tags = ['phones']
 const manage = { config: { permission: 'trunk.manage' } } as const
@@ -55,6 +56,7 @@ export const lineRoutes: FastifyPluginAsyncTypebox<{ lines: Lines }> = async (ap
     },
   )
   await app.register(numberRoutes, { lines })
+  await app.register(banRoutes, { lines })
 }
 
 const numberRoutes: FastifyPluginAsyncTypebox<{ lines: Lines }> = async (app, { lines }) => {
@@ -83,6 +85,34 @@ const numberRoutes: FastifyPluginAsyncTypebox<{ lines: Lines }> = async (app, { 
     },
     async (request, reply) => {
       await lines.removeNumber(request.params.number, by(request))
+      return reply.code(204).send(null)
+    },
+  )
+}
+
+/** Addresses that guessed passwords of telephones. */
+const banRoutes: FastifyPluginAsyncTypebox<{ lines: Lines }> = async (app, { lines }) => {
+  const unban = { config: { permission: 'phone.manage' } } as const
+  app.get(
+    '/api/phone-bans',
+    {
+      ...unban,
+      schema: { tags, summary: 'Addresses that are refused for a while', response: { 200: BansShown } },
+    },
+    async () => ({
+      items: (await lines.bans()).map(({ address, guesses, bannedAt, until }) => ({
+        ...{ address, guesses, bannedAt: iso(bannedAt), until: iso(until) },
+      })),
+    }),
+  )
+  app.delete(
+    '/api/phone-bans/:address',
+    {
+      ...unban,
+      schema: { tags, summary: 'Let in again before its time', params: ByAddress, response: NOTHING },
+    },
+    async (request, reply) => {
+      await lines.liftBan(request.params.address, by(request))
       return reply.code(204).send(null)
     },
   )

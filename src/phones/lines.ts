@@ -83,6 +83,24 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
       await changed()
     },
 
+    bans: () => store.allBans(database.db),
+
+    /** An address that guessed passwords is let in before its time. */
+    async liftBan(address: string, by: By = null): Promise<void> {
+      await database.tx(async tx => {
+        if (!(await store.removeBan(tx, address)))
+          throw new Refusal('ban-not-found', 404, 'Địa chỉ này không bị chặn, hoặc đã hết thời hạn chặn.', {
+            fault: `${address} is not banned`,
+          })
+        await journal(tx, {
+          ...{ at: clock.now(), personId: by?.person.id ?? null, address: by?.address ?? null },
+          ...{ action: 'phone.unbanned', subjectKind: 'address', subjectId: address },
+          facts: { by: by ? 'person' : 'console' },
+        })
+      })
+      await changed()
+    },
+
     async removeNumber(number: string, by: By = null): Promise<void> {
       await database.tx(async tx => {
         if (!(await store.removeNumber(tx, number)))

@@ -54,6 +54,20 @@ export const LinesShown = Type.Object({
     Type.Object({ number: Type.String(), trunk: orNull(Type.String({ description: 'null = any line' })) }),
   ),
 })
+export const ByAddress = Type.Object(
+  { address: Type.String({ pattern: '^[0-9A-Fa-f:.]{2,45}$', description: 'IPv4 or IPv6' }) },
+  strict,
+)
+export const BansShown = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      address: Type.String(),
+      guesses: Type.Integer({ description: 'wrong passwords it was banned for' }),
+      bannedAt: Type.String({ format: 'date-time' }),
+      until: Type.String({ format: 'date-time' }),
+    }),
+  ),
+})
 export const NewNumbers = Type.Object(
   { numbers: Type.Array(OurNumber, { minItems: 1, maxItems: 100 }), trunk: orNull(TrunkName) },
   strict,

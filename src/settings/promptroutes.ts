@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
 import { Refusal } from '../errors.ts'
 import { signedIn } from '../http/session.ts'
+import { Trial } from '../speech/rules.ts'
 import { type Prompts, UPLOAD_BYTES } from './prompts.ts'
 import { PromptName, PromptPage, RecordingId, Uploaded } from './promptschemas.ts'
 
@@ -39,6 +40,7 @@ export const promptRoutes: FastifyPluginAsyncTypebox<{ prompts: Prompts }> = asy
     async (request, reply) => asWav(reply, await prompts.sound(request.params.name)),
   )
   uploadRoute(app, prompts)
+  trialRoute(app, prompts)
   app.get(
     '/api/prompt-recordings/:id/audio',
     {
@@ -80,6 +82,22 @@ const uploadRoute = (app: Parameters<typeof promptRoutes>[0], prompts: Prompts) 
       const by = { person: signedIn(request), address: request.ip }
       return reply.code(201).send(await prompts.take(by, { name: part.filename, bytes }))
     },
+  )
+
+const trialRoute = (app: Parameters<typeof promptRoutes>[0], prompts: Prompts) =>
+  app.post(
+    '/api/prompts/trial',
+    {
+      config: { permission: 'settings.change' },
+      schema: {
+        tags,
+        summary: 'Words that nobody has set yet, as callers would hear them',
+        description: 'A WAV; nothing is kept. Twenty a minute for each person, four at once for all.',
+        body: Trial,
+        response: { 200: Type.Unknown() },
+      },
+    },
+    async (request, reply) => asWav(reply, await prompts.hear(signedIn(request).id, request.body)),
   )
 
 /** Changes under the same address: whoever listens hears what holds now. */

@@ -9,6 +9,7 @@ import type { Person } from '../people/person.ts'
 import { type Announcements, recordingsIn } from '../speech/rules.ts'
 import { heardIn, isHeard, wavOf } from '../speech/upload.ts'
 import * as store from './promptstore.ts'
+import type { Trials } from './trials.ts'
 
 export type PromptsNeeds = Readonly<{
   database: Database
@@ -22,6 +23,7 @@ export type PromptsNeeds = Readonly<{
   folder: string
   /** Samples a second of what is there. */
   rate: number
+  trials: Trials
 }>
 
 /** Two minutes in stereo at 48 kHz and 24 bit are 34 MB; nobody needs that for a telephone. */
@@ -39,6 +41,7 @@ export function createPrompts({
   standard,
   folder,
   rate,
+  trials,
 }: PromptsNeeds) {
   /** As whoever made the sound wrote it down beside it. */
   async function madeOf(name: string) {
@@ -96,6 +99,9 @@ export function createPrompts({
       })
       return { id, name, ...heard }
     },
+
+    /** Words that nobody has set, as callers would hear them. */
+    hear: trials.hear,
 
     async recording(id: string): Promise<Buffer> {
       const bytes = await store.recordingBytes(database.db, id)

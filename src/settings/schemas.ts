@@ -90,6 +90,27 @@ export const PreviewShown = Type.Object({
     Type.Object({ on: Type.String({ format: 'date' }), before: Day, after: Day, differs: Type.Boolean() }),
     { description: 'of the 14 days from then on the hours, or the working time where that changes' },
   ),
+  tickets: Type.Union(
+    [
+      Type.Object({
+        open: Type.Integer(),
+        moved: Type.Union(
+          [
+            Type.Object({
+              looked: Type.Integer(),
+              isWhole: Type.Boolean({ description: 'false: there are more than were counted' }),
+              moved: Type.Integer(),
+              first: Type.Array(Type.Object({ code: Type.String(), before: Instant, after: Instant })),
+            }),
+            Type.Null(),
+          ],
+          { description: 'whose deadline moves; null: what is open keeps the limits it was received under' },
+        ),
+      }),
+      Type.Null(),
+    ],
+    { description: 'where working time or regulation change' },
+  ),
   deadlines: Type.Array(
     Type.Object({
       of: Type.Enum(['officer', 'head']),

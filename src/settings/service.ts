@@ -27,6 +27,7 @@ import {
   statesConcerned,
 } from './effective.ts'
 import { createInForce } from './inforce.ts'
+import { type OpenTickets, openUnder } from './opentickets.ts'
 import { shownChange, shownDesk, shownPreview, shownSettings, summary } from './shown.ts'
 import * as store from './store.ts'
 import { type Spoken, spokenIn } from './texts.ts'
@@ -41,6 +42,7 @@ export type SettingsNeeds = Readonly<{
   journal: Audit['journal']
   publish(messages: readonly LiveMessage[]): void
   openCalls(): Promise<readonly Readonly<{ id: string; state: CallState }>[]>
+  openTickets: OpenTickets
   /** Everything that callers may come to hear. */
   speak(spoken: Spoken): void
   /** Those of these recordings that nobody has uploaded. */
@@ -86,9 +88,10 @@ export function createSettings(needs: SettingsNeeds) {
     if (planned.length >= PLANNED_MOST)
       throw new Refusal('too-many-planned', 409, 'Mục này đã có quá nhiều thay đổi đang chờ hiệu lực.')
     const change = { section, value: tidy, effectiveFrom: from, madeAt: at, reverts: null }
-    const after = [...before, { ...change, id: NEXT_ID, madeBy: '', reason: '' }]
+    const draft: Change = { ...change, id: NEXT_ID, madeBy: '', reason: '' }
+    const after = [...before, draft]
     refuseFaulty(newFaults(profile, { before, after, from }))
-    return { at, from, before, after, change }
+    return { at, from, before, after, change, draft }
   }
 
   async function keep(tx: Db, by: By, change: Omit<store.NewChange, 'madeBy'>): Promise<Change> {
@@ -206,8 +209,8 @@ export function createSettings(needs: SettingsNeeds) {
       return { items: await show(page.items), next: page.next }
     },
 
-    async preview(section: Section, asked: Asked) {
-      const { at, from, before, after } = await plan(database.db, section, asked)
+    async preview(section: Section, asking: Asked) {
+      const { at, from, before, after, draft } = await plan(database.db, section, asking)
       const [old, young] = [before, after].map(changes => effective(profile, changes, from).province) as [
         Province,
         Province,
@@ -219,6 +222,7 @@ export function createSettings(needs: SettingsNeeds) {
         ...{ section, from, until: holdsUntil(before, section, from), differs },
         queues: queuesConcerned(old, young),
         deadlines: COUNTED.includes(section) ? deadlinesBeside(profile, { before, after }, from) : [],
+        tickets: await openUnder(needs, section, draft),
         calls: open.filter(({ state }) => states.has(state)).slice(0, CALLS_SHOWN),
         days: daysBeside(
           profile,

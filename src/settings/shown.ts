@@ -5,6 +5,7 @@ import type { Day } from '../directory/hours.ts'
 import type { Province } from '../directory/province.ts'
 import { MUTE_SECONDS, SECTION_NAMES, type Section } from '../directory/sections.ts'
 import type { Named } from '../people/person.ts'
+import type { Moved } from '../tickets/impact.ts'
 import type { DeadlineBeside } from './deadlines.ts'
 import { type Change, type DayBeside, type Difference, type InForce, takesCallsAt } from './effective.ts'
 
@@ -88,9 +89,11 @@ export type Preview = Readonly<{
   calls: readonly Readonly<{ id: string; state: CallState }>[]
   days: readonly DayBeside[]
   deadlines: readonly DeadlineBeside[]
+  /** Open ones; `moved` null = they keep the deadlines that they have. */
+  tickets: Readonly<{ open: number; moved: Moved | null }> | null
 }>
 
-export function shownPreview({ section, from, until, differs, queues, calls, days, deadlines }: Preview) {
+export function shownPreview({ section, from, until, differs, queues, calls, days, ...of }: Preview) {
   return {
     ...{ section, effectiveFrom: iso(from), holdsUntil: isoOrNull(until) },
     differs: [...differs],
@@ -101,12 +104,18 @@ export function shownPreview({ section, from, until, differs, queues, calls, day
       before: shownDay(before),
       after: shownDay(after),
     })),
-    deadlines: deadlines.map(({ before, after, ...one }) => ({
+    tickets: of.tickets && { open: of.tickets.open, moved: of.tickets.moved && shownMoved(of.tickets.moved) },
+    deadlines: of.deadlines.map(({ before, after, ...one }) => ({
       ...one,
       before: iso(before),
       after: iso(after),
     })),
   }
 }
+
+const shownMoved = ({ first, ...counts }: Moved) => ({
+  ...counts,
+  first: first.map(({ code, before, after }) => ({ code, before: iso(before), after: iso(after) })),
+})
 
 const shownDay = ({ shifts, name }: Day) => ({ shifts: shifts.map(shift => [...shift]), name })

@@ -6,11 +6,17 @@ const strict = { additionalProperties: false }
 /** SHA-256 of the WAV: the same sound, the same name; it becomes part of a file's name. */
 export const RECORDING = '^[0-9a-f]{64}$'
 
+const Words = Type.String({ minLength: 1, maxLength: 600, pattern: '\\S' })
+
+/** Words to be heard before they are set, as a sentence or as a part of one. */
+export const Trial = Type.Object({ text: Words, kind: Type.Enum(['whole', 'piece']) }, strict)
+export type Trial = Readonly<Static<typeof Trial>>
+
 export const Announcements = Type.Record(
   // As dialplan/prompts names them.
   Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,59}$' }),
   Type.Union([
-    Type.Object({ text: Type.String({ minLength: 1, maxLength: 600, pattern: '\\S' }) }, strict),
+    Type.Object({ text: Words }, strict),
     Type.Object({ recording: Type.String({ pattern: RECORDING }) }, strict),
   ]),
   { ...strict, maxProperties: 300 },

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,8 +8,10 @@ import t from 'tap'
 import { makePrompts, makeTexts, spoken } from '../../src/boot/prompts.ts'
 import { linear, loudness, RATE, tone } from '../../src/boot/samples.ts'
 import { startSpeaker } from '../../src/boot/speaker.ts'
+import { placeFile } from '../../src/phones/files.ts'
+import { createTrials } from '../../src/settings/trials.ts'
 import { soundOfText } from '../../src/speech/text.ts'
-import { wavOf } from '../../src/speech/upload.ts'
+import { heardIn, isHeard, wavOf } from '../../src/speech/upload.ts'
 import { date, digits, position, SOUNDS, waitingTime } from '../../src/speech/vietnamese.ts'
 import { until } from '../until.ts'
 import { serverRoot } from './asterisk-trial.ts'
@@ -224,6 +226,53 @@ t.test('texts that are listed while Asterisk runs are spoken, and only what is l
   await until('the new one too', () => existsSync(join(out, `${soundOfText('Bấm phím ba')}.sln`)))
   t.notOk((await readdir(out)).includes('greeting.sln'))
   t.same(said, [])
+})
+
+t.test('words on trial are heard as callers would hear them, and nothing of them stays', async t => {
+  const folder = t.testdir({ generated: {}, out: {} })
+  const [asked, out] = [join(folder, 'generated', 'trials'), join(folder, 'out')]
+  const said: string[] = []
+  const file = join(folder, 'generated', 'texts.json')
+  const speaker = startSpeaker(file, { root, folder: out, province: 'x', voice: 'vi' }, line =>
+    said.push(line),
+  )
+  t.teardown(() => speaker.stop())
+  const told = join(out, 'trials')
+  const trials = createTrials({ asked, told, place: placeFile, rate: RATE })
+  const words = { text: 'Xin chào, đây là tổng đài 1022.'.normalize('NFD'), kind: 'whole' } as const
+  const wav = await trials.hear('a', words)
+  const heard = heardIn(wav)
+  t.ok(isHeard(heard) && heard.seconds > 1, 'a sentence of some seconds, neither silent nor cut')
+  const piece = await trials.hear('a', { ...words, kind: 'piece' })
+  t.ok(piece.length < wav.length, 'a piece has no silence around it')
+  await until(
+    'nothing lies there',
+    async () => [...(await readdir(asked)), ...(await readdir(told))].length === 0,
+  )
+  t.same(
+    (await readdir(out)).filter(name => name !== 'trials'),
+    [],
+    'no prompt came of it',
+  )
+  await writeFile(join(asked, `${randomUUID()}.json`), '{"text": 7}')
+  await until('what is no question is said, and spoken by nobody', () => said.length === 1)
+  t.match(said, [/no words/])
+  const all = await Promise.allSettled(Array.from({ length: 5 }, () => trials.hear('b', words)))
+  const [refused, ...more] = all.flatMap(one => (one.status === 'rejected' ? [one.reason] : []))
+  t.match(refused, { code: 'too-many-trials', status: 429 }, 'four at once')
+  t.same(more, [])
+})
+
+t.test('who hears too much waits a minute; where nobody speaks it is told', async t => {
+  const folder = t.testdir({})
+  const trials = createTrials({
+    ...{ asked: join(folder, 'trials'), told: join(folder, 'told'), place: placeFile, rate: RATE, waitMs: 1 },
+  })
+  const words = { text: 'Xin chào.', kind: 'whole' } as const
+  for (let n = 0; n < 20; n++) await t.rejects(trials.hear('a', words), { code: 'voice-away', status: 503 })
+  await t.rejects(trials.hear('a', words), { code: 'too-many-trials' })
+  await t.rejects(trials.hear('b', words), { code: 'voice-away' }, 'another person')
+  t.same(await readdir(join(folder, 'trials')), [], 'nothing is left')
 })
 
 t.test(

@@ -9,13 +9,15 @@ import { seedDemo } from '../../src/people/demo.ts'
 import { COLLEAGUES, namesOf } from '../../src/people/names.ts'
 import { testDatabase } from '../database.ts'
 import { asPerson, makePerson, openHouse } from '../http/house.ts'
+import { openTicketsOfDirectory } from '../tickets/impact.ts'
 
 const FOLDER = join(import.meta.dirname, '../../provinces')
 
 async function centre(t: Parameters<typeof testDatabase>[0]) {
   const database = await testDatabase(t)
   const names = (ids: readonly string[]) => namesOf(database.db, ids)
-  const needs = { database, clock: systemClock, journal, names, ...COLLEAGUES }
+  const ground = { database, clock: systemClock, journal, names }
+  const needs = { ...ground, openTickets: openTicketsOfDirectory(database), ...COLLEAGUES }
   return { database, directory: createDirectory(needs) }
 }
 

@@ -21,6 +21,7 @@ import { selfRoutes, sessionRoutes } from '../../src/people/selfroutes.ts'
 import { createPeople } from '../../src/people/service.ts'
 import { insertPerson, type PersonRow } from '../../src/people/store.ts'
 import { testDatabase } from '../database.ts'
+import { openTicketsOfDirectory } from '../tickets/impact.ts'
 
 type Test = Parameters<typeof testDatabase>[0]
 
@@ -77,7 +78,7 @@ export async function openHouse(t: Test, asked: HouseAsked = {}) {
         await app.register(directoryRoutes, {
           directory: createDirectory({
             ...{ database, clock, journal: audit.journal, names: ids => namesOf(database.db, ids) },
-            ...COLLEAGUES,
+            ...{ openTickets: openTicketsOfDirectory(database), ...COLLEAGUES },
           }),
         })
         await app.register(liveRoutes, { live })

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import t from 'tap'
 import { DEMO_PASSWORD } from '../../src/people/demo.ts'
+import { saveBan } from '../../src/phones/store.ts'
 import { openWholeApp } from '../people/wholeapp.ts'
 
 t.test('a carrier’s line and its numbers are set up without a shell; its secret is never told', async t => {
@@ -42,6 +43,21 @@ t.test('a carrier’s line and its numbers are set up without a shell; its secre
   t.equal((await ask('DELETE', '/api/numbers/1022')).statusCode, 204)
   t.equal((await ask('DELETE', '/api/trunks/vnpt')).statusCode, 204)
   t.equal((await ask('DELETE', '/api/trunks/vnpt')).statusCode, 404, 'twice')
+  const at = new Date()
+  const banned = { guesses: 9, bannedAt: at.getTime(), until: at.getTime() + 3_600_000 }
+  for (const address of ['203.0.113.9', '2001:db8::9']) await saveBan(database.db, { ...banned, address })
+  t.match((await ask('GET', '/api/phone-bans')).json(), {
+    items: [{ address: '203.0.113.9', guesses: 9, bannedAt: at.toISOString() }, { address: '2001:db8::9' }],
+  })
+  t.equal((await ask('DELETE', '/api/phone-bans/2001:db8::9')).statusCode, 204)
+  t.equal((await ask('DELETE', '/api/phone-bans/2001:db8::9')).statusCode, 404, 'twice')
+  t.equal((await ask('DELETE', `/api/phone-bans/${encodeURIComponent("'; drop")}`)).statusCode, 400)
+  t.equal((await ask('GET', '/api/phone-bans')).json().items.length, 1)
+  const lifted = await database.db.execute<{ person_id: string | null; facts: object }>(
+    sql`select person_id, subject_id, facts from audit_log where action = 'phone.unbanned'`,
+  )
+  t.match(lifted.rows, [{ subject_id: '2001:db8::9', facts: { by: 'person' } }])
+  t.ok(lifted.rows[0]?.person_id, 'by whom')
   const { rows } = await database.db.execute<{ action: string; person_id: string | null }>(
     sql`select action, person_id, facts from audit_log where subject_kind = 'line' order by id`,
   )

@@ -53,6 +53,13 @@ t.test('a province has its own words and its own voice, and the standard ones ba
   t.equal((await ask(upload(sound, 'x.wav'))).json().id, id, 'the same file is there once')
   t.same((await ask({ method: 'GET', url: `/api/prompt-recordings/${id}/audio` })).rawPayload, sound)
 
+  for (const payload of [
+    { text: ' ', kind: 'whole' },
+    { text: 'x'.repeat(601), kind: 'whole' },
+    { text: 'a' },
+  ])
+    t.equal((await ask({ method: 'POST', url: '/api/prompts/trial', payload })).statusCode, 400)
+
   t.equal((await set({ greeting: { recording: id }, hold: { text: 'Xin giữ máy.' } })).statusCode, 201)
   t.match(await shown('greeting'), { own: { recording: { id, seconds: 1 } } })
   const file = join(folder, TEXTS_FILE)

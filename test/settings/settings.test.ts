@@ -11,6 +11,7 @@ import { createSettings } from '../../src/settings/service.ts'
 import { standingChanges } from '../../src/settings/store.ts'
 import { plansOf } from '../explain.ts'
 import { desk, NOON, serve } from '../rooms.ts'
+import { openTicketsOfSettings } from '../tickets/impact.ts'
 import { until } from '../until.ts'
 
 const profile = readProvince(join(import.meta.dirname, '../../provinces'), 'dong-thap')
@@ -33,7 +34,7 @@ async function office(t: Parameters<typeof desk>[0]) {
     const settings = createSettings({
       ...{ ...here, database, profile, journal, openCalls: async () => openCalls },
       speak: ({ texts }) => void spoken.push(texts),
-      missingRecordings,
+      ...{ missingRecordings, openTickets: openTicketsOfSettings(database) },
     })
     t.after(async () => settings.stop())
     return settings

@@ -12,6 +12,7 @@ import { createSettings } from '../../src/settings/service.ts'
 import { isWorking } from '../../src/sla/calendar.ts'
 import { rulesOf } from '../../src/sla/rules.ts'
 import { desk, serve } from '../rooms.ts'
+import { openTicketsOfSettings } from '../tickets/impact.ts'
 import { until } from '../until.ts'
 
 const profile = readProvince(join(import.meta.dirname, '../../provinces'), 'dong-thap')
@@ -32,6 +33,7 @@ async function office(t: Parameters<typeof desk>[0]) {
   const process = () => {
     const settings = createSettings({
       ...{ ...here, profile, journal, openCalls: async () => [], speak: () => {}, missingRecordings },
+      openTickets: openTicketsOfSettings(here.database),
     })
     t.after(async () => settings.stop())
     return settings

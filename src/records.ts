@@ -16,6 +16,7 @@ import type { Province } from './directory/province.ts'
 import { contactAskedOn, type Regulation } from './directory/regulation.ts'
 import { createDirectory, type Directory } from './directory/service.ts'
 import type { Live } from './http/live.ts'
+import { impactOf } from './impact.ts'
 import { areaCodeOf, readNumber } from './numbers/number.ts'
 import { mayDial, UNUSED } from './outbound/policy.ts'
 import type { DialRules } from './outbound/rules.ts'
@@ -91,25 +92,25 @@ export function buildRecords(
       now: (person, number) => outbound.policy(person, { number, purpose: 'callback' }),
     },
   })
+  const impact = impactOf({ database, clock }, () => ({ settings, directory }))
   const voice = voiceOf({ config, log, database })
   const settings = createSettings({
     ...{ database, clock, log, profile: province, names, publish, journal: audit.journal },
-    ...{ speak: voice.speak, missingRecordings, openCalls: after.openCalls },
+    ...{ speak: voice.speak, missingRecordings, openCalls: after.openCalls, openTickets: impact.ofSettings },
   })
   const reports = createReports({
-    ...{ database, clock, names, examine: recordings.examine },
-    promised: () => promisedIn(settings.current()),
-    promisedByQueue: () => promisedByQueueIn(settings.current()),
+    ...{ database, clock, names, examine: recordings.examine, ...promisesOf(() => settings) },
   })
   const outbound = createOutbound({
-    ...{ database, clock, names, areaCode, journal: audit.journal },
-    rules: () => settings.current().dialling,
+    ...{ database, clock, names, areaCode, journal: audit.journal, rules: () => settings.current().dialling },
   })
   const callers = createCallers({
     ...{ database, clock, names, areaCode, journal: audit.journal },
     ...{ callsOf: callReads.ofCaller, ticketsOf: tickets.ofCaller, viewed: views.note },
   })
-  const directory = createDirectory({ database, clock, names, journal: audit.journal, ...COLLEAGUES })
+  const directory = createDirectory({
+    ...{ database, clock, names, journal: audit.journal, ...COLLEAGUES, openTickets: impact.ofDirectory },
+  })
   const books = { audit, callReads, recordings, storage, tickets, settings, callers, views }
   return {
     ...{ ...books, callbacks, reports, outbound, names, voice, directory },
@@ -266,6 +267,11 @@ function promisedIn({ queues }: Province): Limits {
     shortSeconds: level.shortAbandonSeconds,
   }
 }
+
+const promisesOf = (settings: () => Settings) => ({
+  promised: () => promisedIn(settings().current()),
+  promisedByQueue: () => promisedByQueueIn(settings().current()),
+})
 
 const promisedByQueueIn = ({ queues }: Province) =>
   Object.fromEntries(queues.map(({ name, serviceLevel }) => [name, serviceLevel.seconds]))

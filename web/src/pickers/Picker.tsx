@@ -1,5 +1,5 @@
 import { Group, Select, type SelectProps, Stack, Text } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
 import { type Choice, formerly, offered } from './choices.ts'
 
 /** More than these nobody reads: typing one more letter is quicker. */
@@ -22,22 +22,47 @@ export type PickerProps = Readonly<{
 
 type Props = PickerProps & Readonly<{ choices: readonly Choice[] | undefined; failed?: boolean }>
 
-/** One of many, found by typing without diacritics: arrows move, Enter takes, Escape closes. */
+/**
+ * One of many, found by typing without diacritics: arrows move, Enter takes, Escape closes. Who types before the list has come
+ * need not wait for it: what was typed is looked for then, and an Enter that was pressed takes then.
+ */
 export function Picker({ choices, failed = false, label, required = false, ...others }: Props) {
   const [typed, setTyped] = useState('')
   // A form is drawn anew with each key in any of its boxes: a list that nobody sees costs nothing.
   const [isOpen, setOpen] = useState(false)
+  /** What Enter was pressed for while there was no list yet. */
+  const [wanted, setWanted] = useState<string | null>(null)
   const all = useMemo(() => choices ?? [], [choices])
   const known = useMemo(() => new Map(all.map(choice => [choice.value, choice])), [all])
   const data = useMemo(() => all.map(({ value, label }) => ({ value, label })), [all])
+  const search = (text: string) => {
+    setTyped(text)
+    setWanted(null)
+  }
+  const keep = (event: KeyboardEvent) => {
+    if (choices !== undefined || event.key !== 'Enter' || typed === '') return
+    // Nor does it send the form.
+    event.preventDefault()
+    setWanted(typed)
+  }
+  useEffect(() => {
+    if (choices === undefined || wanted === null) return
+    setWanted(null)
+    const first = offered(choices, wanted, 1)[0]?.choices[0]
+    if (!first) return
+    others.onChange(first.value)
+    setOpen(false)
+  }, [choices, wanted, others.onChange])
   return (
     <Select
       {...others}
       label={label}
       required={required}
       data={data}
+      dropdownOpened={isOpen}
       onDropdownOpen={() => setOpen(true)}
       onDropdownClose={() => setOpen(false)}
+      onKeyDown={keep}
       error={failed ? 'Không tải được danh mục' : others.error}
       placeholder={choices || failed ? (others.placeholder ?? 'Gõ để tìm, không cần dấu') : 'Đang tải…'}
       searchable
@@ -49,11 +74,14 @@ export function Picker({ choices, failed = false, label, required = false, ...ot
         size: '24px',
       }}
       allowDeselect={false}
-      selectFirstOptionOnChange
+      // Of what was typed, also where the list comes after it.
+      selectFirstOptionOnChange={choices !== undefined && typed !== ''}
+      // Otherwise the list, once it is open, forgets what the first key of all had found.
+      selectFirstOptionOnDropdownOpen={others.value === null}
       openOnFocus={false}
       onFocus={event => event.currentTarget.select()}
-      onSearchChange={setTyped}
-      nothingFoundMessage="Không có mục nào khớp"
+      onSearchChange={search}
+      nothingFoundMessage={choices ? 'Không có mục nào khớp' : 'Đang tải…'}
       maxDropdownHeight={320}
       limit={MOST}
       filter={({ search, limit }) =>

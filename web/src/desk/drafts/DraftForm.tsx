@@ -29,15 +29,20 @@ export function DraftForm({ draft, onReceived }: Props) {
     },
     onError: error => setFaults(faultsOf(error)),
   })
+  const send = () => {
+    if (!receive.isPending) receive.mutate()
+  }
   const type = (patch: Parameters<typeof typeInto>[1]) => {
+    // What stands on the screen is what is received: a letter that came after it would be nowhere.
+    if (receive.isPending) return
     setFaults({})
     typeInto(ticketId, patch)
   }
   useKeys({
-    receive: () => receive.mutate(),
+    receive: send,
     content: () => document.getElementById(CONTENT_ID)?.focus(),
   })
-  if (draft.isOver) return <Over draft={draft} />
+  if (draft.isOver && !receive.isPending) return <Over draft={draft} />
   return (
     <Paper
       withBorder
@@ -65,7 +70,7 @@ export function DraftForm({ draft, onReceived }: Props) {
         <Button
           loading={receive.isPending}
           leftSection={<IconCheck size={18} aria-hidden />}
-          onClick={() => receive.mutate()}
+          onClick={send}
           aria-keyshortcuts={keyOf('receive')}
         >
           Tiếp nhận phiếu ({keyOf('receive')})

@@ -104,7 +104,7 @@ export function saved(draft: Draft, version: string, at: number): Draft {
 /** @param status 0 = no answer, so that it may be there or not */
 export function failed(draft: Draft, status: number, trouble: Trouble, at: number): Draft {
   const after = { ...draft, isSaving: false, trouble, retryAt: at + RETRY_MS }
-  if (trouble.code === 'ticket-changed') return { ...after, mustRead: true, retryAt: at, trouble: null }
+  if (trouble.code === 'ticket-changed') return { ...outdated(after), trouble: null }
   if (trouble.code === 'ticket-not-draft' || trouble.code === 'ticket-not-yours' || status === 404)
     return { ...after, isOver: true }
   // A form that it does not take: the rest goes without it.
@@ -114,10 +114,13 @@ export function failed(draft: Draft, status: number, trouble: Trouble, at: numbe
   return isForGood ? { ...after, retryAt: NEVER, sent: draft.sent.slice(0, -1) } : after
 }
 
+/** Another version is there, and is read at once. */
+export const outdated = (draft: Draft): Draft => ({ ...draft, mustRead: true, retryAt: 0 })
+
 /** The feed tells of a version; of ours the answer tells. */
 export function noticed(draft: Draft, version: string): Draft {
   if (draft.isSaving || draft.isOver || Date.parse(version) <= Date.parse(draft.version)) return draft
-  return { ...draft, mustRead: true, retryAt: 0 }
+  return outdated(draft)
 }
 
 /**

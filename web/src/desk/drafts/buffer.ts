@@ -1,23 +1,29 @@
+import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { managedNonce } from '@noble/ciphers/utils.js'
+
 /**
- * What the server has not confirmed yet lies in this browser's IndexedDB, encrypted (AES-GCM) under a key that only the server
- * has and that it gives to the operator's own session (GET /api/me/draft-key): it outlives a crash or a reload of the page, and
- * is noise for whoever sits down at that machine next. Without a secure origin there is no cryptography, and no buffer.
+ * What the server has not confirmed yet lies in this browser's IndexedDB, encrypted under a key that only the server has and that
+ * it gives to the operator's own session (GET /api/me/draft-key): it outlives a crash or a reload of the page, and is noise for
+ * whoever sits down at that machine next.
+ *
+ * What is to be kept leaves the page before the key's own event is over, so that a page that dies with the next instruction has
+ * lost nothing. Hence a cipher that answers at once: the browser's own (Web Crypto) answers later.
  */
 
 const DATABASE = 'cc1022-drafts'
 const STORE = 'drafts'
 /** Of somebody who never came back: the day's work of a week ago is settled one way or the other. */
 const OLD_MS = 7 * 86_400_000
-const NONCE_BYTES = 12 // NIST SP 800-38D §8.2.2
 
-type Row = Readonly<{ nonce: Uint8Array<ArrayBuffer>; bytes: ArrayBuffer; at: number }>
+type Row = Readonly<{ bytes: Uint8Array; at: number }>
 
 export type Buffer = Readonly<{
-  /** Instead of what was kept of it before. Resolves when it would outlive this page, false where something newer did first. */
-  keep(ticketId: string, value: unknown): Promise<boolean>
-  forget(ticketId: string): void
+  /** Instead of what was kept of it before. It is on its way when this returns; resolves when the browser says that it is there. */
+  keep(name: string, value: unknown): Promise<void>
+  /** What this page has kept, or read: what another window keeps of it is its own. */
+  forget(name: string): void
   /** Null = nothing is there, or nothing that this key opens. */
-  read(ticketId: string): Promise<unknown>
+  read(name: string): Promise<unknown>
 }>
 
 const asked = <T>(request: IDBRequest<T>): Promise<T> =>
@@ -32,34 +38,24 @@ async function openDatabase(): Promise<IDBDatabase> {
   return asked(opening)
 }
 
-function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
+function bytesOf(base64url: string): Uint8Array {
   const text = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'))
   return Uint8Array.from(text, char => char.charCodeAt(0))
 }
 
-/** @param about whose row it is: bytes that were put into another row do not open */
-async function closed(secret: CryptoKey, about: Uint8Array<ArrayBuffer>, value: unknown): Promise<Row> {
-  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
-  const text = new TextEncoder().encode(JSON.stringify(value))
-  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: about }
-  return { nonce, bytes: await crypto.subtle.encrypt(algorithm, secret, text), at: Date.now() }
-}
-
 /** @param personId whose it is; others' rows stay closed */
 export async function openBuffer(key: string, personId: string): Promise<Buffer> {
-  const [database, secret] = await Promise.all([
-    openDatabase(),
-    crypto.subtle.importKey('raw', bytesOf(key), 'AES-GCM', false, ['encrypt', 'decrypt']),
-  ])
+  const database = await openDatabase()
   await dropOld(database)
-  const rowOf = (ticketId: string) => `${personId} ${ticketId}`
-  const about = (ticketId: string) => new TextEncoder().encode(rowOf(ticketId))
-  /** Encrypting takes its own time: what is older must not overtake. */
-  const newest = new Map<string, number>()
-  let count = 0
+  const secret = bytesOf(key)
+  const rowOf = (name: string) => `${personId} ${name}`
+  /** Bytes that were put into another row do not open. A nonce of 24 random bytes is never met twice. */
+  const cipherOf = (name: string) =>
+    managedNonce(xchacha20poly1305)(secret, new TextEncoder().encode(rowOf(name)))
+  const own = new Set<string>()
 
   /** Begun at once and never waited for by the next one: a page that dies takes what has not begun with it. */
-  function changing(work: (store: IDBObjectStore) => void): Promise<void> {
+  async function changing(work: (store: IDBObjectStore) => void): Promise<void> {
     const tx = database.transaction(STORE, 'readwrite')
     work(tx.objectStore(STORE))
     tx.commit()
@@ -70,30 +66,25 @@ export async function openBuffer(key: string, personId: string): Promise<Buffer>
   }
 
   return {
-    async keep(ticketId, value) {
-      const mine = ++count
-      newest.set(ticketId, mine)
-      const row = await closed(secret, about(ticketId), value)
-      if (newest.get(ticketId) !== mine) return false
-      await changing(store => store.put(row, rowOf(ticketId)))
-      return true
+    async keep(name, value) {
+      own.add(name)
+      const bytes = cipherOf(name).encrypt(new TextEncoder().encode(JSON.stringify(value)))
+      const row: Row = { bytes, at: Date.now() }
+      return changing(store => store.put(row, rowOf(name)))
     },
-    forget(ticketId) {
-      newest.set(ticketId, ++count)
+    forget(name) {
+      if (!own.delete(name)) return
       // What stays is what the server has too, and goes with its week.
-      changing(store => store.delete(rowOf(ticketId))).catch(error =>
-        console.warn('draft not forgotten', error),
-      )
+      changing(store => store.delete(rowOf(name))).catch(error => console.warn('draft not forgotten', error))
     },
-    async read(ticketId) {
+    async read(name) {
       const row: Row | undefined = await asked(
-        database.transaction(STORE).objectStore(STORE).get(rowOf(ticketId)),
+        database.transaction(STORE).objectStore(STORE).get(rowOf(name)),
       )
       if (!row) return null
+      own.add(name)
       try {
-        const algorithm = { name: 'AES-GCM', iv: row.nonce, additionalData: about(ticketId) }
-        const text = await crypto.subtle.decrypt(algorithm, secret, row.bytes)
-        return JSON.parse(new TextDecoder().decode(text))
+        return JSON.parse(new TextDecoder().decode(cipherOf(name).decrypt(row.bytes)))
       } catch {
         return null // the server has another key now
       }

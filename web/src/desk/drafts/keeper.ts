@@ -27,7 +27,7 @@ export function watchDrafts(tell: () => void): () => void {
 }
 export const draftNow = (ticketId: string): autosave.Draft | null => held.get(ticketId)?.draft ?? null
 
-/** Before the first draft is opened. A browser that keeps nothing still saves to the server. */
+/** Before the first draft is opened. A browser that keeps nothing still saves to the server; the next draft asks again. */
 export function openKeeping(personId: string): Promise<Buffer | null> {
   buffer ??= get<{ key: string }>('/api/me/draft-key')
     .then(({ key }) => openBuffer(key, personId))
@@ -35,7 +35,10 @@ export function openKeeping(personId: string): Promise<Buffer | null> {
       there = opened
       return opened
     })
-    .catch(() => null)
+    .catch(() => {
+      buffer = null
+      return null
+    })
   return buffer
 }
 
@@ -72,8 +75,7 @@ function keep(one: Held): void {
   }
   const value: autosave.Kept = { saved, version, mine, sent }
   there.keep(ticketId, value).then(
-    isKept => {
-      if (!isKept) return
+    () => {
       one.kept = mine
       for (const tell of watchers) tell()
     },
@@ -134,6 +136,9 @@ export function typeInto(ticketId: string, patch: Partial<Fields>): void {
 export const notice = (ticketId: string, version: string): void =>
   change(ticketId, draft => autosave.noticed(draft, version))
 
+/** It was refused because another version is there: the next save, or receipt, reads that first. */
+export const outdate = (ticketId: string): void => change(ticketId, autosave.outdated)
+
 export function settle(ticketId: string, name: keyof Fields, take: 'mine' | 'theirs'): void {
   change(ticketId, draft => autosave.settled(draft, name, take, Date.now()))
 }
@@ -145,7 +150,7 @@ export async function flush(ticketId: string): Promise<string> {
     if (!one) throw new Problem(404, 'ticket-not-found', 'Phiếu này không còn mở.')
     const { draft } = one
     if (draft.conflicts.length > 0)
-      throw new Problem(409, 'ticket-changed', 'Phiếu đã được sửa ở nơi khác. Hãy chọn nội dung đúng trước.')
+      throw new Problem(409, 'draft-conflict', 'Phiếu đã được sửa ở nơi khác. Hãy chọn nội dung đúng trước.')
     if (draft.isOver || (!draft.isSaving && !draft.mustRead && autosave.unsaved(draft).length === 0))
       return draft.version
     if (draft.isSaving) await nextChange()

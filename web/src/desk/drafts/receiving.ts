@@ -1,25 +1,46 @@
 import { Problem, post } from '../../kit/api.ts'
 import type { Faults } from './FormFields.tsx'
 import { missingInStep, receiptBody, type Ticket } from './fields.ts'
-import { closeDraft, draftNow, flush } from './keeper.ts'
+import { closeDraft, draftNow, flush, outdate } from './keeper.ts'
 
-/** The draft is complete: it is received, and the first thing about it done in one. Twice is once. */
+/** Somebody who changes it as often as we read it must be talked to. */
+const TRIES_MOST = 3
+
+const STEP_BLANKS: Readonly<Record<string, string>> = {
+  ...{ unitId: 'đơn vị nhận', text: 'câu trả lời', reason: 'lý do', number: 'số khẩn cấp' },
+  guidance: 'hướng dẫn cho người dân',
+}
+
+/**
+ * The draft is complete: it is received, and the first thing about it done in one. Twice is once. A version that has moved on
+ * meanwhile is read, and received where nobody has to choose between two texts.
+ */
 export async function receiveDraft(ticketId: string): Promise<Ticket> {
-  const before = draftNow(ticketId)
-  const missing = missingInStep(before?.mine.first ?? null)
+  const missing = missingInStep(draftNow(ticketId)?.mine.first ?? null)
   if (missing.length > 0)
     throw new Problem(400, 'fields-missing', 'Bước đầu tiên còn thiếu nội dung.', {
-      missing: missing.map(field => ({ field: `step.${field}`, text: 'cần điền' })),
+      missing: missing.map(field => ({ field: `step.${field}`, text: STEP_BLANKS[field] ?? 'nội dung' })),
     })
+  for (let tries = 1; ; tries++) {
+    try {
+      const ticket = await receipt(ticketId)
+      closeDraft(ticketId)
+      return ticket
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'ticket-changed' || tries === TRIES_MOST) throw error
+      outdate(ticketId)
+    }
+  }
+}
+
+async function receipt(ticketId: string): Promise<Ticket> {
   const updatedAt = await flush(ticketId)
   const draft = draftNow(ticketId)
   if (!draft) throw new Problem(404, 'ticket-not-found', 'Phiếu này không còn mở.')
-  const ticket = await post<Ticket>(`/api/tickets/${ticketId}/receipt`, {
+  return post<Ticket>(`/api/tickets/${ticketId}/receipt`, {
     ...receiptBody(draft.mine),
     ...{ updatedAt, key: `desk-${ticketId}` },
   })
-  closeDraft(ticketId)
-  return ticket
 }
 
 export async function cancelDraft(ticketId: string, reason: string): Promise<void> {

@@ -1,22 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs'
-import { constants, homedir, setPriority, tmpdir } from 'node:os'
+import { constants, homedir, setPriority } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { ensurePackages } from '../src/boot/packages.ts'
 import { freePort, startEmbedded } from '../src/db/embedded.ts'
 import { hasChromium } from './browser/debian.ts'
+import { fastFolder } from './cluster.ts'
 import { readSource } from './law/source.ts'
 import { readPoints } from './points.ts'
 
 // script/test: the checks, then every test file as a process of its own, reading what it reports. The last line counts.
 
 const ROOT = join(import.meta.dirname, '..')
-/** Files at once: as many as the smallest machine we are built on has cores. */
-const JOBS = 2
 /**
- * Whoever starts Asterisk makes calls with sound, measured in milliseconds: one at a time, and what runs beside them gets
- * only the time that they leave.
+ * Whoever starts Asterisk makes calls with sound, measured in milliseconds. Such a file waits two thirds of its time and
+ * takes a third of a core, so two of them share two cores well; what runs beside them gets only the time that they leave.
  */
+const CALLING = 2
+/** Beside them, one at a time: it and its database take what is left. */
+const BESIDE = 1
 const NEEDS_QUIET = [
   'src/boot/asterisk.ts',
   'src/boot/phones/sipp.ts',
@@ -30,6 +32,7 @@ const SILENCE_LIMIT_MS = 4 * 60_000
 const OVER_LIMIT_MS = 20_000
 const PIPES_LIMIT_MS = 2_000
 const CACHE_DIR = process.env.CACHE_DIR || join(homedir(), '.cache', '1022')
+const APT_ENV = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
 const TEST_ENV = { TAP_TIMEOUT: '600', NODE_COMPILE_CACHE: join(CACHE_DIR, 'node') }
 /** Settings of a server must not reach the tests; these two say where downloads come from and go to. */
 const SETTINGS =
@@ -56,15 +59,22 @@ type Result = Readonly<{
   ms: number
 }>
 type Ended = Readonly<{ output: string; errors: string; ending: number | string; ms: number }>
-type Job = Readonly<{ path: string; env: NodeJS.ProcessEnv; isBehind: boolean }>
+type Work = () => Promise<Result>
 
 let isStopping = false
 const running = new Set<ReturnType<typeof spawn>>()
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-function run(args: readonly string[], env: NodeJS.ProcessEnv, isBehind = false): Promise<Ended> {
+function stop(): void {
+  isStopping = true
+  for (const child of running) child.kill('SIGTERM')
+}
+
+type Way = Readonly<{ env: NodeJS.ProcessEnv; isBehind: boolean }>
+
+function run(file: string, args: readonly string[], { env, isBehind }: Way): Promise<Ended> {
   const started = Date.now()
-  const child = spawn(process.execPath, [...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(file, [...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
   if (isBehind) behind(child.pid)
   let output = ''
@@ -86,6 +96,10 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv, isBehind = false):
       running.delete(child)
       done({ output, errors, ending: signal ?? code ?? 1, ms: Date.now() - started })
     }
+    child.once('error', error => {
+      errors += error.message
+      settle(1, null)
+    })
     child.once('close', settle)
     // A program that the test left behind may hold the pipes open for ever.
     child.once('exit', (code, signal) => {
@@ -124,8 +138,8 @@ const CHECKS: readonly [what: string, args: readonly string[]][] = [
   ['migrations fit the tables', ['src/db/generate.ts', '--check']],
 ]
 
-async function check([what, args]: (typeof CHECKS)[number]): Promise<Result> {
-  const { output, errors, ending, ms } = await run(args, process.env)
+async function check([what, args]: (typeof CHECKS)[number], isBehind: boolean): Promise<Result> {
+  const { output, errors, ending, ms } = await run(process.execPath, args, { env: process.env, isBehind })
   const failed = ending === 0 ? 0 : 1
   const result = { what, passed: 1 - failed, failed, skipped: [], ms }
   tell(result)
@@ -133,12 +147,9 @@ async function check([what, args]: (typeof CHECKS)[number]): Promise<Result> {
   return result
 }
 
-async function test({ path, env, isBehind }: Job): Promise<Result> {
-  const { output, errors, ending, ms } = await run(
-    ['--disable-warning=ExperimentalWarning', path],
-    env,
-    isBehind,
-  )
+async function test(path: string, env: NodeJS.ProcessEnv, isBehind: boolean): Promise<Result> {
+  const args = ['--disable-warning=ExperimentalWarning', path]
+  const { output, errors, ending, ms } = await run(process.execPath, args, { env, isBehind })
   const { fault, ...points } = readPoints(output, ending)
   const result = { what: path, ms, ...points }
   tell(result)
@@ -157,29 +168,56 @@ async function test({ path, env, isBehind }: Job): Promise<Result> {
  */
 async function testAgain(first: Result, env: NodeJS.ProcessEnv): Promise<Result> {
   say(`AGAIN  ${first.what} has failed and is tried once more, alone: look at it if it does so often`)
-  return test({ path: first.what, env, isBehind: false })
+  return test(first.what, env, false)
 }
 
-/** One queue for the files with telephones; the others are done beside it, and by both when it is empty. */
-async function testAll(paths: readonly string[], env: NodeJS.ProcessEnv): Promise<Result[]> {
+/** What calls is done two at a time, the rest beside it, and by all when no calls are left. */
+async function inLanes(calling: Work[], others: Work[]): Promise<Result[]> {
   const results: Result[] = []
+  const lane = async (...queues: Work[][]) => {
+    const next = () => queues.find(({ length }) => length > 0)?.shift()
+    for (let work = next(); work && !isStopping; work = next()) results.push(await work())
+  }
+  const lanes = [
+    ...Array.from({ length: CALLING }, () => lane(calling, others)),
+    ...Array.from({ length: BESIDE }, () => lane(others)),
+  ]
+  await Promise.all(lanes).catch(error => {
+    stop()
+    throw error
+  })
+  return results
+}
+
+/** The checks where everything is tested, and the files; what they wait for is fetched meanwhile. */
+async function testAll(
+  paths: readonly string[],
+  env: NodeJS.ProcessEnv,
+  isWhole: boolean,
+): Promise<Result[]> {
   const calling = paths.filter(path => needsQuiet(path))
   const others = paths.filter(path => !calling.includes(path))
-  let isCalling = calling.length > 0
-  const work = async (queue: string[], isFirst: boolean) => {
-    for (let path = queue.shift(); path !== undefined && !isStopping; path = queue.shift())
-      results.push(await test({ path, env, isBehind: isCalling && !isFirst }))
+  const isBehind = calling.length > 0
+  const packages = isBehind ? fetchPackages() : Promise.resolve()
+  const chromium = packages.then(() => (paths.some(isBrowsing) ? needChromium() : undefined))
+  for (const one of [packages, chromium]) one.catch(() => {}) // told by whoever waits for it
+  const checks = isWhole ? CHECKS.map(one => () => check(one, isBehind)) : []
+  const work = (path: string) => async () => {
+    await (isBrowsing(path) ? chromium : calling.includes(path) ? packages : null)
+    return test(path, env, others.includes(path) && isBehind)
   }
-  const first = async () => {
-    await work(calling, true)
-    isCalling = false
-    await work(others, true)
-  }
-  await Promise.all([first(), ...Array.from({ length: JOBS - 1 }, () => work(others, false))])
+  const results = await inLanes(calling.map(work), [...checks, ...others.map(work)])
   const settled: Result[] = []
-  for (const one of results) settled.push(one.failed > 0 && !isStopping ? await testAgain(one, env) : one)
+  for (const one of results) {
+    const isTriedAgain = one.failed > 0 && paths.includes(one.what) && !isStopping
+    settled.push(isTriedAgain ? await testAgain(one, env) : one)
+  }
+  const again = results.filter(({ what, failed }) => failed > 0 && paths.includes(what))
+  if (again.length > 0) say(`tried again: ${again.map(({ what }) => what).join(', ')}`)
   return settled
 }
+
+const isBrowsing = (path: string) => path.startsWith('test/browser/')
 
 /** @throws Error naming an argument that is no test file and no folder with tests */
 function pathsFrom(args: readonly string[]): string[] {
@@ -194,16 +232,18 @@ function pathsFrom(args: readonly string[]): string[] {
 }
 
 /** Debian's Chromium for the tests of the console; only root may install it, others are told what to type. */
-function needChromium(): void {
+async function needChromium(): Promise<void> {
   if (hasChromium()) return
   const install = 'apt-get install -y --no-install-recommends chromium'
   if (process.getuid?.() !== 0) throw new Error(`the console is tested in Chromium. Type: sudo ${install}`)
   say(`test: ${install} (about 110 MB, once)`)
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   // Lists may be old or missing on a new machine.
-  spawnSync('apt-get', ['update', '-q'], { env, stdio: 'ignore' })
-  const { status, stderr } = spawnSync('apt-get', install.split(' ').slice(1), { env, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`chromium could not be installed: ${stderr.trim().split('\n').at(-1)}`)
+  await run('apt-get', ['update', '-q'], { env: APT_ENV, isBehind: true })
+  const { ending, errors } = await run('apt-get', install.split(' ').slice(1), {
+    env: APT_ENV,
+    isBehind: true,
+  })
+  if (ending !== 0) throw new Error(`chromium could not be installed: ${errors.trim().split('\n').at(-1)}`)
 }
 
 /** Everything a test could download is there before the first one's time runs. */
@@ -213,12 +253,12 @@ async function fetchPackages(): Promise<void> {
 }
 
 /** One database server for all files: each makes its own database in it. */
-async function withDatabase<T>(work: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), 'cc1022-test-'))
+async function withDatabase<T>(isBehind: boolean, work: (env: NodeJS.ProcessEnv) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(fastFolder(), 'cc1022-test-'))
   const kept = Object.entries(process.env).filter(([key]) => !SETTINGS.test(key))
   const dir = join(folder, 'postgres')
   const server = await startEmbedded({ dir, port: await freePort(), password: 'test', isDurable: false })
-  behind(server.pid)
+  if (isBehind) behind(server.pid)
   try {
     const env = { ...Object.fromEntries(kept), ...TEST_ENV, DATABASE_URL_TEST: server.adminUrl }
     return await work(env)
@@ -230,13 +270,9 @@ async function withDatabase<T>(work: (env: NodeJS.ProcessEnv) => Promise<T>): Pr
 
 async function main(args: readonly string[]): Promise<number> {
   const paths = pathsFrom(args)
-  const results: Result[] = []
-  if (args.length === 0) for (const one of CHECKS) results.push(await check(one))
-  if (paths.some(path => needsQuiet(path))) await fetchPackages()
-  if (paths.some(path => path.startsWith('test/browser/'))) needChromium()
-  const tested = await withDatabase(env => testAll(paths, env))
-  results.push(...tested)
-  const slowest = [...tested].sort((one, other) => other.ms - one.ms).slice(0, 5)
+  const isBehind = paths.some(path => needsQuiet(path))
+  const results = await withDatabase(isBehind, env => testAll(paths, env, args.length === 0))
+  const slowest = [...results].sort((one, other) => other.ms - one.ms).slice(0, 5)
   say(`slowest: ${slowest.map(({ what, ms }) => `${what} ${(ms / 1_000).toFixed(1)} s`).join(', ')}`)
   const failing = results.filter(({ failed }) => failed > 0).map(({ what }) => what)
   if (failing.length > 0) say(`failed: ${failing.join(', ')}`)
@@ -247,11 +283,7 @@ async function main(args: readonly string[]): Promise<number> {
   return isStopping || sum('failed') > 0 || sum('passed') === 0 ? 1 : 0
 }
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const)
-  process.once(signal, () => {
-    isStopping = true
-    for (const child of running) child.kill('SIGTERM')
-  })
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop)
 
 try {
   process.exitCode = await main(process.argv.slice(2))

@@ -21,7 +21,7 @@ const key = join(t.testdirName, 'key.pem')
   await promisify(execFile)(file, args, { env })
 }
 const there = await trial(t, {
-  rtpFrom: 23_150,
+  rtpFrom: 23_300,
   tls: { cert, key },
   generated: {
     'pjsip-phones.conf':

@@ -16,7 +16,7 @@ exten => told,1,Answer()
  same => n,Hangup()
 exten => hears,1,Wait(60)
 `
-  const { instance } = await trial(t, { rtpFrom: 19_500, generated: { 'numbers.conf': numbers } })
+  const { instance } = await trial(t, { rtpFrom: 21_500, generated: { 'numbers.conf': numbers } })
   const { root, prompts: folder, ariUser, httpPort, messages } = instance
   const made = await makePrompts({ root, folder, province: 'none', voice: 'vi' }, () => {})
   const lengths = new Map(made.map(({ name, seconds }) => [name, seconds]))

@@ -259,6 +259,8 @@ t.test('at a million calls the card is read by indexes', async t => {
      from generate_series(1, 1000000) n`,
     [new Date(NOON).toISOString()],
   )
+  // Nobody looks for words here, and keeping them takes most of a minute.
+  await owner.query('alter table tickets disable trigger user')
   await owner.query(
     `insert into tickets (id, code, state, channel, opened_at, operator_id, caller_number, caller_name, updated_at)
      select gen_random_uuid(), 'x' || n, 'open', 'phone', $1::timestamptz - n * interval '30 seconds', $2,

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A thousand ports that no other test of this machine uses, below those the kernel hands out by itself. */
+/** A thousand ports that no other test of this machine uses: files with ports of their own have those from 21000 on. */
 export type Slot = Readonly<{
   port: (n: number) => number
   /** Whoever finds this range abandoned ends what runs on that DATA_DIR. */
@@ -11,7 +11,7 @@ export type Slot = Readonly<{
   release: () => void
 }>
 
-const FIRST = 22_000
+const FIRST = 10_000
 const SLOTS = 10
 const SIZE = 1_000
 

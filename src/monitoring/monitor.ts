@@ -86,6 +86,8 @@ export type MonitorEvent = Readonly<{ at: Ms }> &
     /** They were disabled, or have another role. */
     | Readonly<{ type: 'notAllowed' }>
     | Readonly<{ type: 'deadline' }>
+    /** The operator's page was loaded anew: the talk goes on over another leg. */
+    | Readonly<{ type: 'moved'; target: string }>
     /** The operator is not in that talk any more. */
     | Readonly<{ type: 'talkOver' }>
     | Readonly<{ type: 'failed' }>
@@ -158,6 +160,8 @@ export function next(monitor: Monitor, event: MonitorEvent): MonitorStep {
       return end(monitor, event.at, 'stopped')
     case 'notAllowed':
       return end(monitor, event.at, 'not-allowed')
+    case 'moved':
+      return moved(monitor, event)
     case 'talkOver':
       return end(monitor, event.at, 'talk-over')
     case 'failed':
@@ -186,6 +190,13 @@ function modeAsked(monitor: Exclude<Monitor, { state: 'ended' }>, { mode, at }: 
   if (mode === modeOf(monitor) || monitor.modes.length >= MODES_MOST) return stay(monitor)
   const modes = [...monitor.modes, { mode, from: at }]
   return monitor.state === 'ringing' ? stay({ ...monitor, modes }) : turned({ ...monitor, modes }, at)
+}
+
+/** The ear at the old leg went with it; who is in the talk's own bridge hears on. */
+function moved(monitor: Exclude<Monitor, { state: 'ended' }>, { target, at }: { target: string; at: Ms }) {
+  if (target === monitor.target) return stay(monitor)
+  const there = { ...monitor, target }
+  return there.state === 'ringing' || modeOf(there) === 'barge' ? stay(there) : turned(there, at)
 }
 
 /** Does what the mode asks for. Whoever is to be heard no more is silenced first, and hears again a moment later. */

@@ -53,8 +53,25 @@ export function talkOf(calls: readonly Call[], callId: string, target: string): 
   return call?.state === 'talking' && call.leg.id === target ? call : null
 }
 
+/** What a call's move means for whoever listens to this operator's talk: null = nothing. Pure. */
+export function movedWith(
+  call: Call,
+  { target, operatorId }: Pick<Monitor, 'target' | 'operatorId'>,
+): Readonly<{ type: 'talkOver' } | { type: 'moved'; target: string }> | null {
+  if (call.state !== 'talking' || call.leg.operator !== operatorId) return { type: 'talkOver' }
+  // Their page is dialled back within seconds, or the citizen is with somebody else.
+  if (call.away || call.leg.id === target) return null
+  return { type: 'moved', target: call.leg.id }
+}
+
 type Wished = Readonly<{ person: Person; callId: string; endpoint: string }>
 type Around = Readonly<{ calls(): readonly Call[]; phones: Phones }>
+
+/** @throws Refusal while the operator's page is loaded anew: there is nothing to listen to for a moment */
+export function refuseAway(call: Call | undefined): void {
+  if (call?.state === 'talking' && call.away)
+    throw new Refusal('phone-away', 409, 'Máy của điện thoại viên đang nối lại. Hãy thử lại sau vài giây.')
+}
 
 /** @returns the leg that is listened to @throws Refusal where nobody may listen to this, or not this person, or not now */
 export function refuseWish(
@@ -66,6 +83,7 @@ export function refuseWish(
   const call = all.find(({ id }) => id === callId)
   if (call?.state !== 'talking')
     throw new Refusal('call-not-talking', 409, 'Cuộc gọi này không đang đàm thoại với điện thoại viên.')
+  refuseAway(call)
   const { party } = call.guest ?? {}
   if (call.leg.operator === person.id || (party?.kind === 'operator' && party.operator === person.id))
     throw new Refusal('own-call', 409, 'Không thể nghe chính cuộc gọi của mình.')

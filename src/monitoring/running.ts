@@ -11,7 +11,7 @@ import { messageOf } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { compare } from './compare.ts'
 import { type Monitor, type MonitorAct, type MonitorEvent, type MonitorStep, next } from './monitor.ts'
-import { talkOf } from './rules.ts'
+import { movedWith, talkOf } from './rules.ts'
 import { auditOf, liveMonitor, type Told } from './shown.ts'
 import * as store from './store.ts'
 
@@ -164,9 +164,10 @@ export function createRunning(needs: RunningNeeds) {
 
   /** The call has moved: whoever listened to that talk goes with it. */
   function callMoved(call: Call): void {
-    for (const { monitor } of running.values())
-      if (monitor.callId === call.id && !talkOf([call], call.id, monitor.target))
-        hear(monitor.id, { type: 'talkOver', at: clock.now() })
+    for (const { monitor } of running.values()) {
+      const news = monitor.callId === call.id ? movedWith(call, monitor) : null
+      if (news) hear(monitor.id, { ...news, at: clock.now() })
+    }
   }
 
   /** After a gap everything counts at once; without one, what two looks in a row agree on. */

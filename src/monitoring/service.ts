@@ -11,6 +11,7 @@ import {
   type monitoringRules,
   type Phones,
   phoneFor,
+  refuseAway,
   refuseMode,
   refuseWish,
   talkOf,
@@ -73,6 +74,7 @@ export function createMonitoring(needs: MonitoringNeeds) {
     async setMode(person: Person, id: string, { mode, address }: Asked) {
       refuseMode(person, mode)
       const held = heldBy(running.of(id), person)
+      refuseAway(needs.calls().find(call => call.id === held.monitor.callId))
       await running.ask(held, { type: 'modeAsked', at: clock.now(), mode }, address)
       return (await shown([held.monitor]))(held.monitor)
     },

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { watched } from '../../src/asterisk/watching.ts'
+import type { Call } from '../../src/calls/call.ts'
 import { compare } from '../../src/monitoring/compare.ts'
 import {
   begin,
@@ -14,6 +15,8 @@ import {
   monitorOf,
   next,
 } from '../../src/monitoring/monitor.ts'
+import { movedWith } from '../../src/monitoring/rules.ts'
+import { talkingCall, waitingCall } from '../calls/story.ts'
 
 const ID = '0196b0a2-0000-7000-8000-00000000000a'
 const CALL = '0196b0a2-0000-7000-8000-000000000001'
@@ -64,6 +67,36 @@ t.test('a whisper ends before listening begins: nobody is heard a moment longer'
     { type: 'makeEar', ear: ear(2), target: TARGET, hears: true, whispers: false },
   ])
   t.match(monitor, { ear: null, coming: ear(2), bridge: listen(1) })
+})
+
+t.test('an operator whose page was loaded anew is heard on, over the new leg', async t => {
+  const target = `leg.${CALL}.2`
+  const moved = { type: 'moved', target } as const
+  const heard = story('whisper', answered, ready(1), moved)
+  t.same(heard.acts, [
+    { type: 'drop', channel: ear(1) },
+    { type: 'makeEar', ear: ear(2), target, hears: true, whispers: true },
+  ])
+  t.match(heard.monitor, { state: 'on', target, coming: ear(2), bridge: listen(1) })
+  t.same(story('barge', answered, moved).acts, [], 'who is in the bridge needs nothing')
+  t.match(story('listen', moved, answered).acts[1], { type: 'makeEar', target }, 'before the answer too')
+  t.same(story('listen', answered, ready(1), { type: 'moved', target: TARGET }).acts, [], 'told twice')
+  t.match(story('listen', answered, { type: 'talkOver' }, moved).monitor, { state: 'ended', target: TARGET })
+})
+
+t.test('what a call’s move means for whoever listens', async t => {
+  const { call } = talkingCall()
+  const talk = call as Extract<Call, { state: 'talking' }>
+  const { leg } = talk
+  const own = { target: leg.id, operatorId: leg.operator }
+  const back = { ...talk, leg: { ...leg, id: 'leg.new' } }
+  const away = { since: 0, until: 3_000, why: 'page-closed', contact: null } as const
+  t.equal(movedWith(talk, own), null)
+  t.equal(movedWith({ ...talk, away }, own), null, 'the page may come back')
+  t.equal(movedWith({ ...back, away: { ...away, contact: 'x' } }, own), null, 'it is being dialled')
+  t.same(movedWith({ ...back, away: null }, own), { type: 'moved', target: 'leg.new' })
+  t.same(movedWith({ ...back, leg: { ...leg, operator: 'other' } }, own), { type: 'talkOver' })
+  t.same(movedWith(waitingCall().call as Call, own), { type: 'talkOver' })
 })
 
 t.test('who enters the talk has no ear; who leaves it is out before they hear again', async t => {
@@ -256,6 +289,7 @@ const told: fc.Arbitrary<Told> = fc.oneof(
     { type: 'failed' },
     { type: 'chimed' },
   ),
+  fc.constantFrom<Told>({ type: 'moved', target: TARGET }, { type: 'moved', target: `leg.${CALL}.2` }),
   fc.constantFrom<Told>({ type: 'talkOver' }, { type: 'legEnded' }, { type: 'restarted' }),
 )
 

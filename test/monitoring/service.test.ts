@@ -153,6 +153,10 @@ t.test('what may not be listened to, and on which phone, is refused by name', as
   t.match(await at.begin(at.supervisor, await at.talk(at.supervisor)), { status: 409, code: 'own-call' })
   at.calls.length = 0
   at.calls.push(call)
+  const away = { since: NOON, until: NOON + 3_000, why: 'page-closed', contact: null } as const
+  at.calls[0] = { ...call, away }
+  t.match(await at.begin(at.supervisor, call), { status: 409, code: 'phone-away' })
+  at.calls[0] = call
   at.phones.used.add(at.supervisor.id)
   t.match(await at.begin(at.supervisor, call), { status: 409, code: 'phone-in-use' })
   at.phones.used.clear()
@@ -175,7 +179,12 @@ t.test('the talk ends, or its operator leaves it: whoever listens goes with it',
   at.monitoring.hear(id, { type: 'answered', at: NOON })
   await at.did('makeEar')
   at.monitoring.callMoved({ ...call, parkedSince: NOON })
-  at.monitoring.callMoved({ ...call, leg: { ...call.leg, id: `leg.${call.id}.2` } })
+  const back = { ...call.leg, id: `leg.${call.id}.2` }
+  at.monitoring.callMoved({ ...call, leg: back })
+  await until('an ear at the leg of the page that is back', () =>
+    at.acts.find(act => act.type === 'makeEar' && act.target === back.id),
+  )
+  at.monitoring.callMoved({ ...call, leg: { ...back, operator: at.other.id } })
   await at.ended()
   const page = await at.ask(at.supervisor, { url: `/api/monitors?callId=${call.id}` })
   t.match(page.json(), {

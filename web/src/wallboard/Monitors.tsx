@@ -23,7 +23,11 @@ export function MonitorsPanel({ picture, nameOf }: Props) {
       <Box className={styles.rows} role="list" aria-label="Ai đang nghe kèm ai" tabIndex={0}>
         {monitors.map(monitor => (
           <Box key={monitor.monitorId} role="listitem" className={styles.row}>
-            <MonitorRow monitor={monitor} nameOf={nameOf} />
+            <MonitorRow
+              monitor={monitor}
+              nameOf={nameOf}
+              isAway={Boolean(picture.calls.get(monitor.callId)?.reconnecting)}
+            />
           </Box>
         ))}
       </Box>
@@ -31,7 +35,14 @@ export function MonitorsPanel({ picture, nameOf }: Props) {
   )
 }
 
-function MonitorRow({ monitor, nameOf }: Readonly<{ monitor: LiveMonitor; nameOf: NameOf }>) {
+type RowProps = Readonly<{
+  monitor: LiveMonitor
+  nameOf: NameOf
+  /** The operator's page is being loaded anew. */
+  isAway: boolean
+}>
+
+function MonitorRow({ monitor, nameOf, isAway }: RowProps) {
   const { person } = useSession()
   const { personId, operatorId, state, mode, since } = monitor
   const isMine = personId === person.id
@@ -43,7 +54,12 @@ function MonitorRow({ monitor, nameOf }: Readonly<{ monitor: LiveMonitor; nameOf
           {isMine ? 'Bạn' : nameOf(personId)} → {nameOf(operatorId)}
         </Text>
         <Text size="xs" c="dimmed" ml="auto">
-          {state === 'ringing' ? 'máy đang đổ chuông' : MODE_NAMES[mode]} <Since at={since} />
+          {isAway
+            ? 'máy điện thoại viên đang nối lại'
+            : state === 'ringing'
+              ? 'máy đang đổ chuông'
+              : MODE_NAMES[mode]}{' '}
+          <Since at={since} />
         </Text>
       </Group>
       {isMine && <OwnMonitor monitor={monitor} />}

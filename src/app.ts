@@ -244,6 +244,7 @@ function sipLinesOf({ config, log }: Grounds, late: Late) {
     recognize: secret => late().people.sessions.recognize(secret),
     asterisk: addressOf(ariUrl(config)),
     isAsteriskUp: () => late().telephony.isUp(),
+    onGone: personId => late().telephony.pages.left(personId),
   })
 }
 

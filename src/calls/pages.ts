@@ -54,6 +54,14 @@ export function createPages({ clock, log, inHand, handle, packets, contactOf }: 
       if (!isPagePhone(endpoint)) return
       for (const call of inHand()) for (const held of heldBy(call, endpoint)) void look(call.id, held)
     },
+    /**
+     * A page of this person's has let go of the line, though it may not have been the one that was registered last: only its
+     * talk can be meant, and only what is heard of it counts.
+     */
+    left(personId: string): void {
+      for (const call of inHand())
+        for (const held of talksOf(call, personId)) if (held.isUp) void look(call.id, held)
+    },
     /** It has registered at this place, or answers there again. */
     back(endpoint: string, contact: string): void {
       for (const call of inHand())
@@ -85,4 +93,11 @@ export function heldBy(call: Call, endpoint: string): Held[] {
   if (guest?.party.kind === 'operator' && guest.party.endpoint === endpoint)
     held.push({ leg: guest.leg, isUp: guest.stage === 'in' })
   return held
+}
+
+function talksOf(call: Call, personId: string): Held[] {
+  const own = 'leg' in call && call.leg.operator === personId ? [call.leg.endpoint] : []
+  const party = 'guest' in call ? call.guest?.party : null
+  const guest = party?.kind === 'operator' && party.operator === personId ? [party.endpoint] : []
+  return [...own, ...guest].filter(isPagePhone).flatMap(endpoint => heldBy(call, endpoint))
 }

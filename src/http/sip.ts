@@ -16,6 +16,8 @@ export type SipNeeds = Readonly<{
   asterisk: Readonly<{ host: string; port: number }>
   /** While Asterisk starts it takes sockets and drops what comes over them: a phone would wait 32 s for nothing. */
   isAsteriskUp(): boolean
+  /** A page of this person's is gone, or its network: nobody else tells of one that another page has followed. */
+  onGone(personId: string): void
 }>
 
 const PATH = '/sip'
@@ -68,7 +70,7 @@ export function createSipLines(needs: SipNeeds) {
     const line = { session, near, far }
     lines.add(line)
     const end = () => {
-      lines.delete(line)
+      if (lines.delete(line)) needs.onGone(session.person.id)
       near.destroy()
       far.destroy()
     }

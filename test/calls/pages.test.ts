@@ -49,6 +49,25 @@ t.test('a page that is heard goes on, though its WebSocket broke or it does not 
   t.same(told, [])
 })
 
+t.test(
+  'a page that lets go of the line is listened to in its talk, whoever is registered by then',
+  async t => {
+    const silent = watching(talking().call, () => 500)
+    silent.pages.left('lan')
+    await until('told', () => silent.told.length > 0)
+    t.same(silent.told, [{ type: 'pageGone', at: 61_000, leg: leg(1) }])
+    let heard = 0
+    const other = watching(talking().call, () => (heard += 20))
+    other.pages.left('lan')
+    await until('listened to twice', () => other.asked.length === 2)
+    other.pages.left('mai')
+    const rings = watching(ringing().call)
+    rings.pages.left('lan')
+    await new Promise(resolve => setImmediate(resolve))
+    t.same([other.told, rings.told, rings.asked], [[], [], []], 'heard, somebody else’s, only ringing')
+  },
+)
+
 t.test('nobody listens to a telephone that only rings', async t => {
   const { pages, told, asked } = watching(ringing().call)
   pages.gone(WEB)

@@ -131,7 +131,9 @@ function hear(news: SipNews): void {
   if (news.type === 'refused') void refusedAt(turn)
   else if (news.type === 'registered' || news.type === 'lost') {
     tell(news)
-    if (news.type === 'registered') beat()
+    if (news.type !== 'registered') return
+    anew = 0
+    beat()
   } else hearTalk(news)
 }
 
@@ -156,6 +158,7 @@ async function isStillOurs(): Promise<boolean> {
   return ends === null || ends === open?.account.expiresAt || Date.parse(ends) <= Date.now()
 }
 
+/** Openings in vain since it last was the telephone. */
 let anew = 0
 function openAnew(): void {
   const mine = turn

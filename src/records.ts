@@ -86,6 +86,7 @@ export function buildRecords(
   const callbacks = createCallbacks({
     ...{ database, clock, log, names, publish, journal: audit.journal },
     ...{ answeredSince: callReads.answeredSince, callsNow: callReads.callsNow, viewed: views.note },
+    callOf: callReads.callOf,
     ...{ rules: at => callbackRules(settings.current(), at), read: text => outbound.read(text) },
     policy: {
       never: (number, at) => neverDialled(settings.current().dialling, number, at),

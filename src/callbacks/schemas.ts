@@ -13,6 +13,12 @@ export const CallbackQuery = Type.Object(
   {
     ...TimelineQuery,
     kind: Type.Optional(Kind),
+    callId: Type.Optional(
+      Type.String({
+        format: 'uuid',
+        description: 'entries of its citizen that it began, added to or settled',
+      }),
+    ),
     state: Type.Optional(
       Type.Enum(['open', 'work', ...CALLBACK_STATES], {
         description: '`open`: all but cleared ones; `work`: those that people call back, missed or exhausted',

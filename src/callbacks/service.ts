@@ -5,11 +5,10 @@ import type { Result } from '../calls/errand.ts'
 import type { CallbackWish } from '../calls/handovers.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db, Tx } from '../db/database.ts'
-import type { Slice } from '../db/timeline.ts'
 import { Refusal } from '../errors.ts'
-import { decodeCursor, pageOf } from '../http/cursor.ts'
+import { pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
-import { readKey, sliceOf } from '../http/timeline.ts'
+import { sliceOf } from '../http/timeline.ts'
 import { readNumber, type TelephoneNumber } from '../numbers/number.ts'
 import { numberFor } from '../people/masking.ts'
 import { may } from '../people/permissions.ts'
@@ -19,7 +18,6 @@ import {
   afterTry,
   type Callback,
   type CallbackAnswer,
-  type CallbackState,
   isActive,
   type RefusedClass,
   refusedClass,
@@ -28,6 +26,7 @@ import {
   tooMuch,
 } from './callback.ts'
 import { createDialling, isOnLine, type Met as Line, type Permit } from './dialling.ts'
+import { createListing, type ListingNeeds } from './listing.ts'
 import type { CallbackQuery, CallbackWished } from './schemas.ts'
 import * as store from './store.ts'
 
@@ -42,28 +41,29 @@ export type CallbackRules = TryRules &
     queues: readonly string[]
   }>
 
-export type CallbacksNeeds = Readonly<{
-  database: Database
-  clock: Clock
-  log: Logger
-  names: Names
-  journal: Audit['journal']
-  rules(at: Ms): CallbackRules
-  /** A number as a person types it. */
-  read(text: string): TelephoneNumber
-  policy: Readonly<{
-    /** The centre would never dial this number by itself, whenever it tried; the code says why. */
-    never(number: string, at: Ms): string | null
-    /** Whether this person, or (null) the centre by itself, may dial it now. */
-    now(person: Person | null, number: string): Promise<Permit>
+export type CallbacksNeeds = Pick<ListingNeeds, 'callOf'> &
+  Readonly<{
+    database: Database
+    clock: Clock
+    log: Logger
+    names: Names
+    journal: Audit['journal']
+    rules(at: Ms): CallbackRules
+    /** A number as a person types it. */
+    read(text: string): TelephoneNumber
+    policy: Readonly<{
+      /** The centre would never dial this number by itself, whenever it tried; the code says why. */
+      never(number: string, at: Ms): string | null
+      /** Whether this person, or (null) the centre by itself, may dial it now. */
+      now(person: Person | null, number: string): Promise<Permit>
+    }>
+    /** Calls whose citizen is on the line or will be, and these in any case. */
+    callsNow(db: Db, ids: readonly string[]): Promise<readonly Line[]>
+    publish(messages: readonly LiveMessage[]): void
+    viewed: Views['note']
+    /** True when another call of this number was answered after that instant: nobody waits to be called back. */
+    answeredSince(tx: Db, missed: Readonly<{ callId: string; number: string; at: Ms }>): Promise<boolean>
   }>
-  /** Calls whose citizen is on the line or will be, and these in any case. */
-  callsNow(db: Db, ids: readonly string[]): Promise<readonly Line[]>
-  publish(messages: readonly LiveMessage[]): void
-  viewed: Views['note']
-  /** True when another call of this number was answered after that instant: nobody waits to be called back. */
-  answeredSince(tx: Db, missed: Readonly<{ callId: string; number: string; at: Ms }>): Promise<boolean>
-}>
 
 /** A call as the callback list meets it. */
 export type Met = Readonly<{ callId: string; number: string | null; at: Ms }>
@@ -78,6 +78,7 @@ export type Callbacks = ReturnType<typeof createCallbacks>
 export function createCallbacks(needs: CallbacksNeeds) {
   const { database, clock, names } = needs
   const { db } = database
+  const { rowsOf } = createListing({ db, callOf: needs.callOf })
 
   function show(person: Person, callback: Callback, known: ReadonlyMap<string, Named>) {
     const number = numberFor(person, callback.number) ?? ''
@@ -91,21 +92,6 @@ export function createCallbacks(needs: CallbacksNeeds) {
   }
   const namesIn = (rows: readonly Callback[]) =>
     names(rows.flatMap(({ clearedById, requestedById }) => [clearedById ?? [], requestedById ?? []].flat()))
-
-  /** The open ones first, then the cleared ones; within both the last missed first. */
-  async function rowsOf(slice: Slice, asked: Static<typeof CallbackQuery>): Promise<Callback[]> {
-    const key = asked.cursor === undefined ? null : decodeCursor(asked.cursor, ['string', 'number', 'string'])
-    const after = key && readKey(key[1], key[2])
-    const isPastOpen = key !== null && key[0] !== 'open'
-    const rows: Callback[] = []
-    const filter = { kind: asked.kind, states: statesOf(asked.state) }
-    if (asked.state !== 'cleared' && !isPastOpen)
-      rows.push(...(await store.listCallbacks(db, { ...slice, after }, true, filter)))
-    const isOver = asked.state !== undefined && asked.state !== 'cleared'
-    if (isOver || rows.length === slice.rows) return rows
-    const left = { ...slice, after: isPastOpen ? after : null, rows: slice.rows - rows.length }
-    return [...rows, ...(await store.listCallbacks(db, left, false, filter))]
-  }
 
   /** A try is over: what comes next. */
   async function tried(tx: Db, end: TryEnd): Promise<LiveMessage[]> {
@@ -264,11 +250,6 @@ export function createCallbacks(needs: CallbacksNeeds) {
       return show(person, cleared, await namesIn([cleared]))
     },
   }
-}
-
-function statesOf(asked: Static<typeof CallbackQuery>['state']): readonly CallbackState[] | undefined {
-  if (asked === undefined || asked === 'open' || asked === 'cleared') return undefined
-  return asked === 'work' ? ['missed', 'exhausted'] : [asked]
 }
 
 function alreadyRequested(callback: Callback): Refusal {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { and, asc, desc, eq, gt, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
@@ -235,14 +235,30 @@ const inState: Readonly<Record<CallbackState, SQL | undefined>> = {
 export type CallbackFilter = Readonly<{
   kind: CallbackKind | undefined
   states: readonly CallbackState[] | undefined
+  call?: MetCall | undefined
 }>
+
+/** A call of somebody's, from when to when; null = it goes on. */
+export type MetCall = Readonly<{ number: string; from: Ms; to: Ms | null }>
+
+/** Who was missed longer ago has an entry that the index finds no more. */
+const LOOKED_BACK_MS: Ms = 31 * 86_400_000
+
+/** Entries that stood open during it, or began with it. */
+const metBy = ({ number, from, to }: MetCall) =>
+  and(
+    eq(callbacks.number, number),
+    gte(callbacks.lastMissedAt, from - LOOKED_BACK_MS),
+    to === null ? undefined : lte(callbacks.firstMissedAt, to),
+    or(isNull(callbacks.clearedAt), gte(callbacks.clearedAt, from)),
+  )
 
 /** Open or cleared ones, the last missed first. */
 export async function listCallbacks(
   db: Db,
   slice: Slice,
   isOpen: boolean,
-  { kind, states }: CallbackFilter,
+  { kind, states, call }: CallbackFilter,
 ): Promise<Callback[]> {
   const isKind = kind && (kind === 'missed' ? isNull : isNotNull)(callbacks.requestedAt)
   return db
@@ -252,6 +268,7 @@ export async function listCallbacks(
       and(
         isOpen ? isNull(callbacks.clearedAt) : isNotNull(callbacks.clearedAt),
         isKind,
+        call && metBy(call),
         states && or(...states.map(state => inState[state])),
         inSlice(callbacks.lastMissedAt, callbacks.id, slice),
       ),

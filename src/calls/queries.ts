@@ -195,6 +195,18 @@ export async function witnessedOf(db: Db, callId: string): Promise<Witnessed> {
   }
 }
 
+/** Whose call it is, and from when to when; null = there is none. */
+export async function callOf(
+  db: Db,
+  id: string,
+): Promise<{ number: string | null; from: Ms; to: Ms | null } | null> {
+  const [row] = await db
+    .select({ number: calls.caller, from: calls.arrivedAt, to: calls.endedAt })
+    .from(calls)
+    .where(eq(calls.id, id))
+  return row ?? null
+}
+
 /** True when another call of this number was answered after that instant. */
 export async function answeredSince(
   tx: Db,

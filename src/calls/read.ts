@@ -51,6 +51,7 @@ export function createCallReads({ database, names, ticketsOf, recordingsOf, view
   return {
     answeredBy: queries.answeredBy,
     answeredSince: queries.answeredSince,
+    callOf: queries.callOf,
     callsNow: queries.callsNow,
     witnessedOf: (callId: string) => queries.witnessedOf(db, callId),
     briefs: async (ids: readonly string[]): Promise<CallBrief[]> =>

@@ -52,6 +52,21 @@ t.test('who hung up before anyone answered is on the list, once per number', asy
   t.match(second.messages, [{ type: 'callback', data: { number: NUMBER, missedCalls: 2 } }])
 })
 
+t.test('of one call: what it began or added to, and what it settled', async t => {
+  const { missed, answered, callbacks, supervisor } = await list(t)
+  const of = async (callId: string) => (await callbacks.page(supervisor, { callId })).items
+  const first = await missed()
+  await missed('+842773851234')
+  const [middle, last] = [await missed(NUMBER, NOON + 60_000), await missed(NUMBER, NOON + 120_000)]
+  const back = await answered(NUMBER, NOON + 600_000)
+  const [entry] = await of(first.callId)
+  t.match(entry, { number: NUMBER, missedCalls: 3, clearedByCallId: back.callId })
+  for (const { callId } of [middle, last, back]) t.same(await of(callId), [entry])
+  t.same(await of((await answered(NUMBER, NOON + 3_600_000)).callId), [], 'nothing was open any more')
+  t.same(await of((await missed(null)).callId), [], 'a hidden number')
+  t.same(await of(randomUUID()), [], 'no such call')
+})
+
 t.test('F08: whose numbers somebody saw on the list is written down', async t => {
   const { missed, all, database, supervisor } = await list(t)
   const { callId } = await missed()

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
+import { askingOf } from './asking.ts'
 import type { Ami } from './asterisk/ami.ts'
 import { type Ari, openAri } from './asterisk/ari.ts'
-import { release, turnAway } from './asterisk/away.ts'
+import { turnAway } from './asterisk/away.ts'
 import { look } from './asterisk/look.ts'
 import { type AsteriskLines, perform } from './asterisk/perform.ts'
 import { startPulse } from './asterisk/pulse.ts'
@@ -9,32 +10,29 @@ import { APPLICATION } from './asterisk/request.ts'
 import { endSelfCall, placeSelfCall } from './asterisk/selfcall.ts'
 import { beepTwice } from './asterisk/tone.ts'
 import { answerTransfer, type TransferAnswer, takesTransfers } from './asterisk/transfers.ts'
-import { type Dialled, type Referred, translate } from './asterisk/translate.ts'
+import type { Dialled, Referred } from './asterisk/translate.ts'
 import type { Callers } from './callers/service.ts'
-import { createAnnouncer } from './calls/announcer.ts'
-import type { Call, CallEvent, CallRules, CallState, Identity, Step } from './calls/call.ts'
+import type { Call, CallEvent, CallState, Identity, Step } from './calls/call.ts'
 import { createCertainty } from './calls/certainty.ts'
 import { phonesOf } from './calls/guest.ts'
 import type { Handovers } from './calls/handovers.ts'
-import { isLookUp, type LookUpNeeds, lookUp } from './calls/lookups.ts'
+import { isLookUp, lookUp } from './calls/lookups.ts'
 import { mutingOf } from './calls/muting.ts'
 import type { PagesNeeds } from './calls/pages.ts'
 import { createResync, type EventLog } from './calls/resync.ts'
 import { type Calls, createCalls } from './calls/service.ts'
 import { createTurns } from './calls/turns.ts'
-import { historiesOf } from './calls/wait-store.ts'
 import { startWaking } from './calls/wake.ts'
 import type { Clock } from './clock.ts'
 import type { Database } from './db/database.ts'
 import { drained } from './draining.ts'
+import { earsOf } from './ears.ts'
 import type { LiveMessage } from './http/live.ts'
 import type { Metrics } from './metrics.ts'
 import { buildMonitors, type MonitorsNeeds } from './monitors.ts'
 import { buildPages } from './paging.ts'
-import { standingsOf, wrapUpOf } from './queue/load-store.ts'
 import { createQueue, type QueueNeeds } from './queue/service.ts'
 import { callRules, operatorRules } from './rules.ts'
-import { takesCallsAt } from './settings/effective.ts'
 import type { Settings } from './settings/service.ts'
 import type { Tickets } from './tickets/service.ts'
 
@@ -203,80 +201,11 @@ const besides = (connected: () => Ari) => ({
   },
 })
 
-type Tell = (callId: string, event: CallEvent) => Promise<void>
+export type Tell = (callId: string, event: CallEvent) => Promise<void>
 
 const linesOf = ({ ami, log, clock, recordings }: TelephonyNeeds, ari: Ari, tell: Tell) => ({
   ...{ ari, ami, log, now: clock.now, sizeOf: recordings.sizeOf, tell },
 })
-
-/** Whom a call asks before it goes on. Made once: who asks while others are answered is answered with the next look. */
-function askingOf(
-  { database, clock, log, tickets, phones, isBlocked }: TelephonyNeeds,
-  rules: CallRules,
-): LookUpNeeds {
-  const { db } = database
-  const announcer = createAnnouncer({
-    standingsOf: callIds =>
-      standingsOf(db, { callIds, known: rules.queues.map(({ name }) => name), at: clock.now() }),
-    historiesOf: names => historiesOf(db, names, { at: clock.now(), wrapUpOf }),
-  })
-  return {
-    ...{ clock, log, ticketOf: tickets.ofDigits, newsOf: announcer.newsOf, contactOf: phones.contactOf },
-    isBlocked: number => isBlocked(db, number, clock.now()),
-  }
-}
-
-type Heard = Readonly<{
-  connected(): Ari
-  pulse: ReturnType<typeof startPulse>
-  isDraining(): boolean
-  handle: Tell
-  /** Compares this call with the live channels. */
-  look(callId: string): void
-}>
-
-/** What is heard of Asterisk, on its way to whom it concerns. */
-function earsOf(needs: TelephonyNeeds, { connected, pulse, isDraining, handle, look: compare }: Heard) {
-  async function arrived(identity: Identity, at = needs.clock.now()): Promise<void> {
-    if (isDraining()) return handBack(identity.channel)
-    const isOpen = takesCallsAt(needs.settings.current(), at)
-    await handle(identity.id, { type: 'arrived', at, identity, isOpen })
-  }
-
-  function dialled(callId: string, event: Dialled): void {
-    // One that is gone meanwhile needs no answer.
-    if (isDraining()) void turnAway(connected(), event.channel, 'trouble').catch(() => {})
-    else needs.desk.dialled(callId, event)
-  }
-
-  /** Whoever put themselves in the place of a call's channel goes, and the call has its own again. */
-  async function intruded(callId: string, channel: string): Promise<void> {
-    needs.log.error({ callId, channel }, 'somebody took a place in a call by Replaces')
-    await turnAway(connected(), channel, 'forbidden').catch(() => {}) // gone already
-    if (callId !== '') compare(callId)
-  }
-
-  function handBack(channel: string): Promise<void> {
-    return release(connected(), channel, needs.log)
-  }
-
-  function hear(raw: unknown): void {
-    pulse.check()
-    const named = translate(raw, needs.clock.now())
-    if (!named) return
-    const { callId, event } = named
-    // News of the time when we stood still: the rescuer has acted since, and the comparison knows.
-    if (event.at <= pulse.awokeAt()) return
-    if (event.type === 'legDigit') needs.desk.keyed(callId, event)
-    if (event.type === 'arrived') void arrived(event.identity, event.at)
-    else if (event.type === 'dialled') dialled(callId, event)
-    else if (event.type === 'referred') needs.desk.referred(callId, event)
-    else if (event.type === 'intruded') void intruded(callId, event.channel)
-    else void handle(callId, event)
-  }
-
-  return { arrived, handBack, hear }
-}
 
 type Compared = Readonly<{
   calls: Pick<Calls, 'handle' | 'open'>

@@ -104,6 +104,24 @@ export function lookOf(channels: unknown, bridges: unknown): Look {
   }
 }
 
+/** A look begins every second and asks for one more: whoever took longer stood still (a machine that was paused). */
+const STILL_MS = 4_000
+
+/** When the service was last heard, when we last looked, and when we last awoke. */
+export type Listening = Readonly<{ servedAt: Ms; awokeAt: Ms; lookedAt: Ms }>
+
+/** A service that was never up yet has its patience from now on. */
+export const listening = (at: Ms): Listening => ({ servedAt: at, awokeAt: at, lookedAt: at })
+
+/**
+ * How long the service has been silent; what it did not say while nobody listened does not count. Pure.
+ * @param at when we look again, and it says nothing
+ */
+export function silence(before: Listening, at: Ms): Readonly<{ silentMs: Ms; awokeAt: Ms }> {
+  const awokeAt = at - before.lookedAt > STILL_MS ? at : before.awokeAt
+  return { silentMs: at - Math.max(before.servedAt, awokeAt), awokeAt }
+}
+
 export type Check = Readonly<{ name: string; ok: boolean }>
 
 /**

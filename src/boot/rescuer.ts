@@ -1,7 +1,15 @@
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Logger, pino } from 'pino'
-import { type Check, lookOf, planRescue, type RescueAct, servesCallers } from '../asterisk/rescue.ts'
+import {
+  type Check,
+  listening,
+  lookOf,
+  planRescue,
+  type RescueAct,
+  servesCallers,
+  silence,
+} from '../asterisk/rescue.ts'
 import { type Config, readConfig } from '../config.ts'
 import { messageOf } from '../errors.ts'
 import { whenOrphaned } from './orphan.ts'
@@ -24,19 +32,13 @@ export type RescuerOptions = Readonly<{
 const EVERY_MS = 1_000
 const PATIENCE_MS = 8_000
 const ARI_WITHIN_MS = 2_000
-/** A look begins every second and asks for one more: whoever took longer stood still (a machine that was paused). */
-const STILL_MS = 4_000
 const COMPLAIN_EVERY_MS = 30_000
 
 export type Rescuer = Readonly<{ stop(): Promise<void> }>
 
 export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: RescuerOptions): Rescuer {
   const stopping = new AbortController()
-  // A service that was never up yet has its patience from now on.
-  let servedAt = Date.now()
-  // Nor does it count what a service did not say while nobody listened.
-  let awokeAt = servedAt
-  let lookedAt = servedAt
+  let heard = listening(Date.now())
   let complainedAt = 0
   let isAway = false
   let alone: ReadonlySet<string> = new Set()
@@ -56,17 +58,17 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
     const isServing = servesCallers(await checksOf(http))
     if (isServing) {
       if (isAway) log.info('the service is back')
-      servedAt = Date.now()
+      heard = { ...heard, servedAt: Date.now() }
       isAway = false
       alone = new Set()
       return
     }
-    if (Date.now() - lookedAt > STILL_MS) awokeAt = Date.now()
-    const silentMs = Date.now() - Math.max(servedAt, awokeAt)
+    const { silentMs, awokeAt } = silence(heard, Date.now())
+    heard = { ...heard, awokeAt }
     // Somebody alone in a bridge needs two looks: the first is taken in time.
     if (silentMs < patienceMs - 2 * EVERY_MS) return
     const seen = lookOf(await ask('GET', '/channels'), await ask('GET', '/bridges'))
-    const plan = planRescue(seen, { alone, servedAt })
+    const plan = planRescue(seen, { alone, servedAt: heard.servedAt })
     alone = plan.alone
     if (silentMs < patienceMs) return
     if (!isAway) log.warn({ silentMs }, 'the service is away: callers go to the dialplan queue')
@@ -106,7 +108,7 @@ export function startRescuer({ http, ari, log, patienceMs = PATIENCE_MS }: Rescu
       } catch (error) {
         complain(error)
       }
-      lookedAt = Date.now()
+      heard = { ...heard, lookedAt: Date.now() }
       await next
     }
   }

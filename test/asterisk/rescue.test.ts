@@ -1,5 +1,13 @@
 import t from 'tap'
-import { type Look, lookOf, planRescue, type SeenChannel, servesCallers } from '../../src/asterisk/rescue.ts'
+import {
+  type Look,
+  listening,
+  lookOf,
+  planRescue,
+  type SeenChannel,
+  servesCallers,
+  silence,
+} from '../../src/asterisk/rescue.ts'
 
 const CALL = 'ea69925c-8aac-4998-8c36-690ca2b2725d'
 const SERVED_AT = 1_000_000
@@ -124,4 +132,18 @@ t.test('the service serves callers while it has its database and Asterisk', asyn
   t.equal(servesCallers(checks(['asterisk'])), false)
   t.equal(servesCallers(checks(['asterisk', 'telephony'])), true, 'it stands by: another process serves')
   t.equal(servesCallers(null), false)
+})
+
+t.test('a service is silent since it was last heard; what nobody listened to does not count', async t => {
+  const begun = listening(0)
+  t.same(silence({ ...begun, lookedAt: 2_000 }, 3_000), { silentMs: 3_000, awokeAt: 0 }, 'never up yet')
+  const served = { servedAt: 5_000, awokeAt: 0, lookedAt: 9_000 }
+  t.same(silence(served, 10_000), { silentMs: 5_000, awokeAt: 0 })
+  t.same(silence(served, 13_000), { silentMs: 8_000, awokeAt: 0 }, 'a slow look is none that stood still')
+  // Why: after a machine was paused for a minute the service needs its time as we do.
+  const paused = silence(served, 70_000)
+  t.same(paused, { silentMs: 0, awokeAt: 70_000 })
+  const after = { ...served, awokeAt: paused.awokeAt, lookedAt: 71_000 }
+  t.same(silence(after, 72_000), { silentMs: 2_000, awokeAt: 70_000 }, 'counted from the awaking')
+  t.same(silence({ ...after, servedAt: 71_500 }, 72_000), { silentMs: 500, awokeAt: 70_000 })
 })

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
 import t from 'tap'
+import { askingOf } from '../../src/asking.ts'
 import { createAnnouncer } from '../../src/calls/announcer.ts'
-import type { Call } from '../../src/calls/call.ts'
+import type { Call, CallRules } from '../../src/calls/call.ts'
 import { calls } from '../../src/calls/tables.ts'
 import { historiesOf } from '../../src/calls/wait-store.ts'
+import type { Db } from '../../src/db/database.ts'
 import { phones } from '../../src/phones/tables.ts'
 import { type Standing, standingsOf, wrapUpOf } from '../../src/queue/load-store.ts'
 import { operatorEvents, operatorSkills, operators, waiting } from '../../src/queue/tables.ts'
@@ -260,3 +263,33 @@ t.test('an operator who is free for everybody before is free for this one', asyn
 })
 
 t.end()
+
+t.test(
+  'a waiting caller asks the books of this centre, and of the queues that its settings have now',
+  async t => {
+    const here = await hall(t)
+    const [first, second] = [await here.caller('chung', 4), await here.caller('chung', 3)]
+    const [other, nowhere] = [await here.caller('dien', 2), randomUUID()]
+    await here.operator({ activity: 'talking' }, 'chung')
+    const queues = [{ name: 'chung' }] as CallRules['queues'][number][]
+    const nobody = async () => null
+    const asking = askingOf(
+      {
+        ...{ database: here.database, clock: { now: () => NOON }, log: pino({ level: 'silent' }) },
+        ...{ isBlocked: async (_db: Db, number: string | null) => number === '+84911111111' },
+        ...{ tickets: { ofDigits: nobody }, phones: { contactOf: () => 'c1' } },
+      },
+      { queues },
+    )
+    const news = await Promise.all([first, second, other, nowhere].map(asking.newsOf))
+    t.match(news, [
+      { queue: 'chung', before: 0, isFree: false, isStaffed: true },
+      { queue: 'chung', before: 1, isStaffed: true },
+      { queue: 'dien', before: 0 },
+      null,
+    ])
+    queues.push({ name: 'dien' } as CallRules['queues'][number])
+    t.match(await asking.newsOf(other), { isStaffed: false }, 'nobody here serves it')
+    t.same([await asking.isBlocked('+84911111111'), await asking.isBlocked('+84922222222')], [true, false])
+  },
+)

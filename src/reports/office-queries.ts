@@ -82,6 +82,27 @@ export const digestsOf = (db: Db, before: string, rows: number) =>
     .orderBy(desc(ticketDigests.day))
     .limit(rows)
 
+/** Of whole weeks or months, the newest first. @param before the first day of one */
+export function digestPeriodsOf(
+  db: Db,
+  { span, before, rows }: { span: 'week' | 'month'; before: string; rows: number },
+) {
+  const { day, late, fresh } = ticketDigests
+  // A day stands there as the province counts it: no zone has a say in whose week it is.
+  const from = sql<string>`to_char(date_trunc(${sql.raw(`'${span}'`)}, ${day}::timestamp), 'YYYY-MM-DD')`
+  return db
+    .select({
+      ...{ from, lastDay: sql<string>`max(${day})`, mornings: sql<number>`count(*)::int` },
+      late: sql<number>`(array_agg(${late} order by ${day} desc))[1]`,
+      ...{ fresh: sql<number>`sum(${fresh})::int`, most: sql<number>`max(${late})` },
+    })
+    .from(ticketDigests)
+    .where(lt(day, before))
+    .groupBy(from)
+    .orderBy(desc(from))
+    .limit(rows)
+}
+
 export async function digestOf(db: Db, day: string): Promise<Digest | null> {
   const [row] = await db.select().from(ticketDigests).where(eq(ticketDigests.day, day))
   return row ?? null

@@ -1,10 +1,11 @@
+import { DateTime } from 'luxon'
 import type { Static } from 'typebox'
 import { type Clock, iso, isoOrNull, type Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
 import * as store from './office-queries.ts'
-import type { DigestsQuery } from './schemas.ts'
+import { DIGESTS_A_PAGE, type DigestPeriodsQuery, type DigestsQuery } from './schemas.ts'
 
 export type OfficeNeeds = Readonly<{
   clock: Clock
@@ -15,7 +16,6 @@ export type OfficeNeeds = Readonly<{
 /** What nobody tried again within a month nobody will. */
 const DEAD_MS: Ms = 30 * 86_400_000
 const AFTER_ALL = '9999'
-const A_PAGE = 31
 
 /** Where the day of the Office and of the leaders begins: what waits for them, and the digest of each morning. */
 export function createOfficeReports({ clock, atOnce }: OfficeNeeds) {
@@ -46,7 +46,7 @@ export function createOfficeReports({ clock, atOnce }: OfficeNeeds) {
 
     digests: (asked: Static<typeof DigestsQuery>) =>
       atOnce(async tx => {
-        const { limit = A_PAGE, cursor } = asked
+        const { limit = DIGESTS_A_PAGE, cursor } = asked
         const before = cursor === undefined ? AFTER_ALL : decodeCursor(cursor, ['string'])[0]
         const rows = await store.digestsOf(tx, before, limit + 1)
         return pageOf(
@@ -54,6 +54,20 @@ export function createOfficeReports({ clock, atOnce }: OfficeNeeds) {
           limit,
           ({ day }) => [day],
           row => ({ ...row, at: iso(row.at) }),
+        )
+      }),
+
+    /** The same summed up by week or month, as it stands in the books and not on somebody's screen. */
+    digestPeriods: (asked: Static<typeof DigestPeriodsQuery>) =>
+      atOnce(async tx => {
+        const { span, limit = DIGESTS_A_PAGE, cursor } = asked
+        const before = cursor === undefined ? AFTER_ALL : decodeCursor(cursor, ['string'])[0]
+        const rows = await store.digestPeriodsOf(tx, { span, before, rows: limit + 1 })
+        return pageOf(
+          rows,
+          limit,
+          ({ from }) => [from],
+          row => ({ ...row, to: DateTime.fromISO(row.from, { zone: 'utc' }).endOf(span).toISODate() ?? '' }),
         )
       }),
 

@@ -1,5 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { DigestKey, DigestPage, DigestShown, DigestsQuery, WaitingShown } from './schemas.ts'
+import {
+  DigestKey,
+  DigestPage,
+  DigestPeriodPage,
+  DigestPeriodsQuery,
+  DigestShown,
+  DigestsQuery,
+  WaitingShown,
+} from './schemas.ts'
 import type { Reports } from './service.ts'
 
 const mayRead = { config: { permission: 'report.read' } } as const
@@ -31,6 +39,19 @@ export const officeRoutes: FastifyPluginAsyncTypebox<{ reports: Reports }> = asy
       },
     },
     request => reports.digests(request.query),
+  )
+  app.get(
+    '/api/reports/digest-periods',
+    {
+      ...mayRead,
+      schema: {
+        tags,
+        summary: 'The same summed up by week (from Monday) or month, newest first',
+        querystring: DigestPeriodsQuery,
+        response: { 200: DigestPeriodPage },
+      },
+    },
+    request => reports.digestPeriods(request.query),
   )
   app.get(
     '/api/reports/digests/:day',

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { PHASES } from '../calls/phases.ts'
+import { LIMITS } from '../config.ts'
 import { Page, PageQuery } from '../http/cursor.ts'
 import { Instant, orNull, Uuid } from '../http/shapes.ts'
 import { COVERAGE_CAUSES } from '../recordings/coverage.ts'
@@ -215,7 +216,16 @@ export const WaitingShown = Type.Object({
 })
 
 const Day = Type.String({ format: 'date', pattern: '^20' })
-export const DigestsQuery = Type.Object(PageQuery, { additionalProperties: false })
+/** A month of mornings. */
+export const DIGESTS_A_PAGE = 31
+const DigestLimit = Type.Integer({ minimum: 1, maximum: LIMITS.pageRows, default: DIGESTS_A_PAGE })
+const DigestPages = { ...PageQuery, limit: Type.Optional(DigestLimit) }
+export const DigestsQuery = Type.Object(DigestPages, { additionalProperties: false })
+export const DIGEST_SPANS = ['week', 'month'] as const
+export const DigestPeriodsQuery = Type.Object(
+  { ...DigestPages, span: Type.Enum([...DIGEST_SPANS]) },
+  { additionalProperties: false },
+)
 export const DigestKey = Type.Object({ day: Day })
 const digest = {
   ...{ day: Day, at: Instant },
@@ -223,6 +233,17 @@ const digest = {
   fresh: Type.Integer({ description: 'of them, those that were in no digest before' }),
 }
 export const DigestPage = Page(Type.Object(digest))
+export const DigestPeriodPage = Page(
+  Type.Object({
+    from: Type.String({ ...Day, description: 'its first day: a Monday, or the first of a month' }),
+    to: Type.String({ ...Day, description: 'its last day, which may be to come' }),
+    lastDay: Type.String({ ...Day, description: 'the last morning of it that has a digest' }),
+    mornings: Type.Integer({ description: 'that have a digest' }),
+    late: Type.Integer({ description: 'late on its last morning' }),
+    fresh: Type.Integer({ description: 'became late during it' }),
+    most: Type.Integer({ description: 'late on the worst of its mornings' }),
+  }),
+)
 export const DigestShown = Type.Object({
   ...digest,
   units: Type.Array(Type.Object({ unitId: orNull(Uuid), late: Count })),

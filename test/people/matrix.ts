@@ -135,6 +135,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/reports/completeness': REPORTS,
   'GET /api/reports/waiting': REPORTS,
   'GET /api/reports/digests': REPORTS,
+  'GET /api/reports/digest-periods': REPORTS,
   'GET /api/reports/digests/{day}': REPORTS,
   'GET /api/working-time': EVERYBODY,
   'GET /api/schedule': ['supervisor', 'auditor', 'admin'],

@@ -7,6 +7,7 @@ import type { Person } from '../../src/people/person.ts'
 import { privacyRequests } from '../../src/privacy/tables.ts'
 import { LIMITS_USUAL } from '../../src/reports/counts.ts'
 import { officeRoutes } from '../../src/reports/officeroutes.ts'
+import { DigestsQuery } from '../../src/reports/schemas.ts'
 import { createReports } from '../../src/reports/service.ts'
 import type { AskedStep } from '../../src/tickets/askedschemas.ts'
 import { tickets as kept, ticketDigests } from '../../src/tickets/tables.ts'
@@ -137,6 +138,11 @@ t.test('E10, E11, E12: what waits for the Office and the leaders', async t => {
           .values({ ...delivery, id: randomUUID(), noticeId, state, createdAt })
       }
       t.match(await reports.waiting(), { procedural: 1, dead: 1 })
+      // Nobody's act: at the end each row is what its journal says.
+      await database.db
+        .update(kept)
+        .set({ isProcedural: false })
+        .where(eq(kept.id, late[0] ?? ''))
     },
   )
 
@@ -157,6 +163,51 @@ t.test('E10, E11, E12: what waits for the Office and the leaders', async t => {
       ...{ day: '2026-12-02', late: 2, units: [{ unitId: unit, late: 2 }] },
       tickets: [{ code: '1022-DT-2026-000002', deadlineAt: new Date(MONDAY).toISOString() }],
     })
+  })
+
+  await t.test('by week from Monday and by month, whatever the page: each number once', async t => {
+    const digest = { at: MONDAY, units: [], tickets: [] }
+    await database.db.insert(ticketDigests).values([
+      { ...digest, day: '2025-12-31', late: 9, fresh: 9 }, // Wednesday: a week of both years
+      { ...digest, day: '2026-01-01', late: 8, fresh: 1 },
+      { ...digest, day: '2026-11-23', late: 5, fresh: 5 }, // Monday
+      { ...digest, day: '2026-11-29', late: 5, fresh: 0 }, // Sunday
+      // 00:30 of Monday in Hanoi, which is Sunday elsewhere: its day is what counts.
+      { ...digest, day: '2026-11-30', at: Date.parse('2026-11-29T17:30:00Z'), late: 6, fresh: 2 },
+    ])
+    const periods = async (query: string) =>
+      (await ask(leader, { url: `/api/reports/digest-periods?${query}` })).json()
+    const weeks = await periods('span=week&limit=2')
+    t.same(weeks.items, [
+      {
+        ...{ from: '2026-11-30', to: '2026-12-06', lastDay: '2026-12-03' },
+        ...{ mornings: 4, late: 2, fresh: 5, most: 6 },
+      },
+      {
+        ...{ from: '2026-11-23', to: '2026-11-29', lastDay: '2026-11-29' },
+        ...{ mornings: 2, late: 5, fresh: 5, most: 5 },
+      },
+    ])
+    t.match(await periods(`span=week&cursor=${weeks.next}`), {
+      items: [{ from: '2025-12-29', to: '2026-01-04', mornings: 2, late: 8, fresh: 10, most: 9 }],
+      next: null,
+    })
+    t.match((await periods('span=month')).items, [
+      { from: '2026-12-01', to: '2026-12-31', mornings: 3, late: 2, fresh: 3 },
+      { from: '2026-11-01', to: '2026-11-30', lastDay: '2026-11-30', mornings: 3, late: 6, fresh: 7 },
+      { from: '2026-01-01', to: '2026-01-31', mornings: 1 },
+      { from: '2025-12-01', to: '2025-12-31', mornings: 1 },
+    ])
+    for (let day = 10; day < 50; day++) {
+      const of = new Date(Date.UTC(2024, 0, day)).toISOString().slice(0, 10)
+      await database.db.insert(ticketDigests).values({ ...digest, day: of, late: 1, fresh: 0 })
+    }
+    const page = (await ask(leader, { url: '/api/reports/digests' })).json()
+    const { default: said } = DigestsQuery.properties.limit as { default?: number }
+    t.equal(page.items.length, said, 'as many as is said')
+    for (const bad of ['', 'span=year', "span=week'--", 'span=week&cursor=W10'])
+      t.equal((await ask(leader, { url: `/api/reports/digest-periods?${bad}` })).statusCode, 400, bad)
+    t.equal((await ask(op, { url: '/api/reports/digest-periods?span=week' })).statusCode, 403)
   })
 
   await t.test('not allowed, no such day, no day at all, a cursor that is none', async t => {

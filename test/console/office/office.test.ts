@@ -1,5 +1,5 @@
 import t from 'tap'
-import { dayInWords, type Morning, periodsOf } from '../../../web/src/office/digests.ts'
+import { dayInWords, ofMorning } from '../../../web/src/office/digests.ts'
 import { byUnit, listOf, overText, queryOf, tierOf } from '../../../web/src/office/late.ts'
 import { dateOnPaper, filterOf, isOverdue, signOf, ticketsOf } from '../../../web/src/office/letters.ts'
 import { deadlineOf, factsOf, openMoves } from '../../../web/src/office/requests.ts'
@@ -29,32 +29,11 @@ t.test('each number leads to its list, and says what it means', async t => {
   t.match(tilesOf({ ...waiting, unclear: { count: 0, since: null } })[0], { note: 'Không có phiếu chờ' })
 })
 
-t.test('digests of mornings are summed up by week from Monday, and by month', async t => {
-  const morning = (day: string, late: number, fresh: number): Morning => ({
-    day,
-    at: `${day}T00:30:00Z`,
-    late,
-    fresh,
+t.test('a morning is shown as the shortest of periods', async t => {
+  t.same(ofMorning({ day: '2026-12-01', at: '2026-12-01T00:30:00Z', late: 4, fresh: 1 }), {
+    ...{ from: '2026-12-01', to: '2026-12-01', lastDay: '2026-12-01', mornings: 1 },
+    ...{ late: 4, fresh: 1, most: 4 },
   })
-  const mornings = [
-    morning('2026-12-01', 4, 1), // Tuesday
-    morning('2026-11-30', 6, 2), // Monday
-    morning('2026-11-29', 5, 0), // Sunday: the week before
-    morning('2026-11-23', 5, 5),
-  ]
-  t.equal(periodsOf(mornings, 'day').length, 4)
-  t.same(periodsOf(mornings, 'week'), [
-    { from: '2026-11-30', to: '2026-12-01', mornings: 2, late: 4, fresh: 3, most: 6 },
-    { from: '2026-11-23', to: '2026-11-29', mornings: 2, late: 5, fresh: 5, most: 5 },
-  ])
-  t.same(
-    periodsOf(mornings, 'month').map(({ from, to, fresh }) => [from, to, fresh]),
-    [
-      ['2026-12-01', '2026-12-01', 1],
-      ['2026-11-23', '2026-11-30', 7],
-    ],
-  )
-  t.same(periodsOf([], 'week'), [])
   t.equal(dayInWords('2026-12-01'), '01/12/2026')
 })
 

@@ -4,15 +4,22 @@ import { Link } from 'wouter'
 import { numberOf } from '../kit/format.ts'
 import { usePages } from '../kit/PagedList.tsx'
 import { Failure, Waiting } from '../kit/parts.tsx'
-import { dayInWords, type Morning, type Period, periodsOf, type SpanOf } from './digests.ts'
+import { dayInWords, type Morning, ofMorning, type Period, type SpanOf } from './digests.ts'
 
 const SPAN_NAMES: Readonly<Record<SpanOf, string>> = { day: 'Ngày', week: 'Tuần', month: 'Tháng' }
 
-/** What was late each morning, as the leaders were told, summed up as one likes. */
+/** What was late each morning, as the leaders were told, or summed up by week or month. */
 export function Digests() {
   const [span, setSpan] = useState<SpanOf>('day')
-  const pages = usePages<Morning>(['reports', 'digests'], '/api/reports/digests')
-  const mornings = pages.data?.pages.flatMap(({ items }) => items) ?? []
+  const isDaily = span === 'day'
+  const pages = usePages<Morning | Period>(
+    ['reports', 'digests'],
+    isDaily ? '/api/reports/digests' : '/api/reports/digest-periods',
+    isDaily ? {} : { span },
+  )
+  const periods = (pages.data?.pages.flatMap(({ items }) => items) ?? []).map(one =>
+    'day' in one ? ofMorning(one) : one,
+  )
   return (
     <Card withBorder component="section" aria-labelledby="digests">
       <Group justify="space-between" mb="sm">
@@ -30,10 +37,10 @@ export function Digests() {
       </Group>
       {pages.error && <Failure error={pages.error} retry={() => void pages.refetch()} />}
       {pages.isPending && <Waiting />}
-      {pages.data && mornings.length === 0 && (
+      {pages.data && periods.length === 0 && (
         <Text c="dimmed">Chưa có bản tổng hợp nào. Bản đầu tiên được lập vào sáng ngày làm việc tới.</Text>
       )}
-      {mornings.length > 0 && <Periods periods={periodsOf(mornings, span)} isDaily={span === 'day'} />}
+      {periods.length > 0 && <Periods periods={periods} isDaily={isDaily} />}
       {pages.hasNextPage && (
         <Button
           variant="subtle"
@@ -69,10 +76,10 @@ function Periods({ periods, isDaily }: Readonly<{ periods: readonly Period[]; is
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody className="figures">
-          {periods.map(({ from, to, late, fresh, most }) => (
+          {periods.map(({ from, to, lastDay, late, fresh, most }) => (
             <Table.Tr key={from}>
               <Table.Td>
-                <Anchor component={Link} href={`/office/digests/${to}`} inherit>
+                <Anchor component={Link} href={`/office/digests/${lastDay}`} inherit>
                   {isDaily ? dayInWords(to) : `${dayInWords(from)} – ${dayInWords(to)}`}
                 </Anchor>
               </Table.Td>

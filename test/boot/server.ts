@@ -26,6 +26,7 @@ export function standInEnv(folder: string, port: number): NodeJS.ProcessEnv {
   return {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, // as script/server does
     DATA_DIR: folder,
     HTTP_PORT: String(port),
     PROVINCES_DIR: PROVINCES,

@@ -154,6 +154,8 @@ function environment(folder: string, slot: Slot): Record<string, string> {
     HOME: process.env.HOME ?? '/tmp',
     ...(process.env.APT_MIRROR ? { APT_MIRROR: process.env.APT_MIRROR } : {}),
     CACHE_DIR: cacheDir(),
+    // As script/server does: every start of a service, and some tests have many, is 1.5 CPU seconds shorter.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cacheDir(), 'node'),
     DATA_DIR: join(folder, 'data'),
     PROVINCES_DIR: join(folder, 'provinces'),
     HTTP_PORT: `${slot.port(0)}`,

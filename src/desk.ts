@@ -67,6 +67,7 @@ export function buildDesk({ database, clock, log, province }: Grounds, records: 
     lines: { ...placing.lines, isUp: telephony.isUp, keepPlace: telephony.queue.keepPlace },
     guidance: createGuidance({
       ...{ database, clock, publish, callsOf: callReads.briefs, numbers: emergencyNumbers },
+      entered: tickets.entered,
       names: ids => namesOf(database.db, ids),
     }),
     ...{ keyed: keypad.press, dialled: placing.dialled, referred: referring.referred, stop: keypad.stop },

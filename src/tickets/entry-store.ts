@@ -4,8 +4,8 @@ import type { Entry } from './entry.ts'
 import { ticketCalls, ticketEntries, tickets } from './tables.ts'
 
 export type EntryRow = typeof ticketEntries.$inferSelect
-/** @property unitId that has its ticket */
-export type EntryMade = EntryRow & Readonly<{ unitId: string | null }>
+/** @property unitId that has its ticket, which is a draft no more where `isReceived` */
+export type EntryMade = EntryRow & Readonly<{ unitId: string | null; isReceived: boolean }>
 
 /** Onto the newest ticket of the call; onto the call alone where it has none. */
 export async function insertEntry(db: Db, entry: Entry & { callId: string }): Promise<EntryMade> {
@@ -13,12 +13,12 @@ export async function insertEntry(db: Db, entry: Entry & { callId: string }): Pr
   const values = { callId, kind, at, byId, facts: { ...facts }, ticketId: newestOf(callId) }
   const [row] = await db.insert(ticketEntries).values(values).returning()
   if (!row) throw new Error('an entry was not stored')
-  if (row.ticketId === null) return { ...row, unitId: null }
+  if (row.ticketId === null) return { ...row, unitId: null, isReceived: false }
   const [ticket] = await db
-    .select({ unitId: tickets.unitId })
+    .select({ unitId: tickets.unitId, stage: tickets.stage })
     .from(tickets)
     .where(eq(tickets.id, row.ticketId))
-  return { ...row, unitId: ticket?.unitId ?? null }
+  return { ...row, unitId: ticket?.unitId ?? null, isReceived: (ticket?.stage ?? null) !== null }
 }
 
 const newestOf = (callId: string): SQL<string> => sql`(

@@ -6,7 +6,7 @@ import { Refusal } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { may } from '../people/permissions.ts'
 import type { Names, Person } from '../people/person.ts'
-import { liveEntry, shownEntry } from './entries.ts'
+import { type createEntries, shownEntry } from './entries.ts'
 import * as entries from './entry-store.ts'
 import type { AskedGuidance } from './schemas.ts'
 import { lockCall } from './store.ts'
@@ -17,6 +17,7 @@ export type GuidanceNeeds = Readonly<{
   names: Names
   publish(messages: readonly LiveMessage[]): void
   callsOf(callIds: readonly string[]): Promise<readonly CallBrief[]>
+  entered: ReturnType<typeof createEntries>['entered']
   /** Numbers that a citizen may be told to dial, as they are set now. */
   numbers(): readonly Readonly<{ number: string; what: string }>[]
 }>
@@ -50,10 +51,11 @@ export function createGuidance(needs: GuidanceNeeds) {
           numbers: needs.numbers().map(one => one.number),
         })
       const facts = { number, what: meant.what, note }
-      const row = await entries.insertEntry(database.db, {
+      const { row, message } = await needs.entered(database.db, {
         ...{ callId, kind: 'guided', at: clock.now(), by: person.id, facts },
+        readers: readersOf(person, call),
       })
-      needs.publish([liveEntry(row, readersOf(person, call))])
+      needs.publish([message])
       return shownEntry(row, await needs.names([person.id]))
     },
 
@@ -62,7 +64,7 @@ export function createGuidance(needs: GuidanceNeeds) {
       const call = await talkOf(person, callId)
       if (call.state === 'ended')
         throw new Refusal('call-over', 409, 'Cuộc gọi đã kết thúc, không huỷ được nữa')
-      const row = await database.tx(async tx => {
+      const { message } = await database.tx(async tx => {
         lockCall(tx, callId)
         const told = await entries.guidedIn(tx, callId)
         const meant = told.find(({ id, kind }) => id === entryId && kind === 'guided')
@@ -70,11 +72,12 @@ export function createGuidance(needs: GuidanceNeeds) {
         if (!meant || isUndone)
           throw new Refusal('guidance-not-found', 404, 'Không có hướng dẫn này, hoặc đã huỷ rồi')
         const facts = { number: (meant.facts as { number: string }).number, entryId }
-        return entries.insertEntry(tx, {
+        return needs.entered(tx, {
           ...{ callId, kind: 'guided-undone', at: clock.now(), by: person.id, facts },
+          readers: readersOf(person, call),
         })
       })
-      needs.publish([liveEntry(row, readersOf(person, call))])
+      needs.publish([message])
     },
   }
 }

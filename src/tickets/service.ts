@@ -3,7 +3,7 @@ import type { SQLWrapper } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Static } from 'typebox'
 import type { Ms } from '../clock.ts'
-import type { Tx } from '../db/database.ts'
+import type { Db, Tx } from '../db/database.ts'
 import { messageOf, Refusal } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { readInstant } from '../http/timeline.ts'
@@ -34,6 +34,8 @@ export type TicketsNeeds = Omit<ActingNeeds, 'around'> &
     ticketFinished(personId: string, callId: string): Promise<void>
   }>
 
+type About = Readonly<{ callId?: string; readers?: readonly string[] }>
+
 /** @see ofDigits */
 type Told = Readonly<{ code: string; status: ReturnType<typeof toldStatusOf> }>
 
@@ -42,8 +44,8 @@ export type Tickets = ReturnType<typeof createTickets>
 export function createTickets(needs: TicketsNeeds) {
   const { database, clock, names } = needs
   const { db } = database
-  const entries = createEntries({ database, names })
   const around = createAround(needs)
+  const entries = createEntries({ database, names, around })
   const acting = createActing({ ...needs, around })
   const dossier = createDossier({ ...{ database, clock, names, around, entries } })
   const { find, findEver, showOne, showDone, ...reads } = createReads({ ...needs, around, dossier, entries })
@@ -60,6 +62,12 @@ export function createTickets(needs: TicketsNeeds) {
     }
   }
 
+  /** With whoever has the work of its unit now (A08). */
+  async function told(reader: Db, ticket: Ticket, about: About = {}): Promise<LiveMessage> {
+    const { callId = null, readers = holders(ticket) } = about
+    return liveTicket(ticket, callId, readers, await around.toldUnits(ticket.unitId, reader))
+  }
+
   return {
     ...reads,
     ...createRecorded({ ...needs, findEver, within: around.within }),
@@ -67,6 +75,7 @@ export function createTickets(needs: TicketsNeeds) {
     heldByUnit: async (callId: SQLWrapper, unitId: string) =>
       store.heldByUnits(callId, await needs.directory.heldBy(unitId, clock.now())),
     enter: entries.enter,
+    entered: entries.entered,
     /** For other rooms' views. */
     ofCalls: (callIds: readonly string[]) => store.ticketsOf(db, callIds),
     ofCaller: (number: string, rows: number) => store.ofCaller(db, number, rows),
@@ -106,13 +115,13 @@ export function createTickets(needs: TicketsNeeds) {
     ): Promise<LiveMessage[]> {
       store.linkCall(tx, ticketId, callId)
       const ticket = await store.findTicket(tx, { id: ticketId }, undefined)
-      return ticket ? [liveTicket(ticket, callId, [operatorId, ...holders(ticket)])] : []
+      return ticket ? [await told(tx, ticket, { callId, readers: [operatorId, ...holders(ticket)] })] : []
     },
 
     /** The citizen of this call is asked whether they are content, or has answered; on the ticket opened last for it. */
     async survey(tx: Tx, { callId, ...survey }: Survey & { callId: string }): Promise<LiveMessage[]> {
       const ticket = await storeSurvey(tx, callId, survey)
-      return ticket ? [liveTicket(ticket, callId, holders(ticket))] : []
+      return ticket ? [await told(tx, ticket, { callId })] : []
     },
 
     /** How the ticket stands that a caller means by these digits; null = there is none. */
@@ -148,8 +157,7 @@ export function createTickets(needs: TicketsNeeds) {
     async touched(ticketId: string): Promise<void> {
       const ticket = await store.findTicket(db, { id: ticketId }, undefined)
       if (!ticket) return
-      const units = await around.toldUnits(ticket.unitId)
-      needs.publish([liveTicket(ticket, null, holders(ticket), units)])
+      needs.publish([await told(db, ticket)])
     },
 
     /** An operator sees to a message that nobody has taken yet. @throws Refusal where somebody else has */

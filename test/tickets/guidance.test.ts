@@ -15,7 +15,12 @@ const NUMBERS = [
 
 async function room(t: Parameters<typeof office>[0]) {
   const here = await office(t)
-  const guidance = createGuidance({ ...here, callsOf: here.calls.briefs, numbers: () => NUMBERS })
+  const guidance = createGuidance({
+    ...here,
+    callsOf: here.calls.briefs,
+    numbers: () => NUMBERS,
+    entered: here.tickets.entered,
+  })
   const [operator, other, supervisor, officer] = [
     ...[await here.person('operator'), await here.person('operator')],
     ...[await here.person('supervisor'), await here.person('officer')],

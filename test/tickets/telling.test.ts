@@ -28,7 +28,8 @@ async function house(t: Parameters<typeof office>[0]) {
     published.length = 0
     return some
   }
-  const forwardedTo = async (unitId: string) => {
+  /** Received, and with this unit, or with none. */
+  const forwardedTo = async (unitId: string | null) => {
     const { ticket } = await here.opened(who.op.id)
     const record = { kind: 'report', content: 'Đèn đường hỏng', callerName: 'Nguyễn Văn Năm' } as const
     const asked = { ...record, address: '12 Lê Lợi, Cao Lãnh', fieldCode: 'chieu-sang' }
@@ -37,12 +38,24 @@ async function house(t: Parameters<typeof office>[0]) {
       ...([
         who.op,
         ticket.id,
-        { ...asked, updatedAt: iso(ticket.updatedAt), step: forward(unitId) },
+        {
+          ...{ ...asked, updatedAt: iso(ticket.updatedAt) },
+          ...(unitId === null ? {} : { step: forward(unitId) }),
+        },
         FROM,
       ] as const),
     )
   }
-  return { ...here, who, lights, roads, heard, heardBy, forwardedTo }
+  /** Its work goes to the roads. */
+  const takenOver = async (unitId: string) => {
+    const value = { name: 'Sở Giao thông', type: 'so', parentId: null, areaCode: null, successorId: roads }
+    const plain = { isRoundTheClock: false, calendar: null, phone: null, email: null } as const
+    await here.put('unit', unitId, { ...value, ...plain } as never, NOON, true)
+  }
+  const callOf = async (id: string) => (await tickets.one(who.op, id)).calls[0]?.id ?? ''
+  const entered = async (entry: Parameters<typeof tickets.enter>[1]) =>
+    here.publish(await here.database.tx(tx => tickets.enter(tx, entry)))
+  return { ...here, who, lights, roads, heard, heardBy, forwardedTo, takenOver, callOf, entered }
 }
 const iso = (ms: number) => new Date(ms).toISOString()
 const forward = (unitId: string) => ({ type: 'forward', unitId }) as const
@@ -76,18 +89,16 @@ t.test('E21: a unit that has it no more hears that it is gone, and nothing of wh
 })
 
 t.test('A08: the unit that took over the work hears of it too', async t => {
-  const { unitOf, put, staff, forwardedTo, tickets, roads, who, published } = await house(t)
+  const { unitOf, staff, forwardedTo, tickets, roads, who, published, takenOver } = await house(t)
   const old = await unitOf('Sở Giao thông')
   const { id } = await forwardedTo(old)
-  const value = { name: 'Sở Giao thông', type: 'so', parentId: null, areaCode: null, successorId: roads }
-  const plain = { isRoundTheClock: false, calendar: null, phone: null, email: null } as const
-  await put('unit', old, { ...value, ...plain } as never, NOON, true)
+  await takenOver(old)
+  const head = await staff(roads, 'head', 'head')
   published.length = 0
   await tickets.touched(id)
   const [message] = published
-  t.equal(message?.mayRead(who.stranger), true, 'of the unit that has the work now')
-  t.equal(message?.mayRead(who.officer), false)
-  t.ok(await staff(roads, 'head', 'head'))
+  const heard = [who.stranger, head, who.officer].map(person => message?.mayRead(person))
+  t.same(heard, [true, true, false], 'those of the unit that has the work now, and no others')
 })
 
 t.test('a draft on the telephone is its operator’s and the supervisors’', async t => {
@@ -96,13 +107,36 @@ t.test('a draft on the telephone is its operator’s and the supervisors’', as
   t.same(heard('ticket'), ['op'])
 })
 
+const ENTRY = { kind: 'handover-failed', at: MONDAY, by: null, facts: {} } as const
+
 t.test('what is done about a call comes to those who have its ticket', async t => {
-  const { forwardedTo, lights, tickets, database, calls, who, heard, publish } = await house(t)
+  const { forwardedTo, lights, callOf, who, heard, entered, published } = await house(t)
   const { id } = await forwardedTo(lights)
-  const callId = (await tickets.one(who.op, id)).calls[0]?.id ?? ''
-  t.ok(await calls.briefs([callId]))
-  const entry = { kind: 'handover-failed', at: MONDAY, by: null, facts: {} } as const
+  const callId = await callOf(id)
   heard()
-  publish(await database.tx(tx => tickets.enter(tx, { ...entry, callId, readers: [who.op.id] })))
+  await entered({ ...ENTRY, callId, readers: [who.op.id] })
+  t.match(
+    published.map(({ data }) => data),
+    [{ kind: 'handover-failed', callId, ticketId: id, byId: null }],
+  )
   t.same(heard('entry'), ['op', 'officer', 'head', 'office', 'leader'])
+})
+
+t.test('also where no unit has it yet, or another one has the work now', async t => {
+  const { forwardedTo, callOf, unitOf, takenOver, who, heard, entered, opened, publish } = await house(t)
+  const waiting = await forwardedTo(null)
+  heard()
+  await entered({ ...ENTRY, callId: await callOf(waiting.id), readers: [who.op.id] })
+  t.same(heard('entry'), ['op', 'office', 'leader'], 'received, and with the centre')
+  const old = await unitOf('Sở Giao thông')
+  const { id } = await forwardedTo(old)
+  await takenOver(old)
+  heard()
+  await entered({ ...ENTRY, callId: await callOf(id), readers: [who.op.id] })
+  t.same(heard('entry'), ['op', 'stranger', 'office', 'leader'], 'A08')
+  const draft = await opened(who.op.id)
+  publish(draft.messages)
+  heard()
+  await entered({ ...ENTRY, callId: await callOf(draft.ticket.id), readers: [who.op.id] })
+  t.same(heard('entry'), ['op'], 'a draft is its operator’s')
 })

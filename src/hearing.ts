@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { soundKindOf } from './calls/queries.ts'
 import { archiveOf, type Signing } from './documents/archive.ts'
+import type { Live } from './http/live.ts'
 import { colleaguesOf } from './people/names.ts'
 import { createAccess } from './recordings/accessing.ts'
 import { accessRoutes } from './recordings/accessroutes.ts'
@@ -21,7 +22,11 @@ export type HearingNeeds = Pick<
   Records,
   'audit' | 'names' | 'tickets' | 'recordings' | 'storage' | 'settings'
 > &
-  Readonly<{ signing: Signing; head(): Promise<{ seq: number; mac: string } | null> }>
+  Readonly<{
+    signing: Signing
+    publish: Live['publish']
+    head(): Promise<{ seq: number; mac: string } | null>
+  }>
 
 /** Who may hear recordings, take copies along, and for how long there is something to hear. */
 export function buildHearing({ database, clock, log }: Grounds, needs: HearingNeeds) {
@@ -29,7 +34,7 @@ export function buildHearing({ database, clock, log }: Grounds, needs: HearingNe
   const ground = { database, clock, log, names, journal: audit.journal }
   const ofTickets = { ticketOf: tickets.everOf, recordingsOf: recordings.ofCalls }
   const access = createAccess({
-    ...{ ...ground, ...ofTickets, codesOf: tickets.codesOf },
+    ...{ ...ground, ...ofTickets, codesOf: tickets.codesOf, publish: needs.publish },
     async colleague(id) {
       const found = (await colleaguesOf(database.db, [id])).get(id)
       return found && !found.isDisabled ? found : null

@@ -5,6 +5,7 @@ import { type Clock, iso } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { pageOf } from '../http/cursor.ts'
+import type { LiveMessage } from '../http/live.ts'
 import { sliceOf } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Names, Person, Role } from '../people/person.ts'
@@ -34,6 +35,7 @@ export type AccessNeeds = Readonly<{
   ticketOf(person: Person, idOrCode: string): Promise<{ id: string; callIds: readonly string[] }>
   codesOf(ticketIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   recordingsOf(callIds: readonly string[]): Promise<readonly Readonly<{ id: string }>[]>
+  publish(messages: readonly LiveMessage[]): void
   /** Who still works here. */
   colleague(id: string): Promise<Readonly<{ role: Role; unitId: string | null }> | null>
 }>
@@ -60,6 +62,15 @@ export function createAccess(needs: AccessNeeds) {
     return shown
   }
 
+  /** To those who decide or audit, and to whom it is for, at once. */
+  async function told(row: AccessRequest) {
+    const data = await showOne(row)
+    const mayRead: LiveMessage['mayRead'] = ({ id, role }) =>
+      may(role, 'recording.readRequests') || (id === row.forId && may(role, 'recording.readOwnRequests'))
+    needs.publish([{ type: 'recording-request', data, mayRead }])
+    return data
+  }
+
   const noted = (tx: Tx, { person, address }: Asker, { id }: AccessRequest, told: Told) =>
     needs.journal(tx, {
       ...{ at: clock.now(), personId: person.id, address, subjectKind: 'access-request', subjectId: id },
@@ -76,7 +87,7 @@ export function createAccess(needs: AccessNeeds) {
   /** One decision, and its line in the journal: both or neither. */
   async function decide(asker: Asker, id: string, decision: Decision, change: store.AccessChange) {
     await find(asker, id)
-    return showOne(
+    return told(
       await database.tx(async tx => {
         const request = await store.lockAccess(tx, id)
         if (!request) throw notFound()
@@ -129,7 +140,7 @@ export function createAccess(needs: AccessNeeds) {
         const facts = { recordingIds, forId: listener.id, wish, purpose, reference }
         await noted(tx, asker, request, { action: 'access.asked', facts })
       })
-      return showOne(request)
+      return told(request)
     },
 
     async list({ person }: Asker, asked: Static<typeof AccessQuery>) {

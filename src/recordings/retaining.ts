@@ -247,8 +247,8 @@ export function createRetention(needs: RetentionNeeds) {
         rows,
         limit,
         row => [row.recordingId],
-        ({ recordingId, kind, purgedAt, kept }) => ({
-          ...{ recordingId, kind, kept, purgedAt: isoOrNull(purgedAt) },
+        ({ recordingId, kind, startedAt, purgedAt, kept }) => ({
+          ...{ recordingId, kind, kept, startedAt: iso(startedAt), purgedAt: isoOrNull(purgedAt) },
         }),
       )
     },

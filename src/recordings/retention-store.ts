@@ -130,9 +130,11 @@ export async function runningPlans(db: Db): Promise<string[]> {
 
 /** In the order of their ids. */
 export function itemsOf(db: Db, planId: string, { after, rows }: { after: string | null; rows: number }) {
+  const { recordingId, kind, purgedAt, kept } = retentionItems
   return db
-    .select()
+    .select({ recordingId, kind, purgedAt, kept, startedAt: recordings.startedAt })
     .from(retentionItems)
+    .innerJoin(recordings, eq(recordings.id, recordingId))
     .where(
       and(
         eq(retentionItems.planId, planId),

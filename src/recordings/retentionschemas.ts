@@ -80,7 +80,7 @@ export const PlanShown = Type.Object({
 export const PlanPage = Page(PlanShown)
 export const ItemPage = Page(
   Type.Object({
-    ...{ recordingId: Uuid, kind: Kind, purgedAt: orNull(Instant) },
+    ...{ recordingId: Uuid, kind: Kind, startedAt: Instant, purgedAt: orNull(Instant) },
     kept: orNull(Type.Enum([...KEPT_FOR])),
   }),
 )

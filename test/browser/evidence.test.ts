@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
@@ -5,6 +6,7 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { auditLog } from '../../src/audit/tables.ts'
 import { openSecrets } from '../../src/boot/secrets.ts'
+import { callbacks } from '../../src/callbacks/tables.ts'
 import { systemClock } from '../../src/clock.ts'
 import { evidenceKeyOf, openSigner } from '../../src/evidence/keys.ts'
 import { createSealer, headOf } from '../../src/evidence/sealing.ts'
@@ -49,6 +51,10 @@ t.test('D05, D06, F03: what was said is found, heard, given out and proven', asy
   const talk = (caller: string, more: Partial<Parameters<typeof talked>[1]> = {}) =>
     talked(console, { caller, unitOf: 'officer1', at: begun, ...more })
   const mine = await talk('+84912345678')
+  await console.database.db.insert(callbacks).values({
+    ...{ id: randomUUID(), number: '+84912345678', firstCallId: mine.id, lastCallId: mine.id },
+    ...{ missedCalls: 1, firstMissedAt: begun, lastMissedAt: begun },
+  })
   const once = await talk('+84987654321', { onceOf: 'officer2', at: begun + 20_000, forMs: 60_000 })
 
   await t.test(
@@ -67,6 +73,7 @@ t.test('D05, D06, F03: what was said is found, heard, given out and proven', asy
         .getByRole('row', { name: '0:02 0:04 Người dân đàm thoại Điện thoại viên 101 Điện thoại viên 101' })
         .waitFor()
       await page.getByText('Điện thoại viên 101 yêu cầu giữ máy người dân').waitFor()
+      await page.getByText('1 cuộc gọi nhỡ, lần cuối').waitFor()
       await page.getByRole('slider', { name: 'Vị trí nghe' }).waitFor()
       t.same(await heard(console, 'recording.played'), [], 'who only looks has heard nothing')
       await clean(t, page, 'a call')
@@ -108,9 +115,11 @@ t.test('D05, D06, F03: what was said is found, heard, given out and proven', asy
     await officer.getByLabel('Mã phiếu').fill(once.code)
     await officer.getByLabel('Mục đích').fill(PURPOSE)
     await clean(t, officer, 'a request')
+    const office = await console.as('office1', '/recordings/requests')
+    await office.getByText('Không có đề nghị nào chờ duyệt').waitFor()
     await button(officer, 'Gửi đề nghị').click()
     await officer.getByText('Chờ duyệt').last().waitFor()
-    const office = await console.as('office1', '/recordings/requests')
+    // Told by the feed: nobody has to look again.
     await office.getByText(PURPOSE).waitFor()
     await clean(t, office, 'what is to be decided')
     await button(office, 'Duyệt').click()

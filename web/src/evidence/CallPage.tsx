@@ -7,6 +7,7 @@ import { useSession } from '../kit/session.tsx'
 import { type CallShown, useCall } from '../player/journal.ts'
 import { CALL_STATE_NAMES, DIRECTION_NAMES, ENDING_NAMES, FAULT_NAMES } from '../words/calls.ts'
 import { Agreement } from './Agreement.tsx'
+import { CallCallbacks } from './CallCallbacks.tsx'
 import { CallStory } from './CallStory.tsx'
 import { Section } from './Section.tsx'
 
@@ -27,6 +28,7 @@ export default function CallPage() {
         <Facts call={call.data} />
       </Box>
       <CallStory key={id} call={call.data} />
+      {may('callback.read') && <CallCallbacks callId={id} />}
       {may('call.read') && (
         <Section title="Đối chiếu với nhật ký riêng của Asterisk">
           <Agreement callId={id} />

@@ -8,6 +8,7 @@ import { useSession } from '../kit/session.tsx'
 import { AskDialog } from '../player/AskForm.tsx'
 import { PLAN_STATE_NAMES } from '../words/recordings.ts'
 import { Basis } from './HoldButton.tsx'
+import { PlanItems } from './PlanItems.tsx'
 import { PLANS_KEY, type Plan } from './plan.ts'
 
 const ROW_PX = 84
@@ -53,12 +54,11 @@ function PlanRow({ plan }: Readonly<{ plan: Plan }>) {
           </Text>
         )}
       </Box>
-      {isOpen && (
-        <Group gap="xs" wrap="nowrap">
-          {plannedBy?.id !== person.id && <Execute plan={plan} />}
-          <Drop plan={plan} />
-        </Group>
-      )}
+      <Group gap="xs" justify="flex-end">
+        <PlanItems plan={plan} />
+        {isOpen && plannedBy?.id !== person.id && <Execute plan={plan} />}
+        {isOpen && <Drop plan={plan} />}
+      </Group>
     </Group>
   )
 }

@@ -2,6 +2,7 @@ import { Box, Group, NativeSelect } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AccessState } from '../../../src/recordings/access.ts'
+import { useLive } from '../kit/live.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { PageHead } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
@@ -18,6 +19,7 @@ export default function RequestsPage() {
   const client = useQueryClient()
   const [state, setState] = useState<AccessState | ''>(may('recording.grant') ? 'asked' : '')
   const pages = usePages<AccessRequest>(REQUESTS_KEY, '/api/recording-requests', { state })
+  useLive('recording-request', () => void client.invalidateQueries({ queryKey: REQUESTS_KEY }))
   return (
     <Group gap={0} wrap="nowrap" style={{ flexDirection: 'column', alignItems: 'stretch', height: '100%' }}>
       <PageHead title="Đề nghị nghe ghi âm">

@@ -14,6 +14,7 @@ const TYPES = [
   'order-refused',
   'queue',
   'recording',
+  'recording-request',
   'recount',
   'self-check',
   'settings',

@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { SuggestionPage } from '../../../src/directory/schemas.ts'
 import { get, type Json } from '../kit/api.ts'
+import { dateTimeOf } from '../kit/format.ts'
+import { confirm } from '../kit/parts.tsx'
 import { FieldPicker, UnitPicker } from '../pickers/pickers.tsx'
 import { useAct, type WholeTicket } from './useAct.ts'
 import { useNames } from './useNames.ts'
@@ -26,15 +28,24 @@ export function Assign({ ticket }: Readonly<{ ticket: WholeTicket }>) {
   const names = useNames()
   const act = useAct()
   if (!ticket.mayNow.includes('forward')) return <OthersOnly ticket={ticket} />
-  const forward = (event: FormEvent) => {
+  const forward = async (event: FormEvent) => {
     event.preventDefault()
     if (unitId === null) return
-    const done = `Đã chuyển phiếu ${ticket.code} đến ${names.unit(unitId)}.`
+    const unit = names.unit(unitId)
+    const isSure = await confirm({
+      title: `Chuyển phiếu ${ticket.code} đến ${unit}?`,
+      // Đề án III.I.2: what is not theirs the unit gives back, with the reason; nobody else takes it from them.
+      text: 'Đơn vị và người dân được báo ngay, thời hạn bắt đầu tính. Nếu không đúng thẩm quyền, đơn vị trả lại phiếu kèm lý do.',
+      yes: 'Chuyển',
+    })
+    if (!isSure) return
+    const done = ({ dueAt }: { dueAt: string | null }) =>
+      `Đã chuyển phiếu ${ticket.code} đến ${unit}${dueAt ? `, hạn ${dateTimeOf(dueAt)}` : ''}.`
     act.mutate({ ticket, step: { type: 'forward', unitId }, done })
   }
   const suggestions = suggested.data?.items.slice(0, SHOWN_MOST) ?? []
   return (
-    <Card withBorder component="form" onSubmit={forward} aria-labelledby="assign">
+    <Card withBorder component="form" onSubmit={event => void forward(event)} aria-labelledby="assign">
       <Stack>
         <Title order={2} size="h4" id="assign">
           Xác định cơ quan giải quyết

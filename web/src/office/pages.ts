@@ -5,6 +5,7 @@ import {
   IconFileText,
   IconHelpHexagon,
   IconSend,
+  IconShieldCheck,
   IconShieldLock,
 } from '@tabler/icons-react'
 import type { Page } from '../kit/pages.ts'
@@ -60,8 +61,10 @@ export const officePages: readonly Page[] = [
   },
   {
     path: '/privacy/new',
-    title: 'Tiếp nhận yêu cầu về dữ liệu cá nhân',
+    title: 'Nhận yêu cầu về dữ liệu',
     permission: 'privacy.receive',
+    // A citizen tells an operator, who sees no list of such requests.
+    icon: IconShieldCheck,
     load: () => import('./NewRequest.tsx'),
   },
   {

@@ -13,7 +13,7 @@ type Asked = Readonly<{
   ticket: Pick<Ticket, 'id' | 'version'>
   step: Step
   /** Said when it is done: whoever asked may be off the screen by then, since the ticket has left the list. */
-  done?: string
+  done?: string | ((ticket: Json<typeof TicketShown>) => string)
 }>
 
 /** One step of the regulation; who was not the first is told so, and sees the ticket as it is now. */
@@ -24,7 +24,8 @@ export function useAct() {
       post<Json<typeof TicketShown>>(`/api/tickets/${ticket.id}/events`, {
         ...{ version: ticket.version, key: crypto.randomUUID(), event: step },
       }),
-    onSuccess: (_ticket, { done }) => done !== undefined && said(done),
+    onSuccess: (ticket, { done }) =>
+      done !== undefined && said(typeof done === 'string' ? done : done(ticket)),
     onError: refused,
     onSettled: async () => {
       await client.invalidateQueries({ queryKey: ['tickets'] })

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { ahead } from './ahead.ts'
+import { groups } from './chunks.ts'
 import { classesIn, withoutUnused } from './unused.ts'
 
 /** Below this a compressed copy saves no packet. */
@@ -42,7 +44,7 @@ const server = process.env.SERVER_URL ?? 'http://127.0.0.1:8022'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), unused, compressed],
+  plugins: [react(), unused, ahead, compressed],
   // The server puts a fresh one into every answer (src/http/console.ts).
   html: { cspNonce: '{{nonce}}' },
   build: {
@@ -51,6 +53,7 @@ export default defineConfig({
     target: 'es2024',
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   server: {
     port: Number(process.env.CONSOLE_PORT ?? 5173),

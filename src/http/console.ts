@@ -32,6 +32,8 @@ const BARE = {
   ...{ xPermittedCrossDomainPolicies: false, xXssProtection: false },
 } as const
 
+/** The document of every page that has none of its own. */
+const ANY = 'index'
 /** What web/vite.config.ts leaves where the nonce belongs. */
 const PLACE = '{{nonce}}'
 const NONCE_BYTES = 18
@@ -44,18 +46,23 @@ type Needs = Readonly<{
   publicUrl: string
 }>
 
-/** The console: one document for every address of its areas, and the files it is made of. Anybody may load it; it holds no data. */
+/** The console: the same document for every address of its areas, and the files it is made of. Anybody may load it; it holds no data. */
 export const consoleRoutes: FastifyPluginAsync<Needs> = async (app, { folder, publicUrl }) => {
   const open = { config: { permission: 'public' }, schema: { hide: true } } as const
 
-  for (const path of ['/', ...AREAS.flatMap(area => [`/${area}`, `/${area}/*`])])
+  const serve = (path: string, name: string) =>
     app.get(path, open, async (_request, reply) => {
-      const page = await documentIn(folder)
+      const page = await documentIn(folder, name)
       const nonce = randomBytes(NONCE_BYTES).toString('base64')
       reply.header('content-security-policy', policyOf(nonce, publicUrl))
       reply.header('permissions-policy', 'microphone=(self), camera=(), geolocation=(), payment=()')
       return reply.type('text/html; charset=utf-8').send(page.replaceAll(PLACE, nonce))
     })
+  serve('/', ANY)
+  for (const area of AREAS) {
+    serve(`/${area}`, area)
+    serve(`/${area}/*`, ANY)
+  }
 
   if (!existsSync(folder)) return
   await app.register(files, {
@@ -71,13 +78,15 @@ export const consoleRoutes: FastifyPluginAsync<Needs> = async (app, { folder, pu
 
 /**
  * Read each time: another console may have been built since (script/bootstrap), whose files have other names.
+ * @param name a page that has a document of its own names in it what it begins with (web/ahead.ts)
  * @throws Refusal where there is none
  */
-async function documentIn(folder: string): Promise<string> {
+async function documentIn(folder: string, name: string): Promise<string> {
   try {
-    return await readFile(join(folder, 'index.html'), 'utf8')
+    return await readFile(join(folder, `${name}.html`), 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (name !== ANY) return documentIn(folder, ANY)
     throw new Refusal('console-not-built', 503, 'Giao diện chưa được dựng. Hãy chạy script/bootstrap.')
   }
 }

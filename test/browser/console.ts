@@ -61,6 +61,35 @@ export async function openConsole(t: Test, env: Readonly<Record<string, string>>
 }
 export type Console = Awaited<ReturnType<typeof openConsole>>
 
+/**
+ * What a browser fetches that was never here before, until the page is there and quiet.
+ * @param there waits for the page
+ * @returns bytes on the wire, headers included, and how many scripts
+ */
+export async function firstLoad(
+  { blank, origin }: Console,
+  { username, path, there }: { username: string; path: string; there: (page: Page) => Promise<unknown> },
+): Promise<{ bytes: number; scripts: number }> {
+  const page = await blank()
+  const data = { username, password: DEMO_PASSWORD }
+  const answer = await page.request.post(`${origin}/api/session`, { data, headers: { origin } })
+  if (!answer.ok()) throw new Error(`${username} could not sign in: ${await answer.text()}`)
+  const wire = await page.context().newCDPSession(page)
+  await wire.send('Network.enable')
+  let [bytes, scripts] = [0, 0]
+  wire.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength
+  })
+  wire.on('Network.responseReceived', ({ type }) => {
+    if (type === 'Script') scripts++
+  })
+  await page.goto(`${origin}${path}`)
+  await there(page)
+  await page.waitForLoadState('networkidle').catch(() => {})
+  await page.context().close()
+  return { bytes, scripts }
+}
+
 /** What is on the screen now: accessible in both schemes, not wider than it, and nothing was refused or broke on the way. */
 export async function clean(t: Asserting, page: Page, what: string): Promise<void> {
   const before = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)

@@ -18,6 +18,7 @@ async function serve(t: Test, isBuilt = true, publicUrl = 'http://127.0.0.1:8022
   if (isBuilt) {
     mkdirSync(join(folder, 'assets'))
     writeFileSync(join(folder, 'index.html'), PAGE)
+    writeFileSync(join(folder, 'desk.html'), `${PAGE}<link href="/assets/desk-1.js" nonce="{{nonce}}">`)
     writeFileSync(join(folder, 'assets/a-1.js'), 'let whole = 1')
     writeFileSync(join(folder, 'assets/a-1.js.gz'), gzipSync('let whole = 1'))
   }
@@ -51,6 +52,17 @@ t.test('every address of the console is one document, with a policy of its own e
     t.equal(body.split(`nonce="${nonce}"`).length, 3, 'and is in the page')
   }
   t.equal(nonces.size, 4)
+})
+
+t.test('a page where a shift begins has a document that names its files', async t => {
+  const app = await serve(t)
+  for (const url of ['/desk', '/desk?x=1']) {
+    const { headers, body } = await app.inject(url)
+    const nonce = /'nonce-([^']+)'/.exec(String(headers['content-security-policy']))?.[1] ?? ''
+    t.match(body, `<link href="/assets/desk-1.js" nonce="${nonce}">`)
+  }
+  for (const url of ['/', '/desk/calls', '/desk/..%2fdesk', '/inbox'])
+    t.notMatch((await app.inject(url)).body, 'desk-1', url)
 })
 
 t.test('over TLS the telephone’s line is wss', async t => {

@@ -17,6 +17,8 @@ import { LookUp } from './lookup/LookUp.tsx'
 import { Presence } from './Presence.tsx'
 import { type Mine, useDeskSettings, useOwn } from './useOwn.ts'
 
+export { askAhead as ahead } from './useOwn.ts'
+
 /** The operator's screen: what I do, who calls, the ticket, and what I look up. */
 export default function Desk() {
   const mine = useOwn()

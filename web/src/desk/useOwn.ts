@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { type QueryClient, useQuery } from '@tanstack/react-query'
 import { useReducer } from 'react'
 import type { CallerShown } from '../../../src/callers/schemas.ts'
 import type { CallWithAll } from '../../../src/calls/schemas.ts'
@@ -26,6 +26,16 @@ type Snapshot = Readonly<{
 }>
 type RefusedOrder = Readonly<{ code: string; detail: string }>
 
+const PRESENCE = {
+  queryKey: ['presence'],
+  queryFn: () => get<Json<typeof ShownOperator>>('/api/me/presence'),
+}
+const SETTINGS = {
+  queryKey: ['desk'],
+  queryFn: () => get<Json<typeof DeskShown>>('/api/desk'),
+  staleTime: 60_000,
+}
+
 /** My state and my call, as the live feed tells them; the API is asked once, for a state that nobody has told yet. */
 export function useOwn() {
   const { person } = useSession()
@@ -48,11 +58,7 @@ export function useOwn() {
   useLive<LiveCall>('call', call => tell({ type: 'call', call }))
   useLive<LiveCard>('card', card => tell({ type: 'card', card }))
   useLive<LiveEntry>('entry', entry => tell({ type: 'entry', entry }))
-  const asked = useQuery({
-    queryKey: ['presence'],
-    queryFn: () => get<Json<typeof ShownOperator>>('/api/me/presence'),
-    enabled: own.operator === null,
-  })
+  const asked = useQuery({ ...PRESENCE, enabled: own.operator === null })
   const operator = own.operator ?? (asked.data as LiveOperator | undefined) ?? null
   const whole = { ...own, operator }
   return {
@@ -66,12 +72,11 @@ export function useOwn() {
 export type Mine = ReturnType<typeof useOwn>
 
 /** Numbers to tell, queues, how long a recording stays muted. */
-export const useDeskSettings = () =>
-  useQuery({
-    queryKey: ['desk'],
-    queryFn: () => get<Json<typeof DeskShown>>('/api/desk'),
-    staleTime: 60_000,
-  })
+export const useDeskSettings = () => useQuery(SETTINGS)
+
+/** Without these there is no desk to be seen. */
+export const askAhead = (client: QueryClient) =>
+  Promise.all([client.prefetchQuery(PRESENCE), client.prefetchQuery(SETTINGS)])
 
 export type Card = Readonly<{ isHidden: boolean; shown: string; card: Json<typeof CallerShown> | null }>
 

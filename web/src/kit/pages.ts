@@ -1,4 +1,5 @@
 import type { Icon } from '@tabler/icons-react'
+import type { QueryClient } from '@tanstack/react-query'
 import type { ComponentType } from 'react'
 import type { Permission } from '../../../src/people/permissions.ts'
 
@@ -13,5 +14,11 @@ export type Page = Readonly<{
   icon?: Icon
   /** Fills the whole screen: no menu, no heading (a TV on a wall). */
   isBare?: boolean
-  load: () => Promise<{ default: ComponentType }>
+  load: () => Promise<Screen>
+}>
+
+export type Screen = Readonly<{
+  default: ComponentType
+  /** Asks for what it shows first; who comes to this page first sees it whole. */
+  ahead?: (client: QueryClient) => Promise<unknown>
 }>

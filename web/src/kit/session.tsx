@@ -24,6 +24,14 @@ export function useSession(): Session {
 
 export const SESSION_KEY = ['session']
 
+/** Who is here. */
+export const SESSION = {
+  queryKey: SESSION_KEY,
+  queryFn: () => get<Me>('/api/session'),
+  retry: (times: number, problem: Error) => !isSignedOut(problem) && times < 3,
+  staleTime: Number.POSITIVE_INFINITY,
+}
+
 type Doors = Readonly<{
   /** Nobody is signed in. */
   signIn: ReactNode
@@ -40,12 +48,7 @@ type Doors = Readonly<{
 export function SessionGate({ signIn, enrol, again, waiting, failed, children }: Doors) {
   const client = useQueryClient()
   const [hasEnded, setEnded] = useState(false)
-  const { data, error, refetch, dataUpdatedAt } = useQuery({
-    queryKey: SESSION_KEY,
-    queryFn: () => get<Me>('/api/session'),
-    retry: (times, problem) => !isSignedOut(problem) && times < 3,
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+  const { data, error, refetch, dataUpdatedAt } = useQuery(SESSION)
   useEffect(() => whenSignedOut(() => setEnded(true)), [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: signed in again = the answer is a new one
   useEffect(() => setEnded(false), [dataUpdatedAt])

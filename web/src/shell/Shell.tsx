@@ -11,9 +11,8 @@ import { Bell } from '../notices/Bell.tsx'
 import { Boundary } from './Boundary.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { HOMES, PAGES } from './pages.ts'
+import { screenOf } from './screens.ts'
 
-/** Loaded once each, when first opened. */
-const SCREENS = new Map(PAGES.map(page => [page.path, lazy(page.load)]))
 const PhoneDock = lazy(async () => ({ default: (await import('../phone/PhoneDock.tsx')).PhoneDock }))
 
 /** Everything behind the door: the menu, what is always there, and the page. */
@@ -121,11 +120,10 @@ function MenuLink({ page, isHere, onFollow }: MenuLinkProps) {
 }
 
 function Screen({ page }: Readonly<{ page: Page }>): ReactNode {
-  const Shown = SCREENS.get(page.path)
+  const Shown = screenOf(page)
   useEffect(() => {
     document.title = `${page.title} · 1022`
   }, [page.title])
-  if (!Shown) return null
   return (
     <Boundary key={page.path}>
       <Suspense fallback={<Waiting />}>

@@ -87,6 +87,13 @@ const confirmation = {
 }
 export const StaffShown = Type.Object({
   posts: Type.Array(Post),
+  planned: Type.Array(
+    Type.Object({
+      ...{ version: Type.Integer({ description: 'by which it is taken back' }), isHeld: Type.Boolean() },
+      ...{ personId: Uuid, name: orNull(Type.String()), dutyName: Type.String(), since: Instant },
+    }),
+    { description: 'duties to be taken up, or laid down (`isHeld` false), at a later instant' },
+  ),
   absences: Type.Array(
     Type.Object({
       id: Uuid,

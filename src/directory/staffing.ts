@@ -9,11 +9,12 @@ import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
 import type { By, ChangingNeeds } from './changing.ts'
 import { fromNowOn } from './drafting.ts'
+import { plannedPosts } from './planned.ts'
 import type { createReading } from './reading.ts'
 import { type Colleague, fitsDuty } from './staff.ts'
 import * as staffStore from './staff-store.ts'
 import * as store from './store.ts'
-import { DUTIES, type Duty, postKey, type Unit, type Values } from './subjects.ts'
+import { DUTIES, type Duty, postKey, type Unit, type Values, type Version } from './subjects.ts'
 import { heldAt } from './validity.ts'
 
 export type StaffingNeeds = ChangingNeeds &
@@ -172,15 +173,16 @@ export function createStaffing(needs: StaffingNeeds) {
     const at = clock.now()
     const held = await store.heldOfUnits(db, 'post', { at, unitIds: [unitId] })
     const absences = await staffStore.absencesOf(db, unitId, at)
+    const planned = plannedPosts(await store.postsOf(db, unitId), at)
     const people = await colleagues(db, [
-      ...held.map(({ value }) => value.personId),
+      ...[...held, ...planned].map(({ value }) => value.personId),
       ...absences.flatMap(({ personId, deputyId }) => [personId, ...(deputyId ? [deputyId] : [])]),
     ])
     const posts = held
       .toSorted((a, b) => order(a.value.duty) - order(b.value.duty) || a.effectiveFrom - b.effectiveFrom)
       .map(({ value, effectiveFrom }) => postShown(value, effectiveFrom, people))
     return {
-      posts,
+      ...{ posts, planned: planned.map(version => plannedShown(version, people)) },
       absences: absences.map(({ id, personId, deputyId, from, to, reason }) => ({
         ...{ id, personId, name: people.get(personId)?.displayName ?? null, deputyId, reason },
         ...{ deputyName: deputyId === null ? null : (people.get(deputyId)?.displayName ?? null) },
@@ -269,6 +271,10 @@ function postShown({ personId, duty }: Values['post'], since: Ms, people: Readon
     isDisabled: person?.isDisabled ?? true,
   }
 }
+
+const plannedShown = ({ id, isOver, ...post }: Version<'post'>, people: ReadonlyMap<string, Colleague>) => ({
+  ...{ version: id, isHeld: !isOver, ...postShown(post.value, post.effectiveFrom, people) },
+})
 
 /** Once in every calendar month of the province. */
 export function isDue(confirmedAt: Ms | null, now: Ms): boolean {

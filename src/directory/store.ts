@@ -137,6 +137,18 @@ export async function ofUnits<K extends 'post' | 'route'>(
   return rows as Version<K>[]
 }
 
+/** Every version of every post of a unit, those to come too. */
+export async function postsOf(db: Db, unitId: string): Promise<Version<'post'>[]> {
+  const rows = await db
+    .select()
+    .from(directoryVersions)
+    .where(
+      and(eq(directoryVersions.kind, 'post'), sql`(${directoryVersions.value} ->> 'unitId') = ${unitId}`),
+    )
+    .orderBy(asc(directoryVersions.effectiveFrom), asc(directoryVersions.id))
+  return rows as Version<'post'>[]
+}
+
 /** Every version of these subjects, or of the whole kind, in the order in which they take effect. */
 export async function versionsOf<K extends Kind>(
   db: Db,

@@ -113,6 +113,21 @@ t.test('L06: what a change would do to open tickets is seen before it is made', 
     t.match((await admin(`units/${environment}`)).body.staff, { hasOfficer: true })
   })
 
+  await t.test('a change of duties that is still to come is seen, and can be taken back', async t => {
+    const { posts } = (await admin(`units/${building}`)).body.staff
+    const { personId } = posts[0]
+    const effectiveFrom = new Date(Date.now() + 3 * DAY).toISOString()
+    const asked = { personId, duty: 'processing', isHeld: true, effectiveFrom, reason: 'Phân công mới' }
+    const { planned } = (await admin(`units/${building}/staff`, asked)).body
+    t.match(planned, [{ personId, isHeld: true, dutyName: 'cán bộ xử lý', since: effectiveFrom }])
+    const reversion = { version: planned[0].version, reason: 'Chưa phân công' }
+    t.equal((await admin('directory/reversions', reversion)).status, 201)
+    t.same((await admin(`units/${building}`)).body.staff.planned, [])
+    t.equal((await admin('directory/reversions', reversion)).status, 409, 'twice')
+    before[0] = await count('directory_versions')
+    before[2] = await count('audit_log')
+  })
+
   await t.test('refused as the change itself would be, and for nobody else', async t => {
     const preview = (payload: object) => admin('directory/unit/preview', payload)
     t.match(await preview({ subject: environment }), { status: 409, body: { code: 'directory-unchanged' } })

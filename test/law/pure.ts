@@ -74,6 +74,7 @@ export const PURE: readonly string[] = [
   'src/directory/hours.ts',
   'src/directory/importing.ts',
   'src/directory/menu.ts',
+  'src/directory/planned.ts',
   'src/directory/province.ts',
   'src/directory/regulation.ts',
   'src/directory/routing.ts',

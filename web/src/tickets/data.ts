@@ -1,14 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import type { AttachmentPage } from '../../../src/attachments/schemas.ts'
 import type { UnitShown } from '../../../src/directory/schemas.ts'
 import type { LetterPage } from '../../../src/documents/schemas.ts'
 import type { WorkingTimeShown } from '../../../src/sla/schemas.ts'
 import type { TicketCounts, TicketPage, TicketWithCalls, Timeline } from '../../../src/tickets/schemas.ts'
 import { get, type Json } from '../kit/api.ts'
-import { useLive } from '../kit/live.ts'
+import { useIsLive, useLive } from '../kit/live.ts'
 import { useUnits } from '../pickers/lists.ts'
 import { type WorkTime, workTimeOf } from './countdown.ts'
+import { lookAfterNews, lookAgain, lookAtAll, TICKETS } from './looking.ts'
 
 export type Listed = Json<typeof TicketPage>['items'][number]
 export type Whole = Json<typeof TicketWithCalls>
@@ -17,8 +18,6 @@ export type File_ = Json<typeof AttachmentPage>['items'][number]
 export type Counts = Json<typeof TicketCounts>
 export type Unit = Json<typeof UnitShown>
 
-/** Everything of the room begins with this, so that one piece of news makes all of it stale. */
-export const TICKETS = 'tickets'
 export const keys = {
   lists: [TICKETS, 'list'],
   counts: [TICKETS, 'counts'],
@@ -101,11 +100,22 @@ export function useListNews(): void {
 /** What is shown of one ticket looks again when something of it has changed. */
 export function useTicketNews(id: string | undefined): void {
   const client = useQueryClient()
-  const look = (news: News) => {
-    if (id === undefined || news.id !== id) return
-    void client.invalidateQueries({ queryKey: [TICKETS, 'one'] })
-  }
-  useLive<News>('ticket', look)
-  useLive<News>('ticket-left', look)
-  useLive<{ ticketId: string | null }>('entry', ({ ticketId }) => ticketId !== null && look({ id: ticketId }))
+  const isShown = (one: string | null) => id !== undefined && one === id
+  useLive<News & Readonly<{ version: number }>>('ticket', news => {
+    if (isShown(news.id)) void lookAfterNews(client, news)
+  })
+  useLive<News>('ticket-left', news => {
+    if (isShown(news.id)) void lookAgain(client)
+  })
+  useLive<Readonly<{ ticketId: string | null }>>('entry', ({ ticketId }) => {
+    if (isShown(ticketId)) void lookAgain(client)
+  })
+  const isLive = useIsLive()
+  const wasLive = useRef(false)
+  useEffect(() => {
+    if (!isLive) return
+    // What happened while the line was away was told to nobody.
+    if (wasLive.current) lookAtAll(client)
+    wasLive.current = true
+  }, [isLive, client])
 }

@@ -2,7 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import type { AskedStep } from '../../../src/tickets/askedschemas.ts'
 import { Problem, post } from '../kit/api.ts'
-import { keys, TICKETS, type Whole } from './data.ts'
+import type { Whole } from './data.ts'
+import { lookAfterAct, showMeanwhile, TICKETS } from './looking.ts'
 
 /** What others did while one's own act was on its way. */
 export type Since = readonly Readonly<{ number: number; text: string; at: string }>[]
@@ -18,7 +19,7 @@ export function useAct(ticket: Whole) {
   const [seen, setSeen] = useState(ticket.version)
   const moved = async ({ version }: Pick<Whole, 'version'>) => {
     setSeen(version)
-    await client.invalidateQueries({ queryKey: [TICKETS] })
+    await lookAfterAct(client, { id: ticket.id, version })
   }
   const refused = (error: Error) => {
     if (!(error instanceof Problem) || error.code !== 'ticket-changed') return
@@ -46,8 +47,7 @@ export function useAct(ticket: Whole) {
     ...{ act, seen, moved, refused, see: () => setSeen(ticket.version) },
     /** Somebody else, or the clock, has moved it since this person looked. */
     isChanged: ticket.version > seen && !act.isPending,
-    set: (facts: Partial<Whole>) =>
-      client.setQueryData<Whole>(keys.one(ticket.id), before => before && { ...before, ...facts }),
+    set: (facts: Partial<Whole>) => showMeanwhile<Whole>(client, ticket.id, facts),
   }
 }
 

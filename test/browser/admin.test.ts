@@ -1,10 +1,16 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import t from 'tap'
+import { ensurePackages } from '../../src/boot/packages.ts'
 import { linear, RATE, tone } from '../../src/boot/samples.ts'
+import { startTrials, TRIALS_FOLDER } from '../../src/boot/trials.ts'
+import { saveBan } from '../../src/phones/store.ts'
 import { wavOf } from '../../src/speech/upload.ts'
 import { clean, openConsole } from './console.ts'
 
 const PASSWORD = 'bốn mùa hoa nở rộ'
+const CACHE = process.env.CACHE_DIR || join(homedir(), '.cache', '1022')
 const SOUND = wavOf(linear(tone(440, 1).map(sample => sample * 0.3)), RATE)
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
@@ -113,7 +119,7 @@ t.test('an administrator at work', async t => {
     },
   )
 
-  await t.test('a queue gets another strategy; a unit and a line can be looked at', async t => {
+  await t.test('a queue gets another strategy', async t => {
     await page.goto(`${console.origin}/admin/settings/queues`)
     await page.getByLabel('Chia cuộc gọi').first().click()
     await page.getByRole('option', { name: 'Lần lượt' }).click()
@@ -125,12 +131,114 @@ t.test('an administrator at work', async t => {
     t.match(await (await console.api('admin1')).get('/api/settings'), {
       sections: { queues: { value: [{ strategy: 'round-robin' }] } },
     })
-    await page.goto(`${console.origin}/admin/units`)
-    await page.getByLabel('Tìm').fill('xay dung')
-    await page.getByRole('cell', { name: 'Sở Xây dựng' }).first().waitFor()
-    await clean(t, page, 'the units')
+  })
+
+  await t.test(
+    'what a change of a unit would do is seen before it is made, and before it is undone',
+    async t => {
+      await page.goto(`${console.origin}/admin/units`)
+      await page.getByLabel('Tìm').fill('xay dung')
+      const open = button(page, 'Mở Sở Xây dựng')
+      await open.click()
+      const form = page.getByRole('dialog')
+      await form.getByRole('button', { name: 'Không còn nữa' }).click()
+      await form.getByText('Chưa có đơn vị nào nhận việc').waitFor()
+      await form.getByText('Đơn vị được gợi ý cho phiếu mới').waitFor()
+      await clean(t, page, 'what the end of a unit would do')
+      await form.getByLabel(/^Tên( \*)?$/).fill('Sở Xây dựng và Giao thông')
+      t.equal(
+        await form.getByRole('button', { name: 'Áp dụng' }).count(),
+        0,
+        'what was not looked at is not kept',
+      )
+      await form.getByRole('button', { name: 'Xem trước' }).click()
+      await form.getByLabel(/^Lý do/).fill('Hợp nhất hai sở')
+      await form.getByRole('button', { name: 'Áp dụng' }).click()
+      await button(page, 'Mở Sở Xây dựng và Giao thông').waitFor()
+      await button(page, 'Mở Sở Xây dựng và Giao thông').click()
+      await form.getByRole('tab', { name: 'Lịch sử' }).click()
+      await form.getByRole('button', { name: 'Hoàn tác' }).click()
+      const asked = page.getByRole('dialog', { name: 'Hoàn tác thay đổi này?' })
+      await asked.getByText('Thay đổi này sẽ làm gì').waitFor()
+      await asked.getByLabel(/^Lý do/).fill('Chưa đến ngày')
+      await asked.getByRole('button', { name: 'Hoàn tác' }).click()
+      await page.getByText('Đã hoàn tác.').waitFor()
+      await open.waitFor()
+    },
+  )
+
+  await t.test(
+    'QC 14.2: who has which duty of a unit is seen and set; without an officer it is told',
+    async t => {
+      await page.getByLabel('Tìm').fill('moi truong')
+      await button(page, /^Mở Sở Nông nghiệp/).click()
+      const form = page.getByRole('dialog')
+      await form.getByRole('tab', { name: 'Nhân sự' }).click()
+      const officer = form
+        .getByRole('row')
+        .filter({ hasText: 'cán bộ đầu mối' })
+        .first()
+        .getByRole('cell')
+        .first()
+      const name = (await officer.textContent())?.replace(/0[\d ]+$/, '').trim() ?? ''
+      await form.getByRole('button', { name: 'Đổi phân công' }).click()
+      await form.getByLabel(/^Người( \*)?$/).fill(name)
+      await page.getByRole('option', { name }).first().click()
+      await form.getByText('sẽ thôi nhiệm vụ').waitFor()
+      await form.getByRole('button', { name: 'Xem trước' }).click()
+      await form.getByText('Không còn cán bộ đầu mối').waitFor()
+      await clean(t, page, 'the people of a unit')
+    },
+  )
+
+  await t.test('an address that is banned is let in again', async t => {
+    const now = Date.now()
+    const ban = { address: '203.0.113.9', guesses: 10, bannedAt: now, until: now + 3_600_000 }
+    await saveBan(console.database.db, ban)
     await page.goto(`${console.origin}/admin/lines`)
     await page.getByRole('heading', { name: 'Số của tổng đài' }).waitFor()
+    await page.getByRole('cell', { name: ban.address, exact: true }).waitFor()
     await clean(t, page, 'the lines')
+    await button(page, `Bỏ chặn ${ban.address}`).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Bỏ chặn' }).click()
+    await page.getByText(/^Không có địa chỉ nào/).waitFor()
+  })
+
+  await t.test('words are heard before they are set', async t => {
+    const shared = join(console.dataDir, 'asterisk')
+    const options = { folder: join(shared, 'prompts'), province: 'dong-thap', voice: 'vi' }
+    const root = await ensurePackages(CACHE, 'server', () => {})
+    const voice = startTrials(join(shared, TRIALS_FOLDER), { ...options, root }, () => {})
+    t.teardown(voice.stop)
+    await page.goto(`${console.origin}/admin/prompts`)
+    await page.getByRole('button', { name: 'Sửa Lời chào', exact: true }).click()
+    const form = page.getByRole('dialog')
+    await form.getByText('Câu chữ khác', { exact: true }).click()
+    await form.getByLabel(/^Câu chữ( \*)?$/).fill('Xin chào, tổng đài 1022 xin nghe.')
+    await form.getByRole('button', { name: 'Nghe thử' }).click()
+    await page.waitForFunction(() => (document.querySelector('audio')?.duration ?? 0) > 1)
+    await clean(t, page, 'words on trial')
+  })
+
+  await t.test('who is told of what is ticked; what differs from the standard is seen', async t => {
+    await page.goto(`${console.origin}/admin/settings/notices`)
+    await button(page, 'Sửa Tiếp nhận phiếu').click()
+    const cause = page.getByRole('article', { name: 'Tiếp nhận phiếu', exact: true })
+    await cause.getByLabel('Người dân: Thư điện tử').uncheck()
+    await cause.getByText('Khác bảng chuẩn').waitFor()
+    await cause.getByLabel(/^Tiêu đề/).fill('Đã nhận {ma}')
+    await cause.getByRole('button', { name: 'Xem thử' }).click()
+    await cause.getByText(/\{ma\} không dùng được ở đây/).waitFor()
+    await clean(t, page, 'the notices')
+    await cause.getByLabel(/^Tiêu đề/).fill('Đã nhận phiếu {code}')
+    await cause.getByRole('button', { name: 'Xem thử' }).click()
+    await cause.getByText('Đã nhận phiếu 1022-DT-2026-000123').waitFor()
+    await button(page, 'Xem trước').click()
+    await field(page, 'Lý do').fill('Tỉnh chỉ nhắn tin')
+    await button(page, 'Áp dụng').click()
+    await page.getByText('Đã áp dụng.').waitFor()
+    t.match(await (await console.api('admin1')).get('/api/settings'), {
+      sections: { notices: { value: { matrix: { received: { citizen: ['sms'] } } } } },
+    })
   })
 })

@@ -36,7 +36,7 @@ const PLACES: readonly Place[] = [
   {
     href: '/admin/lines',
     title: 'Đường trung kế và số',
-    text: 'Đường của nhà mạng, số của tổng đài.',
+    text: 'Đường của nhà mạng, số của tổng đài, địa chỉ bị chặn.',
     permission: 'trunk.manage',
   },
 ]

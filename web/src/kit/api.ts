@@ -65,11 +65,15 @@ async function ask<T>(
     if (signal?.aborted) throw error
     throw new Problem(0, 'unreachable', 'Không kết nối được với máy chủ. Vui lòng thử lại.')
   })
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
+  if (response.ok) return (response.status === 204 ? undefined : await contentOf(response)) as T
   const problem = await problemOf(response)
   if (problem.code === 'not-signed-in') onSignedOut()
   throw problem
 }
+
+/** Sounds are no JSON. */
+const contentOf = (response: Response): Promise<unknown> =>
+  response.headers.get('content-type') === 'audio/wav' ? response.blob() : response.json()
 
 async function problemOf(response: Response): Promise<Problem> {
   const facts = await response.json().catch(() => ({}))

@@ -53,3 +53,17 @@ export const RECIPIENT_NAMES: Readonly<Record<Recipient, string>> = {
   office: 'Văn phòng',
   leaders: 'Lãnh đạo tỉnh',
 }
+
+/** What stands in the places of a notice's words. */
+export const PLACE_NAMES: Readonly<Record<string, string>> = {
+  ...{
+    code: 'mã phiếu',
+    field: 'lĩnh vực',
+    deadline: 'hạn trả lời',
+    link: 'liên kết',
+    centre: 'tên tổng đài',
+  },
+  ...{ hotline: 'số tổng đài', unit: 'đơn vị', until: 'ngày hẹn', reason: 'lý do', guidance: 'hướng dẫn' },
+  ...{ number: 'số khẩn cấp', question: 'điều cần bổ sung', answer: 'nội dung trả lời' },
+  ...{ direction: 'ý kiến chỉ đạo', day: 'ngày', count: 'số phiếu', list: 'danh sách' },
+}

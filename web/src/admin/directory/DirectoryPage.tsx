@@ -3,14 +3,14 @@ import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import { matches } from '../../kit/fold.ts'
-import { inOrder } from '../../kit/format.ts'
+import { dateTimeOf, inOrder } from '../../kit/format.ts'
 import { Failure, Nothing, PageHead, Waiting } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { useAreas, useFields, useUnits } from '../../pickers/lists.ts'
 import { choiceOf } from '../../words/choices.ts'
 import { type EditedKind, KIND_TITLES } from '../../words/directory.ts'
 import { EntryModal } from './EntryModal.tsx'
-import { type Entry, partsOf, useEntries } from './entries.ts'
+import { type Entry, partsOf, useEntries, usePlanned } from './entries.ts'
 import { FileImport } from './FileImport.tsx'
 
 const ADDRESSES: readonly (readonly [kind: EditedKind, path: string])[] = [
@@ -53,17 +53,18 @@ function Kind({ kind }: Readonly<{ kind: EditedKind }>) {
   const { may } = useSession()
   const { data, error, refetch } = useEntries(kind)
   const nameOf = useNames(kind)
+  const planned = usePlanned(kind).data
   const [typed, setTyped] = useState('')
   const [withOver, setWithOver] = useState(false)
   const [open, setOpen] = useState<Entry | 'new' | 'file' | null>(null)
   const rows = useMemo(
     () =>
-      (data ?? [])
-        .filter(({ isOver }) => withOver || !isOver)
-        .map(entry => ({ entry, ...nameOf(entry) }))
+      withPlanned(data ?? [], planned ?? [])
+        .filter(({ entry, plannedAt }) => withOver || plannedAt !== null || !entry.isOver)
+        .map(row => ({ ...row, ...nameOf(row.entry) }))
         .filter(({ name, code }) => matches(`${name} ${code}`, typed))
         .toSorted((a, b) => inOrder(a.name, b.name)),
-    [data, withOver, typed, nameOf],
+    [data, planned, withOver, typed, nameOf],
   )
   if (error) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
@@ -111,51 +112,73 @@ function Kind({ kind }: Readonly<{ kind: EditedKind }>) {
   )
 }
 
-type Row = Readonly<{ entry: Entry; name: string; code: string }>
+/** Each as it is now, with when it becomes otherwise; and what is still to begin. */
+function withPlanned(now: readonly Entry[], planned: readonly Entry[]) {
+  const later = new Map(planned.map(entry => [entry.subject, entry]))
+  const known = new Set(now.map(({ subject }) => subject))
+  const begins = planned.filter(({ subject, isOver }) => !known.has(subject) && !isOver)
+  return [...now, ...begins].map(entry => ({
+    entry,
+    plannedAt: later.get(entry.subject)?.since ?? null,
+    isToCome: !known.has(entry.subject),
+  }))
+}
+
+type Row = Readonly<{
+  entry: Entry
+  name: string
+  code: string
+  /** When it becomes otherwise; null = nothing is planned. */
+  plannedAt: string | null
+  isToCome: boolean
+}>
 type RowsProps = Readonly<{ kind: EditedKind; rows: readonly Row[]; onOpen: (entry: Entry) => void }>
 
 function Rows({ kind, rows, onOpen }: RowsProps) {
   return (
-    <Table.ScrollContainer minWidth={500}>
-      <Table highlightOnHover>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Tên</Table.Th>
-            <Table.Th>Mã</Table.Th>
-            <Table.Th>Loại</Table.Th>
-            <Table.Th>
-              <span hidden>Mở</span>
-            </Table.Th>
+    <Table highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>Tên</Table.Th>
+          <Table.Th visibleFrom="sm">Mã</Table.Th>
+          <Table.Th visibleFrom="sm">Loại</Table.Th>
+          <Table.Th>
+            <span hidden>Mở</span>
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(({ entry, name, code, plannedAt, isToCome }) => (
+          <Table.Tr key={entry.subject}>
+            <Table.Td>
+              {name}{' '}
+              {entry.isOver && (
+                <Badge color="gray" variant="light" size="sm" tt="none">
+                  Không còn
+                </Badge>
+              )}
+              {plannedAt && (
+                <Badge color="blue" variant="light" size="sm" tt="none">
+                  {isToCome ? 'Có từ' : 'Đổi từ'} {dateTimeOf(plannedAt)}
+                </Badge>
+              )}
+            </Table.Td>
+            <Table.Td visibleFrom="sm">{code}</Table.Td>
+            <Table.Td visibleFrom="sm">{sortOf(kind, entry)}</Table.Td>
+            <Table.Td ta="right">
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                aria-label={`Mở ${name}`}
+                onClick={() => onOpen(entry)}
+              >
+                Mở
+              </Button>
+            </Table.Td>
           </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(({ entry, name, code }) => (
-            <Table.Tr key={entry.subject}>
-              <Table.Td>
-                {name}{' '}
-                {entry.isOver && (
-                  <Badge color="gray" variant="light" size="sm" tt="none">
-                    Không còn
-                  </Badge>
-                )}
-              </Table.Td>
-              <Table.Td>{code}</Table.Td>
-              <Table.Td>{sortOf(kind, entry)}</Table.Td>
-              <Table.Td ta="right">
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  aria-label={`Mở ${name}`}
-                  onClick={() => onOpen(entry)}
-                >
-                  Mở
-                </Button>
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+        ))}
+      </Table.Tbody>
+    </Table>
   )
 }
 

@@ -1,11 +1,13 @@
-import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { post } from '../../kit/api.ts'
 import { said, textOf } from '../../kit/parts.tsx'
 import { UnitPicker } from '../../pickers/pickers.tsx'
 import { From } from '../From.tsx'
 import { instantOf } from '../settings/instants.ts'
+import { Effect, type Preview } from './Effect.tsx'
+import { Keep } from './EntryForm.tsx'
 import { DIRECTORY } from './entries.ts'
 
 /** A unit is no more, and another has its work. */
@@ -13,56 +15,52 @@ export function Merger({ unitId, onDone }: Readonly<{ unitId: string; onDone: ()
   const client = useQueryClient()
   const [into, setInto] = useState<string | null>(null)
   const [from, setFrom] = useState<string | null>(null)
-  const [reason, setReason] = useState('')
+  const path = `/api/units/${unitId}/merger`
+  const asked = { into, effectiveFrom: instantOf(from) }
+  const preview = useMutation({ mutationFn: () => post<Preview>(`${path}/preview`, asked) })
   const merge = useMutation({
-    mutationFn: () => post(`/api/units/${unitId}/merger`, { into, reason, effectiveFrom: instantOf(from) }),
+    mutationFn: (reason: string) => post(path, { ...asked, reason }),
     onSuccess: async () => {
       said('Đã ghi việc sáp nhập.')
       onDone()
       await client.invalidateQueries({ queryKey: DIRECTORY })
     },
   })
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    merge.mutate()
+  const anew = <T,>(set: (picked: T) => void) => {
+    return (picked: T) => {
+      set(picked)
+      preview.reset()
+      merge.reset()
+    }
   }
+  const error = merge.error ?? preview.error
   return (
-    <form onSubmit={submit}>
-      <Stack>
-        <Text c="dimmed">Phiếu đang xử lý chuyển theo; phiếu đã xong giữ tên cũ.</Text>
-        {merge.error && (
-          <Alert color="red" role="alert">
-            {textOf(merge.error)}
-          </Alert>
-        )}
-        <UnitPicker
-          label="Sáp nhập vào"
-          value={into}
-          onChange={setInto}
-          required
-          only={id => id !== unitId}
-        />
-        <From value={from} onChange={setFrom} />
-        <Textarea
-          label="Lý do"
-          value={reason}
-          onChange={event => setReason(event.currentTarget.value)}
-          required
-          minLength={3}
-          maxLength={500}
-          autosize
-        />
-        <Group justify="flex-end">
-          <Button
-            type="submit"
-            color="red"
-            loading={merge.isPending}
-            disabled={!into || from === '' || reason.trim().length < 3}
-          >
-            Sáp nhập
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <Stack>
+      <Text c="dimmed">Phiếu đang xử lý chuyển theo; phiếu đã xong giữ tên cũ.</Text>
+      {error && (
+        <Alert color="red" role="alert">
+          {textOf(error)}
+        </Alert>
+      )}
+      <UnitPicker
+        label="Sáp nhập vào"
+        value={into}
+        onChange={anew(setInto)}
+        required
+        only={id => id !== unitId}
+      />
+      <From value={from} onChange={anew(setFrom)} />
+      <Group justify="flex-end">
+        <Button loading={preview.isPending} disabled={!into || from === ''} onClick={() => preview.mutate()}>
+          Xem trước
+        </Button>
+      </Group>
+      {preview.data && (
+        <>
+          <Effect kind="unit" preview={preview.data} />
+          <Keep isPending={merge.isPending} onKeep={merge.mutate} />
+        </>
+      )}
+    </Stack>
   )
 }

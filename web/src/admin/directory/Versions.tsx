@@ -9,6 +9,7 @@ import type { EditedKind } from '../../words/directory.ts'
 import { ReasonModal } from '../ReasonModal.tsx'
 import { differencesIn } from '../settings/differ.ts'
 import { Lines } from '../settings/Lines.tsx'
+import { Effect, type Preview } from './Effect.tsx'
 import { DIRECTORY, type Entry, type Version } from './entries.ts'
 
 type Props = Readonly<{ kind: EditedKind; entry: Entry; onDone: () => void }>
@@ -47,9 +48,9 @@ export function Versions({ kind, entry, onDone }: Props) {
                 </Badge>
               )}
             </Text>
-            {may('directory.change') && items.length > 1 && (
+            {may('directory.change') && mayUndo(items, version) && (
               <Button size="compact-xs" variant="default" onClick={() => setAsked(version)}>
-                Hoàn tác
+                {isPlanned(version) ? 'Rút lại' : 'Hoàn tác'}
               </Button>
             )}
           </Group>
@@ -62,15 +63,41 @@ export function Versions({ kind, entry, onDone }: Props) {
       ))}
       {asked && (
         <ReasonModal
-          title="Hoàn tác thay đổi này?"
-          text="Nội dung trước đó có hiệu lực trở lại."
-          yes="Hoàn tác"
+          title={isPlanned(asked) ? 'Rút thay đổi đặt trước này?' : 'Hoàn tác thay đổi này?'}
+          text={
+            isPlanned(asked)
+              ? 'Thay đổi đặt trước sẽ không có hiệu lực.'
+              : 'Nội dung trước đó có hiệu lực trở lại.'
+          }
+          yes={isPlanned(asked) ? 'Rút lại' : 'Hoàn tác'}
           error={revert.error}
           isPending={revert.isPending}
           onClose={() => setAsked(null)}
           onYes={revert.mutate}
-        />
+        >
+          <Undone kind={kind} version={asked.id} />
+        </ReasonModal>
       )}
     </Stack>
   )
+}
+
+const isPlanned = ({ from }: Version) => Date.parse(from) > Date.now()
+
+/** What was undone or overtaken stays as it was; the first of all can only be taken back before it began. */
+function mayUndo(items: readonly Version[], version: Version): boolean {
+  if (items.some(({ reverts }) => reverts === version.id)) return false
+  if (isPlanned(version)) return true
+  const holds = items.findLast(one => !isPlanned(one))
+  return holds?.id === version.id && items[0]?.id !== version.id
+}
+
+/** What it would do that this change holds no more. */
+function Undone({ kind, version }: Readonly<{ kind: EditedKind; version: number }>) {
+  const { data, error } = useQuery({
+    queryKey: [...DIRECTORY, 'undone', version],
+    queryFn: () => post<Preview>('/api/directory/reversions/preview', { version }),
+  })
+  if (error) return <Failure error={error} />
+  return data ? <Effect kind={kind} preview={data} /> : <Waiting />
 }

@@ -16,6 +16,20 @@ export const useEntries = (kind: EditedKind) =>
     queryFn: () => get<Json<typeof EntryPage>>(`/api/directory/${kind}`).then(({ items }) => items),
   })
 
+/** Further than any change may be planned (three years). */
+const LATER_MS = 4 * 366 * 86_400_000
+
+/** What holds now; and what is planned: begins later, or becomes otherwise. */
+export const usePlanned = (kind: EditedKind) =>
+  useQuery({
+    queryKey: [...DIRECTORY, 'planned', kind],
+    queryFn: async () => {
+      const at = new Date(Date.now() + LATER_MS).toISOString()
+      const { items } = await get<Json<typeof EntryPage>>(`/api/directory/${kind}`, { at })
+      return items.filter(({ since }) => Date.parse(since) > Date.now())
+    },
+  })
+
 export const useForms = () =>
   useQuery({
     queryKey: [...DIRECTORY, 'forms'],

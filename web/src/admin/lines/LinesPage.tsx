@@ -4,6 +4,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { get, remove } from '../../kit/api.ts'
 import { confirm, Failure, Nothing, PageHead, refused, said, Waiting } from '../../kit/parts.tsx'
+import { useSession } from '../../kit/session.tsx'
+import { Bans } from './Bans.tsx'
 import { LINES, type Shown, type Trunk } from './lines.ts'
 import { Numbers } from './Numbers.tsx'
 import { TrunkModal } from './TrunkModal.tsx'
@@ -12,6 +14,7 @@ import { TrunkModal } from './TrunkModal.tsx'
 export default function LinesPage() {
   const { data, error, refetch } = useQuery({ queryKey: LINES, queryFn: () => get<Shown>('/api/trunks') })
   const [edited, setEdited] = useState<Trunk | 'new' | null>(null)
+  const { may } = useSession()
   if (error) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   return (
@@ -36,6 +39,7 @@ export default function LinesPage() {
           )}
         </Card>
         <Numbers shown={data} />
+        {may('phone.manage') && <Bans />}
       </SimpleGrid>
       {edited !== null && (
         <TrunkModal trunk={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
@@ -62,61 +66,63 @@ function Trunks({ trunks, onEdit }: Readonly<{ trunks: readonly Trunk[]; onEdit:
     onError: refused,
   })
   return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Tên</Table.Th>
-          <Table.Th>Địa chỉ</Table.Th>
-          <Table.Th>Nhận biết</Table.Th>
-          <Table.Th>Việc</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {trunks.map(trunk => (
-          <Table.Tr key={trunk.name}>
-            <Table.Td>{trunk.name}</Table.Td>
-            <Table.Td>
-              {trunk.host}:{trunk.port}
-            </Table.Td>
-            <Table.Td>
-              {trunk.kind === 'address' ? (
-                'Theo địa chỉ'
-              ) : (
-                <Group gap={4}>
-                  Đăng ký {trunk.username}
-                  {!trunk.hasSecret && (
-                    <Badge color="red" variant="light" tt="none">
-                      Thiếu mật khẩu
-                    </Badge>
-                  )}
-                </Group>
-              )}
-            </Table.Td>
-            <Table.Td>
-              <Group gap={4} wrap="nowrap">
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  aria-label={`Sửa ${trunk.name}`}
-                  onClick={() => onEdit(trunk)}
-                >
-                  Sửa
-                </Button>
-                <Button
-                  size="compact-sm"
-                  variant="subtle"
-                  color="red"
-                  aria-label={`Bỏ ${trunk.name}`}
-                  loading={drop.isPending}
-                  onClick={() => drop.mutate(trunk.name)}
-                >
-                  Bỏ
-                </Button>
-              </Group>
-            </Table.Td>
+    <Table.ScrollContainer minWidth={420}>
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>Tên</Table.Th>
+            <Table.Th>Địa chỉ</Table.Th>
+            <Table.Th>Nhận biết</Table.Th>
+            <Table.Th>Việc</Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {trunks.map(trunk => (
+            <Table.Tr key={trunk.name}>
+              <Table.Td>{trunk.name}</Table.Td>
+              <Table.Td>
+                {trunk.host}:{trunk.port}
+              </Table.Td>
+              <Table.Td>
+                {trunk.kind === 'address' ? (
+                  'Theo địa chỉ'
+                ) : (
+                  <Group gap={4}>
+                    Đăng ký {trunk.username}
+                    {!trunk.hasSecret && (
+                      <Badge color="red" variant="light" tt="none">
+                        Thiếu mật khẩu
+                      </Badge>
+                    )}
+                  </Group>
+                )}
+              </Table.Td>
+              <Table.Td>
+                <Group gap={4} wrap="nowrap">
+                  <Button
+                    size="compact-sm"
+                    variant="subtle"
+                    aria-label={`Sửa ${trunk.name}`}
+                    onClick={() => onEdit(trunk)}
+                  >
+                    Sửa
+                  </Button>
+                  <Button
+                    size="compact-sm"
+                    variant="subtle"
+                    color="red"
+                    aria-label={`Bỏ ${trunk.name}`}
+                    loading={drop.isPending}
+                    onClick={() => drop.mutate(trunk.name)}
+                  >
+                    Bỏ
+                  </Button>
+                </Group>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   )
 }

@@ -4,3 +4,4 @@ import type { Json } from '../../kit/api.ts'
 export type Shown = Json<typeof LinesShown>
 export type Trunk = Shown['trunks'][number]
 export const LINES = ['lines']
+export const BANS = ['phone-bans']

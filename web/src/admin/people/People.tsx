@@ -124,16 +124,19 @@ function Row({ account, unit }: Readonly<{ account: Account; unit: string | null
           {displayName}
         </Anchor>
         <Text size="xs" c="dimmed" truncate>
-          {username}
+          <span>{username}</span>
+          <Text span inherit hiddenFrom="sm">
+            , {ROLE_NAMES[role].toLowerCase()}
+          </Text>
         </Text>
       </div>
-      <Text size="sm" style={{ flex: 1 }} truncate>
+      <Text size="sm" style={{ flex: 1 }} truncate visibleFrom="sm">
         {ROLE_NAMES[role]}
       </Text>
       <Text size="sm" c="dimmed" style={{ flex: 2 }} truncate visibleFrom="sm">
         {unit}
       </Text>
-      <Group gap={4} style={{ flex: 1.5 }} justify="flex-end">
+      <Group gap={4} style={{ flex: '0 1 auto' }} miw={{ sm: 180 }} justify="flex-end">
         {standingOf(account, Date.now(), needsTotp(role)).map(({ text, color }) => (
           <Badge key={text} color={color} variant="light" size="sm" tt="none">
             {text}

@@ -13,7 +13,7 @@ import { Back } from '../Back.tsx'
 import { PEOPLE } from './accounts.ts'
 
 type Due = Json<typeof ReviewPage>['items'][number]
-const ROW_PX = 56
+const ROW_PX = 64
 
 /** F09: once a quarter somebody says of each account that it is still right. */
 export default function Review() {
@@ -57,11 +57,14 @@ function Row({ due }: Readonly<{ due: Due }>) {
         <Text size="xs" c="dimmed" truncate>
           {due.username} · {ROLE_NAMES[due.role]}
         </Text>
+        <Text size="xs" truncate hiddenFrom="sm">
+          {due.doubts.map(doubt => DOUBT_NAMES[doubt]).join(', ')}
+        </Text>
       </div>
       <Text size="sm" c="dimmed" style={{ flex: 1 }} visibleFrom="sm">
         {due.lastSeenAt ? `Dùng lần cuối ${dateOf(due.lastSeenAt)}` : 'Chưa dùng'}
       </Text>
-      <Group gap={4} style={{ flex: 2 }}>
+      <Group gap={4} style={{ flex: 2 }} visibleFrom="sm">
         {due.doubts.map(doubt => (
           <Badge key={doubt} color="orange" variant="light" size="sm" tt="none">
             {DOUBT_NAMES[doubt]}

@@ -21,6 +21,7 @@ import { isKeyed, withPart } from '../settings/model.ts'
 import { faultsOf } from '../settings/useChange.ts'
 import { SETTINGS, useSettings } from '../settings/useSettings.ts'
 import { Sound } from './Sound.tsx'
+import { Trial } from './Trial.tsx'
 import type { Prompt } from './usePrompts.ts'
 
 type Way = 'standard' | 'text' | 'recording'
@@ -76,6 +77,7 @@ export function PromptModal({ prompt, onClose }: Readonly<{ prompt: Prompt; onCl
               required
             />
           )}
+          {way === 'text' && <Trial key={text} text={text} kind={prompt.kind} />}
           {way === 'recording' && (
             <>
               <FileInput

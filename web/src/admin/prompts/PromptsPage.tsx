@@ -66,8 +66,8 @@ function PromptCard({ prompt, onEdit }: Readonly<{ prompt: Prompt; onEdit: () =>
   const [isHeard, setHeard] = useState(false)
   return (
     <Card withBorder padding="sm" component="article" aria-label={title}>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div>
+      <Group justify="space-between" align="flex-start">
+        <div style={{ flex: '1 1 260px', minWidth: 0 }}>
           <Group gap="xs">
             <Text fw={600}>{title}</Text>
             <Text size="xs" c="dimmed">

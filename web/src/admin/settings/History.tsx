@@ -103,23 +103,26 @@ const Mark = ({ color, text }: Readonly<{ color: string; text: string }>) => (
 function Revert({ change, onClose }: Readonly<{ change: Change; onClose: () => void }>) {
   const client = useQueryClient()
   const isBack = change.value === null
+  const isPlanned = !isBack && Date.parse(change.effectiveFrom) > Date.now()
   const revert = useMutation({
     mutationFn: (reason: string) => post(`/api/settings/changes/${change.id}/revert`, { reason }),
     onSuccess: async () => {
-      said(isBack ? 'Đã đặt lại.' : 'Đã hoàn tác.')
+      said(isBack ? 'Đã đặt lại.' : isPlanned ? 'Đã rút thay đổi đặt trước.' : 'Đã hoàn tác.')
       onClose()
       await client.invalidateQueries({ queryKey: SETTINGS })
     },
   })
   return (
     <ReasonModal
-      title={isBack ? 'Đặt lại thay đổi này?' : 'Hoàn tác thay đổi này?'}
+      title={`${isBack ? 'Đặt lại' : isPlanned ? 'Rút' : 'Hoàn tác'} thay đổi này?`}
       text={
         isBack
           ? 'Giá trị đã hoàn tác lại có hiệu lực.'
-          : 'Giá trị trước đó có hiệu lực trở lại, ngay bây giờ.'
+          : isPlanned
+            ? 'Thay đổi đặt trước này sẽ không có hiệu lực; giá trị hiện nay giữ nguyên.'
+            : 'Giá trị trước đó có hiệu lực trở lại, ngay bây giờ.'
       }
-      yes={isBack ? 'Đặt lại' : 'Hoàn tác'}
+      yes={isBack ? 'Đặt lại' : isPlanned ? 'Rút lại' : 'Hoàn tác'}
       error={revert.error}
       isPending={revert.isPending}
       onClose={onClose}

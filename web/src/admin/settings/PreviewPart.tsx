@@ -1,6 +1,7 @@
 import { Button, Card, Group, Stack, Table, Text, Textarea, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { dateOf, dateTimeOf } from '../../kit/format.ts'
+import { dateOf, dateTimeOf, numberOf } from '../../kit/format.ts'
+import { Moved } from '../Moved.tsx'
 import { Lines } from './Lines.tsx'
 import type { Preview } from './useChange.ts'
 
@@ -25,8 +26,10 @@ export function PreviewPart({ preview, isPending, mayKeep, onKeep }: Props) {
           {holdsUntil === null ? '.' : `, đến ${dateTimeOf(holdsUntil)} thì thay đổi đã đặt trước thay thế.`}
         </Text>
         <Lines differs={differs} />
+        {preview.queues.length > 0 && <Text size="sm">Hàng chờ thay đổi: {preview.queues.join(', ')}.</Text>}
         {calls.length > 0 && <Text size="sm">{calls.length} cuộc gọi đang diễn ra gặp thay đổi này.</Text>}
         <Deadlines preview={preview} />
+        <OpenTickets preview={preview} />
         <Days preview={preview} />
         {mayKeep && differs.length > 0 && <Keep isPending={isPending} onKeep={onKeep} />}
       </Stack>
@@ -85,6 +88,20 @@ function Deadlines({ preview }: Readonly<{ preview: Preview }>) {
       </Table.Tbody>
     </Table>
   )
+}
+
+/** What is open now: counted anew by another calendar, left as it is by other limits. */
+function OpenTickets({ preview }: Readonly<{ preview: Preview }>) {
+  if (!preview.tickets) return null
+  const { open, moved } = preview.tickets
+  if (moved === null)
+    return (
+      <Text size="sm">
+        {numberOf(open)} phiếu đang mở giữ hạn và quy chế đã nhận; thay đổi chỉ tính cho phiếu nhận từ lúc đó.
+      </Text>
+    )
+  if (moved.moved === 0) return <Text size="sm">Không phiếu nào đang mở đổi hạn.</Text>
+  return <Moved moved={moved} />
 }
 
 type Day = Preview['days'][number]['before']

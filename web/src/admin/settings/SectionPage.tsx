@@ -16,6 +16,7 @@ import { FormAround } from './form.tsx'
 import { History } from './History.tsx'
 import { MenuTree } from './MenuTree.tsx'
 import { faultsElsewhere, type Part, partOf, pathsIn, type Shape } from './model.ts'
+import { NoticesForm } from './NoticesForm.tsx'
 import { PreviewPart } from './PreviewPart.tsx'
 import { useChange } from './useChange.ts'
 import { useChoices } from './useChoices.ts'
@@ -102,13 +103,17 @@ function Form({ section, held, shape }: Readonly<{ section: Section; held: unkno
           <MenuTree section={section} value={change.value} />
         )}
         <fieldset disabled={!mayChange} style={{ border: 0, padding: 0, margin: 0, minInlineSize: 0 }}>
-          <Field
-            isBare
-            part={part}
-            at={{ path: section, names: [section] }}
-            value={change.value}
-            onChange={change.type}
-          />
+          {section === 'notices' ? (
+            <NoticesForm part={part} value={change.value} onChange={change.type} />
+          ) : (
+            <Field
+              isBare
+              part={part}
+              at={{ path: section, names: [section] }}
+              value={change.value}
+              onChange={change.type}
+            />
+          )}
         </fieldset>
         {mayChange && change.isChanged && (
           <Card withBorder>

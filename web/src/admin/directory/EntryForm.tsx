@@ -1,0 +1,180 @@
+import { Alert, Button, Card, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { post } from '../../kit/api.ts'
+import { said, textOf } from '../../kit/parts.tsx'
+import { useSession } from '../../kit/session.tsx'
+import type { EditedKind } from '../../words/directory.ts'
+import { From } from '../From.tsx'
+import { differencesIn } from '../settings/differ.ts'
+import { Field } from '../settings/Field.tsx'
+import { FormAround } from '../settings/form.tsx'
+import { instantOf } from '../settings/instants.ts'
+import { Lines } from '../settings/Lines.tsx'
+import { blankOf, faultsElsewhere, type Part, pathsIn } from '../settings/model.ts'
+import { faultsOf } from '../settings/useChange.ts'
+import { Effect, type Preview } from './Effect.tsx'
+import { DIRECTORY, type Entry } from './entries.ts'
+
+type Props = Readonly<{ kind: EditedKind; entry: Entry | null; part: Part; onClose: () => void }>
+
+/** Typed, looked at, kept: a new entry, another content of one, or its end. */
+export function EntryForm(props: Props) {
+  const { kind, entry, part } = props
+  const { may } = useSession()
+  const change = useEntryChange(props)
+  const { value, code, faults } = change
+  const shown = new Set(pathsIn(part, value, ['']))
+  const mayChange = may('directory.change')
+  return (
+    <Stack gap="sm">
+      {change.error && (
+        <Alert color="red" role="alert">
+          <Text size="sm">{textOf(change.error)}</Text>
+          {faultsElsewhere(faults, shown).map(({ path, detail }) => (
+            <Text key={`${path} ${detail}`} size="sm">
+              {detail}
+            </Text>
+          ))}
+        </Alert>
+      )}
+      {!entry && kind !== 'route' && (
+        <TextInput
+          label="Mã"
+          description="Chữ không dấu, số; không đổi được về sau"
+          value={code}
+          onChange={event => change.typeCode(event.currentTarget.value)}
+          required
+        />
+      )}
+      <FormAround value={{ faults, choicesAt: () => null }}>
+        <fieldset disabled={!mayChange} style={{ border: 0, padding: 0, margin: 0, minInlineSize: 0 }}>
+          <Field isBare part={part} at={{ path: kind, names: [''] }} value={value} onChange={change.type} />
+        </fieldset>
+      </FormAround>
+      {mayChange && <Looking entry={entry} change={change} />}
+      {mayChange && change.preview && (
+        <>
+          {entry && change.isEdited && <Lines differs={differencesIn(kind, entry.value, value)} />}
+          <Effect kind={kind} preview={change.preview} />
+          <Keep isPending={change.isKeeping} onKeep={change.keep} />
+        </>
+      )}
+    </Stack>
+  )
+}
+
+type Change = ReturnType<typeof useEntryChange>
+
+/** From when it holds, and the way to see what it would do. */
+function Looking({ entry, change }: Readonly<{ entry: Entry | null; change: Change }>) {
+  const isBare = change.from === ''
+  return (
+    <Card withBorder>
+      <Stack gap="sm">
+        <From value={change.from} onChange={change.setFrom} />
+        <Group justify="space-between">
+          {entry ? (
+            <Button
+              variant="light"
+              color={entry.isOver ? 'blue' : 'red'}
+              loading={change.isLooking}
+              disabled={isBare}
+              onClick={() => change.look(!entry.isOver)}
+            >
+              {entry.isOver ? 'Dùng lại' : 'Không còn nữa'}
+            </Button>
+          ) : (
+            <span />
+          )}
+          <Button
+            loading={change.isLooking}
+            disabled={isBare || (entry !== null && !change.isEdited)}
+            onClick={() => change.look()}
+          >
+            Xem trước
+          </Button>
+        </Group>
+      </Stack>
+    </Card>
+  )
+}
+
+type KeepProps = Readonly<{ isPending: boolean; onKeep: (reason: string) => void }>
+
+/** The last step: why, and yes. */
+export function Keep({ isPending, onKeep }: KeepProps) {
+  const [reason, setReason] = useState('')
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    onKeep(reason.trim())
+  }
+  return (
+    <form onSubmit={submit}>
+      <Textarea
+        label="Lý do"
+        description="Ghi vào nhật ký, giữ mãi"
+        value={reason}
+        onChange={event => setReason(event.currentTarget.value)}
+        required
+        minLength={3}
+        maxLength={500}
+        autosize
+      />
+      <Group justify="flex-end" mt="sm">
+        <Button type="submit" loading={isPending} disabled={reason.trim().length < 3}>
+          Áp dụng
+        </Button>
+      </Group>
+    </form>
+  )
+}
+
+function useEntryChange({ kind, entry, part, onClose }: Props) {
+  const client = useQueryClient()
+  const [held] = useState<unknown>(() => entry?.value ?? blankOf(part))
+  const [value, setValue] = useState<unknown>(held)
+  const [code, setCode] = useState('')
+  const [from, setFrom] = useState<string | null>(null)
+  /** What was looked at is what is kept. */
+  const asked = (isOver?: boolean) => ({
+    ...(entry
+      ? { subject: entry.subject, ...(isOver === undefined ? { value } : { isOver }) }
+      : { value, ...(kind === 'route' ? {} : { code: code.trim() }) }),
+    effectiveFrom: instantOf(from),
+  })
+  const preview = useMutation({
+    mutationFn: async (body: object) => ({
+      body,
+      preview: await post<Preview>(`/api/directory/${kind}/preview`, body),
+    }),
+  })
+  const keep = useMutation({
+    mutationFn: (reason: string) =>
+      post(`/api/directory/${kind}${entry ? '/changes' : ''}`, { ...preview.data?.body, reason }),
+    onSuccess: async () => {
+      said('Đã ghi vào danh mục.')
+      onClose()
+      await client.invalidateQueries({ queryKey: DIRECTORY })
+    },
+  })
+  const anew = <T,>(set: (typed: T) => void) => {
+    return (typed: T) => {
+      set(typed)
+      preview.reset()
+      keep.reset()
+    }
+  }
+  const error = keep.error ?? preview.error
+  return {
+    ...{ value, code, from, error },
+    ...{ type: anew(setValue), typeCode: anew(setCode), setFrom: anew(setFrom) },
+    isEdited: value !== held,
+    faults: faultsOf(error),
+    preview: preview.data?.preview ?? null,
+    isLooking: preview.isPending,
+    look: (isOver?: boolean) => preview.mutate(asked(isOver)),
+    isKeeping: keep.isPending,
+    keep: keep.mutate,
+  }
+}

@@ -17,13 +17,14 @@ import { takeLock } from './lock.ts'
 import { openSecrets } from './secrets.ts'
 import { NotVerifiable, verifyCentre } from './verifying.ts'
 
-const USAGE = `script/verify [--from <ngày>] [--to <ngày>] [--no-audio] [--json]
+const USAGE = `script/verify [--from <ngày>] [--to <ngày>] [--no-audio] [--copies] [--json]
 script/verify --offline <tệp.zip> [--key <khóa công khai.pem>] [--json]
 
 Kiểm chứng trung tâm của DATA_DIR (hoặc DATABASE_URL), đang chạy hay đã dừng; không ghi gì vào dữ liệu.
 Hai kết luận riêng: tính toàn vẹn (không gì bị sửa, xóa, chèn) và tính đầy đủ (mỗi giây đã trả lời đều có ghi âm).
   --from, --to   ngày (2026-11-01, giờ Việt Nam, tính cả hai ngày) hoặc thời điểm ISO 8601; bỏ trống là toàn bộ
   --audio        đọc và đối chiếu từng tệp ghi âm (mặc định); --no-audio chỉ xem tệp còn và đủ dài
+  --copies       giải mã mọi bản nén, bản mã hóa, lấy cả bản ở kho ngoài về, đối chiếu âm thanh với giá trị băm đã niêm phong
   --offline      một tệp ZIP đã xuất, không cần trung tâm; --key là khóa công khai nhận bằng đường khác
   --json         kết quả cho chương trình
 Mã thoát: 0 cả hai đạt · 1 có sai lệch · 2 không kiểm chứng được`
@@ -38,6 +39,7 @@ async function main(args: string[]): Promise<number> {
       from: { type: 'string' },
       to: { type: 'string' },
       audio: { type: 'boolean', default: true },
+      copies: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       offline: { type: 'string' },
       key: { type: 'string' },
@@ -53,7 +55,8 @@ async function main(args: string[]): Promise<number> {
   const asked = {
     from: instantOf(values.from, 'from'),
     to: instantOf(values.to, 'to'),
-    withAudio: values.audio,
+    withAudio: values.audio || values.copies,
+    withCopies: values.copies,
   }
   return online(asked, config, values.json)
 }
@@ -78,7 +81,14 @@ async function online(asked: Asked, config: Config, isJson: boolean): Promise<nu
     const joined = await joinDatabase({ dataDir, databaseUrl, databasePort, secrets })
     if (!joined) throw new NotVerifiable(`Thư mục ${dataDir} (DATA_DIR) chưa có cơ sở dữ liệu của trung tâm.`)
     const { recordingsDir, evidence } = config
-    const centre = { url: joined.serviceUrl, dataDir, recordingsDir, witnessFile: evidence.witnessFile }
+    const copies = { store: config.store, cacheDir: config.cacheDir }
+    const centre = {
+      url: joined.serviceUrl,
+      dataDir,
+      recordingsDir,
+      witnessFile: evidence.witnessFile,
+      copies,
+    }
     const progress = progressOn(process.stderr)
     try {
       const verification = await verifyCentre(centre, asked, { progress: progress.tell })

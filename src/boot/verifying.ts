@@ -1,15 +1,24 @@
 import { createSecretKey } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
+import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { pino } from 'pino'
 import { systemClock } from '../clock.ts'
 import { openDatabase } from '../db/database.ts'
 import { evidenceKeyOf } from '../evidence/keys.ts'
 import { signatoriesOf } from '../evidence/signatories.ts'
 import type { CompletenessVerdict } from '../evidence/verification.ts'
 import { type Asked, type Course, type VerifyingNeeds, verify } from '../evidence/verifying.ts'
-import { recordingFiles } from '../recordings/files.ts'
+import { type RecordingFiles, recordingFiles } from '../recordings/files.ts'
 import { foundNow } from '../recordings/found.ts'
+import { openKeyring } from '../recordings/keyring.ts'
 import { proveRecordings } from '../recordings/proving.ts'
+import { openBucket, type StoreOptions } from '../recordings/s3.ts'
+import { createSounds } from '../recordings/sounds.ts'
+import type { RecordingRow } from '../recordings/store.ts'
+import { keyFileIn } from '../recordings/storekeeper.ts'
+import type { Place } from '../recordings/storing.ts'
 import { type Completeness, createCompleteness } from '../reports/completeness.ts'
+import { findFlac } from './flac.ts'
 import { openSecrets } from './secrets.ts'
 
 /** What of a centre is read; all of it can be told to another thread. */
@@ -19,6 +28,8 @@ export type Centre = Readonly<{
   dataDir: string
   recordingsDir: string
   witnessFile: string
+  /** Where copies of recordings are opened with: the store, if there is one, and the programs of the centre. */
+  copies?: Readonly<{ store: StoreOptions | null; cacheDir: string }> | undefined
 }>
 
 /** Why nothing can be said, for the person who asked. */
@@ -33,7 +44,7 @@ export class NotVerifiable extends Error {
 export const verifyCentre = (centre: Centre, asked: Asked, course: Course = {}) =>
   verify(needsOf(centre), asked, course)
 
-function needsOf({ url, dataDir, recordingsDir, witnessFile }: Centre): VerifyingNeeds {
+function needsOf({ url, dataDir, recordingsDir, witnessFile, copies }: Centre): VerifyingNeeds {
   const secrets = openSecrets(dataDir)
   // Asked for it would be made, and no chain is under a new one.
   if (secrets.peek('evidenceKey') === null)
@@ -43,7 +54,16 @@ function needsOf({ url, dataDir, recordingsDir, witnessFile }: Centre): Verifyin
     ...{ url, clock: systemClock, evidenceKey: createSecretKey(evidenceKeyOf(secrets)) },
     signatories: signatoriesOf(dataDir),
     witness: () => (existsSync(witnessFile) ? linesOf(witnessFile) : null),
-    prove: asked => proveRecordings({ ...asked, files }),
+    async prove({ withCopies = false, ...asked }) {
+      if (!withCopies) return proveRecordings({ ...asked, files })
+      if (!copies) throw new NotVerifiable('Không biết kho lưu bản sao nào.')
+      const listener = openListener({ db: asked.db, files, dataDir, ...copies })
+      try {
+        await proveRecordings({ ...asked, files, hear: listener.hear })
+      } finally {
+        await listener.close()
+      }
+    },
     async completenessOf({ from, to, at }, signal) {
       const database = openDatabase(url, 2)
       try {
@@ -58,6 +78,31 @@ function needsOf({ url, dataDir, recordingsDir, witnessFile }: Centre): Verifyin
         await database.close()
       }
     },
+  }
+}
+
+type Listening = Readonly<{
+  db: NodePgDatabase
+  files: RecordingFiles
+  dataDir: string
+  store: StoreOptions | null
+  cacheDir: string
+}>
+
+/** Reads copies as the centre does when it plays them, and changes nothing. */
+function openListener({ db, files, dataDir, store, cacheDir }: Listening) {
+  const bucket = store && openBucket(store)
+  const flac = findFlac({ cacheDir })
+  const sounds = createSounds({
+    ...{ db, files, log: pino({ level: 'silent' }), keyring: openKeyring(keyFileIn(dataDir)) },
+    ...{ flac: () => flac, bucket: async () => bucket },
+  })
+  return {
+    async hear(row: RecordingRow, place: Place, signal = new AbortController().signal) {
+      const copy = (await sounds.copies(row)).find(one => one.place === place)
+      return copy ? sounds.hear(row, copy, signal) : null
+    },
+    close: async () => bucket?.close(),
   }
 }
 

@@ -21,7 +21,13 @@ import {
 import { type Bounds, boundsOf, entryAt, lastSeqOf, type Reader, sealOf } from './verify-store.ts'
 import { checkWitness } from './witness-check.ts'
 
-export type Asked = Readonly<{ from: Ms | null; to: Ms | null; withAudio: boolean }>
+export type Asked = Readonly<{
+  from: Ms | null
+  to: Ms | null
+  withAudio: boolean
+  /** Compressed, encrypted and uploaded copies are decoded, and their sound is held against the sealed hash. */
+  withCopies?: boolean
+}>
 
 /** What recordings/proving.ts tells of one recording. */
 type Unproved = Readonly<{

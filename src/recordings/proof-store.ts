@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice } from '../db/timeline.ts'
+import type { Execution, Listed, MuteAsked } from './founding.ts'
 import type { RecordingRow } from './store.ts'
 import { recordingCopies, recordingEvents, recordings } from './tables.ts'
 
@@ -89,3 +91,44 @@ export async function judgedAndMoved(
     .orderBy(asc(recordingEvents.id))
     .limit(most)
 }
+
+/** Plans that these events name, as the access log says that they were carried out. */
+export async function executionsOf(db: Db, planIds: readonly string[]): Promise<Execution[]> {
+  if (planIds.length === 0) return []
+  const { rows } = await db.execute<Omit<Execution, 'at'> & { at: string }>(sql`
+    select subject_id as "planId", extract(epoch from at) * 1000 as at, person_id as "personId", facts ->> 'sha256' as sha256
+    from audit_log where subject_kind = 'retention-plan' and action = 'retention.executed'
+      and subject_id in (${listed(planIds)})`)
+  return rows.map(row => ({ ...row, at: Math.round(Number(row.at)) }))
+}
+
+/** What a plan lists, and its sum as it was made when it was planned. */
+export async function listOf(db: Db, planId: string): Promise<Listed> {
+  const { rows } = await db.execute<{ id: string }>(
+    sql`select recording_id as id from retention_items where plan_id::text = ${planId} order by recording_id::text collate "C"`,
+  )
+  const ids = rows.map(({ id }) => id)
+  return {
+    recordingIds: new Set(ids),
+    sha256: createHash('sha256').update(ids.join('\n')).digest('hex'),
+  }
+}
+
+/** Requests for silence in the journals of these calls. */
+export async function mutesAskedIn(db: Db, callIds: readonly string[]): Promise<Map<string, MuteAsked[]>> {
+  if (callIds.length === 0) return new Map()
+  const { rows } = await db.execute<{ callId: string; at: string; by: string | null }>(sql`
+    select call_id as "callId", extract(epoch from at) * 1000 as at, event ->> 'by' as by from call_events
+    where type = 'asked' and (event = '{}' or event #>> '{request,act}' = 'mute-recording')
+      and call_id = any(${`{${callIds.join()}}`}::uuid[])`)
+  return Map.groupBy(
+    rows.map(row => ({ ...row, at: Math.round(Number(row.at)) })),
+    ({ callId }) => callId,
+  )
+}
+
+const listed = (values: readonly string[]) =>
+  sql.join(
+    values.map(value => sql`${value}`),
+    sql`, `,
+  )

@@ -33,9 +33,9 @@ export type Sealed = Readonly<{
   isPurged: boolean
   /**
    * What was sealed after the judgement and cannot be: `judged-again`, `repaired-after` a file is judged once, and mended
-   * before · `other-sound` a copy of something else. Whoever writes as the service does could seal another sound by it.
+   * before · `other-sound` a copy of something else · `removed-alone` the file was taken off this machine, and no copy lay elsewhere. Whoever writes as the service does could seal another sound by it.
    */
-  contradiction: 'judged-again' | 'repaired-after' | 'other-sound' | null
+  contradiction: 'judged-again' | 'repaired-after' | 'other-sound' | 'removed-alone' | null
 }>
 
 /** Columns that a judgement tells (event.ts: JudgedFacts). Mending and linking may tell some of them anew. */
@@ -80,10 +80,11 @@ function after(before: Sealed, event: SealedEvent): Sealed {
 
 /** A copy that is a plain WAV is the sound itself; of any other its own hash says nothing yet. */
 function contradictionIn(
-  { sha256 }: Sealed,
+  { sha256, remote }: Sealed,
   { type, facts, ...event }: SealedEvent,
 ): Sealed['contradiction'] {
   if (type === 'repaired') return 'repaired-after'
+  if (type === 'local-removed' && remote === null) return 'removed-alone'
   const isOther = event.sha256 !== null && event.sha256 !== sha256
   return isOther || (facts.form === 'wav' && facts.storedSha256 !== sha256) ? 'other-sound' : null
 }

@@ -1,6 +1,7 @@
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import type { RecordingFiles } from './files.ts'
+import { type Listed, unfoundedIn } from './founding.ts'
 import { createHashing } from './hashing.ts'
 import {
   type Booked,
@@ -11,8 +12,19 @@ import {
   sealedOf,
   strangeCopies,
 } from './proof.ts'
-import { copiesToProve, eventsToProve, judgedAndGone, judgedAndMoved, rowsToProve } from './proof-store.ts'
+import {
+  copiesToProve,
+  eventsToProve,
+  executionsOf,
+  judgedAndGone,
+  judgedAndMoved,
+  listOf,
+  mutesAskedIn,
+  rowsToProve,
+} from './proof-store.ts'
+import type { Heard } from './sounds.ts'
 import type { RecordingRow } from './store.ts'
+import type { Place } from './storing.ts'
 
 /** Something about one recording that is not as it was sealed, or that is to be told. */
 export type Unproved = Readonly<{
@@ -39,6 +51,8 @@ export type Proving = Readonly<{
   to: Ms | null
   /** Read and hash every file; else only whether it is there, in its length. */
   withAudio: boolean
+  /** Decodes every copy that is not the WAV itself, those in the store too; left out = their bytes here are hashed only. */
+  hear?: ((row: RecordingRow, place: Place, signal?: AbortSignal) => Promise<Heard | null>) | undefined
   signal?: AbortSignal | undefined
   found(what: Unproved): void
   looked(recordings: number, files: number, bytes: number): void
@@ -60,6 +74,7 @@ export async function proveRecordings(proving: Proving): Promise<void> {
     const ids = rows.map(row => row.id)
     const events = await eventsToProve(proving.db, ids)
     const copies = await copiesToProve(proving.db, ids)
+    await proveFounded(rows, events, proving)
     const sounds = rows.flatMap(row => {
       const told = (events.get(row.id) ?? []) as SealedEvent[]
       return provedRow(row, { events: told, copies: copies.get(row.id) ?? [] }, proving)
@@ -82,10 +97,41 @@ export async function proveRecordings(proving: Proving): Promise<void> {
 }
 
 type Told = Readonly<{ events: readonly SealedEvent[]; copies: readonly Booked[] }>
-type ToHear = Readonly<{ row: RecordingRow; sealed: Sealed; copy: LocalCopy }>
+type ToHear = Readonly<{ row: RecordingRow; sealed: Sealed; copy: LocalCopy; place: Place }>
+type Lines = Awaited<ReturnType<typeof eventsToProve>>
 
-/** @returns what is to be read on the disk */
-function provedRow(row: RecordingRow, { events, copies }: Told, { found }: Proving): ToHear[] {
+/** What was taken from the sound, against what other journals say of why. */
+async function proveFounded(rows: readonly RecordingRow[], events: Lines, { db, found }: Proving) {
+  const of = (type: string) =>
+    rows.flatMap(row =>
+      (events.get(row.id) ?? []).filter(one => one.type === type).map(event => ({ row, event })),
+    )
+  const taken = [...of('purged'), ...of('muted')]
+  if (taken.length === 0) return
+  const named = of('purged').map(({ event }) => (event.facts as { planId?: unknown }).planId)
+  const planIds = [...new Set(named.filter(id => typeof id === 'string'))]
+  const lists = new Map<string, Listed>()
+  for (const planId of planIds) lists.set(planId, await listOf(db, planId))
+  const executions = await executionsOf(db, planIds)
+  const mutes = await mutesAskedIn(db, [...new Set(of('muted').map(({ row }) => row.callId))])
+  for (const { row, event } of taken) {
+    const why = unfoundedIn(event as SealedEvent & { byId: string | null }, {
+      ...{ recordingId: row.id, startedAt: row.startedAt, executions },
+      listOf: planId => lists.get(planId) ?? null,
+      mutesAsked: mutes.get(row.callId) ?? [],
+    })
+    if (why)
+      found({
+        code: 'recording-altered',
+        recordingId: row.id,
+        eventId: event.id,
+        facts: { why, path: row.path },
+      })
+  }
+}
+
+/** @returns what is to be read, on the disk or in the store */
+function provedRow(row: RecordingRow, { events, copies }: Told, { found, hear }: Proving): ToHear[] {
   // The call still goes on, or its file was not looked at yet: nothing was said of it.
   const sealed = sealedOf(events)
   const of = { recordingId: row.id, eventId: sealed?.eventId ?? null }
@@ -105,17 +151,21 @@ function provedRow(row: RecordingRow, { events, copies }: Told, { found }: Provi
     found({ ...of, code: 'sound-purged', facts: { sha256: sealed.sha256 } })
     return []
   }
-  if (sealed.local) return [{ row, sealed, copy: sealed.local }]
+  if (sealed.local) return [{ row, sealed, copy: sealed.local, place: 'local' }]
+  if (hear && sealed.remote) return [{ row, sealed, copy: sealed.remote, place: 's3' }]
   if (sealed.isElsewhere) found({ ...of, code: 'sound-elsewhere', facts: { sha256: sealed.sha256 } })
   return []
 }
 
 async function proveSound(
-  { row, sealed, copy }: ToHear,
-  { files, withAudio, signal, found, looked }: Proving,
+  sound: ToHear,
+  proving: Proving,
   fingerprint: ReturnType<typeof createHashing>,
 ): Promise<void> {
+  const { row, sealed, copy, place } = sound
+  const { files, withAudio, signal, found, looked, hear } = proving
   signal?.throwIfAborted()
+  if (hear && (place === 's3' || copy.path !== row.path)) return proveHeard(sound, hear, proving)
   const of = { recordingId: row.id, eventId: sealed.eventId }
   const file = withAudio ? await files.fingerprint(copy.path, fingerprint, signal) : await sizeOf(files, copy)
   if (file === null) {
@@ -136,6 +186,23 @@ async function proveSound(
         },
       })
   }
+}
+
+/** A copy that was made of the recording: its bytes as they were sealed, and the sound that comes out of them. */
+async function proveHeard(
+  { row, sealed, copy, place }: ToHear,
+  hear: NonNullable<Proving['hear']>,
+  { signal, found, looked }: Proving,
+): Promise<void> {
+  const of = { recordingId: row.id, eventId: sealed.eventId }
+  const at = { place, path: copy.path }
+  const heard = await hear(row, place, signal)
+  if (heard === null) return found({ ...of, code: 'sound-missing', facts: { ...at, sha256: copy.sha256 } })
+  looked(0, 1, heard.stored.sizeBytes)
+  if (heard.stored.sha256 === copy.sha256 && heard.wav?.sha256 === sealed.sha256) return
+  const sealedSha256 = heard.stored.sha256 === copy.sha256 ? sealed.sha256 : copy.sha256
+  const code = heard.wav === null ? 'sound-unreadable' : 'sound-altered'
+  found({ ...of, code, facts: { ...at, sealedSha256, sha256: heard.stored.sha256, fault: heard.fault } })
 }
 
 /** Without reading it a file of the right length is taken for what it was. */

@@ -159,6 +159,7 @@ export const PURE: readonly string[] = [
   'src/recordings/peaks.ts',
   'src/recordings/retention.ts',
   'src/recordings/watermark.ts',
+  'src/recordings/founding.ts',
   'src/recordings/framing.ts',
   'src/recordings/range.ts',
   'src/recordings/recording.ts',

@@ -23,7 +23,8 @@ t.test('a file is mended, judged, held, compressed, taken away, brought back: no
       event('linked', { sha256: null, facts: { callId: 'c' } }),
     ],
     ...[event('muted', { sha256: null }), event('held', { sha256: null })],
-    ...[event('compressed', { facts: copy('flac', 'ff') }), event('copied'), event('local-removed')],
+    event('compressed', { facts: copy('flac', 'ff') }),
+    ...[event('copied', { facts: { ...copy('flac', 'ff'), place: 's3' } }), event('local-removed')],
     event('restored', { facts: copy('wav', 'aa') }),
   ])
   t.match(sealed, { contradiction: null, sha256: 'aa', local: { sha256: 'aa' }, isPurged: false })
@@ -56,6 +57,7 @@ t.test('whoever writes as the service does cannot have another sound sealed unse
   t.equal(why(event('linked', { sha256: 'bb' })), 'other-sound')
   t.equal(why(event('compressed', { sha256: 'bb', facts: copy('flac', 'ff') })), 'other-sound')
   t.equal(why(event('restored', { facts: copy('wav', 'bb') })), 'other-sound')
+  t.equal(why(event('local-removed')), 'removed-alone', 'nothing lay elsewhere')
   t.equal(why(event('restored', { facts: copy('wav', 'bb') }), event('held')), 'other-sound', 'for ever')
   t.end()
 })

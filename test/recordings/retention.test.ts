@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import t from 'tap'
+import { proveRecordings } from '../../src/recordings/proving.ts'
 import {
   cutoffsOf,
   DEFAULT_RETENTION,
@@ -136,6 +137,31 @@ t.test('what has had its time ends by a plan, by four eyes, and leaves its tombs
     t.same(await db.select().from(recordingPeaks), [], 'its picture neither')
     t.match((await hold({ recordingId: there.gone.id })).json(), { code: 'recording-purged' })
     t.match((await ask('auditor1', { url })).json(), { purged: 3, kept: 1, basis: BASIS })
+  })
+
+  await t.test('whoever destroys without a plan is told of by the chain', async t => {
+    const why = async (of: typeof db) => {
+      const found: string[] = []
+      await proveRecordings({
+        ...{ db: of, files: { sizeOf: async () => null, fingerprint: async () => null } },
+        ...{ from: null, to: null, withAudio: false, looked: () => {} },
+        found: ({ recordingId, facts }) => facts.why && found.push(`${facts.why} ${recordingId}`),
+      })
+      return found
+    }
+    t.same(await why(db), [], 'three were destroyed, as was decided')
+    const forged = async (tx: typeof db) => {
+      const [real] = (await events(there.gone.id)).filter(({ type }) => type === 'purged')
+      if (!real) throw new Error('no tombstone')
+      const { id: _, ...event } = real
+      await tx.insert(recordingEvents).values({ ...event, recordingId: there.young.id } as never)
+      t.same(await why(tx), [`purge-unfounded ${there.young.id}`])
+      throw new Error('undone')
+    }
+    await t.rejects(
+      db.transaction(tx => forged(tx as never)),
+      { message: 'undone' },
+    )
   })
 
   await t.test('legal hold beats purge, and everything else that holds a recording back does', async t => {

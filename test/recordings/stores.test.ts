@@ -124,12 +124,25 @@ t.test(
       t.same(await house.heard(id), bytes)
       t.same(await house.heard(id, { first: 30_000, last: 30_999 }), bytes.subarray(30_000, 31_000))
       t.same(await house.unproved(), ['sound-elsewhere'])
+      t.same(
+        await house.unproved({ withCopies: true }),
+        [],
+        'fetched, opened, and the sound is the one that was sealed',
+      )
       const types = (await house.events(id)).map(({ type }) => type)
       t.same(types.slice(-2), ['copied', 'local-removed'])
       const copy = (await house.copies(id)).find(({ place }) => place === 's3')
       const stored = await all(moto.options, copy?.path ?? '')
       t.equal(stored && sha256(stored), copy?.sha256)
       t.equal(stored?.includes(bytes.subarray(2_000, 2_064)), !('format' in rules))
+      const instead = async (Body: Buffer) => {
+        const to = { Bucket: moto.options.bucket, Key: copy?.path ?? '', Body }
+        await raw(moto.options).send(new PutObjectCommand(to))
+        return house.unproved({ withCopies: true })
+      }
+      const other = stored?.with(stored.length - 9, (stored.at(-9) ?? 0) ^ 1) ?? Buffer.alloc(0)
+      t.match((await instead(Buffer.from(other)))[0], /^sound-(altered|unreadable)/, 'one bit of the object')
+      t.same(await instead(stored ?? Buffer.alloc(0)), [])
       await house.storage.restore(id, null, 3)
       t.equal(house.onDisk().length, 1)
       await house.storage.work()

@@ -38,6 +38,7 @@ export const COMPLETENESS_WORDS: Readonly<Record<Outcome, string>> = {
 export const STEP_NAMES: Readonly<Record<Progress['step'], string>> = {
   chain: 'Đối chiếu chuỗi niêm phong',
   witness: 'Đối chiếu nhân chứng và bản tóm lược',
+  current: 'Đối chiếu cuộc gọi, phiếu, tài khoản',
   recordings: 'Đối chiếu bản ghi âm',
   completeness: 'Đối chiếu thời lượng đã trả lời với ghi âm',
 }

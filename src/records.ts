@@ -84,9 +84,8 @@ export function buildRecords(
     ...{ callsOf: callReads.briefs, recordingsOf: recordings.ofCalls, viewed: views.note, isRestricted },
   })
   const callbacks = createCallbacks({
-    ...{ database, clock, log, names, publish, journal: audit.journal },
-    ...{ answeredSince: callReads.answeredSince, callsNow: callReads.callsNow, viewed: views.note },
-    callOf: callReads.callOf,
+    ...{ database, clock, log, names, publish, journal: audit.journal, viewed: views.note },
+    ...{ answeredSince: callReads.answeredSince, callsNow: callReads.callsNow, callOf: callReads.callOf },
     ...{ rules: at => callbackRules(settings.current(), at), read: text => outbound.read(text) },
     policy: {
       never: (number, at) => neverDialled(settings.current().dialling, number, at),

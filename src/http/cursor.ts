@@ -2,13 +2,16 @@ import Type, { type TSchema } from 'typebox'
 import { LIMITS } from '../config.ts'
 import { Refusal } from '../errors.ts'
 
-/** The query of every list. */
-export const PageQuery = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LIMITS.pageRows, default: 50 })),
+/** The query of a list of which a page has so many rows, where nothing else is asked for. */
+export const pageQueryOf = (rows: number) => ({
+  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: LIMITS.pageRows, default: rows })),
   cursor: Type.Optional(
     Type.String({ minLength: 1, maxLength: 500, description: '`next` of the page before' }),
   ),
-}
+})
+
+/** The query of every list. */
+export const PageQuery = pageQueryOf(50)
 
 export type PageAsked = { limit?: number; cursor?: string }
 

@@ -1,7 +1,6 @@
 import Type from 'typebox'
 import { PHASES } from '../calls/phases.ts'
-import { LIMITS } from '../config.ts'
-import { Page, PageQuery } from '../http/cursor.ts'
+import { Page, pageQueryOf } from '../http/cursor.ts'
 import { Instant, orNull, Uuid } from '../http/shapes.ts'
 import { COVERAGE_CAUSES } from '../recordings/coverage.ts'
 import { UNITS } from './measure.ts'
@@ -218,8 +217,7 @@ export const WaitingShown = Type.Object({
 const Day = Type.String({ format: 'date', pattern: '^20' })
 /** A month of mornings. */
 export const DIGESTS_A_PAGE = 31
-const DigestLimit = Type.Integer({ minimum: 1, maximum: LIMITS.pageRows, default: DIGESTS_A_PAGE })
-const DigestPages = { ...PageQuery, limit: Type.Optional(DigestLimit) }
+const DigestPages = pageQueryOf(DIGESTS_A_PAGE)
 export const DigestsQuery = Type.Object(DigestPages, { additionalProperties: false })
 export const DIGEST_SPANS = ['week', 'month'] as const
 export const DigestPeriodsQuery = Type.Object(

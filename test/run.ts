@@ -182,10 +182,9 @@ async function inLanes(calling: Work[], others: Work[]): Promise<Result[]> {
     ...Array.from({ length: CALLING }, () => lane(calling, others)),
     ...Array.from({ length: BESIDE }, () => lane(others)),
   ]
-  await Promise.all(lanes).catch(error => {
-    stop()
-    throw error
-  })
+  for (const one of lanes) one.catch(stop)
+  // Whatever was stopped has its say first: the last line is the count.
+  for (const one of await Promise.allSettled(lanes)) if (one.status === 'rejected') throw one.reason
   return results
 }
 

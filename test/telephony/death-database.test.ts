@@ -90,7 +90,13 @@ t.test('PostgreSQL is killed: it is started again, and nobody on the phone notic
   await until('the talk goes on for two seconds', () => Date.now() > diedAt + 2_000)
   await talking.hangUp()
   // Both are served by op103 after the wrap-up, one after the other: in our queue or in the dialplan's, whichever has them.
-  await until('op103 talks again', async () => (await pairs(centre)) === 1, { withinMs: 20_000 })
+  const talksAgain = until('op103 talks again', async () => (await pairs(centre)) === 1, { withinMs: 20_000 })
+  await talksAgain.catch(async error => {
+    const rows = [...(await scene.calls(waits)), ...(await scene.calls(comes)), await scene.operator('op103')]
+    throw new Error(
+      `${error.message}; ${JSON.stringify(rows)}\n${await centre.rx('core show channels concise')}`,
+    )
+  })
   const first = await until('the books know whom', async () => {
     for (const from of [waits, comes]) if ((await scene.calls(from))[0]?.operator) return from
     return null

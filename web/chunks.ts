@@ -26,5 +26,5 @@ export const groups = [
       ...[parts('Switch', 'Table', 'Tabs', 'Textarea'), '/web/src/pickers/'],
     ),
   },
-  { name: 'phone', test: anyOf(own('phone/PhoneDock', 'phone/usePhone', 'desk/CallOut')), priority: 1 },
+  { name: 'phone', test: anyOf(own('phone/PhoneDock', 'phone/usePhone', 'phone/CallOut')), priority: 1 },
 ]

@@ -61,7 +61,9 @@ export function answerFor(callId: string | null): void {
 
 export async function answer(): Promise<void> {
   const mine = held
-  const { talk } = phoneNow()
+  const { talk, own } = phoneNow()
+  // The screen says who calls a moment before the ringing comes by another way: whoever is quick has answered all the same.
+  if (!mine && own?.state === 'ringing' && own.callId !== null) return answerFor(own.callId)
   if (!mine || !talk || talk.stage !== 'ringing') return
   const { session } = mine
   tell({ type: 'answering', id: session.id, at: Date.now() })

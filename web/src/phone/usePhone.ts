@@ -19,6 +19,9 @@ export type Phone = PhoneState &
     canHangUp: boolean
   }>
 
+const isAboutToRing = ({ talk, line, own }: PhoneState) =>
+  talk === null && line === 'registered' && own?.state === 'ringing'
+
 /** Made once a state, so that React sees that nothing changed. */
 let made: Phone | null = null
 let madeOf: PhoneState | null = null
@@ -33,7 +36,7 @@ function read(): Phone {
     ...state,
     ...{ shown, callId, isBusy: isBusy(state) },
     isMuted: state.talk ? state.talk.isMuted : callId !== null && state.mutedCall === callId,
-    canAnswer: shown === 'ringing' && state.kind === 'web',
+    canAnswer: state.kind === 'web' && (shown === 'ringing' || isAboutToRing(state)),
     canHangUp: shown === 'ringing' ? state.kind === 'web' : shown === 'talking' || shown === 'answering',
   }
   return made

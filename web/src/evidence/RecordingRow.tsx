@@ -21,13 +21,16 @@ const gridOf = (hasBox: boolean): CSSProperties => ({
 export function RecordingHead({ hasBox }: Readonly<{ hasBox: boolean }>) {
   const heads = ['Bắt đầu', 'Dài', 'Số điện thoại', 'Điện thoại viên', 'Phiếu', 'Tình trạng']
   return (
-    <Box px="xs" py={6} style={gridOf(hasBox)} aria-hidden>
-      {hasBox && <span />}
-      {heads.map(head => (
-        <Text key={head} size="sm" fw={600}>
-          {head}
-        </Text>
-      ))}
+    // The rows scroll by themselves; their heading never makes the page wider.
+    <Box visibleFrom="sm" style={{ overflow: 'hidden', flexShrink: 0 }} aria-hidden>
+      <Box px="xs" py={6} style={gridOf(hasBox)}>
+        {hasBox && <span />}
+        {heads.map(head => (
+          <Text key={head} size="sm" fw={600}>
+            {head}
+          </Text>
+        ))}
+      </Box>
     </Box>
   )
 }

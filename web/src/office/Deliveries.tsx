@@ -80,14 +80,8 @@ export default function Deliveries() {
 function Row({ delivery, onOpen }: Readonly<{ delivery: Delivery; onOpen: () => void }>) {
   const { cause, to, ticket, way, person, address, state, at, lastError } = delivery
   return (
-    <Group
-      wrap="nowrap"
-      gap="md"
-      py="xs"
-      px="xs"
-      style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}
-    >
-      <Stack gap={2} flex={1} miw={0}>
+    <Group gap="md" py="xs" px="xs" style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}>
+      <Stack gap={2} flex="1 1 260px" miw={0}>
         <Group gap="sm">
           <UnstyledButton onClick={onOpen} fw={600} c="var(--mantine-color-anchor)" mih={24}>
             {CAUSE_NAMES[cause]}
@@ -102,7 +96,7 @@ function Row({ delivery, onOpen }: Readonly<{ delivery: Delivery; onOpen: () => 
           {[RECIPIENT_NAMES[to], person?.displayName, WAY_NAMES[way], address].filter(Boolean).join(' · ')}
         </Text>
       </Stack>
-      <Stack gap={2} w={300} align="flex-start">
+      <Stack gap={2} w={300} maw="100%" align="flex-start">
         <Group gap="xs">
           <Badge variant="light" color={COLOURS[state]} tt="none">
             {DELIVERY_STATE_NAMES[state]}

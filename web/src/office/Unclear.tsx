@@ -36,17 +36,23 @@ export default function Unclear() {
       ) : (
         <Grid gap="md" flex={1} mih={0}>
           <Grid.Col span={{ base: 12, md: 4 }}>
-            <PagedList
-              pages={pages}
-              rowHeight={96}
-              height="calc(100dvh - 150px)"
-              keyOf={({ id }) => id}
-              row={ticket => (
-                <Row ticket={ticket} isChosen={ticket.id === chosen?.id} onChoose={() => choose(ticket.id)} />
-              )}
-              empty=""
-              label="Phiếu chờ xác định thẩm quyền"
-            />
+            {/* On a telephone the ticket stands below its list and is seen with it. */}
+            <Box h={{ base: 220, md: 'calc(100dvh - 150px)' }}>
+              <PagedList
+                pages={pages}
+                rowHeight={96}
+                keyOf={({ id }) => id}
+                row={ticket => (
+                  <Row
+                    ticket={ticket}
+                    isChosen={ticket.id === chosen?.id}
+                    onChoose={() => choose(ticket.id)}
+                  />
+                )}
+                empty=""
+                label="Phiếu chờ xác định thẩm quyền"
+              />
+            </Box>
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 8 }}>
             {chosen && <UnclearTicket key={chosen.id} id={chosen.id} />}

@@ -10,7 +10,7 @@ import { readInstant } from '../http/timeline.ts'
 import { isHiddenFrom } from '../people/masking.ts'
 import type { Person } from '../people/person.ts'
 import { type Acting, type ActingNeeds, createActing, type From } from './acting.ts'
-import { createAround, notFound } from './around.ts'
+import { type Around, createAround, notFound } from './around.ts'
 import type { AskedEvent } from './askedschemas.ts'
 import * as courses from './course-store.ts'
 import { createDossier } from './dossier.ts'
@@ -34,8 +34,6 @@ export type TicketsNeeds = Omit<ActingNeeds, 'around'> &
     ticketFinished(personId: string, callId: string): Promise<void>
   }>
 
-type About = Readonly<{ callId?: string; readers?: readonly string[] }>
-
 /** @see ofDigits */
 type Told = Readonly<{ code: string; status: ReturnType<typeof toldStatusOf> }>
 
@@ -45,6 +43,7 @@ export function createTickets(needs: TicketsNeeds) {
   const { database, clock, names } = needs
   const { db } = database
   const around = createAround(needs)
+  const told = tellingWith(around)
   const entries = createEntries({ database, names, around })
   const acting = createActing({ ...needs, around })
   const dossier = createDossier({ ...{ database, clock, names, around, entries } })
@@ -62,20 +61,13 @@ export function createTickets(needs: TicketsNeeds) {
     }
   }
 
-  /** With whoever has the work of its unit now (A08). */
-  async function told(reader: Db, ticket: Ticket, about: About = {}): Promise<LiveMessage> {
-    const { callId = null, readers = holders(ticket) } = about
-    return liveTicket(ticket, callId, readers, await around.toldUnits(ticket.unitId, reader))
-  }
-
   return {
     ...reads,
     ...createRecorded({ ...needs, findEver, within: around.within }),
     /** Condition for other rooms: the call has a ticket of this unit, or of one whose work came to it (A08). */
     heldByUnit: async (callId: SQLWrapper, unitId: string) =>
       store.heldByUnits(callId, await needs.directory.heldBy(unitId, clock.now())),
-    enter: entries.enter,
-    entered: entries.entered,
+    ...{ enter: entries.enter, entered: entries.entered },
     /** For other rooms' views. */
     ofCalls: (callIds: readonly string[]) => store.ticketsOf(db, callIds),
     ofCaller: (number: string, rows: number) => store.ofCaller(db, number, rows),
@@ -156,8 +148,7 @@ export function createTickets(needs: TicketsNeeds) {
     /** Something that belongs to it has changed: screens that show it look again. */
     async touched(ticketId: string): Promise<void> {
       const ticket = await store.findTicket(db, { id: ticketId }, undefined)
-      if (!ticket) return
-      needs.publish([await told(db, ticket)])
+      if (ticket) needs.publish([await told(db, ticket)])
     },
 
     /** An operator sees to a message that nobody has taken yet. @throws Refusal where somebody else has */
@@ -189,6 +180,14 @@ export function createTickets(needs: TicketsNeeds) {
     },
   }
 }
+
+type About = Readonly<{ callId?: string; readers?: readonly string[] }>
+
+/** With whoever has the work of its unit now (A08). */
+const tellingWith =
+  ({ toldUnits }: Around) =>
+  async (reader: Db, ticket: Ticket, { callId, readers = holders(ticket) }: About = {}) =>
+    liveTicket(ticket, callId ?? null, readers, await toldUnits(ticket.unitId, reader))
 
 type Intake = ReturnType<typeof createIntake>
 type ShowDone<Shown> = (person: Person, ticket: Ticket, address: string | null) => Promise<Shown>

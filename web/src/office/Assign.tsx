@@ -27,7 +27,9 @@ export function Assign({ ticket }: Readonly<{ ticket: WholeTicket }>) {
   const suggested = useSuggestions(ticket)
   const names = useNames()
   const act = useAct()
-  if (!ticket.mayNow.includes('forward')) return <OthersOnly ticket={ticket} />
+  // Without a field nobody may forward it yet: the Office says the field first.
+  const needed = ticket.stage === 'with-office' && ticket.fieldCode === null ? 'setField' : 'forward'
+  if (!ticket.mayNow.includes(needed)) return <OthersOnly ticket={ticket} />
   const forward = async (event: FormEvent) => {
     event.preventDefault()
     if (unitId === null) return

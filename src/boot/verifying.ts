@@ -92,10 +92,14 @@ type Listening = Readonly<{
 /** Reads copies as the centre does when it plays them, and changes nothing. */
 function openListener({ db, files, dataDir, store, cacheDir }: Listening) {
   const bucket = store && openBucket(store)
-  const flac = findFlac({ cacheDir })
+  let flac: ReturnType<typeof findFlac> | null = null
   const sounds = createSounds({
     ...{ db, files, log: pino({ level: 'silent' }), keyring: openKeyring(keyFileIn(dataDir)) },
-    ...{ flac: () => flac, bucket: async () => bucket },
+    flac() {
+      flac ??= findFlac({ cacheDir })
+      return flac
+    },
+    bucket: async () => bucket,
   })
   return {
     async hear(row: RecordingRow, place: Place, signal = new AbortController().signal) {

@@ -43,7 +43,6 @@ export function createTickets(needs: TicketsNeeds) {
   const { database, clock, names } = needs
   const { db } = database
   const around = createAround(needs)
-  const told = tellingWith(around)
   const entries = createEntries({ database, names, around })
   const acting = createActing({ ...needs, around })
   const dossier = createDossier({ ...{ database, clock, names, around, entries } })
@@ -107,13 +106,15 @@ export function createTickets(needs: TicketsNeeds) {
     ): Promise<LiveMessage[]> {
       store.linkCall(tx, ticketId, callId)
       const ticket = await store.findTicket(tx, { id: ticketId }, undefined)
-      return ticket ? [await told(tx, ticket, { callId, readers: [operatorId, ...holders(ticket)] })] : []
+      return ticket
+        ? [await told(tx, ticket, around, { callId, readers: [operatorId, ...holders(ticket)] })]
+        : []
     },
 
     /** The citizen of this call is asked whether they are content, or has answered; on the ticket opened last for it. */
     async survey(tx: Tx, { callId, ...survey }: Survey & { callId: string }): Promise<LiveMessage[]> {
       const ticket = await storeSurvey(tx, callId, survey)
-      return ticket ? [await told(tx, ticket, { callId })] : []
+      return ticket ? [await told(tx, ticket, around, { callId })] : []
     },
 
     /** How the ticket stands that a caller means by these digits; null = there is none. */
@@ -148,7 +149,7 @@ export function createTickets(needs: TicketsNeeds) {
     /** Something that belongs to it has changed: screens that show it look again. */
     async touched(ticketId: string): Promise<void> {
       const ticket = await store.findTicket(db, { id: ticketId }, undefined)
-      if (ticket) needs.publish([await told(db, ticket)])
+      if (ticket) needs.publish([await told(db, ticket, around)])
     },
 
     /** An operator sees to a message that nobody has taken yet. @throws Refusal where somebody else has */
@@ -184,10 +185,10 @@ export function createTickets(needs: TicketsNeeds) {
 type About = Readonly<{ callId?: string; readers?: readonly string[] }>
 
 /** With whoever has the work of its unit now (A08). */
-const tellingWith =
-  ({ toldUnits }: Around) =>
-  async (reader: Db, ticket: Ticket, { callId, readers = holders(ticket) }: About = {}) =>
-    liveTicket(ticket, callId ?? null, readers, await toldUnits(ticket.unitId, reader))
+const told = async (reader: Db, ticket: Ticket, around: Around, about: About = {}) => {
+  const { callId = null, readers = holders(ticket) } = about
+  return liveTicket(ticket, callId, readers, await around.toldUnits(ticket.unitId, reader))
+}
 
 type Intake = ReturnType<typeof createIntake>
 type ShowDone<Shown> = (person: Person, ticket: Ticket, address: string | null) => Promise<Shown>

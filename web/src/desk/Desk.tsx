@@ -1,5 +1,5 @@
 import { Alert, Box, Group, Stack, Text, VisuallyHidden } from '@mantine/core'
-import { useState } from 'react'
+import { useDeferredValue, useState } from 'react'
 import { Link } from 'wouter'
 import { Nothing, Waiting } from '../kit/parts.tsx'
 import { CallPanel } from './call/CallPanel.tsx'
@@ -24,6 +24,8 @@ export default function Desk() {
   const mine = useOwn()
   const drafts = useDrafts(mine.operator?.callId ?? null)
   const activeId = drafts.active?.id ?? null
+  // The switch and the call come first: what is looked up is drawn when they are on the screen.
+  const isBegun = useDeferredValue(true, false)
   if (!mine.operator) return <Waiting />
   return (
     <Box className={classes.desk}>
@@ -34,7 +36,7 @@ export default function Desk() {
         <Presence operator={mine.operator} told={mine.told} />
         <CallPanel mine={mine} draftId={activeId} />
         <LastCall mine={mine} />
-        {isFree(mine) && <DialBox />}
+        {isBegun && isFree(mine) && <DialBox />}
         <Group justify="space-between" mt="auto">
           <SurveyHint />
           <Help />
@@ -43,9 +45,7 @@ export default function Desk() {
       <Box className={classes.column}>
         <Drafting drafts={drafts} />
       </Box>
-      <Box className={classes.column}>
-        <LookUp draftId={activeId} />
-      </Box>
+      <Box className={classes.column}>{isBegun && <LookUp draftId={activeId} />}</Box>
     </Box>
   )
 }

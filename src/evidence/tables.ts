@@ -119,6 +119,7 @@ export const evidenceVerifications = pgTable(
     fromAt: instant('from_at'),
     toAt: instant('to_at'),
     withAudio: boolean('with_audio').notNull(),
+    withCopies: boolean('with_copies').notNull().default(false),
     state: text('state', { enum: VERIFICATION_STATES }).notNull(),
     endedAt: instant('ended_at'),
     /** verification.ts: Verification; null until it is done. */

@@ -136,6 +136,10 @@ export const recordingCopies = pgTable(
     index('recording_copies_leaving')
       .on(table.removedAt)
       .where(sql`removed_at is not null and gone_at is null`),
+    // Encryption that was switched on after uploads: what is still plain in the store.
+    index('recording_copies_plain')
+      .on(table.recordingId)
+      .where(sql`place = 's3' and removed_at is null and form not like '%-aes'`),
     // Rotation of the master key.
     index('recording_copies_key').on(table.keyId).where(sql`wrapped_key is not null`),
   ],

@@ -1,35 +1,27 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import t, { type Test } from 'tap'
-import { writeTone } from '../../src/boot/phones/sound.ts'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { linear, tone, writeTone } from '../../src/boot/phones/sound.ts'
 import { startCentre } from '../telephony/centre.ts'
-import { lasted, secondOf } from '../telephony/death.ts'
+import { lasted } from '../telephony/death.ts'
 import { agencies } from '../telephony/phones/agency.ts'
 import { baresipPhone } from '../telephony/phones/baresip.ts'
-import { presence } from '../telephony/phones/tone.ts'
-import { CITIZEN_HZ, OPERATOR_HZ, sceneOf } from '../telephony/scene.ts'
+import { sceneOf } from '../telephony/scene.ts'
 import { until } from '../until.ts'
-import { type Complaints, listenFor, openChromium } from './chromium.ts'
-import { browserOf, hearsOnly, phoneOf, READY, says, TALKING } from './telephone.ts'
+import { type Complaints, openChromium } from './chromium.ts'
+import { button, choose, enter } from './keyboard.ts'
+import { READY, says, seatOf, TALKING } from './telephone.ts'
+import { hear, recorded, VOICES } from './voices.ts'
 
 // What is done with a talk, from the screen: two operators and a supervisor in real Chromium, real Asterisk, an agency and
 // citizens over the trunk. Issue 6, points 1 and 2. Who hears whom is told by the tone of each.
 t.setTimeout(240_000)
-const COLLEAGUE_HZ = 1_040
-const AGENCY_HZ = 1_240
-const SUPERVISOR_HZ = 1_640
-const VOICES = {
-  citizen: CITIZEN_HZ,
-  operator: OPERATOR_HZ,
-  colleague: COLLEAGUE_HZ,
-  agency: AGENCY_HZ,
-  supervisor: SUPERVISOR_HZ,
-}
-type Voice = keyof typeof VOICES
-
 const centre = await startCentre({
-  ...{ greetingSeconds: 0.3, calls: { wrapUpSeconds: 60, restSeconds: 1, ringSeconds: 20 } },
+  ...{ greetingSeconds: 0.3, calls: { wrapUpSeconds: 180, restSeconds: 1, ringSeconds: 20 } },
 })
 const scene = sceneOf(centre)
+const play = { centre, scene }
 t.after(async () => {
   await scene.end()
   await centre.stop()
@@ -37,68 +29,31 @@ t.after(async () => {
 const browser = await openChromium(t)
 const admin = await centre.api('admin1')
 const BUSY = '113'
-await writeTone(AGENCY_HZ, 10, `${centre.folder}/agency.al`)
+// Some seconds of speech, heard by each whom we call.
+await writeFile(join(centre.dataDir, 'asterisk/prompts/calling-you.sln'), linear(tone(660, 0.3)))
+await writeTone(VOICES.agency, 10, `${centre.folder}/agency.al`)
 const outside = await agencies(centre, { does: 'answer', afterMs: 200 }, `${centre.folder}/agency.al`, BUSY)
 t.after(outside.stop)
 const [from, complaints]: [string, Complaints[]] = [scene.number(), []]
 const citizen = await baresipPhone({
-  ...{ user: from, server: centre.sip, address: '127.0.0.2', says: { hz: CITIZEN_HZ }, registers: false },
+  ...{ user: from, server: centre.sip, address: '127.0.0.2', says: { hz: VOICES.citizen }, registers: false },
 })
 t.after(citizen.stop)
 
-type Seat = Readonly<{ user: string; hertz: number; path: string }>
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name })
 const reads = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
-
-/** A window of this person's with the telephone in it. */
-async function seat(chromium: Browser, { user, hertz, path }: Seat): Promise<Page> {
-  const { origin } = centre
-  const context = await browserOf(chromium, { origin, user, hertz })
-  context.setDefaultTimeout(15_000)
-  const page = await context.newPage()
-  complaints.push(listenFor(page))
-  await page.goto(`${origin}${path}`)
-  await phoneOf(page).getByRole('button').first().click()
-  await page.getByRole('radio', { name: /^Trình duyệt này/ }).check()
-  await says(page, READY)
-  await page.keyboard.press('Escape')
+const seat = async (user: string, hertz: number, path: string) => {
+  const { page, heard } = await seatOf(browser, { origin: centre.origin, user, hertz }, path)
+  complaints.push(heard)
   return page
 }
 
-/** As somebody without a mouse does it: by Tab, in a menu by the arrows, and Enter. */
-async function enter(page: Page, aim: Locator, key: 'Tab' | 'ArrowDown' = 'Tab'): Promise<void> {
-  await aim.waitFor()
-  for (let steps = 0; steps < 60; steps++) {
-    if (await aim.evaluate(element => element === document.activeElement)) return page.keyboard.press('Enter')
-    await page.keyboard.press(key)
-  }
-  throw new Error(`no way by keyboard to ${aim}`)
-}
-const choose = (page: Page, item: string | RegExp) =>
-  enter(page, page.getByRole('menuitem', { name: item }), 'ArrowDown')
-
-/** Waits until exactly these are heard there, of all who could be. */
-function hear(page: Page, ...who: readonly Voice[]): Promise<void> {
-  const all = Object.keys(VOICES) as Voice[]
-  const not = all.filter(one => !who.includes(one))
-  return hearsOnly(page, { hertz: who.map(one => VOICES[one]), not: not.map(one => VOICES[one]) })
-}
-
-/** Who is in the recording, which is what the citizen says and hears, for a second from that instant on. */
-async function recorded(t: Test, callId: string, instants: Readonly<Record<string, [number, ...Voice[]]>>) {
-  const [audio, call] = [await scene.audio(callId), { id: callId }]
-  for (const [what, [at, ...who]] of Object.entries(instants)) {
-    const fromS = await secondOf(centre, call as Parameters<typeof secondOf>[1], at)
-    const span = { fromS, toS: fromS + 0.6 }
-    const heard = Object.entries(VOICES).filter(([, hz]) => presence(audio, hz, span, 0.05) > 0.6)
-    t.same(heard.map(([one]) => one).sort(), [...who].sort(), `${what}: ${who.join(', ')} are recorded`)
-  }
-}
 const SPAN_MS = 800
+/** Who hung up before anybody answered. */
+let missed = ''
 
-const a = await seat(browser, { user: 'op101', hertz: OPERATOR_HZ, path: '/desk' })
-const b = await seat(browser, { user: 'op102', hertz: COLLEAGUE_HZ, path: '/desk' })
-const wall = await seat(browser, { user: 'supervisor1', hertz: SUPERVISOR_HZ, path: '/wallboard' })
+const a = await seat('op101', VOICES.operator, '/desk')
+const b = await seat('op102', VOICES.colleague, '/desk')
+const wall = await seat('supervisor1', VOICES.supervisor, '/wallboard')
 
 t.test('by keyboard alone: held, guided, an agency that is busy, one that takes the case', async t => {
   await a.keyboard.press('Alt+s')
@@ -149,7 +104,7 @@ t.test('by keyboard alone: held, guided, an agency that is busy, one that takes 
   await scene.lasts(SPAN_MS)
   await citizen.hangUp()
   t.match(await scene.state(from, 'ended'), { ending: 'served', operator: 'op101' })
-  await recorded(t, call.id, {
+  await recorded(t, play, call.id, {
     held: [held, 'citizen'],
     three: [three, 'citizen', 'operator', 'agency'],
     left: [left + 200, 'citizen', 'agency'],
@@ -194,7 +149,10 @@ t.test('a colleague is asked, joins, takes over; a supervisor listens, whispers,
   await says(wall, TALKING)
   await hear(wall, 'citizen', 'colleague')
   await reads(b, /đang nghe cuộc gọi này/)
+  await b.reload()
+  await says(b, TALKING)
   await hear(b, 'citizen')
+  await hear(wall, 'citizen', 'colleague')
   await wall.getByText('Nhắc riêng', { exact: true }).click()
   await reads(b, /đang nhắc riêng bạn/)
   await hear(b, 'citizen', 'supervisor')
@@ -215,7 +173,7 @@ t.test('a colleague is asked, joins, takes over; a supervisor listens, whispers,
   await scene.lasts(500)
   await citizen.dtmf('1')
   t.match(await scene.state(from, 'ended'), { id: call.id, ending: 'served', operator: 'op102' })
-  await recorded(t, call.id, {
+  await recorded(t, play, call.id, {
     apart: [apart, 'citizen'],
     three: [three, 'citizen', 'operator', 'colleague'],
     whispered: [whispered, 'citizen', 'colleague'],
@@ -228,6 +186,86 @@ t.test('a colleague is asked, joins, takes over; a supervisor listens, whispers,
     )
     return rows.some(({ satisfaction }) => satisfaction === 'satisfied')
   })
+})
+
+t.test('who waits is moved up and given away at the wall, and passed on at once by an operator', async t => {
+  const numbers = [scene.number(), scene.number()] as const
+  const waiting = []
+  for (const number of numbers) {
+    waiting.push(await scene.citizen(number))
+    await scene.state(number, 'waiting')
+  }
+  t.after(async () => {
+    for (const one of waiting) await one.stop()
+  })
+  const place = (n: number, number: string) =>
+    button(wall, new RegExp(`người chờ thứ ${n}, ${number.replace(/^(\d{4})(\d{3})/, '$1 $2 ')}`))
+  await place(2, numbers[1]).waitFor()
+  await wall.keyboard.press('F2')
+  for (const key of ['ArrowDown', 'Enter']) await wall.keyboard.press(key)
+  await choose(wall, 'Lên đầu hàng')
+  await place(1, numbers[1]).waitFor()
+  await place(2, numbers[0]).press('Enter')
+  await choose(wall, 'Giao cho điện thoại viên…')
+  await wall.getByRole('dialog').getByLabel('Điện thoại viên').fill('102')
+  await wall.getByRole('option', { name: /102/ }).click()
+  await enter(wall, button(wall, 'Giao'))
+  await wall.getByText('Giao: Điện thoại viên 102').waitFor()
+
+  await a.keyboard.press('Alt+w')
+  await a.getByRole('alert', { name: 'Cuộc gọi đến' }).waitFor()
+  t.match(await scene.state(numbers[1], 'ringing'), { operator: 'op101' }, 'who was moved up')
+  await a.keyboard.press('F2')
+  await says(a, TALKING)
+  await b.keyboard.press('Alt+w')
+  await b.getByRole('alert', { name: 'Cuộc gọi đến' }).waitFor()
+  t.match(await scene.state(numbers[0], 'ringing'), { operator: 'op102' }, 'who was given to them')
+  await waiting[0]?.hangUp()
+  await says(b, READY)
+
+  await a.keyboard.press('Alt+c')
+  await enter(a, button(a, 'Chuyển ngay cho Điện thoại viên 102'))
+  await b.getByText('Đồng nghiệp gọi bạn').waitFor()
+  await a.getByText(/^Còn .* để ghi chú/).waitFor()
+  await b.keyboard.press('F2')
+  await b.getByRole('region', { name: 'Cuộc gọi hiện tại' }).waitFor()
+  await hear(b, 'citizen')
+  await waiting[1]?.hangUp()
+  t.match(await scene.state(numbers[1], 'ended'), { ending: 'served', operator: 'op102' })
+  missed = numbers[0]
+})
+
+t.test('citizens are called: by the dial box, of the callback list, from the ticket', async t => {
+  const answered = async (act: () => Promise<void>, number: string) => {
+    const since = Date.now()
+    const rung = (await outside.invites()).length
+    await act()
+    await says(a, TALKING)
+    t.match((await outside.rang(rung + 1)).startLine, new RegExp(`^INVITE sip:${number}@`))
+    const call = await scene.newest(since, 'talks', ({ state }) => state === 'talking')
+    await hear(a, 'agency')
+    await a.keyboard.press('F4')
+    await says(a, READY)
+    return call
+  }
+  await a.keyboard.press('Alt+w')
+  const number = scene.number()
+  await answered(async () => {
+    await enter(a, a.getByLabel('Gọi ra số'))
+    await a.keyboard.type(number)
+    await a.keyboard.press('Enter')
+  }, number)
+
+  await a.getByRole('link', { name: 'Gọi lại' }).first().click()
+  await answered(() => enter(a, button(a, /^Gọi lại 09/)), missed)
+  await a.getByText('Không còn ai chờ gọi lại').waitFor()
+
+  const [first] = await scene.calls(from)
+  const [ticket] = await scene.tickets(first?.id ?? '')
+  await a.goto(`${centre.origin}/tickets/${ticket?.code}`)
+  await says(a, READY)
+  const { id } = await answered(() => enter(a, button(a, /^Gọi 09/)), from)
+  t.match(await scene.tickets(id), [{ code: ticket?.code }], 'the call is on the ticket')
 })
 
 t.test('no page complained', async t => t.same(complaints.flat(), []))

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import { OPERATOR_HZ } from '../telephony/scene.ts'
 import { until } from '../until.ts'
-import { openContext, type View } from './chromium.ts'
+import { type Complaints, listenFor, openContext, type View } from './chromium.ts'
 
 /** Speaks one tone into every microphone, without the processing that would take it for noise (webrtc.md, pitfall 6). */
 function speakTone(hertz: number): void {
@@ -14,6 +14,14 @@ function speakTone(hertz: number): void {
     gain.gain.value = 0.4
     tone.connect(gain).connect(out)
     tone.start()
+    // A microphone that is closed costs nothing any more.
+    for (const track of out.stream.getTracks()) {
+      const stop = track.stop.bind(track)
+      track.stop = () => {
+        stop()
+        void context.close()
+      }
+    }
     return out.stream
   }
 }
@@ -59,6 +67,24 @@ export const says = (page: Page, what: string | RegExp, withinMs = 15_000) =>
     .waitFor({ state: 'attached', timeout: withinMs })
 export const READY = 'Điện thoại sẵn sàng'
 export const TALKING = 'Đang nói chuyện'
+
+/** A window of this person's, at an address of the console, with the telephone in it. */
+export async function seatOf(
+  browser: Browser,
+  who: Readonly<Who>,
+  path: string,
+): Promise<{ page: Page; heard: Complaints }> {
+  const context = await browserOf(browser, who)
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  const heard = listenFor(page)
+  await page.goto(`${who.origin}${path}`)
+  await phoneOf(page).getByRole('button').first().click()
+  await page.getByRole('radio', { name: /^Trình duyệt này/ }).check()
+  await says(page, READY)
+  await page.keyboard.press('Escape')
+  return { page, heard }
+}
 
 /**
  * Levels in dB of these frequencies in what the page hears, by what WebRTC hands to it. One listener for each track: a busy
@@ -107,7 +133,22 @@ export async function hearsOnly(
       return last.every((level, place) => level > HEARD_DB === place < hertz.length)
     },
     { withinMs: 15_000 },
-  ).catch(error => {
-    throw new Error(`${error.message}; not ${not.join(', ')}: ${last.map(Math.round).join(', ')} dB`)
+  ).catch(async error => {
+    const levels = `not ${not.join(', ')}: ${last.map(Math.round).join(', ')} dB`
+    throw new Error(`${error.message}; ${levels}; ${await lineOf(page)}`)
   })
 }
+
+/** What a failure should tell: whether sound came at all, over which way, and whether anybody could have heard it. */
+const lineOf = (page: Page) =>
+  page.evaluate(async () => {
+    type Kept = { peers: RTCPeerConnection[]; ear?: { analyser: AnalyserNode } }
+    const { peers, ear } = globalThis as unknown as Kept
+    const peer = peers.at(-1)
+    const rows = [...((await peer?.getStats()) ?? [])].map(([, row]) => row)
+    const kinds = /^(inbound-rtp|outbound-rtp|transport|candidate-pair|local-candidate|remote-candidate)$/
+    return JSON.stringify({
+      ...{ lines: peers.length, connection: peer?.connectionState, ice: peer?.iceConnectionState },
+      ...{ listener: ear?.analyser.context.state, rows: rows.filter(({ type }) => kinds.test(type)) },
+    })
+  })

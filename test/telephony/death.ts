@@ -111,7 +111,7 @@ export async function pairs(centre: Centre): Promise<number> {
 }
 
 /** How far into the recording that instant is, in seconds. */
-export async function secondOf(centre: Centre, call: CallRow, at: number): Promise<number> {
+export async function secondOf(centre: Centre, call: Pick<CallRow, 'id'>, at: number): Promise<number> {
   const [row] = await centre.query<{ startedAt: Date }>(
     'select started_at "startedAt" from recordings where id = $1',
     [call.id],

@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm'
+import type { Page } from 'playwright-core'
 import t from 'tap'
 import { alarms } from '../../src/alarms/tables.ts'
 import { operators } from '../../src/queue/tables.ts'
@@ -6,6 +7,61 @@ import { addAlarm, addGreeted, addOperator, addTalk, addWaiting, operatorsOf } f
 import { clean, openConsole } from './console.ts'
 
 const TV = { width: 1920, height: 1080 }
+
+type Overheard = Readonly<{ feed: EventSource; talker: Readonly<{ operatorId: string; callId: string }> }>
+
+/** Loads the page anew with its real feed, over which the test can speak too, and one operator who talks to speak of. */
+async function overheard(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const Real = EventSource
+    window.EventSource = class extends Real {
+      constructor(url: string) {
+        super(url)
+        Object.assign(window, { feed: this })
+      }
+    }
+  })
+  await page.goto(page.url())
+  await page.evaluate(async () => {
+    const { items } = await (await fetch('/api/operators')).json()
+    Object.assign(window, { talker: items.find(({ state }: { state: string }) => state === 'talking') })
+  })
+}
+
+/** News of the one who talks. */
+const tell = (page: Page, news: Readonly<Record<string, unknown>>) =>
+  page.evaluate(own => {
+    const { feed, talker } = window as unknown as Overheard
+    feed.dispatchEvent(new MessageEvent('operator', { data: JSON.stringify({ ...talker, ...own }) }))
+  }, news)
+
+/** 300 messages about the one who talks. @returns how often the list of operators was drawn, and which rows were touched, timers aside */
+const flood = (page: Page) =>
+  page.evaluate(async () => {
+    const { feed, talker } = window as unknown as Overheard
+    const pause = (ms: number) => new Promise(done => setTimeout(done, ms))
+    const touched = new Set<string | undefined>()
+    let draws = 0
+    const observer = new MutationObserver(records => {
+      const elements = records.map(({ target }) =>
+        target instanceof Element ? target : target.parentElement,
+      )
+      const drawn = elements.filter(element => !element?.matches('[role="timer"]'))
+      if (drawn.length > 0) draws++
+      for (const element of drawn) touched.add(element?.closest<HTMLElement>('[data-key]')?.dataset.key)
+    })
+    const list = document.querySelector('#operators [role="list"]') as Element
+    observer.observe(list, { subtree: true, childList: true, attributes: true, characterData: true })
+    const begun = performance.now()
+    for (let n = 0; n < 300; n++) {
+      const data = JSON.stringify({ ...talker, unanswered: n })
+      feed.dispatchEvent(new MessageEvent('operator', { data }))
+      if (n % 30 === 29) await pause(100)
+    }
+    while (!list.textContent?.includes('299 lần')) await pause(50)
+    observer.disconnect()
+    return { draws, touched: [...touched], ms: performance.now() - begun, talkerId: talker.operatorId }
+  })
 
 t.test('the supervisor', async t => {
   const console = await openConsole(t)
@@ -100,6 +156,60 @@ t.test('the supervisor', async t => {
     await page.keyboard.press('Escape')
     t.pass('refused in words')
   })
+
+  await t.test(
+    'a flood of news is drawn a few times a second, and only where something is another',
+    async t => {
+      await overheard(page)
+      await rows(/Điện thoại viên/)
+        .first()
+        .waitFor()
+      const { draws, touched, ms, talkerId } = await flood(page)
+      t.ok(
+        draws >= 1 && draws <= Math.ceil(ms / 250) + 1,
+        `300 messages in ${Math.round(ms)} ms: ${draws} draws`,
+      )
+      t.same(touched, [talkerId], 'no other row was touched')
+      t.equal(await page.getByText('299 lần không nhấc máy').isVisible(), true, 'the last word counts')
+    },
+  )
+
+  await t.test(
+    'a menu stays while its row moves, and goes with it; a dialog keeps what is typed',
+    async t => {
+      const name = new RegExp(`Việc làm với ${talking.displayName}`)
+      await page.getByRole('button', { name }).click()
+      const menu = page.getByRole('menu', { name })
+      await menu.waitFor()
+      t.equal(await page.getByRole('button', { name }).getAttribute('aria-expanded'), 'true')
+      const before = await menu.boundingBox()
+      await tell(page, { state: 'ringing', unanswered: 7 })
+      await page.getByText('7 lần không nhấc máy').waitFor()
+      t.same(await menu.boundingBox(), before)
+      await page.getByRole('menuitem', { name: 'Cho tạm nghỉ…' }).click()
+      await page.getByLabel(/^Lý do/).fill('Đường truyền')
+      await tell(page, { state: 'talking', unanswered: 8 })
+      await page.getByText('8 lần không nhấc máy').waitFor()
+      t.equal(await page.getByLabel(/^Lý do/).inputValue(), 'Đường truyền')
+      await page.keyboard.press('Escape')
+      await page.getByLabel(/^Lý do/).waitFor({ state: 'detached' })
+
+      await page.getByRole('button', { name: 'Việc làm với cuộc gọi 0987 654 321' }).click()
+      await page.getByRole('menuitem', { name: 'Xem cuộc gọi' }).waitFor()
+      await clean(t, page, 'a menu')
+      await page.evaluate(() => {
+        const { feed, talker } = window as unknown as Overheard
+        const data = JSON.stringify({ callId: talker.callId, state: 'ended' })
+        feed.dispatchEvent(new MessageEvent('call', { data }))
+      })
+      await page.getByRole('menuitem', { name: 'Xem cuộc gọi' }).waitFor({ state: 'detached' })
+      t.equal(
+        await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+        'Cuộc gọi đang diễn ra',
+        'the keyboard is where the row was',
+      )
+    },
+  )
 
   await t.test('the wall of the room is read from five metres, and says when it is old', async t => {
     const tv = await console.as('supervisor1', '/wallboard/tv', { size: TV })

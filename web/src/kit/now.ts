@@ -6,7 +6,8 @@ const tickers = new Set<() => void>()
 let timer: ReturnType<typeof setInterval> | undefined
 let now = Date.now()
 
-function subscribe(tick: () => void): () => void {
+/** Calls back each second. @returns the end of it */
+export function onTick(tick: () => void): () => void {
   tickers.add(tick)
   timer ??= setInterval(() => {
     now = Date.now()
@@ -21,11 +22,11 @@ function subscribe(tick: () => void): () => void {
 }
 
 /** The first to ask after a pause must not see the last tick before it; within a tick all see the same. */
-function read(): number {
+export function tickNow(): number {
   const at = Date.now()
   if (timer === undefined && Math.abs(at - now) >= TICK_MS) now = at
   return now
 }
 
 /** The time, anew every second. */
-export const useNow = () => useSyncExternalStore(subscribe, read)
+export const useNow = () => useSyncExternalStore(onTick, tickNow)

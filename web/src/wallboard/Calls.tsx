@@ -1,4 +1,4 @@
-import { Badge, Menu, Text } from '@mantine/core'
+import { Badge, Menu } from '@mantine/core'
 import { IconExternalLink, IconPhoneIncoming, IconPhoneOutgoing, IconShieldCheck } from '@tabler/icons-react'
 import { memo, useMemo } from 'react'
 import { Link } from 'wouter'
@@ -10,7 +10,7 @@ import { CALL_STATE_NAMES, DIRECTION_NAMES } from '../words/calls.ts'
 import { underWay } from './need.ts'
 import { Panel, Rows } from './Panel.tsx'
 import type { LiveCall, Picture } from './picture.ts'
-import { RowMenu } from './RowMenu.tsx'
+import { type RowActs, RowButton } from './RowMenu.tsx'
 import { Since } from './Since.tsx'
 import type { NameOf } from './useNames.ts'
 import styles from './wallboard.module.css'
@@ -21,11 +21,28 @@ const ICONS: Readonly<Record<Direction, typeof IconPhoneIncoming>> = {
   check: IconShieldCheck,
 }
 
-type Props = Readonly<{ picture: Picture; nameOf: NameOf }>
+type Props = Readonly<Pick<Picture, 'calls'> & { nameOf: NameOf }>
+
+const keyOf = ({ callId }: LiveCall) => callId
+const labelOf = ({ caller }: LiveCall) => `Việc làm với cuộc gọi ${phoneOf(caller)}`
+/** State below the number, always. */
+const isTall = () => true
+
+function actsOf(call: LiveCall): RowActs {
+  const items = (
+    <Menu.Item
+      component={Link}
+      href={`/calls/${call.callId}`}
+      leftSection={<IconExternalLink size={16} aria-hidden />}
+    >
+      Xem cuộc gọi
+    </Menu.Item>
+  )
+  return { label: labelOf(call), items }
+}
 
 /** Calls that are in no queue: talks, and those in greeting and menu. */
-export function CallsPanel({ picture, nameOf }: Props) {
-  const { calls: all } = picture
+export const CallsPanel = memo(function CallsPanel({ calls: all, nameOf }: Props) {
   const calls = useMemo(() => underWay({ calls: all }), [all])
   return (
     <Panel id="calls" title="Cuộc gọi đang diễn ra" count={calls.length} shortcut="F8">
@@ -34,7 +51,9 @@ export function CallsPanel({ picture, nameOf }: Props) {
       ) : (
         <Rows
           items={calls}
-          keyOf={({ callId }) => callId}
+          keyOf={keyOf}
+          isTall={isTall}
+          actsOf={actsOf}
           label="Cuộc gọi đang diễn ra"
           row={call => (
             <CallRow call={call} operator={call.operatorId === null ? null : nameOf(call.operatorId)} />
@@ -43,24 +62,22 @@ export function CallsPanel({ picture, nameOf }: Props) {
       )}
     </Panel>
   )
-}
+})
 
-const CallRow = memo(function CallRow({
-  call,
-  operator,
-}: Readonly<{ call: LiveCall; operator: string | null }>) {
+type RowProps = Readonly<{ call: LiveCall; operator: string | null }>
+
+const CallRow = memo(function CallRow({ call, operator }: RowProps) {
   const { may } = useSession()
   const Icon = ICONS[call.direction]
-  const number = phoneOf(call.caller)
   return (
     <div className={`${styles.row} ${styles.call}`}>
       <Icon size={18} aria-label={DIRECTION_NAMES[call.direction]} role="img" />
       <div className={styles.cut}>
-        <Text size="sm" truncate>
-          <span className="figures">{number}</span>
+        <div className={styles.first}>
+          <span className="figures">{phoneOf(call.caller)}</span>
           {operator && ` · ${operator}`}
-        </Text>
-        <Text size="xs" c="dimmed" truncate>
+        </div>
+        <div className={styles.notes}>
           {CALL_STATE_NAMES[call.state]}
           {call.guest?.label && ` · với ${call.guest.label}`}
           {call.reconnecting && ' · máy điện thoại viên đang nối lại'}
@@ -70,24 +87,12 @@ const CallRow = memo(function CallRow({
               Giữ máy
             </Badge>
           )}
-        </Text>
+        </div>
       </div>
       <div className={styles.end}>
         <Since at={call.since} />
       </div>
-      {may('call.read') ? (
-        <RowMenu label={`Việc làm với cuộc gọi ${number}`}>
-          <Menu.Item
-            component={Link}
-            href={`/calls/${call.callId}`}
-            leftSection={<IconExternalLink size={16} aria-hidden />}
-          >
-            Xem cuộc gọi
-          </Menu.Item>
-        </RowMenu>
-      ) : (
-        <span />
-      )}
+      {may('call.read') ? <RowButton label={labelOf(call)} /> : <span />}
     </div>
   )
 })

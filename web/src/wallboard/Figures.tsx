@@ -1,6 +1,6 @@
 import { Group, Paper, Popover, Text, UnstyledButton } from '@mantine/core'
 import { IconAlertTriangle, IconEye } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useServerNow } from './clock.ts'
 import type { Picture } from './picture.ts'
 import { type Sight, sightsOf } from './sights.ts'
@@ -21,7 +21,7 @@ export function Figures({ picture, thresholds, children }: Props) {
   return (
     <div className={styles.figures}>
       {shown.map(sight => (
-        <Figure key={sight.code} sight={sight} formula={sight.formula ?? formulas.get(sight.code)} />
+        <Figure key={sight.code} {...sight} formula={sight.formula ?? formulas.get(sight.code)} />
       ))}
       <Group gap="xs" wrap="nowrap">
         {children}
@@ -32,8 +32,9 @@ export function Figures({ picture, thresholds, children }: Props) {
 
 const COLOURS: Readonly<Record<Level, string>> = { calm: 'gray', look: 'yellow', act: 'red' }
 
-function Figure({ sight, formula }: Readonly<{ sight: Sight; formula: string | undefined }>) {
-  const { label, text, level } = sight
+type FigureProps = Readonly<Pick<Sight, 'label' | 'text' | 'level'> & { formula: string | undefined }>
+
+const Figure = memo(function Figure({ label, text, level, formula }: FigureProps) {
   const colour = `var(--mantine-color-${COLOURS[level]}-text)`
   const Mark = level === 'act' ? IconAlertTriangle : IconEye
   return (
@@ -63,4 +64,4 @@ function Figure({ sight, formula }: Readonly<{ sight: Sight; formula: string | u
       </Popover.Dropdown>
     </Popover>
   )
-}
+})

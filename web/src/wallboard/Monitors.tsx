@@ -12,11 +12,11 @@ import { Since } from './Since.tsx'
 import type { NameOf } from './useNames.ts'
 import styles from './wallboard.module.css'
 
-type Props = Readonly<{ picture: Picture; nameOf: NameOf }>
+type Props = Readonly<Pick<Picture, 'monitors' | 'calls'> & { nameOf: NameOf }>
 
 /** Who listens, whispers and barges in, and at whom; one's own can be switched and ended here. */
-export function MonitorsPanel({ picture, nameOf }: Props) {
-  const monitors = [...picture.monitors.values()]
+export function MonitorsPanel({ monitors: all, calls, nameOf }: Props) {
+  const monitors = [...all.values()]
   if (monitors.length === 0) return null
   return (
     <Panel id="monitors" title="Đang nghe kèm" count={monitors.length} isSmall>
@@ -26,7 +26,7 @@ export function MonitorsPanel({ picture, nameOf }: Props) {
             <MonitorRow
               monitor={monitor}
               nameOf={nameOf}
-              isAway={Boolean(picture.calls.get(monitor.callId)?.reconnecting)}
+              isAway={Boolean(calls.get(monitor.callId)?.reconnecting)}
             />
           </Box>
         ))}

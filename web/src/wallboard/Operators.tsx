@@ -1,4 +1,4 @@
-import { Group, Text, TextInput } from '@mantine/core'
+import { Text, TextInput } from '@mantine/core'
 import {
   IconBell,
   IconCircleCheck,
@@ -23,7 +23,7 @@ import { byNeed, isUnreached, staffingOf } from './need.ts'
 import { OperatorMenu } from './OperatorMenu.tsx'
 import { Panel, Rows } from './Panel.tsx'
 import type { LiveCall, LiveOperator, Picture } from './picture.ts'
-import { RowMenu } from './RowMenu.tsx'
+import { RowButton } from './RowMenu.tsx'
 import { Since } from './Since.tsx'
 import type { NameOf } from './useNames.ts'
 import styles from './wallboard.module.css'
@@ -37,14 +37,20 @@ const ICONS: Readonly<Record<OperatorState, typeof IconBell>> = {
   'signed-out': IconLogout,
 }
 
-type Props = Readonly<{ picture: Picture; nameOf: NameOf }>
+type Props = Readonly<Pick<Picture, 'operators' | 'calls'> & { nameOf: NameOf }>
+
+const keyOf = ({ operatorId }: LiveOperator) => operatorId
+const labelOf = (name: string) => `Việc làm với ${name}`
 
 /** Every operator: what they do and since when, those who need somebody first. */
-export function OperatorsPanel({ picture, nameOf }: Props) {
+export const OperatorsPanel = memo(function OperatorsPanel({ operators, calls, nameOf }: Props) {
   const [typed, setTyped] = useState('')
-  const { operators, calls } = picture
   const all = useMemo(() => byNeed(operators.values()), [operators])
-  const shown = typed === '' ? all : all.filter(({ operatorId }) => matches(nameOf(operatorId), typed))
+  const shown = useMemo(
+    () => (typed === '' ? all : all.filter(({ operatorId }) => matches(nameOf(operatorId), typed))),
+    [all, typed, nameOf],
+  )
+  const callOf = ({ callId }: LiveOperator) => (callId === null ? undefined : calls.get(callId))
   return (
     <Panel
       id="operators"
@@ -53,7 +59,7 @@ export function OperatorsPanel({ picture, nameOf }: Props) {
       shortcut="F4"
       aside={
         <>
-          <Summary picture={picture} />
+          <Summary operators={operators} />
           <TextInput
             size="xs"
             w={112}
@@ -71,23 +77,30 @@ export function OperatorsPanel({ picture, nameOf }: Props) {
       ) : (
         <Rows
           items={shown}
-          keyOf={({ operatorId }) => operatorId}
+          keyOf={keyOf}
           label="Điện thoại viên, ai cần chú ý đứng trước"
+          isTall={operator => notesOf(operator, callOf(operator)) !== ''}
+          actsOf={operator => {
+            const name = nameOf(operator.operatorId)
+            const isTalking = callOf(operator)?.state === 'talking'
+            const items = <OperatorMenu operator={operator} name={name} isTalking={isTalking} />
+            return { label: labelOf(name), items }
+          }}
           row={operator => (
             <OperatorRow
               operator={operator}
               name={nameOf(operator.operatorId)}
-              call={operator.callId === null ? undefined : calls.get(operator.callId)}
+              notes={notesOf(operator, callOf(operator))}
             />
           )}
         />
       )}
     </Panel>
   )
-}
+})
 
-function Summary({ picture }: Readonly<{ picture: Picture }>) {
-  const { free, paused } = staffingOf(picture.operators.values(), Date.now())
+function Summary({ operators }: Pick<Picture, 'operators'>) {
+  const { free, paused } = staffingOf(operators.values(), Date.now())
   return (
     <Text size="xs" c="dimmed" className="figures" truncate>
       {free} rảnh · {paused} nghỉ
@@ -95,36 +108,31 @@ function Summary({ picture }: Readonly<{ picture: Picture }>) {
   )
 }
 
-type RowProps = Readonly<{ operator: LiveOperator; name: string; call: LiveCall | undefined }>
+type RowProps = Readonly<{ operator: LiveOperator; name: string; notes: string }>
 
-const OperatorRow = memo(function OperatorRow({ operator, name, call }: RowProps) {
+const OperatorRow = memo(function OperatorRow({ operator, name, notes }: RowProps) {
+  const { state, since } = operator
   const isAlone = isUnreached(operator)
-  const Icon = isAlone ? IconPlugConnectedX : ICONS[operator.state]
-  const colour = isAlone ? 'red' : OPERATOR_STATE_COLOURS[operator.state]
+  const Icon = isAlone ? IconPlugConnectedX : ICONS[state]
+  const colour = isAlone ? 'red' : OPERATOR_STATE_COLOURS[state]
   return (
     <div className={`${styles.row} ${styles.operator}`}>
-      <Group gap={6} wrap="nowrap" c={`var(--mantine-color-${colour}-text)`}>
+      <div className={styles.state} style={{ color: `var(--mantine-color-${colour}-text)` }}>
         <Icon size={18} aria-hidden />
-        <Text size="sm" fw={600} truncate>
-          {isAlone ? 'Mất máy' : OPERATOR_STATE_NAMES[operator.state]}
-        </Text>
-      </Group>
-      <div className={styles.cut}>
-        <Text size="sm" truncate>
-          {name}
-        </Text>
-        <Notes operator={operator} call={call} />
+        <span className={styles.cut}>{isAlone ? 'Mất máy' : OPERATOR_STATE_NAMES[state]}</span>
       </div>
-      <div className={styles.end}>{operator.state === 'signed-out' ? '' : <Since at={operator.since} />}</div>
-      <RowMenu label={`Việc làm với ${name}`}>
-        <OperatorMenu operator={operator} name={name} isTalking={call?.state === 'talking'} />
-      </RowMenu>
+      <div className={styles.cut}>
+        <div className={styles.first}>{name}</div>
+        {notes && <div className={`${styles.notes} figures`}>{notes}</div>}
+      </div>
+      <div className={styles.end}>{state === 'signed-out' ? '' : <Since at={since} />}</div>
+      <RowButton label={labelOf(name)} />
     </div>
   )
 })
 
 /** What more there is to know of their state. */
-function Notes({ operator, call }: Omit<RowProps, 'name'>) {
+function notesOf(operator: LiveOperator, call: LiveCall | undefined): string {
   const { state, presence, reason, unanswered, isReachable } = operator
   const notes = [
     call ? phoneOf(call.caller) : null,
@@ -133,11 +141,6 @@ function Notes({ operator, call }: Omit<RowProps, 'name'>) {
     state !== presence && presence === 'signed-out' ? 'xong sẽ thoát' : null,
     unanswered > 0 && reason !== 'unanswered' ? `${unanswered} lần không nhấc máy` : null,
     !isReachable && state !== 'signed-out' ? OPERATOR_STATE_NAMES[state].toLowerCase() : null,
-  ].filter(Boolean)
-  if (notes.length === 0) return null
-  return (
-    <Text size="xs" c="dimmed" truncate className="figures">
-      {notes.join(' · ')}
-    </Text>
-  )
+  ]
+  return notes.filter(Boolean).join(' · ')
 }

@@ -1,6 +1,7 @@
 import { Badge, Box, Group, Paper, Text, Title } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { type KeyboardEvent, type ReactNode, useCallback, useRef, useState } from 'react'
+import { type RowActs, useRowMenu } from './RowMenu.tsx'
 import styles from './wallboard.module.css'
 
 type PanelProps = Readonly<{
@@ -55,42 +56,69 @@ export function goTo(id: string): void {
 }
 
 type RowsProps<T> = Readonly<{
+  /** Changed only where something in it is another. */
   items: readonly T[]
   keyOf: (item: T) => string
   row: (item: T) => ReactNode
+  /** Whether its row has a second line. */
+  isTall: (item: T) => boolean
+  actsOf: (item: T) => RowActs
   label: string
 }>
 
-const ROW_PX = 37
+/** As high as the lines of text in a row: told, not measured, since to measure a row the browser must lay out the page first. */
+const ROW_REM = 2.25
+const TALL_REM = 2.625
+
+const remPx = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
 
 /** A list of which only what is seen is drawn; arrows go from row to row. */
-export function Rows<T>({ items, keyOf, row, label }: RowsProps<T>) {
+export function Rows<T>({ items, keyOf, row, isTall, actsOf, label }: RowsProps<T>) {
   const box = useRef<HTMLDivElement>(null)
+  const [rem] = useState(remPx)
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: place => keyOf(items[place] as T),
+    estimateSize: place => (isTall(items[place] as T) ? TALL_REM : ROW_REM) * rem,
+    // Another function tells the list that its rows are others, or as high as others.
+    getItemKey: useCallback((place: number) => keyOf(items[place] as T), [items, keyOf]),
     overscan: 6,
   })
+  const { onClick, menu } = useRowMenu(key => {
+    const item = items.find(one => keyOf(one) === key)
+    return item === undefined ? null : actsOf(item)
+  })
   return (
-    <Box ref={box} className={styles.rows} role="list" aria-label={label} tabIndex={0} onKeyDown={walk}>
-      <Box h={rows.getTotalSize()} pos="relative">
-        {rows.getVirtualItems().map(({ key, index, start }) => (
-          <Box
-            key={key}
-            ref={rows.measureElement}
-            data-index={index}
-            role="listitem"
-            aria-setsize={items.length}
-            aria-posinset={index + 1}
-            style={{ position: 'absolute', insetInline: 0, top: 0, transform: `translateY(${start}px)` }}
-          >
-            {row(items[index] as T)}
-          </Box>
-        ))}
+    <>
+      <Box
+        ref={box}
+        className={styles.rows}
+        role="list"
+        aria-label={label}
+        tabIndex={0}
+        onKeyDown={walk}
+        onClick={onClick}
+      >
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {rows.getVirtualItems().map(({ key, index, start, size }) => (
+            // biome-ignore lint/a11y/useSemanticElements: within the box that is as high as all rows; a list may hold nothing but its items
+            <div
+              key={key}
+              className={styles.place}
+              data-index={index}
+              data-key={key}
+              role="listitem"
+              aria-setsize={items.length}
+              aria-posinset={index + 1}
+              style={{ height: size, transform: `translateY(${start}px)` }}
+            >
+              {row(items[index] as T)}
+            </div>
+          ))}
+        </div>
       </Box>
-    </Box>
+      {menu}
+    </>
   )
 }
 

@@ -1,27 +1,37 @@
 import { Badge, Box, Menu, Table, Text } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import { IconDoorEnter, IconDoorOff } from '@tabler/icons-react'
+import { memo } from 'react'
 import { put } from '../kit/api.ts'
 import { useSession } from '../kit/session.tsx'
 import { doneInWindow } from './acts.ts'
 import { useServerNow } from './clock.ts'
-import { staffingOf } from './need.ts'
+import { type Staffing, staffingOf } from './need.ts'
 import { Panel } from './Panel.tsx'
 import type { Line, Picture } from './picture.ts'
 import { ReasonForm } from './ReasonForm.tsx'
-import { RowMenu } from './RowMenu.tsx'
+import { RowButton, useRowMenu } from './RowMenu.tsx'
 import { Since } from './Since.tsx'
 import { percentText } from './texts.ts'
 import styles from './wallboard.module.css'
 
 type QueueNow = Line['queues'][number]
 
+type Props = Readonly<{ queues: Line['queues'] } & Pick<Picture, 'operators' | 'today'>>
+
+const labelOf = ({ label }: Pick<QueueNow, 'label'>) => `Việc làm với ${label}`
+
 /** Each queue: who waits, since when, who is free for it, and how well it did today. */
-export function QueuesPanel({ picture }: Readonly<{ picture: Picture }>) {
-  const { queues } = picture.line
+export const QueuesPanel = memo(function QueuesPanel({ queues, operators, today }: Props) {
+  const { may } = useSession()
+  const now = useServerNow()
+  const { onClick, menu } = useRowMenu(key => {
+    const queue = queues.find(({ name }) => name === key)
+    return queue ? { label: labelOf(queue), items: <QueueItem queue={queue} /> } : null
+  })
   return (
     <Panel id="queues" title="Hàng chờ" count={queues.length} isSmall>
-      <Box className={styles.rows} role="region" aria-label="Bảng hàng chờ" tabIndex={0}>
+      <Box className={styles.rows} role="region" aria-label="Bảng hàng chờ" tabIndex={0} onClick={onClick}>
         <Table verticalSpacing={2} horizontalSpacing={6} stickyHeader fz="sm">
           <Table.Thead fz="xs">
             <Table.Tr>
@@ -34,22 +44,29 @@ export function QueuesPanel({ picture }: Readonly<{ picture: Picture }>) {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {queues.map(queue => (
-              <QueueRow key={queue.name} queue={queue} picture={picture} />
-            ))}
+            {queues.map(({ name, label, open, waiting, longestSince }) => {
+              const { free, present } = staffingOf(operators.values(), now, name)
+              const level = percentText(today?.levels[name] ?? null)
+              const told = { name, label, open, waiting, longestSince, free, present, level }
+              return <QueueRow key={name} {...told} maySwitch={may('queue.switch')} />
+            })}
           </Table.Tbody>
         </Table>
       </Box>
+      {menu}
     </Panel>
   )
-}
+})
 
-function QueueRow({ queue, picture }: Readonly<{ queue: QueueNow; picture: Picture }>) {
-  const { may } = useSession()
-  const { name, label, open, waiting, longestSince } = queue
-  const { free, present } = staffingOf(picture.operators.values(), useServerNow(), name)
+type RowProps = Readonly<
+  Pick<QueueNow, 'name' | 'label' | 'open' | 'waiting' | 'longestSince'> &
+    Pick<Staffing, 'free' | 'present'> & { level: string; maySwitch: boolean }
+>
+
+const QueueRow = memo(function QueueRow(props: RowProps) {
+  const { name, label, open, waiting, longestSince, free, present, level, maySwitch } = props
   return (
-    <Table.Tr className="figures">
+    <Table.Tr className="figures" data-key={name}>
       <Table.Td>
         {label}{' '}
         {!open && (
@@ -65,28 +82,26 @@ function QueueRow({ queue, picture }: Readonly<{ queue: QueueNow; picture: Pictu
       <Table.Td ta="right">
         {free}/{present}
       </Table.Td>
-      <Table.Td ta="right">{percentText(picture.today?.levels[name] ?? null)}</Table.Td>
-      <Table.Td p={0}>{may('queue.switch') && <QueueMenu queue={queue} />}</Table.Td>
+      <Table.Td ta="right">{level}</Table.Td>
+      <Table.Td p={0}>{maySwitch && <RowButton label={labelOf(props)} />}</Table.Td>
     </Table.Tr>
   )
-}
+})
 
-function QueueMenu({ queue: { name, label, open, waiting } }: Readonly<{ queue: QueueNow }>) {
+function QueueItem({ queue: { name, label, open, waiting } }: Readonly<{ queue: QueueNow }>) {
   const Icon = open ? IconDoorOff : IconDoorEnter
   return (
-    <RowMenu label={`Việc làm với ${label}`}>
-      <Menu.Item
-        leftSection={<Icon size={16} aria-hidden />}
-        onClick={() =>
-          modals.open({
-            title: open ? `Đóng ${label}` : `Mở ${label}`,
-            children: <SwitchForm name={name} label={label} open={!open} waiting={waiting} />,
-          })
-        }
-      >
-        {open ? 'Đóng hàng chờ…' : 'Mở hàng chờ…'}
-      </Menu.Item>
-    </RowMenu>
+    <Menu.Item
+      leftSection={<Icon size={16} aria-hidden />}
+      onClick={() =>
+        modals.open({
+          title: open ? `Đóng ${label}` : `Mở ${label}`,
+          children: <SwitchForm name={name} label={label} open={!open} waiting={waiting} />,
+        })
+      }
+    >
+      {open ? 'Đóng hàng chờ…' : 'Mở hàng chờ…'}
+    </Menu.Item>
   )
 }
 

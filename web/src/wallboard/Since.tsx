@@ -1,9 +1,21 @@
+import { useLayoutEffect, useRef } from 'react'
 import { clockOf } from '../kit/format.ts'
-import { useServerNow } from './clock.ts'
+import { onTick } from '../kit/now.ts'
+import { serverNow } from './clock.ts'
 
-/** How long something has been so, counting. */
+/** How long something has been so, counting. The clock writes the text itself: a hundred of them are no work for React. */
 export function Since({ at }: Readonly<{ at: string | null }>) {
-  const now = useServerNow()
-  if (at === null) return <span className="figures">–</span>
-  return <span className="figures">{clockOf(now - Date.parse(at))}</span>
+  const shown = useRef<HTMLSpanElement>(null)
+  useLayoutEffect(() => {
+    const text = new Text('–')
+    shown.current?.replaceChildren(text)
+    if (at === null) return
+    const since = Date.parse(at)
+    const write = () => {
+      text.data = clockOf(serverNow() - since)
+    }
+    write()
+    return onTick(write)
+  }, [at])
+  return <span ref={shown} className="figures" role="timer" />
 }

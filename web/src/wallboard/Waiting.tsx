@@ -1,4 +1,4 @@
-import { Badge, Group, Menu, Text } from '@mantine/core'
+import { Badge, Menu } from '@mantine/core'
 import { modals } from '@mantine/modals'
 import {
   IconArrowBackUp,
@@ -16,19 +16,31 @@ import { useSession } from '../kit/session.tsx'
 import { Assign } from './Assign.tsx'
 import { done } from './acts.ts'
 import { Panel, Rows } from './Panel.tsx'
-import type { LiveCall, Picture, Waiter } from './picture.ts'
-import { RowMenu } from './RowMenu.tsx'
+import type { Picture, Waiter } from './picture.ts'
+import { RowButton } from './RowMenu.tsx'
 import { Since } from './Since.tsx'
 import type { NameOf } from './useNames.ts'
 import styles from './wallboard.module.css'
 
-type Props = Readonly<{ picture: Picture; nameOf: NameOf }>
+type Props = Readonly<Pick<Picture, 'line' | 'calls'> & { nameOf: NameOf }>
+type Shown = Omit<RowProps, 'waiter'>
+
+const keyOf = ({ callId }: Waiter) => callId
 
 /** Everybody who waits, in the order of service. */
-export function WaitingPanel({ picture, nameOf }: Props) {
-  const { items, queues } = picture.line
+export const WaitingPanel = memo(function WaitingPanel({ line, calls, nameOf }: Props) {
+  const { items, queues } = line
   const labels = new Map(queues.map(({ name, label }) => [name, label]))
   const isOne = queues.length < 2
+  const shownOf = ({ callId, queue, wantedOperatorId }: Waiter): Shown => {
+    const call = calls.get(callId)
+    return {
+      number: phoneOf(call?.caller ?? null),
+      isBack: call?.direction === 'out',
+      queue: isOne ? null : (labels.get(queue) ?? queue),
+      wanted: wantedOperatorId === null ? null : nameOf(wantedOperatorId),
+    }
+  }
   return (
     <Panel id="waiting" title="Người đang chờ" count={items.length} shortcut="F2">
       {items.length === 0 ? (
@@ -36,42 +48,48 @@ export function WaitingPanel({ picture, nameOf }: Props) {
       ) : (
         <Rows
           items={items}
-          keyOf={({ callId }) => callId}
+          keyOf={keyOf}
           label="Người đang chờ, theo thứ tự phục vụ"
-          row={waiter => (
-            <WaiterRow
-              waiter={waiter}
-              call={picture.calls.get(waiter.callId)}
-              queue={isOne ? null : (labels.get(waiter.queue) ?? waiter.queue)}
-              wanted={waiter.wantedOperatorId === null ? null : nameOf(waiter.wantedOperatorId)}
-            />
-          )}
+          row={waiter => <WaiterRow waiter={waiter} {...shownOf(waiter)} />}
+          isTall={waiter => notesOf(waiter, shownOf(waiter)) !== ''}
+          actsOf={waiter => {
+            const { number, wanted } = shownOf(waiter)
+            const items = <WaiterMenu callId={waiter.callId} isAssigned={wanted !== null} number={number} />
+            return { label: labelOf(waiter, number), items }
+          }}
         />
       )}
     </Panel>
   )
+})
+
+const labelOf = ({ place }: Waiter, number: string) => `Việc làm với người chờ thứ ${place}, ${number}`
+
+function notesOf({ skill }: Waiter, { queue, wanted, isBack }: Shown): string {
+  if (wanted) return `Giao: ${wanted}`
+  return [queue, skill, isBack ? 'gọi lại' : null].filter(Boolean).join(' · ')
 }
 
 type RowProps = Readonly<{
   waiter: Waiter
-  call: LiveCall | undefined
+  number: string
   queue: string | null
   wanted: string | null
+  /** Somebody the centre has called. */
+  isBack: boolean
 }>
 
-const WaiterRow = memo(function WaiterRow({ waiter, call, queue, wanted }: RowProps) {
-  const { place, priority, joinedAt, isOffered, callId } = waiter
-  const number = phoneOf(call?.caller ?? null)
-  const notes = [queue, waiter.skill, call?.direction === 'out' ? 'gọi lại' : null]
-    .filter(Boolean)
-    .join(' · ')
+const WaiterRow = memo(function WaiterRow({ waiter, ...shown }: RowProps) {
+  const { place, priority, joinedAt, isOffered } = waiter
+  const { number } = shown
+  const notes = notesOf(waiter, shown)
   return (
     <div className={`${styles.row} ${styles.waiter}`}>
-      <Text fw={600} className="figures" aria-label={`Thứ ${place}`}>
+      <b className="figures" role="img" aria-label={`Thứ ${place}`}>
         {place}
-      </Text>
+      </b>
       <div className={styles.cut}>
-        <Group gap={6} wrap="nowrap">
+        <div className={styles.badges}>
           <span className="figures">{number}</span>
           {priority > 0 && (
             <Badge size="sm" variant="light" color="red">
@@ -83,19 +101,13 @@ const WaiterRow = memo(function WaiterRow({ waiter, call, queue, wanted }: RowPr
               Đang mời
             </Badge>
           )}
-        </Group>
-        {(notes || wanted) && (
-          <Text size="xs" c="dimmed" truncate>
-            {wanted ? `Giao: ${wanted}` : notes}
-          </Text>
-        )}
+        </div>
+        {notes && <div className={styles.notes}>{notes}</div>}
       </div>
       <div className={styles.end}>
         <Since at={joinedAt} />
       </div>
-      <RowMenu label={`Việc làm với người chờ thứ ${place}, ${number}`}>
-        <WaiterMenu callId={callId} isAssigned={wanted !== null} number={number} />
-      </RowMenu>
+      <RowButton label={labelOf(waiter, number)} />
     </div>
   )
 })

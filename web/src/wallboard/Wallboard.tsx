@@ -2,6 +2,7 @@ import { ActionIcon, Button, Table, Tooltip } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { modals } from '@mantine/modals'
 import { IconDeviceTv, IconKeyboard } from '@tabler/icons-react'
+import { memo } from 'react'
 import { Link } from 'wouter'
 import { Waiting } from '../kit/parts.tsx'
 import { AlarmsBar } from './AlarmsBar.tsx'
@@ -34,6 +35,7 @@ export default function Wallboard() {
     ['INPUT', 'TEXTAREA', 'SELECT'],
   )
   if (picture === null) return <Waiting what="Đang nối với tổng đài…" />
+  const { line, calls, operators, monitors, today } = picture
   return (
     <div className={styles.board}>
       <h1 className={styles.unseen}>Bảng điều hành ca trực</h1>
@@ -45,22 +47,22 @@ export default function Wallboard() {
       <AlarmsBar picture={picture} />
       <div className={styles.panels}>
         <div className={styles.column}>
-          <QueuesPanel picture={picture} />
-          <CallsPanel picture={picture} nameOf={nameOf} />
-          <MonitorsPanel picture={picture} nameOf={nameOf} />
+          <QueuesPanel queues={line.queues} operators={operators} today={today} />
+          <CallsPanel calls={calls} nameOf={nameOf} />
+          <MonitorsPanel monitors={monitors} calls={calls} nameOf={nameOf} />
         </div>
         <div className={styles.column}>
-          <WaitingPanel picture={picture} nameOf={nameOf} />
+          <WaitingPanel line={line} calls={calls} nameOf={nameOf} />
         </div>
         <div className={styles.column}>
-          <OperatorsPanel picture={picture} nameOf={nameOf} />
+          <OperatorsPanel operators={operators} calls={calls} nameOf={nameOf} />
         </div>
       </div>
     </div>
   )
 }
 
-function Tools() {
+const Tools = memo(function Tools() {
   return (
     <>
       <Tooltip label="Mở bảng cho màn hình TV">
@@ -83,7 +85,7 @@ function Tools() {
       </Tooltip>
     </>
   )
-}
+})
 
 const KEYS = [
   ['F2', 'Đến người đang chờ'],

@@ -1,4 +1,4 @@
-import { useNow } from '../kit/now.ts'
+import { tickNow, useNow } from '../kit/now.ts'
 
 /** Below this it is the way from there to here. */
 const WORTH_MS = 2_000
@@ -14,3 +14,6 @@ export function setClock(at: number): void {
 
 /** The server's time, anew every second. */
 export const useServerNow = () => useNow() + behindMs
+
+/** The same outside of React (kit/now.ts, `onTick`). */
+export const serverNow = () => tickNow() + behindMs

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { startTransition, useCallback, useEffect, useRef, useState } from 'react'
 import { useLive } from '../kit/live.ts'
 import { setClock } from './clock.ts'
 import {
@@ -15,12 +15,13 @@ import {
   type Today,
 } from './picture.ts'
 
-/** What is told within so long is drawn once; nobody sees a fifth of a second. */
-const GATHER_MS = 200
+/** What is told within so long is drawn once; nobody sees a quarter of a second. */
+const GATHER_MS = 250
 
 /** The centre as it is now; null until the feed has told it. It stays while the feed is away. */
 export function usePicture(): Picture | null {
   const [picture, setPicture] = useState<Picture | null>(null)
+  const known = useRef<Picture | null>(null)
   const gathered = useRef<Message[]>([])
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
 
@@ -29,7 +30,10 @@ export function usePicture(): Picture | null {
     timer.current = undefined
     const messages = gathered.current
     gathered.current = []
-    setPicture(before => messages.reduce(next, before))
+    const after = messages.reduce(next, known.current)
+    known.current = after
+    // Whoever types or scrolls while it is drawn is answered first.
+    startTransition(() => setPicture(after))
   }, [])
   useEffect(() => () => clearTimeout(timer.current), [])
 

@@ -2,14 +2,17 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { BadConfig, type Config, readConfig } from '../config.ts'
 import { messageOf } from '../errors.ts'
+import { answerTrunk } from './call/agency.ts'
 import { placeCall } from './call/place.ts'
 import { Trouble } from './call/trouble.ts'
 
 const USAGE = `script/call [--from 0912345678] [--to 1022] [--seconds 20] [--operator op101 | --operator none] [--json]
+script/call --agency
 
 Places one citizen's call over the trunk of a running demo server (script/server --demo). The operator's phone is
 registered, set ready, answers, and is left as it was found. With "--operator none" nobody of ours answers: the citizen
-waits and hangs up.
+waits and hangs up. With "--agency" no call is placed: whoever the centre itself calls over that trunk (115, an outside
+number, a citizen) answers with a spoken line, until Ctrl-C.
   --seconds  of talk; with "--operator none" of waiting
   --json     prints { call, ticket, recording } and nothing else on standard output
 Settings are the server's own environment variables (HTTP_PORT, SIP_PORT, …).
@@ -24,16 +27,17 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${USAGE}\n`)
     return 0
   }
-  const { json, ...wishes } = asked
+  const { json, agency, ...wishes } = asked
   const say = (line: string) => (json ? process.stderr : process.stdout).write(`${line}\n`)
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => stopping.abort(new Trouble('đã dừng theo lệnh · stopped on request', 1)))
-  const { call, ticket, recording, fault } = await placeCall(wishes, {
-    config: readConfig(process.env, root),
-    say,
-    stopped: stopping.signal,
-  })
+  const around = { config: readConfig(process.env, root), say, stopped: stopping.signal }
+  if (agency) {
+    await answerTrunk(around)
+    return 0
+  }
+  const { call, ticket, recording, fault } = await placeCall(wishes, around)
   if (json) process.stdout.write(`${JSON.stringify({ call, ticket, recording }, null, 2)}\n`)
   if (fault) process.stderr.write(`${fault}\n`)
   return fault ? 1 : 0
@@ -42,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
 export type Wishes = Readonly<{ from: string; to: string; seconds: number; operator: string | null }>
 export type Surroundings = Readonly<{ config: Config; say: (line: string) => void; stopped: AbortSignal }>
 
-function parse(args: readonly string[]): (Wishes & { json: boolean }) | 'help' {
+function parse(args: readonly string[]): (Wishes & { json: boolean; agency: boolean }) | 'help' {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -50,6 +54,7 @@ function parse(args: readonly string[]): (Wishes & { json: boolean }) | 'help' {
       to: { type: 'string', default: '1022' },
       seconds: { type: 'string', default: '20' },
       operator: { type: 'string', default: 'op101' },
+      agency: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -66,7 +71,8 @@ function parse(args: readonly string[]): (Wishes & { json: boolean }) | 'help' {
   ].filter(fault => fault !== null)
   if (faults.length > 0) throw new Trouble(faults.join('\n'), 2)
   const operator = values.operator === 'none' ? null : values.operator
-  return { from: values.from, to: values.to, seconds, operator, json: values.json }
+  const { from, to, agency, json } = values
+  return { from, to, seconds, operator, agency, json }
 }
 
 main(process.argv.slice(2)).then(

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import t from 'tap'
+import { until } from '../until.ts'
 import { shown } from './books.ts'
 import { startCentre } from './centre.ts'
 import { sceneOf } from './scene.ts'
@@ -19,9 +20,10 @@ t.after(async () => {
 
 type Said = { code: number | null; out: string; err: string }
 
+const script = join(import.meta.dirname, '../../script/call')
+
 /** As a person types it, in another shell with the server's own settings. */
 function scriptCall(args: readonly string[], env: Record<string, string> = {}): Promise<Said> {
-  const script = join(import.meta.dirname, '../../script/call')
   return new Promise(done => {
     const child = spawn(script, [...args], {
       env: { ...centre.env, ...env },
@@ -113,6 +115,39 @@ t.test('an operator in a talk is not taken out of it', async t => {
   t.match((await scene.calls(from))[0], { state: 'talking', caller: shown(from) })
   await citizen.hangUp()
   await scene.state(from, 'ended')
+})
+
+t.test('whoever the demo calls out answers, while somebody is at the far end of its trunk', async t => {
+  const agency = spawn(script, ['--agency'], { env: centre.env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = new Promise(done => agency.once('close', done))
+  t.after(() => agency.kill())
+  let said = ''
+  agency.stdout.on('data', chunk => {
+    said += chunk
+  })
+  await until('it is there', () => /Ctrl-C/.test(said), { withinMs: 30_000 })
+  const second = await scriptCall(['--agency'])
+  t.match(second, { code: 3, err: /không nghe được/ }, 'one at a time')
+
+  const from = scene.number()
+  const desk = await scene.desk('op104')
+  t.after(() => scene.leave('op104', desk))
+  const citizen = await scene.citizen(from)
+  t.after(citizen.stop)
+  const { id } = await scene.state(from, 'talking')
+  const asked = { act: 'emergency', number: '115' }
+  await (await centre.api('op104')).post(`/api/calls/${id}/requests`, asked)
+  await until('the agency is in', async () => {
+    const guests = await centre.query<{ stage: string | null }>(
+      "select value->'guest'->>'stage' stage from calls where id = $1",
+      [id],
+    )
+    return guests[0]?.stage === 'in'
+  })
+  await citizen.hangUp()
+  await scene.state(from, 'ended')
+  agency.kill('SIGINT')
+  t.equal(await ended, 0, 'ends when told')
 })
 
 t.test('nothing is left in Asterisk', async () => {

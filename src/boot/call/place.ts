@@ -46,7 +46,7 @@ export type Outcome = Readonly<{
 const ANSWER_WITHIN_MS = 120_000
 const SETTLED_WITHIN_MS = 30_000
 /** A person takes about this long to reach for the phone. */
-const REACH_MS = 1_500
+export const REACH_MS = 1_500
 
 /** @throws Trouble when the call could not be placed; nothing is left behind either way */
 export async function placeCall(wishes: Wishes, around: Surroundings): Promise<Outcome> {
@@ -224,9 +224,10 @@ async function outcome(callId: string, { watcher, say }: Call, wanted: string): 
 }
 
 const seconds = (ms: number | null) => (ms === null ? '?' : `${(ms / 1_000).toFixed(1)} s`)
-const sipAddress = ({ sip }: Config) => `${sip.bind === '0.0.0.0' ? '127.0.0.1' : sip.bind}:${sip.port}`
+export const sipAddress = ({ sip }: Config) =>
+  `${sip.bind === '0.0.0.0' ? '127.0.0.1' : sip.bind}:${sip.port}`
 
-async function untilDemoAnswers(origin: string): Promise<void> {
+export async function untilDemoAnswers(origin: string): Promise<void> {
   let answer: Response
   try {
     answer = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(5_000) })

@@ -11,6 +11,9 @@ const TEXTS = {
   operator:
     'Dạ, tổng đài một không hai hai xin nghe. Tôi đã ghi nhận phản ánh của anh về đèn đường bị hỏng. ' +
     'Tôi sẽ chuyển đến đơn vị xử lý và trả lời anh trong thời gian sớm nhất.',
+  agency:
+    'A lô, đây là máy trả lời của bản chạy thử, nói thay cho người được gọi. Không có ai được điều đi đâu. ' +
+    'Mời anh chị nói tiếp để thử đường dây.',
 }
 
 /** What each side says, as a raw A-law file; spoken once and kept. */

@@ -91,12 +91,19 @@ export async function setStored(tx: Db, id: string, stored: Stored): Promise<voi
   await tx.update(recordings).set({ stored }).where(eq(recordings.id, id))
 }
 
-export type Due = Readonly<{ stored: Stored; verifiedBefore: Ms; at: Ms; limit: number }>
+export type Due = Readonly<{
+  stored: Stored
+  verifiedBefore: Ms
+  at: Ms
+  limit: number
+  /** Those only whose copy in the store is not encrypted. */
+  isPlainRemote: boolean
+}>
 
 /** Stored so since long enough, and not told to wait; the longest verified first. */
 export async function dueRecordings(
   db: Db,
-  { stored, verifiedBefore, at, limit }: Due,
+  { stored, verifiedBefore, at, limit, isPlainRemote }: Due,
 ): Promise<RecordingRow[]> {
   const { recordingId, notBefore } = storageWaits
   const isToWait = and(eq(recordingId, recordings.id), gt(notBefore, at))
@@ -111,11 +118,19 @@ export async function dueRecordings(
         inArray(recordings.state, ['verified', 'short']),
         lte(recordings.verifiedAt, verifiedBefore),
         sql`not exists (select from ${storageWaits} where ${isToWait})`,
+        isPlainRemote ? inArray(recordings.id, plainRemote(db)) : undefined,
       ),
     )
     .orderBy(asc(recordings.verifiedAt))
     .limit(limit)
 }
+
+/** In the words of an index of its own, which is empty once all is encrypted. */
+const plainRemote = (db: Db) =>
+  db
+    .select({ id: recordingCopies.recordingId })
+    .from(recordingCopies)
+    .where(sql`place = 's3' and removed_at is null and form not like '%-aes'`)
 
 export type Leaving = Readonly<{ place: Place; limit: number; recordingId?: string | undefined }>
 
@@ -243,33 +258,6 @@ export async function hasSealed(db: Db): Promise<boolean> {
     .limit(1)
   return row !== undefined
 }
-
-/**
- * Which of these paths the books know: of a WAV as recorded by the recording's row, of any other form by that of a copy.
- * @param paths as storing.ts has them
- */
-export async function knownPaths(db: Db, paths: readonly string[]): Promise<Set<string>> {
-  const ids = paths.map(path => path.slice(path.lastIndexOf('/') + 1).slice(0, UUID_LENGTH))
-  if (ids.length === 0) return new Set()
-  const meant = sql`any(${`{${ids.join()}}`}::uuid[])`
-  const recorded = await db
-    .select({ path: recordings.path })
-    .from(recordings)
-    .where(sql`${recordings.id} = ${meant}`)
-  const copied = await db
-    .select({ path: recordingCopies.path })
-    .from(recordingCopies)
-    .where(
-      and(
-        sql`${recordingCopies.recordingId} = ${meant}`,
-        eq(recordingCopies.place, 'local'),
-        isNull(recordingCopies.goneAt),
-      ),
-    )
-  return new Set([...recorded, ...copied].map(({ path }) => path))
-}
-
-const UUID_LENGTH = 36
 
 /** Kept in the store only, begun before that time and after that one; the oldest first. */
 export async function onlyRemote(

@@ -1,11 +1,13 @@
-import { type Clock, iso, type Ms } from '../clock.ts'
+import { type Clock, iso } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal, Weather } from '../errors.ts'
+import { changer, eventOf, Overtaken, removed } from './changing.ts'
 import * as store from './copy-store.ts'
-import type { RecordingEvent, RecordingEventType } from './event.ts'
+import type { RecordingEventType } from './event.ts'
 import { recordEvent } from './event-store.ts'
 import { type Reforming, Unstorable } from './reforming.ts'
 import type { Bucket } from './s3.ts'
+import { createSending } from './sending.ts'
 import type { Shelf } from './shelf.ts'
 import type { Sounds } from './sounds.ts'
 import { findRecording, type RecordingRow } from './store.ts'
@@ -19,6 +21,7 @@ import {
   localOf,
   type Place,
   pathAs,
+  sealedForm,
   storedAs,
 } from './storing.ts'
 
@@ -30,11 +33,6 @@ export type KeepingNeeds = Readonly<{
   shelf: Shelf
   bucket(): Promise<Bucket | null>
 }>
-
-/** Somebody else has changed the recording while a copy of it was made: what was made is of no use. */
-export class Overtaken extends Error {
-  override readonly name = 'Overtaken'
-}
 
 /** A file needs at most its own size again while a copy of it is made; what is recorded now has more of the disk than that. */
 const SPARE_BYTES = 64 * 1024 * 1024
@@ -50,9 +48,12 @@ export type Keeping = ReturnType<typeof createKeeping>
  */
 export function createKeeping({ database, clock, sounds, reforming, shelf, bucket }: KeepingNeeds) {
   const { db } = database
+  const change = changer(database)
+  const sending = createSending({ database, clock, sounds, bucket })
 
   async function perform(act: Act, row: RecordingRow, signal: AbortSignal): Promise<void> {
     if (act.act === 'reform') return reform(row, act.form, signal)
+    if (act.act === 'reseal') return reseal(row, signal)
     return act.act === 'upload' ? upload(row, signal) : drop(row, signal)
   }
 
@@ -62,9 +63,13 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     return found
   }
 
-  async function reform(row: RecordingRow, form: Form, signal: AbortSignal): Promise<void> {
-    if ((await shelf.freeBytes()) < SPARE_BYTES + 2 * (row.sizeBytes ?? 0))
+  async function mustHaveRoom({ sizeBytes }: RecordingRow): Promise<void> {
+    if ((await shelf.freeBytes()) < SPARE_BYTES + 2 * (sizeBytes ?? 0))
       throw new Weather('the disk has no room for making copies')
+  }
+
+  async function reform(row: RecordingRow, form: Form, signal: AbortSignal): Promise<void> {
+    await mustHaveRoom(row)
     const from = await localCopy(row)
     await reforming.make({ row, from, form }, signal, async (made, part) => {
       const at = clock.now()
@@ -82,64 +87,47 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     await letGo('local', row.id)
   }
 
-  /** Nothing that the store says is taken for it: the object is read again from its first byte to its last. */
   async function upload(row: RecordingRow, signal: AbortSignal): Promise<void> {
-    const to = await storeNow()
     const from = await localCopy(row)
-    const path = to.keyOf(from.path)
-    const { id: _, ...facts } = from
-    const copy = { ...facts, place: 's3' as const, path, at: clock.now() }
-    try {
-      await to.put(path, { sizeBytes: from.sizeBytes, read: (...part) => bytesOf(from, part) }, signal)
-      await proveRemote(row, copy, signal)
-      await change(row, async tx => {
-        await store.insertCopy(tx, copy)
-        await store.setStored(tx, row.id, storedAs(localOf(row.stored), true))
-        await recordEvent(tx, eventOf(row, { type: 'copied', at: clock.now(), copy }))
-      })
-    } catch (error) {
-      await giveUpOfPurged(copy)
-      throw error
-    }
-  }
-
-  /** What came into the store beside a purge is in the books as what is to go. */
-  async function giveUpOfPurged(copy: Omit<store.Copy, 'id'>): Promise<void> {
-    await database.tx(async tx => {
-      const row = await store.lockRecording(tx, copy.recordingId)
-      if (row?.stored !== 'none') return
-      await store.insertCopy(tx, { ...copy, wrappedKey: null, removedAt: clock.now() })
+    const copy = sending.copyOf(from, (await sending.storeNow()).keyOf(from.path))
+    await sending.send({ row, from, copy }, signal, async tx => {
+      await store.insertCopy(tx, copy)
+      await store.setStored(tx, row.id, storedAs(localOf(row.stored), true))
+      await recordEvent(tx, eventOf(row, { type: 'copied', at: clock.now(), copy }))
     })
   }
 
-  async function bytesOf(copy: store.Copy, [first, length]: readonly [number, number]): Promise<Buffer> {
-    const bytes = await sounds.stored(copy)
-    if (!bytes) throw new Unstorable('the copy is gone')
-    const pieces: Buffer[] = []
-    try {
-      if (bytes.sizeBytes !== copy.sizeBytes) throw new Unstorable('the copy has not its length')
-      if (length === 0) return Buffer.alloc(0)
-      const stream = bytes.stream({ first, last: first + length - 1 })
-      for await (const piece of stream as AsyncIterable<Buffer>) pieces.push(piece)
-      return Buffer.concat(pieces)
-    } finally {
-      await bytes.close()
+  /** A plain copy in the store gives way to an encrypted one: that of this machine, or one made of it where none is here. */
+  async function reseal(row: RecordingRow, signal: AbortSignal): Promise<void> {
+    const copies = await sounds.copies(row)
+    const [plain, local] = (['s3', 'local'] as const).map(at => copies.find(({ place }) => place === at))
+    if (!plain || isSealed(plain.form) || (local && !isSealed(local.form)))
+      throw new Overtaken('the recording has changed meanwhile')
+    const key = async (path: string) => (await sending.storeNow()).keyOf(path)
+    const send = async (from: Omit<store.Copy, 'id' | 'at'>, path: string) => {
+      const copy = sending.copyOf(from, await key(path))
+      await sending.send({ row, from, copy }, signal, async tx => {
+        await removed(tx, plain, copy.at)
+        await store.insertCopy(tx, copy)
+        await recordEvent(tx, eventOf(row, { type: 'encrypted', at: copy.at, copy, before: plain }))
+      })
     }
-  }
-
-  async function proveRemote(row: RecordingRow, copy: Omit<store.Copy, 'id'>, signal: AbortSignal) {
-    const heard = await sounds.hear(row, { ...copy, id: null }, signal)
-    if (heard?.stored.sha256 !== copy.sha256 || heard.wav?.sha256 !== row.sha256)
-      throw new Unstorable(`the copy in the store is ${heard ? 'not what was sent' : 'gone'}`)
+    if (local) await send(local, local.path)
+    else {
+      await mustHaveRoom(row)
+      const order = { row, from: plain, form: sealedForm(plain.form) }
+      await reforming.make(order, signal, (made, part) => send({ ...made, path: part }, made.path))
+    }
+    await letGo('s3', row.id)
   }
 
   /** The local copy goes, after the other one was read again just now. */
   async function drop(row: RecordingRow, signal: AbortSignal): Promise<void> {
-    await storeNow()
+    await sending.storeNow()
     const remote = (await sounds.copies(row)).find(({ place }) => place === 's3')
     if (!remote) throw new Unstorable('there is no copy in the store')
     const local = await localCopy(row)
-    await proveRemote(row, remote, signal).catch(error => giveUp(row, remote, error))
+    await sending.proveRemote(row, remote, signal).catch(error => giveUp(row, remote, error))
     const at = clock.now()
     await change(row, async tx => {
       await removed(tx, local, at)
@@ -181,22 +169,6 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     })
   }
 
-  async function storeNow(): Promise<Bucket> {
-    const found = await bucket()
-    if (found) return found
-    throw new Weather('the environment names no store')
-  }
-
-  /** @throws Overtaken where the recording is another than it was when the work on it began */
-  async function change(row: RecordingRow, work: (tx: Db) => Promise<void>): Promise<void> {
-    await database.tx(async tx => {
-      const now = await store.lockRecording(tx, row.id)
-      if (now?.sha256 !== row.sha256 || now?.stored !== row.stored)
-        throw new Overtaken('the recording has changed meanwhile')
-      await work(tx)
-    })
-  }
-
   /**
    * Removes bytes that the books have given up, the longest given up first. Of a recording that was purged everything goes
    * that was ever made of it, also what no row tells of since the power went before the commit.
@@ -224,7 +196,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
   }
 
   async function letGoRemote(key: string, paths: readonly string[] | null): Promise<void> {
-    const { keyOf, remove } = await storeNow()
+    const { keyOf, remove } = await sending.storeNow()
     for (const one of new Set([key, ...(paths ?? []).map(keyOf)])) await remove(one)
   }
 
@@ -262,12 +234,6 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
   return { perform, restore, letGo, forget, copiesOf }
 }
 
-/** The WAV as recorded has its first row then. */
-async function removed(tx: Db, { id, ...facts }: store.Copy, at: Ms): Promise<void> {
-  if (id !== null) await store.removeCopy(tx, id, at)
-  else await store.insertCopy(tx, { ...facts, removedAt: at })
-}
-
 type Leaving = Awaited<ReturnType<typeof store.leaving>>[number]
 
 /** Whatever was ever made of one that was purged. */
@@ -276,18 +242,3 @@ const pathsOf = ({ recorded, stored }: Leaving) =>
 
 /** A recording of an hour over a slow line. */
 const RESTORE_MS = 600_000
-
-type Told = Readonly<{
-  type: RecordingEventType
-  at: Ms
-  copy: Omit<store.Copy, 'id' | 'at'>
-  before?: store.Copy
-}>
-
-function eventOf(row: RecordingRow, { type, at, copy, before }: Told): RecordingEvent {
-  const { place, path, form, keyId } = copy
-  const facts = { place, path, form, storedSha256: copy.sha256, storedBytes: copy.sizeBytes, keyId }
-  const was = before && { path: before.path, form: before.form, storedSha256: before.sha256 }
-  const { id: recordingId, sha256, sizeBytes } = row
-  return { recordingId, at, type, sha256, sizeBytes, facts: was ? { ...facts, before: was } : facts }
-}

@@ -205,7 +205,12 @@ type Failure = { name?: string; code?: string; $metadata?: { httpStatusCode?: nu
 /** A stream whose bytes are asked for when somebody reads it. */
 function lazily(begin: () => Promise<Readable>): Readable {
   async function* bytes() {
-    yield* (await begin()) as AsyncIterable<Buffer>
+    const body = await begin()
+    try {
+      yield* body as AsyncIterable<Buffer>
+    } catch (error) {
+      throw new Weather(`the store: bytes: ${(error as Failure).code ?? (error as Failure).name}`)
+    }
   }
   return Readable.from(bytes(), { objectMode: false })
 }

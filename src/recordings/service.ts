@@ -7,7 +7,6 @@ import type { Database, Db } from '../db/database.ts'
 import type { LiveMessage } from '../http/live.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
-import { knownPaths } from './copy-store.ts'
 import { recordMuted } from './event-store.ts'
 import { type FileTimes, recordingFiles } from './files.ts'
 import { createFinding, type FindingNeeds, type RecordingSeek } from './finding.ts'
@@ -20,6 +19,7 @@ import { createSettling } from './settling.ts'
 import type { Sounds } from './sounds.ts'
 import * as store from './store.ts'
 import { createStrangers } from './strangers.ts'
+import { knownPaths } from './strangers-store.ts'
 
 export type RecordingsNeeds = Readonly<{
   database: Database

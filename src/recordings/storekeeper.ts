@@ -3,14 +3,16 @@ import type { Logger } from 'pino'
 import { type Clock, iso, type Ms } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { messageOf, Weather } from '../errors.ts'
+import { Overtaken } from './changing.ts'
 import * as store from './copy-store.ts'
 import type { RecordingFiles } from './files.ts'
 import { BadSound, type Program } from './flac.ts'
-import { createKeeping, Overtaken } from './keeping.ts'
+import { createKeeping } from './keeping.ts'
 import { openKeyring } from './keyring.ts'
+import { lazily } from './lazily.ts'
 import { createReforming, Unstorable } from './reforming.ts'
 import { rewrapAll } from './rewrapping.ts'
-import type { Bucket, StoreOptions } from './s3.ts'
+import type { StoreOptions } from './s3.ts'
 import { openShelf } from './shelf.ts'
 import { createSounds } from './sounds.ts'
 import { watchSpace } from './space.ts'
@@ -115,7 +117,7 @@ export function createStorage(needs: StorageNeeds) {
   }
 
   async function fulfil(duty: Duty): Promise<boolean> {
-    const due = { ...duty, at: clock.now(), limit: ROWS }
+    const due = { ...duty, at: clock.now(), limit: ROWS, isPlainRemote: duty.act === 'reseal' }
     let done = 0
     await resting(duty.act, async () => {
       for (const row of await store.dueRecordings(db, due)) {
@@ -232,15 +234,4 @@ function createRests({ clock, log, signal }: Resting) {
       }
     },
   }
-}
-
-/** The library is loaded by those who have a store, at the first use of it. */
-function lazily(options: StoreOptions | null) {
-  let opening: Promise<Bucket> | null = null
-  const open = async (): Promise<Bucket | null> => {
-    if (!options) return null
-    opening ??= import('./s3.ts').then(({ openBucket }) => openBucket(options))
-    return opening
-  }
-  return Object.assign(open, { close: async () => (await opening)?.close() })
 }

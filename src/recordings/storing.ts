@@ -27,6 +27,7 @@ export const storedAs = (local: Local, remote: boolean): Stored => (remote ? `${
 
 export const isFlac = (form: Form) => form.startsWith('flac')
 export const isSealed = (form: Form) => form.endsWith('-aes')
+export const sealedForm = (form: Form): Form => formOf(isFlac(form), true)
 const formOf = (flac: boolean, sealed: boolean): Form => `${flac ? 'flac' : 'wav'}${sealed ? '-aes' : ''}`
 
 /** Of a WAV whose samples are kept as FLAC: the bytes around them (base64), and what the samples are. */
@@ -66,8 +67,11 @@ export function recordingPathOf(path: string): string | null {
 /** True for the names that copies have, also while they are made, and for nothing else: no other name reaches the disk. */
 export const isStoredPath = (path: string) => recordingPathOf(path) !== null || PART.test(path)
 
-/** `reform` another form on this machine · `upload` a copy into the store · `drop` the local copy, another being safe. */
-export type Act = Readonly<{ act: 'reform'; form: Form } | { act: 'upload' } | { act: 'drop' }>
+/**
+ * `reform` another form on this machine · `upload` a copy into the store · `drop` the local copy, another being safe ·
+ * `reseal` an encrypted copy takes the place of a plain one in the store.
+ */
+export type Act = Readonly<{ act: 'reform'; form: Form } | { act: 'upload' | 'drop' | 'reseal' }>
 export type Duty = Act & Readonly<{ stored: Stored; verifiedBefore: Ms }>
 
 export type Ground = Readonly<{
@@ -88,15 +92,19 @@ const DAY_MS = 86_400_000
 /** What is due of recordings that are stored so and were verified by then; what saves space comes first. */
 export function dutiesOf(ground: Ground): Duty[] {
   const duties = STORED.flatMap(stored => dutiesAt(stored, ground))
-  const rank = { drop: 0, reform: 1, upload: 2 }
+  const rank = { drop: 0, reform: 1, upload: 2, reseal: 3 }
   return duties.sort((a, b) => rank[a.act] - rank[b.act])
 }
 
 function dutiesAt(stored: Stored, { rules, hasStore, hasFlac, isProtecting, at }: Ground): Duty[] {
   const local = localOf(stored)
-  if (local === 'none') return []
   const due = (days: number) => at - Math.max(SETTLED_MS, isProtecting ? 0 : days * DAY_MS)
   const duties: Duty[] = []
+  // What was uploaded before the province decided: once the copy here is encrypted it is that one that goes.
+  const isReady = local === 'none' || isSealed(local)
+  if (isRemote(stored) && rules.encrypt && hasStore && isReady)
+    duties.push({ act: 'reseal', stored, verifiedBefore: due(0) })
+  if (local === 'none') return duties
   const toFlac = rules.format === 'flac' && hasFlac && !isFlac(local)
   const toSealed = rules.encrypt && !isSealed(local)
   if (toFlac) {

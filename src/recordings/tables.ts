@@ -99,6 +99,8 @@ export const recordingEvents = pgTable(
   ],
 )
 
+const ofRecording = () => uuid('recording_id').references(() => recordings.id)
+
 /**
  * What a recording's sound is kept as, once it is anything but the WAV that Asterisk wrote; that WAV has a row then too.
  * A copy that is removed in the books is still on the disk, or in the store, until `goneAt`.
@@ -107,9 +109,7 @@ export const recordingCopies = pgTable(
   'recording_copies',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    recordingId: uuid('recording_id')
-      .notNull()
-      .references(() => recordings.id),
+    recordingId: ofRecording().notNull(),
     place: text('place', { enum: PLACES }).notNull(),
     /** Below RECORDINGS_DIR, or the object's key. */
     path: text('path').notNull(),
@@ -123,8 +123,7 @@ export const recordingCopies = pgTable(
     /** Of FLAC: what stood around the samples. */
     frame: jsonb('frame').$type<Frame>(),
     at: instant('at').notNull(),
-    removedAt: instant('removed_at'),
-    goneAt: instant('gone_at'),
+    ...{ removedAt: instant('removed_at'), goneAt: instant('gone_at') },
   },
   table => [
     check('recording_copies_place', sql.raw(oneOfSql('place', PLACES))),
@@ -149,9 +148,7 @@ export const recordingCopies = pgTable(
 export const storageWaits = pgTable(
   'storage_waits',
   {
-    recordingId: uuid('recording_id')
-      .primaryKey()
-      .references(() => recordings.id),
+    recordingId: ofRecording().primaryKey(),
     notBefore: instant('not_before').notNull(),
     /** Failures in a row. */
     tries: integer('tries').notNull(),
@@ -162,7 +159,6 @@ export const storageWaits = pgTable(
 
 const ofPerson = (column: string) => uuid(column).references(() => people.id)
 const ofTicket = () => uuid('ticket_id').references(() => tickets.id)
-const ofRecording = () => uuid('recording_id').references(() => recordings.id)
 
 /** Who asked to hear which recordings, what for, and what was decided (requirement D06). The link is kept as its digest only. */
 export const accessRequests = pgTable(

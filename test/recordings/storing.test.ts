@@ -63,6 +63,17 @@ t.test(
 )
 
 t.test(
+  'what went into a store before encryption was switched on is encrypted there too, once it is here',
+  async t => {
+    const reseals = (rules: Partial<StorageRules>, given: Partial<Ground> = {}) =>
+      due(rules, given).flatMap(({ act, stored }) => (act === 'reseal' ? [stored] : []))
+    t.same(reseals({ encrypt: true }), ['wav-aes+s3', 'flac-aes+s3', 'none+s3'])
+    t.same(reseals({ remote: true }), [])
+    t.same(reseals({ encrypt: true }, { hasStore: false }), [])
+  },
+)
+
+t.test(
   'the local copy is let go only where another is, and only where the province says after how long',
   async t => {
     t.notOk(due({ remote: true }).some(({ act }) => act === 'drop'))

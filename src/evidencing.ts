@@ -74,7 +74,10 @@ export function buildEvidencing(grounds: Grounds, { secrets, journal, names }: N
 function verificationsOf(grounds: Grounds, { journal, names }: Pick<Needs, 'journal' | 'names'>) {
   const { config, clock, log, database } = grounds
   const { dataDir, recordingsDir, evidence } = config
-  const centre = { url: config.databaseUrl ?? '', dataDir, recordingsDir, witnessFile: evidence.witnessFile }
+  const centre = {
+    ...{ url: config.databaseUrl ?? '', dataDir, recordingsDir, witnessFile: evidence.witnessFile },
+    copies: { store: config.store, cacheDir: config.cacheDir },
+  }
   const run = (asked: Asked, course: Course) => verifyBeside(centre, asked, course)
   return createVerifications({ database, clock, log, names, journal, run })
 }

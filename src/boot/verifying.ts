@@ -1,5 +1,4 @@
 import { createSecretKey } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { pino } from 'pino'
 import { systemClock } from '../clock.ts'
@@ -8,11 +7,13 @@ import { evidenceKeyOf } from '../evidence/keys.ts'
 import { signatoriesOf } from '../evidence/signatories.ts'
 import type { CompletenessVerdict } from '../evidence/verification.ts'
 import { type Asked, type Course, type VerifyingNeeds, verify } from '../evidence/verifying.ts'
+import { readWitness } from '../evidence/witness.ts'
 import { type RecordingFiles, recordingFiles } from '../recordings/files.ts'
 import { foundNow } from '../recordings/found.ts'
 import { openKeyring } from '../recordings/keyring.ts'
+import { lazily } from '../recordings/lazily.ts'
 import { proveRecordings } from '../recordings/proving.ts'
-import { openBucket, type StoreOptions } from '../recordings/s3.ts'
+import type { StoreOptions } from '../recordings/s3.ts'
 import { createSounds } from '../recordings/sounds.ts'
 import type { RecordingRow } from '../recordings/store.ts'
 import { keyFileIn } from '../recordings/storekeeper.ts'
@@ -53,7 +54,7 @@ function needsOf({ url, dataDir, recordingsDir, witnessFile, copies }: Centre): 
   return {
     ...{ url, clock: systemClock, evidenceKey: createSecretKey(evidenceKeyOf(secrets)) },
     signatories: signatoriesOf(dataDir),
-    witness: () => (existsSync(witnessFile) ? linesOf(witnessFile) : null),
+    witness: () => readWitness(witnessFile),
     async prove({ withCopies = false, ...asked }) {
       if (!withCopies) return proveRecordings({ ...asked, files })
       if (!copies) throw new NotVerifiable('Không biết kho lưu bản sao nào.')
@@ -89,9 +90,12 @@ type Listening = Readonly<{
   cacheDir: string
 }>
 
+/** A store that did not answer so often in a row is away: it is not waited for once more with every recording of a year. */
+const TRIES = 3
+
 /** Reads copies as the centre does when it plays them, and changes nothing. */
 function openListener({ db, files, dataDir, store, cacheDir }: Listening) {
-  const bucket = store && openBucket(store)
+  const bucket = lazily(store, TRIES)
   let flac: ReturnType<typeof findFlac> | null = null
   const sounds = createSounds({
     ...{ db, files, log: pino({ level: 'silent' }), keyring: openKeyring(keyFileIn(dataDir)) },
@@ -99,26 +103,15 @@ function openListener({ db, files, dataDir, store, cacheDir }: Listening) {
       flac ??= findFlac({ cacheDir })
       return flac
     },
-    bucket: async () => bucket,
+    bucket,
   })
   return {
     async hear(row: RecordingRow, place: Place, signal = new AbortController().signal) {
       const copy = (await sounds.copies(row)).find(one => one.place === place)
       return copy ? sounds.hear(row, copy, signal) : null
     },
-    close: async () => bucket?.close(),
+    close: bucket.close,
   }
-}
-
-/** Line feeds alone part lines: what another program takes for the end of one is a change to us. */
-async function* linesOf(file: string): AsyncIterable<string> {
-  let rest = ''
-  for await (const piece of createReadStream(file, 'latin1')) {
-    const lines = `${rest}${piece}`.split('\n')
-    rest = lines.pop() ?? ''
-    yield* lines
-  }
-  if (rest !== '') yield rest
 }
 
 function shown({

@@ -28,14 +28,7 @@ export function headLine({ at, seq, mac, keyId, signature }: SignedHead): string
 
 /** @returns null for what is no such line: half of one, say, that a power cut left */
 export function readHead(line: string): SignedHead | null {
-  let value: unknown
-  try {
-    value = JSON.parse(line)
-  } catch {
-    return null
-  }
-  if (typeof value !== 'object' || value === null) return null
-  const { at, seq, mac, keyId, signature } = value as Record<string, unknown>
+  const { at, seq, mac, keyId, signature } = parsed(line)
   const time = typeof at === 'string' ? Date.parse(at) : Number.NaN
   const isGood =
     Number.isFinite(time) &&
@@ -44,4 +37,41 @@ export function readHead(line: string): SignedHead | null {
   if (!isGood) return null
   const words = { mac, keyId, signature } as Record<'mac' | 'keyId' | 'signature', string>
   return { at: time, seq: seq as number, ...words }
+}
+
+/** How a file of the witness begins when another was closed before it: nobody cuts or takes away that one unseen. */
+export type Link = Readonly<{
+  at: Ms
+  /** Its name, beside this one. */
+  file: string
+  /** Of all that is in it, hexadecimal. */
+  sha256: string
+}>
+export type SignedLink = Link & Readonly<{ keyId: string; signature: string }>
+
+export function linkText({ at, file, sha256 }: Link): string {
+  return ['cc1022 witness/1', iso(at), file, sha256].join('\n')
+}
+
+export function linkLine({ at, file, sha256, keyId, signature }: SignedLink): string {
+  return JSON.stringify({ at: iso(at), file, sha256, keyId, signature })
+}
+
+/** @returns null for what is no such line */
+export function readLink(line: string): SignedLink | null {
+  const { at, file, sha256, keyId, signature } = parsed(line)
+  const time = typeof at === 'string' ? Date.parse(at) : Number.NaN
+  const words = { file, sha256, keyId, signature }
+  if (!Number.isFinite(time) || !Object.values(words).every(text => typeof text === 'string')) return null
+  return { at: time, ...(words as Record<keyof typeof words, string>) }
+}
+
+/** @returns nothing for what is no object */
+function parsed(line: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(line)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
 }

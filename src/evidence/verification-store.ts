@@ -8,7 +8,7 @@ import type { Outcome, Verification } from './verification.ts'
 export type VerificationRow = typeof evidenceVerifications.$inferSelect
 export type NewVerification = Pick<
   VerificationRow,
-  'id' | 'askedAt' | 'askedBy' | 'fromAt' | 'toAt' | 'withAudio'
+  'id' | 'askedAt' | 'askedBy' | 'fromAt' | 'toAt' | 'withAudio' | 'withCopies'
 >
 
 /** @returns false where another one is running */
@@ -52,6 +52,7 @@ export async function listVerifications(db: Db, slice: Slice) {
     ...{ id: evidenceVerifications.id, askedAt: evidenceVerifications.askedAt },
     ...{ askedBy: evidenceVerifications.askedBy, fromAt: evidenceVerifications.fromAt },
     ...{ toAt: evidenceVerifications.toAt, withAudio: evidenceVerifications.withAudio },
+    withCopies: evidenceVerifications.withCopies,
     ...{ state: evidenceVerifications.state, endedAt: evidenceVerifications.endedAt },
     ...{ failure: evidenceVerifications.failure, result: evidenceVerifications.result },
   }

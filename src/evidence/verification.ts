@@ -54,7 +54,8 @@ export type Breach = (typeof BREACHES)[number]
  * What is told and contradicts nothing: `not-sealed-yet` younger than the sealer's next round · `sealed-late` the service
  * was away, or the rows are older than the chain · `erased` by law, with its commitment kept · `sound-purged` its time was
  * over, with its hash kept · `sound-remains` the same, and a file is still there · `sound-elsewhere` no copy lies on this
- * machine · `sound-unknown` a file that no row knows · `never-sealed` the centre has no chain yet ·
+ * machine · `sound-unreachable` a copy was to be opened and could not be: the store is away, its key is not here; without a breach
+ * nothing is concluded then · `sound-unknown` a file that no row knows · `never-sealed` the centre has no chain yet ·
  * `witness-silent` entries were sealed, and it heard of none of them for long · `key-enclosed` an export is held against the key that came with it.
  */
 export const NOTES = [
@@ -66,6 +67,7 @@ export const NOTES = [
   'sound-purged',
   'sound-remains',
   'sound-elsewhere',
+  'sound-unreachable',
   'sound-unknown',
   'witness-silent',
 ] as const
@@ -126,7 +128,7 @@ export function createFindings() {
     return { outcome, first, counts, breaches, notes }
   }
 
-  return { add, integrity }
+  return { add, integrity, count: (code: Breach | Note) => counts[code] ?? 0 }
 }
 export type Findings = ReturnType<typeof createFindings>
 

@@ -21,7 +21,12 @@ export type VerificationsNeeds = Readonly<{
   run(asked: Asked, course: Course): Promise<Verification>
 }>
 
-export type VerificationAsked = Readonly<{ from?: string; to?: string; withAudio?: boolean }>
+export type VerificationAsked = Readonly<{
+  from?: string
+  to?: string
+  withAudio?: boolean
+  withCopies?: boolean
+}>
 
 export type Verifications = ReturnType<typeof createVerifications>
 
@@ -37,13 +42,17 @@ export function createVerifications({ database, clock, log, names, journal, run 
     const row: store.NewVerification = {
       ...{ id: randomUUID(), askedAt: clock.now(), askedBy: person.id },
       ...{ fromAt: asked.from, toAt: asked.to, withAudio: asked.withAudio },
+      withCopies: asked.withCopies,
     }
     const isOurs = await database.tx(async tx => {
       if (!(await store.insertVerification(tx, row))) return false
       await journal(tx, {
         ...{ at: row.askedAt, personId: person.id, address, action: 'evidence.verificationAsked' },
         ...{ subjectKind: 'evidence.verification', subjectId: row.id },
-        facts: { from: isoOrNull(asked.from), to: isoOrNull(asked.to), withAudio: asked.withAudio },
+        facts: {
+          ...{ from: isoOrNull(asked.from), to: isoOrNull(asked.to) },
+          ...{ withAudio: asked.withAudio, withCopies: asked.withCopies },
+        },
       })
       return true
     })
@@ -123,9 +132,10 @@ export function createVerifications({ database, clock, log, names, journal, run 
 }
 
 /** @throws Refusal */
-function periodOf({ from, to, withAudio = true }: VerificationAsked): Asked {
+function periodOf(wish: VerificationAsked): Required<Asked> {
+  const { from, to, withAudio = true, withCopies = false } = wish
   const [first, last] = [from, to].map(text => (text === undefined ? null : readInstant(text)))
-  const period = { from: first ?? null, to: last ?? null, withAudio }
+  const period = { from: first ?? null, to: last ?? null, withAudio: withAudio || withCopies, withCopies }
   if (period.from !== null && period.to !== null && period.from >= period.to)
     throw new Refusal('bad-period', 400, 'Thời điểm bắt đầu phải trước thời điểm kết thúc.')
   return period
@@ -153,7 +163,7 @@ function shown(row: Shown, names: Awaited<ReturnType<Names>>) {
   return {
     ...{ id: row.id, askedAt: iso(row.askedAt), askedBy: names.get(row.askedBy) ?? null },
     ...{ from: at(row.fromAt), to: at(row.toAt), withAudio: row.withAudio, state: row.state },
-    ...{ endedAt: at(row.endedAt), failure: row.failure },
+    ...{ withCopies: row.withCopies, endedAt: at(row.endedAt), failure: row.failure },
     ...{ integrity: row.integrity, completeness: row.completeness },
   }
 }

@@ -11,6 +11,11 @@ export const VerificationWish = Type.Object(
     withAudio: Type.Optional(
       Type.Boolean({ description: 'read every file of sound, and not only look whether it is there' }),
     ),
+    withCopies: Type.Optional(
+      Type.Boolean({
+        description: 'open every compressed, encrypted or uploaded copy and hold its sound against the seal',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -30,6 +35,7 @@ const head = {
   from: orNull(Instant),
   to: orNull(Instant),
   withAudio: Type.Boolean(),
+  withCopies: Type.Boolean({ description: 'copies were opened as well' }),
   state: Type.Enum([...VERIFICATION_STATES]),
   endedAt: orNull(Instant),
   failure: orNull(Type.String({ description: 'why nothing can be said' })),

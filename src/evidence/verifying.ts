@@ -19,6 +19,7 @@ import {
   type Verification,
 } from './verification.ts'
 import { type Bounds, boundsOf, entryAt, lastSeqOf, type Reader, sealOf } from './verify-store.ts'
+import type { WitnessPart } from './witness.ts'
 import { checkWitness } from './witness-check.ts'
 
 export type Asked = Readonly<{
@@ -45,8 +46,8 @@ export type VerifyingNeeds = Readonly<{
   evidenceKey: KeyObject
   /** Whose signatures under heads and digests count, oldest first; none = there is no key. */
   signatories: readonly Signatory[]
-  /** Lines of the witness; null = there is no such file. */
-  witness(): AsyncIterable<string> | null
+  /** Files of the witness; null = there is none. */
+  witness(): readonly WitnessPart[] | null
   /** recordings/proving.ts. */
   prove(
     asked: Asked &
@@ -110,8 +111,8 @@ export async function verify(
     return {
       ...{ ...asked, startedAt, endedAt: needs.clock.now(), looked, completeness },
       head: head && { seq: head.seq, at: head.at, mac: head.mac.toString('hex') },
-      // A centre that seals nothing proves nothing, however clean it looks.
-      integrity: found.integrity(lastSeq > 0),
+      // A centre that seals nothing proves nothing, however clean it looks; nor does a copy that nobody could open.
+      integrity: found.integrity(lastSeq > 0 && found.count('sound-unreachable') === 0),
     }
   } finally {
     await snapshot.close()
@@ -139,7 +140,7 @@ async function runChain(run: Run): Promise<void> {
   const lastAt = bounds?.lastAt ?? (await entryAt(reader, lastSeq))?.at ?? 0
   course.progress?.({ step: 'witness', done: 0, of: null })
   const { signatories } = needs
-  looked.witnessLines = await checkWitness({ reader, lines: witness, signatories, lastAt, found, lastSeq })
+  looked.witnessLines = await checkWitness({ reader, parts: witness, signatories, lastAt, found, lastSeq })
   looked.digests = await checkDigests({
     ...{ ...asked, reader, db: snapshot.db, signatories, found },
     // Entries after a clock that once was ahead carry its time: no day to come has a digest yet.

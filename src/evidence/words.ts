@@ -41,6 +41,7 @@ export const FINDING_WORDS: Readonly<Record<Breach | Note, string>> = {
   'sound-purged': 'đã tiêu hủy theo thời hạn, còn giá trị băm',
   'sound-remains': 'đã tiêu hủy nhưng tệp vẫn còn',
   'sound-elsewhere': 'tệp ghi âm không nằm trên máy này, chưa đối chiếu',
+  'sound-unreachable': 'không lấy được bản sao để đối chiếu: kho ngoài hoặc khóa không có',
   'sound-unknown': 'tệp lạ trong thư mục ghi âm',
   'witness-silent': 'có niêm phong mà nhân chứng im lặng lâu: mất dòng, hoặc khi đó không ghi được',
 }

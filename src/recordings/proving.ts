@@ -1,5 +1,6 @@
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
+import { messageOf, Weather } from '../errors.ts'
 import type { RecordingFiles } from './files.ts'
 import { type Listed, unfoundedIn } from './founding.ts'
 import { createHashing } from './hashing.ts'
@@ -38,6 +39,7 @@ export type Unproved = Readonly<{
     | 'sound-purged'
     | 'sound-remains'
     | 'sound-elsewhere'
+    | 'sound-unreachable'
   recordingId: string
   /** The sealed event that it is held against; null = there is none. */
   eventId: number | null
@@ -196,7 +198,13 @@ async function proveHeard(
 ): Promise<void> {
   const of = { recordingId: row.id, eventId: sealed.eventId }
   const at = { place, path: copy.path }
-  const heard = await hear(row, place, signal)
+  const heard = await hear(row, place, signal).catch(error => {
+    // A store that is away, a key that is not on this machine: it is not known what lies there, and that is told.
+    if (!(error instanceof Weather) || signal?.aborted) throw error
+    return messageOf(error)
+  })
+  if (typeof heard === 'string')
+    return found({ ...of, code: 'sound-unreachable', facts: { ...at, reason: heard } })
   if (heard === null) return found({ ...of, code: 'sound-missing', facts: { ...at, sha256: copy.sha256 } })
   looked(0, 1, heard.stored.sizeBytes)
   if (heard.stored.sha256 === copy.sha256 && heard.wav?.sha256 === sealed.sha256) return

@@ -48,6 +48,8 @@ async function centre(t: Test) {
   write('recordings/README.md', Buffer.from('the folder itself'))
   write('attachments/ab/picture', randomBytes(1_000))
   write('witness/head.jsonl', Buffer.from('{"seq":1}\n'))
+  write('witness/head-2026-10.jsonl', Buffer.from('{"seq":0}\n'))
+  write('witness/somebody-elses.jsonl', Buffer.from('not ours'))
   const pair = await newPair()
   const said: string[] = []
   const ground = {
@@ -101,13 +103,15 @@ t.test(
   async t => {
     const here = await centre(t)
     const manifest = await takeBackup(here.wanted, here.ground)
-    t.match(manifest, { form: 1, keys: 'elsewhere', files: { count: 2 }, witness: { sizeBytes: Number } })
+    t.match(manifest, { form: 1, keys: 'elsewhere', files: { count: 3 }, witness: { sizeBytes: Number } })
     const back = await brought(t, here)
     await back.done()
     t.same(readFileSync(back.in(here.call)), here.sound)
     t.same(readFileSync(back.in('secrets.json')), SECRETS['secrets.json'])
     t.same(readFileSync(back.in('keys/signing.pem')), SECRETS['keys/signing.pem'])
     t.same(readFileSync(back.in('witness/head.jsonl'), 'utf8'), '{"seq":1}\n')
+    t.same(readFileSync(back.in('witness/head-2026-10.jsonl'), 'utf8'), '{"seq":0}\n')
+    t.same(readdirSync(back.in('witness')).length, 2)
     const tables = `select count(*)::int as n from pg_tables where schemaname in ('public', 'pgboss')`
     t.same(await rowsIn(back.url, tables), await rowsIn(here.database.ownerUrl, tables))
     t.notOk(existsSync(back.in('restoring')))
@@ -147,7 +151,7 @@ t.test('what did not change is not written again; what grew is a file of its own
   await nextSecond(here)
   await takeBackup({ ...here.wanted, keep: 1 }, here.ground)
   t.equal((await backupsIn(here.wanted.to)).length, 1, 'the older ones are gone')
-  t.same(stored().length, 2, 'and the file as it was with them')
+  t.same(stored().length, 3, 'and the file as it was with them')
   const back = await brought(t, here)
   await back.done()
   t.equal(readFileSync(back.in(here.call)).length, 300_010)

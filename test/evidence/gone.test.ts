@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import t from 'tap'
 import { chance } from '../../bench/chance.ts'
 import { verifyCentre } from '../../src/boot/verifying.ts'
+import { openSigner } from '../../src/evidence/keys.ts'
+import { witnessFile } from '../../src/evidence/witness.ts'
 import { forgerOf } from './forgeries.ts'
 import { smallCentre } from './small.ts'
 
@@ -122,4 +124,52 @@ t.test('what is taken out leaves no trace of its own, and is found all the same'
     await round()
     t.match((await small.verify()).completeness, { outcome: 'bad', first: { cause: 'unjudged', callId: id } })
   })
+
+  await t.test(
+    'a month of the witness that is over is closed by the next, which knows if it is cut or gone',
+    async t => {
+      const path = centre.witnessFile
+      const witness = witnessFile(path, openSigner(centre.dataDir))
+      const folder = dirname(path)
+      const head = await witness.last()
+      if (!head) throw new Error('the witness has heard nothing')
+      const tell = (month: number) => witness.write({ ...head, at: Date.UTC(2026, month - 1, 22) })
+      const [november, december] = ['head-2026-11.jsonl', 'head-2026-12.jsonl'].map(name =>
+        join(folder, name),
+      )
+      if (!november || !december) throw new Error('two months')
+      await tell(12)
+      await writeFile(path, (await readFile(path)).subarray(0, 40)) // the power went in the midst of its first line
+      t.same(await witness.last(), head, 'what it heard before is known')
+      for (const month of [12, 13, 12, 13]) await tell(month) // and once the clock was set back
+      t.same((await readdir(folder)).toSorted(), [basename(november), basename(december), 'head.jsonl'])
+      const told = async () => {
+        const { integrity } = await small.verify()
+        return integrity.breaches.map(({ code, facts }) =>
+          [code, facts.file, facts.why].filter(Boolean).join(' '),
+        )
+      }
+      t.same(await told(), [])
+      const altered = async (file: string, forge: (text: string) => string) => {
+        const text = await readFile(file, 'utf8')
+        await writeFile(file, forge(text))
+        const found = await told()
+        await writeFile(file, text)
+        return found
+      }
+      const cut = (text: string) => `${text.trimEnd().split('\n').slice(0, -1).join('\n')}\n`
+      t.same(await altered(november, cut), ['witness-altered head-2026-11.jsonl sum'])
+      t.same(
+        await altered(path, text => text.slice(text.indexOf('\n') + 1)),
+        ['witness-altered head-2026-12.jsonl unlinked'],
+        'nor does it go with the line that names it',
+      )
+      for (const file of [november, december]) {
+        await rename(file, `${file}.aside`)
+        t.same(await told(), [`witness-missing ${basename(file)}`])
+        await rename(`${file}.aside`, file)
+      }
+      t.same(await told(), [])
+    },
+  )
 })

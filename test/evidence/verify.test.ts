@@ -9,6 +9,7 @@ import { journal } from '../../src/audit/store.ts'
 import { openSecrets } from '../../src/boot/secrets.ts'
 import { verifyBeside } from '../../src/boot/verify-thread.ts'
 import { systemClock } from '../../src/clock.ts'
+import { readConfig } from '../../src/config.ts'
 import { prepareDatabase, serviceRoleOf } from '../../src/db/migrate.ts'
 import { eraseRow } from '../../src/evidence/erasing.ts'
 import type { Progress } from '../../src/evidence/verification.ts'
@@ -19,6 +20,7 @@ import { smallCentre } from './small.ts'
 t.setTimeout(90_000)
 
 const ROOT = join(import.meta.dirname, '../..')
+const CACHE = readConfig(process.env, ROOT).cacheDir
 const MINH: Person = {
   ...{ id: '00000000-0000-4000-8000-00000000000b', username: 'minh', displayName: 'Minh', role: 'auditor' },
   unitId: null,
@@ -114,7 +116,7 @@ t.test('a centre is verified at the shell and over the API', async t => {
         names: async () => new Map(),
       },
       run: (asked, course) =>
-        verifyBeside(centre, asked, {
+        verifyBeside({ ...centre, copies: { store: null, cacheDir: CACHE } }, asked, {
           ...course,
           progress(now) {
             steps.push(now)
@@ -128,8 +130,8 @@ t.test('a centre is verified at the shell and over the API', async t => {
         code: 'bad-period',
       },
     )
-    const asked = await verifications.ask(MINH, {}, '10.0.0.1')
-    t.match(asked, { state: 'running', integrity: null, result: null })
+    const asked = await verifications.ask(MINH, { withCopies: true }, '10.0.0.1')
+    t.match(asked, { withAudio: true, withCopies: true, state: 'running', integrity: null, result: null })
     await verifications.settled()
     const done = await verifications.one(asked.id)
     t.match(done, { state: 'done', integrity: 'good', completeness: 'good' })

@@ -7,11 +7,18 @@ import { buffer } from 'node:stream/consumers'
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { pino } from 'pino'
 import t from 'tap'
+import { chance } from '../../bench/chance.ts'
+import { verifyCentre } from '../../src/boot/verifying.ts'
 import { messageOf } from '../../src/errors.ts'
+import { exitCodeOf } from '../../src/evidence/verification.ts'
+import { recordingFiles } from '../../src/recordings/files.ts'
 import { openBucket, PART_BYTES, type StoreOptions } from '../../src/recordings/s3.ts'
+import { DEFAULT_STORAGE } from '../../src/recordings/storagerules.ts'
+import { createStorage, keyFileIn } from '../../src/recordings/storekeeper.ts'
+import { smallCentre } from '../evidence/small.ts'
 import { cephStore, motoStore } from './farstores.ts'
 import { wav } from './sound.ts'
-import { DAY, sha256, storehouse } from './storehouse.ts'
+import { CACHE, DAY, sha256, storehouse } from './storehouse.ts'
 
 // Why two: each is somebody else's reading of S3. Ceph checks who signs; moto knows parts, ranges and checksums.
 t.setTimeout(180_000)
@@ -250,6 +257,110 @@ t.test(
     rmSync(house.root, { recursive: true })
     const sound = await back.sounds.open(await house.rowOf(id))
     t.same(sound && (await buffer(sound.stream(null))), bytes)
+  },
+)
+
+t.test('encryption that comes after uploads leaves nothing plain in the store', async t => {
+  const house = await storehouse(t, { store: moto.options })
+  const [here, gone, kept] = [await house.kept(), await house.kept(wav(900)), await house.kept(wav(700))]
+  house.set({ remote: true })
+  await house.storage.work()
+  house.set({ remote: true, keepLocalDays: 0 })
+  await house.storage.work()
+  await house.storage.restore(here.id, null, 30)
+  const keyOf = (path: string) => `${moto.options.prefix}${path}`
+  const client = raw(moto.options)
+  t.teardown(() => client.destroy())
+  const place = { Bucket: moto.options.bucket, Key: keyOf(kept.path) }
+  await client.send(
+    new PutObjectCommand({ ...place, Body: Buffer.concat([kept.bytes.subarray(0, -1), Buffer.from([7])]) }),
+  )
+  house.set({ remote: true, keepLocalDays: null, encrypt: true })
+  // Killed in the midst: an object that no row tells of is written over.
+  await client.send(new PutObjectCommand({ ...place, Key: keyOf(`${gone.path}.aes`), Body: 'half' }))
+  house.now.at += 31 * DAY
+  await house.storage.work()
+  for (const { id, path, bytes } of [here, gone]) {
+    t.equal(await all(moto.options, keyOf(path)), null, 'the plain object is gone')
+    const stored = await all(moto.options, keyOf(`${path}.aes`))
+    t.notOk(stored?.includes(bytes.subarray(1_000, 1_032)) ?? true)
+    t.same(await house.heard(id), bytes)
+    const event = (await house.events(id)).findLast(
+      ({ facts }) => (facts as { place?: string }).place === 's3',
+    )
+    t.match(event, {
+      type: 'encrypted',
+      facts: { form: 'wav-aes', before: { form: 'wav', path: keyOf(path) } },
+    })
+    t.match(event?.facts, { storedSha256: stored && sha256(stored) })
+  }
+  t.same(house.onDisk(), [`${here.path}.aes`], 'and nothing was left on this machine')
+  t.ok(
+    await all(moto.options, keyOf(kept.path)),
+    'one that is not what was recorded is kept as it is, and told',
+  )
+  t.match(await house.waits(), [{ recordingId: kept.id, error: /not the sound that was recorded/ }])
+  t.match(await house.unproved({ withCopies: true }), [/^sound-altered/])
+  const before = (await house.events(here.id)).length
+  await house.storage.work()
+  t.equal((await house.events(here.id)).length, before, 'again does nothing')
+})
+
+t.test(
+  'copies in the store are opened by a verification, and what it cannot reach is no forgery',
+  async t => {
+    const small = await smallCentre(t, chance(11))
+    const { database, centre, round, owner } = small
+    const { recordingsDir: root, dataDir } = centre
+    const storage = createStorage({
+      ...{ database, root, log: pino({ level: 'silent' }), files: recordingFiles(root) },
+      ...{ clock: { now: () => Date.UTC(2026, 10, 1, 6) }, keyFile: keyFileIn(dataDir), store: moto.options },
+      ...{ findFlac: async () => null, lowBelowBytes: () => 0 },
+      rules: () => ({ ...DEFAULT_STORAGE, encrypt: true, remote: true, keepLocalDays: 0 }),
+    })
+    await storage.work()
+    await storage.stop()
+    await round()
+    const verified = async (store: StoreOptions | null = moto.options) => {
+      const copies = { store, cacheDir: CACHE }
+      const asked = { from: null, to: null, withAudio: true, withCopies: true }
+      const found = await verifyCentre({ ...centre, copies }, asked)
+      const { outcome, counts, breaches } = found.integrity
+      return { code: exitCodeOf(found), outcome, counts, breaches, files: found.looked.soundFiles }
+    }
+    const { rows } = await owner.query<{ id: string; path: string }>(
+      `select recording_id as id, path from recording_copies where place = 's3' and removed_at is null order by id`,
+    )
+    const number = small.sounds.length
+    t.equal(rows.length, number, 'all of them, and none on this machine')
+    t.match(await verified(), { code: 0, outcome: 'good', counts: {}, files: number })
+    const [first, second] = rows
+    const client = raw(moto.options)
+    t.teardown(() => client.destroy())
+    const place = { Bucket: moto.options.bucket, Key: first?.path ?? '' }
+    const bytes = (await all(moto.options, place.Key)) ?? Buffer.alloc(0)
+    const bent = Buffer.from(bytes)
+    bent.writeUInt8(bent.readUInt8(500) ^ 1, 500)
+    await client.send(new PutObjectCommand({ ...place, Body: bent }))
+    await client.send(new DeleteObjectCommand({ ...place, Key: second?.path ?? '' }))
+    const bad = await verified()
+    t.match(bad, { code: 1, outcome: 'bad' })
+    t.same(
+      bad.breaches.map(({ code, key }) => [code, key]).toSorted(),
+      [
+        ['sound-missing', second?.id],
+        ['sound-unreadable', first?.id],
+      ],
+      'each is named',
+    )
+    const away = { ...moto.options, endpoint: 'http://127.0.0.1:9' }
+    const unknown = { code: 2, outcome: 'unknown', breaches: [], counts: { 'sound-unreachable': number } }
+    t.match(await verified(away), unknown)
+    t.match(await verified(null), unknown, 'and where the environment names none')
+    await owner.query(`update recordings set started_at = started_at + interval '1 second' where id = $1`, [
+      first?.id,
+    ])
+    t.match(await verified(away), { code: 1, outcome: 'bad' }, 'a forgery is told all the same')
   },
 )
 

@@ -47,12 +47,13 @@ export async function bring(asked: Asked, place: Place): Promise<Manifest> {
   place.say(`database of ${manifest.madeAt} …`)
   const open = (name: string) => openFrom(asked.identities, join(asked.from, id, name))
   await place.intoDatabase(aside, async url => restore(place.tools, url, await open(FILES.database)))
-  await bringFiles(asked, files, place)
-  if (manifest.witness) {
+  // One that lies there may know of more than this backup: it stays, and is the one to compare with.
+  const isWitnessed = existsSync(place.witnessFile)
+  if (isWitnessed) place.say(`${place.witnessFile} is there already and stays`)
+  await bringFiles(asked, isWitnessed ? files.filter(({ root }) => root !== 'witness') : files, place)
+  if (manifest.witness && !isWitnessed) {
     await mkdir(dirname(place.witnessFile), { recursive: true, mode: 0o700 })
-    // One that lies there may know of more than this backup: it stays, and is the one to compare with.
-    if (existsSync(place.witnessFile)) place.say(`${place.witnessFile} is there already and stays`)
-    else await writeWhole(place.witnessFile, await open(FILES.witness))
+    await writeWhole(place.witnessFile, await open(FILES.witness))
   }
   for (const name of OURS)
     if (existsSync(join(aside, name))) await rename(join(aside, name), join(place.dataDir, name))
@@ -82,9 +83,10 @@ async function bringKeys(path: string, identities: readonly string[], folder: st
 const TOLD_EVERY = 1_000
 
 async function bringFiles({ from, identities }: Asked, files: readonly Kept[], place: Place): Promise<void> {
+  const folders = { ...place.folders, witness: dirname(place.witnessFile) }
   place.say(`${files.length} files …`)
   for (const [n, file] of files.entries()) {
-    await bringBack(from, file, { folders: place.folders, identities })
+    await bringBack(from, file, { folders, identities })
     if ((n + 1) % TOLD_EVERY === 0) place.say(`${n + 1} of ${files.length} files …`)
   }
 }

@@ -8,7 +8,8 @@ import { closeInto, openFrom, writeWhole } from './sealing.ts'
 
 /** Files into the store of a backup, each once under the hash of what is in it, and out of it again. */
 
-export type Folders = Readonly<Record<Root, string>>
+/** Of which every file is kept. */
+export type Folders = Readonly<Record<Exclude<Root, 'witness'>, string>>
 export type Store = Readonly<{ folder: string; recipient: string }>
 /** @param known what an earlier backup says of a file of the same name, size and time: its hash */
 export type Known = ReadonlyMap<string, string>
@@ -21,7 +22,7 @@ export async function keepAll(
   tell: (files: number) => void,
 ): Promise<Kept[]> {
   const kept: Kept[] = []
-  for (const root of Object.keys(folders) as Root[])
+  for (const root of Object.keys(folders) as (keyof Folders)[])
     for await (const path of filesBelow(folders[root])) {
       const one = await keepOne(store, { root, path, whole: join(folders[root], path) }, known)
       if (!one) continue
@@ -36,7 +37,12 @@ const PIECE_BYTES = 1024 * 1024
 
 type Found = Readonly<{ root: Root; path: string; whole: string }>
 
-async function keepOne(store: Store, { root, path, whole }: Found, known: Known): Promise<Kept | null> {
+/** @returns null for what is gone */
+export async function keepOne(
+  store: Store,
+  { root, path, whole }: Found,
+  known: Known,
+): Promise<Kept | null> {
   const file = await opened(whole)
   if (!file) return null
   try {
@@ -90,7 +96,10 @@ async function* filesBelow(folder: string): AsyncIterable<string> {
 export async function bringBack(
   store: string,
   { root, path, sha256 }: Kept,
-  { folders, identities }: Readonly<{ folders: Folders; identities: readonly string[] }>,
+  {
+    folders,
+    identities,
+  }: Readonly<{ folders: Readonly<Record<Root, string>>; identities: readonly string[] }>,
 ): Promise<'brought' | 'there'> {
   const whole = join(folders[root], path)
   if (existsSync(whole)) {

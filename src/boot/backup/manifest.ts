@@ -4,8 +4,8 @@
 const ID = /^\d{8}T\d{6}Z$/
 const SHA256 = /^[0-9a-f]{64}$/
 
-/** Folders of files that a backup holds beside the database. */
-export const ROOTS = ['recordings', 'attachments'] as const
+/** Folders of files that a backup holds beside the database; of the witness's the files of months that are over. */
+export const ROOTS = ['recordings', 'attachments', 'witness'] as const
 export type Root = (typeof ROOTS)[number]
 
 /** A line of `files.jsonl`: what lay where, and under which name the store has it. */

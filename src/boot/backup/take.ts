@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { seenFiles } from '../../evidence/witness.ts'
 import { BootFault } from '../lock.ts'
 import { dump, openInstant } from './dump.ts'
-import { type Folders, keepAll, openStore } from './files.ts'
+import { type Folders, keepAll, keepOne, openStore, type Store } from './files.ts'
 import {
   FILES,
   idOf,
@@ -58,9 +59,7 @@ export async function takeBackup(wanted: Wanted, centre: Centre): Promise<Manife
   await rm(aside, { recursive: true, force: true })
   await mkdir(aside, { mode: 0o700 })
   // Before the database is read: a witness that knew more than it would bear witness to a loss.
-  const witness = existsSync(centre.witnessFile)
-    ? (await closed(recipient, createReadStream(centre.witnessFile), join(aside, FILES.witness))).sealed
-    : null
+  const { witness, older } = await takeWitness(store, centre.witnessFile, { known, aside })
   const instant = await openInstant(centre.ownerUrl)
   const id = idOf(instant.at)
   let database: Written
@@ -72,7 +71,7 @@ export async function takeBackup(wanted: Wanted, centre: Centre): Promise<Manife
     await instant.close()
   }
   const after = await keepAll(store, centre.folders, marked(before), tell)
-  const files = together(before, after)
+  const files = [...together(before, after), ...older]
   const list = await writeList(join(aside, FILES.list), files)
   const keys = await takeKeys(wanted, centre, id)
   const manifest: Manifest = {
@@ -88,6 +87,21 @@ export async function takeBackup(wanted: Wanted, centre: Centre): Promise<Manife
   await rename(aside, join(to, id))
   if (wanted.keep !== null) await prune(to, wanted.keep, centre.say)
   return manifest
+}
+
+type Taking = Readonly<{ known: ReadonlyMap<string, string>; aside: string }>
+
+/** The file that goes on, and those of the months before it, as they were at one moment. */
+async function takeWitness(store: Store, path: string, { known, aside }: Taking) {
+  const { closed: names, open } = seenFiles(path)
+  const bytes = open === null ? null : createReadStream(path, { fd: open })
+  const witness = bytes && (await closed(store.recipient, bytes, join(aside, FILES.witness))).sealed
+  const older: Kept[] = []
+  for (const whole of names) {
+    const kept = await keepOne(store, { root: 'witness', path: basename(whole), whole }, known)
+    if (kept) older.push(kept)
+  }
+  return { witness, older }
 }
 
 const ASIDE = 'unfinished'

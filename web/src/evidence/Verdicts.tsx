@@ -166,10 +166,12 @@ function Gaps({ gaps }: Readonly<{ gaps: readonly Gap[] }>) {
 }
 
 function Looked({ looked }: Readonly<{ looked: Result['looked'] }>) {
-  const { entries, rows, witnessLines, digests, recordings, soundFiles, soundBytes } = looked
+  const { entries, rows, witnessLines, digests, currentRows, recordings, soundFiles, soundBytes } = looked
   const lines = [
     `${numberOf(entries)} mục niêm phong, ${numberOf(rows)} dòng dữ liệu`,
     `${numberOf(witnessLines)} dòng nhân chứng, ${numberOf(digests)} bản tóm lược`,
+    // Absent in what an earlier version looked at.
+    ...(currentRows === undefined ? [] : [`${numberOf(currentRows)} cuộc gọi, phiếu và tài khoản`]),
     `${numberOf(recordings)} bản ghi âm; đã đọc ${numberOf(soundFiles)} tệp, ${numberOf(Math.round(soundBytes / 1e6))} MB`,
   ]
   return (

@@ -22,6 +22,7 @@ export default function VerificationPage() {
         <Text c="dimmed" size="sm">
           {data.askedBy?.displayName ?? 'Không rõ ai'} yêu cầu lúc {dateTimeOf(data.askedAt)},{' '}
           {data.withAudio ? 'đọc lại toàn bộ âm thanh' : 'không đọc nội dung âm thanh'}
+          {data.withCopies && ', mở cả bản nén, bản mã hóa và bản ở kho ngoài'}
         </Text>
       </div>
       <Body verification={data} />

@@ -31,9 +31,12 @@ function VerifyForm() {
   const [first, setFirst] = useState<string | null>(null)
   const [last, setLast] = useState<string | null>(null)
   const [withAudio, setWithAudio] = useState(true)
+  const [withCopies, setWithCopies] = useState(false)
   const ask = useMutation({
     mutationFn: () =>
-      post<WholeVerification>('/api/evidence/verifications', { ...periodOf(first, last), withAudio }),
+      post<WholeVerification>('/api/evidence/verifications', {
+        ...{ ...periodOf(first, last), withAudio, withCopies: withAudio && withCopies },
+      }),
     onSuccess(asked) {
       void client.invalidateQueries({ queryKey: VERIFICATIONS_KEY })
       go(`/evidence/verifications/${asked.id}`)
@@ -53,6 +56,13 @@ function VerifyForm() {
         description="Chắc chắn hơn, nhưng lâu hơn: mọi tệp ghi âm được đọc và so giá trị băm"
         checked={withAudio}
         onChange={event => setWithAudio(event.currentTarget.checked)}
+      />
+      <Switch
+        label="Mở cả bản nén, bản mã hóa và bản ở kho ngoài"
+        description="Lâu nhất: mỗi bản được lấy về, giải mã, và âm thanh được so với lúc niêm phong"
+        disabled={!withAudio}
+        checked={withAudio && withCopies}
+        onChange={event => setWithCopies(event.currentTarget.checked)}
       />
     </AskForm>
   )

@@ -1,6 +1,7 @@
 import { FINDING_WORDS } from '../../../src/evidence/words.ts'
 import { CAUSE_TEXTS } from '../../../src/recordings/causes.ts'
 import { dateOf, numberOf, secondOf } from '../kit/format.ts'
+import { WHY_NAMES } from '../words/evidence.ts'
 import type { WholeVerification } from './useEvidence.ts'
 
 /** What a verification found, in words. Pure. */
@@ -31,15 +32,19 @@ export function recordingOf({ source, key }: Finding): string | null {
 export function factsOf({ facts }: Finding): string {
   return Object.entries(facts)
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${FACT_NAMES[name] ?? name}: ${String(value)}`)
+    .map(([name, value]) => `${FACT_NAMES[name] ?? name}: ${factOf(name, value)}`)
     .join(' · ')
 }
+
+const factOf = (name: string, value: unknown) =>
+  (name === 'why' ? WHY_NAMES[String(value)] : undefined) ?? String(value)
 
 const FACT_NAMES: Readonly<Record<string, string>> = {
   ...{ path: 'tệp', sha256: 'băm', sizeBytes: 'cỡ', columns: 'cột' },
   ...{ sealedBytes: 'cỡ khi niêm phong', sealedSha256: 'băm khi niêm phong' },
   ...{ column: 'cột', why: 'vì', rows: 'số dòng', old: 'dòng cũ', at: 'lúc', line: 'dòng', to: 'đến mục' },
   ...{ entries: 'số mục', witnessed: 'nhân chứng thấy', last: 'chuỗi đến', basis: 'căn cứ', placed: 'nằm ở' },
+  ...{ place: 'nơi', reason: 'lý do', fault: 'lỗi', file: 'tệp' },
 }
 
 export const causeTextOf = ({ cause }: Pick<Gap, 'cause'>): string =>

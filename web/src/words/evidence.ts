@@ -35,6 +35,21 @@ export const COMPLETENESS_WORDS: Readonly<Record<Outcome, string>> = {
   unknown: 'Chưa đủ căn cứ để kết luận.',
 }
 
+/** Why a recording's history, or a line of the witness, is not to be believed (recordings/proof.ts, founding.ts, evidence). */
+export const WHY_NAMES: Readonly<Record<string, string>> = {
+  'judged-again': 'được xem xét hai lần',
+  'repaired-after': 'được sửa sau khi đã xem xét',
+  'other-sound': 'bản sao có âm thanh khác',
+  'removed-alone': 'bị xóa khỏi máy khi chưa có bản nào khác',
+  'purge-unfounded': 'bị tiêu hủy mà không có kế hoạch đã thực hiện nào nêu',
+  'mute-unfounded': 'bị tắt tiếng mà không ai yêu cầu',
+  unreadable: 'dòng không đọc được',
+  signature: 'chữ ký không đúng',
+  repeated: 'dòng cũ ghi lại',
+  sum: 'nội dung khác với khi khép lại',
+  unlinked: 'không tệp nào sau nó nhắc đến',
+}
+
 export const STEP_NAMES: Readonly<Record<Progress['step'], string>> = {
   chain: 'Đối chiếu chuỗi niêm phong',
   witness: 'Đối chiếu nhân chứng và bản tóm lược',

@@ -98,6 +98,38 @@ t.test(
   },
 )
 
+/** The first line of the page finds no way for the sound, the next ones do. */
+function loseFirstLine(): void {
+  const Own = RTCPeerConnection
+  let isFirst = true
+  globalThis.RTCPeerConnection = class extends Own {
+    constructor(configuration?: RTCConfiguration) {
+      super(isFirst ? { ...configuration, iceTransportPolicy: 'relay' } : configuration)
+      isFirst = false
+    }
+  }
+}
+
+t.test('an answered call whose sound finds no way is rung anew in the page, by itself', async t => {
+  const context = await atDesk('op104')
+  t.after(() => context.close())
+  const page = await open(context)
+  await says(page, READY)
+  await page.evaluate(loseFirstLine)
+  const from = scene.number()
+  const citizen = await scene.citizen(from)
+  t.after(() => citizen.stop())
+  await page.getByRole('alert', { name: 'Cuộc gọi đến' }).waitFor()
+  await page.keyboard.press('F2')
+  await says(page, TALKING)
+  const answered = Date.now()
+  await hears(page, CITIZEN_HZ)
+  t.comment(`heard after ${Date.now() - answered} ms`)
+  t.match(await scene.state(from, 'talking'), { operator: 'op104' }, 'and nobody else had the citizen')
+  await page.keyboard.press('F4')
+  await scene.state(from, 'ended')
+})
+
 t.test('two tabs are one telephone; with the last one closed nobody is put through', async t => {
   const context = await atDesk('op102')
   const first = await open(context)

@@ -31,6 +31,8 @@ export type SipNews =
   | Readonly<{ type: 'refused' }>
   | Readonly<{ type: 'rang'; session: Session }>
   | Readonly<{ type: 'heard'; id: string; sound: MediaStream }>
+  /** Answered, and no way for the sound came about. */
+  | Readonly<{ type: 'soundless'; id: string }>
   | Readonly<{ type: 'talking' | 'ended'; id: string }>
 
 export type Sip = Readonly<{
@@ -52,6 +54,8 @@ const SILENCE_MS = 16_000
 const REFRESH_MS = 40_000
 const EXPIRES_S = 120
 const RECONNECT_S = { least: 1, most: 10 }
+/** It takes a tenth of a second, on a busy machine one. */
+const SOUND_WITHIN_MS = 4_000
 
 export function openSip(account: Account, hear: (news: SipNews) => void): Sip {
   const socket = new SipSocket(lineOf(account.url))
@@ -143,9 +147,19 @@ function tellOf(session: RTCSession, hear: (news: SipNews) => void): void {
   )
   // One address is enough: Asterisk learns the others from the probes of the browser.
   session.on('icecandidate', ({ ready }) => ready())
-  session.on('accepted', () => hear({ type: 'talking', id }))
-  session.on('ended', () => hear({ type: 'ended', id }))
-  session.on('failed', () => hear({ type: 'ended', id }))
+  let wait: ReturnType<typeof setTimeout> | undefined
+  session.on('accepted', () => {
+    hear({ type: 'talking', id })
+    wait = setTimeout(() => {
+      if (session.connection?.connectionState !== 'connected') hear({ type: 'soundless', id })
+    }, SOUND_WITHIN_MS)
+  })
+  const end = () => {
+    clearTimeout(wait)
+    hear({ type: 'ended', id })
+  }
+  session.on('ended', end)
+  session.on('failed', end)
 }
 
 function sessionOf(session: RTCSession, request: IncomingRequest, reason: string): Session {

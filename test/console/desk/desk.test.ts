@@ -42,6 +42,18 @@ t.test('the call on my telephone is the one that my own state names', async t =>
   t.match(callOf(after), { callId: 'b', state: 'talking' }, 'after a break in the feed')
 })
 
+t.test('an answer that comes after the feed has told what followed takes nothing back', async t => {
+  const at = (second: number, state: string, callId: string | null) => ({
+    ...operator(state, callId),
+    since: `2026-11-22T10:00:0${second}.000Z`,
+  })
+  const ringing = told(NOTHING, { type: 'operator', operator: at(2, 'ringing', 'a') })
+  const late = told(ringing, { type: 'answered', operator: at(1, 'ready', null) })
+  t.match(late.operator, { state: 'ringing', callId: 'a' }, 'done with the notes, and rung at once')
+  t.match(told(late, { type: 'answered', operator: at(3, 'paused', null) }).operator, { state: 'paused' })
+  t.match(told(NOTHING, { type: 'answered', operator: at(1, 'ready', null) }).operator, { state: 'ready' })
+})
+
 t.test('a day of calls is not kept', async t => {
   const many = Array.from(
     { length: 100 },

@@ -43,6 +43,8 @@ export type News =
       monitors: readonly LiveMonitor[]
     }>
   | Readonly<{ type: 'operator'; operator: LiveOperator }>
+  /** By the answer to what was asked for, which may come after the feed has told what followed. */
+  | Readonly<{ type: 'answered'; operator: LiveOperator }>
   | Readonly<{ type: 'call'; call: LiveCall }>
   | Readonly<{ type: 'card'; card: LiveCard }>
   | Readonly<{ type: 'entry'; entry: LiveEntry }>
@@ -65,6 +67,8 @@ export function next(own: Own, news: News): Own {
       }
     case 'operator':
       return { ...own, operator: news.operator }
+    case 'answered':
+      return isLater(news.operator, own.operator) ? { ...own, operator: news.operator } : own
     case 'call':
       return { ...own, calls: put(own.calls, news.call.callId, news.call) }
     case 'card':
@@ -79,6 +83,9 @@ export function next(own: Own, news: News): Own {
     }
   }
 }
+
+const isLater = (one: LiveOperator, known: LiveOperator | null) =>
+  known === null || Date.parse(one.since) > Date.parse(known.since)
 
 /** The call on the operator's telephone; news of one that went to others does not come here any more. */
 export function callOf({ operator, calls }: Own): LiveCall | null {

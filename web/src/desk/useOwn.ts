@@ -65,7 +65,7 @@ export function useOwn() {
     own: whole,
     operator,
     call: callOf(whole),
-    told: (one: LiveOperator) => tell({ type: 'operator', operator: one }),
+    told: (one: LiveOperator) => tell({ type: 'answered', operator: one }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { addressOf, amiAddress, ariUrl } from './addresses.ts'
+import { administering } from './administering.ts'
 import { checkRoutes } from './alarms/routes.ts'
 import { createExchange } from './asterisk/exchange.ts'
 import { auditRoutes } from './audit/routes.ts'
@@ -89,6 +90,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     ...{ log, cookie, publicUrl: config.http.publicUrl, metrics: rooms.metrics.text, tls: tlsOf(config) },
     rooms: [
       routesOf(rooms, cookie, lock),
+      administering({ config, database, clock }, rooms),
       async app => {
         await app.register(consoleRoutes, { folder: CONSOLE, publicUrl: config.http.publicUrl })
       },

@@ -1,9 +1,9 @@
 import type { Static } from 'typebox'
-import type { Database } from '../db/database.ts'
+import type { Database, Db } from '../db/database.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
 import type { Names } from '../people/person.ts'
 import type { AuditQuery } from './schemas.ts'
-import { journal, readAudit } from './store.ts'
+import { type AuditAsked, type AuditRow, journal, readAudit } from './store.ts'
 
 export type AuditNeeds = Readonly<{
   database: Database
@@ -15,6 +15,8 @@ export type Audit = ReturnType<typeof createAudit>
 export function createAudit({ database, names }: AuditNeeds) {
   return {
     journal,
+    /** For a room that shows its own part of the log. */
+    journaled: async (db: Db, asked: AuditAsked): Promise<AuditRow[]> => readAudit(db, asked),
     async list({ cursor, limit = 50, ...filter }: Static<typeof AuditQuery>) {
       const before = cursor === undefined ? null : decodeCursor(cursor, ['number'])[0]
       const rows = await readAudit(database.db, { ...filter, before, rows: limit + 1 })

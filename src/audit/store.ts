@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { auditLog } from './tables.ts'
@@ -26,6 +26,8 @@ export async function journal(tx: Db, entry: AuditEntry): Promise<void> {
 export type AuditAsked = Readonly<{
   personId?: string
   action?: string
+  /** Any of these. */
+  actions?: readonly string[]
   subjectKind?: string
   subjectId?: string
   before: number | null
@@ -34,7 +36,7 @@ export type AuditAsked = Readonly<{
 
 /** Newest first; every filter alone has an index that gives this order. Await it, or ask it for its SQL. */
 export function readAudit(db: Db, asked: AuditAsked) {
-  const { personId, action, subjectKind, subjectId, before, rows } = asked
+  const { personId, action, actions, subjectKind, subjectId, before, rows } = asked
   return db
     .select()
     .from(auditLog)
@@ -42,6 +44,7 @@ export function readAudit(db: Db, asked: AuditAsked) {
       and(
         personId ? eq(auditLog.personId, personId) : undefined,
         action ? eq(auditLog.action, action) : undefined,
+        actions ? inArray(auditLog.action, [...actions]) : undefined,
         subjectKind ? eq(auditLog.subjectKind, subjectKind) : undefined,
         subjectId ? eq(auditLog.subjectId, subjectId) : undefined,
         before === null ? undefined : lt(auditLog.id, before),

@@ -3,7 +3,7 @@ import type { Database, Db } from '../db/database.ts'
 import { upwards } from './effects.ts'
 import { formOf } from './form.ts'
 import { candidates, type Why } from './routing.ts'
-import { type Colleague, NOBODY, staffNow } from './staff.ts'
+import { type Becoming, type Colleague, NOBODY, staffNow, withBecoming } from './staff.ts'
 import { awayAt } from './staff-store.ts'
 import * as store from './store.ts'
 import type { Area, Field, Staff, Unit, Version } from './subjects.ts'
@@ -55,10 +55,10 @@ export function createReading({ database, colleagues }: ReadingNeeds) {
     return new Map(ids.map(id => [id, staff.get(holders.get(id)?.id ?? '') ?? NOBODY]))
   }
 
-  type StaffAsked = Readonly<{ at: Ms; reader?: Db; draft?: Version<'post'> }>
+  type StaffAsked = Readonly<{ at: Ms; reader?: Db; draft?: Version<'post'>; becoming?: Becoming }>
 
-  /** Of these units themselves, there or not. @param draft a post as it would be then */
-  async function staffIn(unitIds: readonly string[], { at, reader = outside, draft }: StaffAsked) {
+  /** Of these units themselves, there or not. @param draft a post as it would be then @param becoming a person, likewise */
+  async function staffIn(unitIds: readonly string[], { at, reader = outside, draft, becoming }: StaffAsked) {
     const held = (await store.ofUnits(reader, 'post', { at, unitIds })).filter(
       ({ subject }) => subject !== draft?.subject,
     )
@@ -69,12 +69,13 @@ export function createReading({ database, colleagues }: ReadingNeeds) {
       at,
       reader,
     )
+    const known = becoming ? withBecoming(people, becoming) : people
     const ofUnit = Map.groupBy(all, ({ value }) => value.unitId)
     return new Map(
       unitIds.map(id => {
         const own = ofUnit.get(id) ?? []
         const named = own.map(({ value }) => value.duty)
-        return [id, staffNow({ unitId: id, posts: heldIn(own), named, away, people })]
+        return [id, staffNow({ unitId: id, posts: heldIn(own), named, away, people: known })]
       }),
     )
   }

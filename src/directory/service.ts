@@ -4,6 +4,7 @@ import { may } from '../people/permissions.ts'
 import type { Names, Person } from '../people/person.ts'
 import { createChanging } from './changing.ts'
 import { focalDue } from './confirming.ts'
+import { createLeaving } from './leaving.ts'
 import { createLoading, type LoadingNeeds } from './loading.ts'
 import { createPreviewing, type PreviewingNeeds } from './previewing.ts'
 import { createReading, type ReadingNeeds, unitOf } from './reading.ts'
@@ -46,7 +47,7 @@ export function createDirectory(needs: DirectoryNeeds) {
     ...loading,
     ...staffing,
     ...previewing,
-    ...{ history, focalDue: focalDue(database, reading) },
+    ...{ history, focalDue: focalDue(database, reading), ...createLeaving({ database, clock, reading }) },
 
     /** As they are at an instant: by code, or as a tree from the top, children behind their parents. */
     async units({ at = clock.now(), isTree = false, withOver = false } = {}) {

@@ -19,6 +19,9 @@ export type Colleague = Readonly<{
   isDisabled: boolean
 }>
 
+/** A colleague in another role, of another unit, or gone. */
+export type Becoming = Pick<Colleague, 'id' | 'role' | 'unitId' | 'isDisabled'>
+
 export type StaffFacts = Readonly<{
   unitId: string
   posts: readonly Post[]
@@ -69,6 +72,21 @@ export function staffNow({ unitId, posts, named, away, people }: StaffFacts): St
     duties: [...new Set(named)],
   }
 }
+
+/** These people, and one of them as they would be. */
+export function withBecoming(
+  people: ReadonlyMap<string, Colleague>,
+  becoming: Becoming,
+): ReadonlyMap<string, Colleague> {
+  const known = people.get(becoming.id)
+  return known ? new Map([...people, [becoming.id, { ...known, ...becoming }]]) : people
+}
+
+/** Of this unit, and of a role that may. */
+export const canDo = (
+  { role, unitId, isDisabled }: Becoming,
+  { unitId: of, duty }: Post & { unitId: string },
+) => !isDisabled && unitId === of && fitsDuty(role, duty)
 
 /** A unit whose list of focal officers is to be confirmed (L02). */
 export type FocalUnit = Readonly<{ id: string; name: string; hasOfficer: boolean; confirmedAt: Ms | null }>

@@ -3,6 +3,7 @@ import { iso, isoOrNull, type Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { breaks } from '../db/weather.ts'
 import { Refusal } from '../errors.ts'
+import type { Seen } from './changes.ts'
 import { canonicalEmail, canonicalMobile } from './credentials.ts'
 import type { Person, Role } from './person.ts'
 import type { PeopleNeeds } from './proof.ts'
@@ -27,6 +28,7 @@ export type PersonChange = Readonly<{
   email?: string | null
   isDisabled?: boolean
 }>
+export type AskedChange = PersonChange & Readonly<{ seen?: Seen; reason?: string }>
 export type OneTime = Readonly<{ secret: string; expiresAt: string }>
 
 export type PeopleServiceNeeds = PeopleNeeds &
@@ -90,6 +92,16 @@ export function shownChange(change: Partial<store.PersonRow>): Record<string, un
     hasEmail: email === undefined ? undefined : email !== null,
   }
   return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined))
+}
+
+/** What it is now, and under `before` what it was. */
+export function changeTold(
+  before: store.PersonRow,
+  change: Partial<store.PersonRow>,
+): Record<string, unknown> {
+  const keys = Object.keys(change) as (keyof store.PersonRow)[]
+  const was = Object.fromEntries(keys.map(key => [key, before[key]]))
+  return { ...shownChange(change), before: shownChange(was) }
 }
 
 export function asRefusal(error: unknown): never {

@@ -1,27 +1,26 @@
-import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
-import { Refusal } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
 import {
+  type AskedChange,
   asRefusal,
   type By,
-  emailOf,
-  mobileOf,
+  changeTold,
   type NewPerson,
   type OneTime,
   type PeopleServiceNeeds,
-  type PersonChange,
   personNotFound,
-  refuseFault,
-  shownChange,
   shownPerson,
   told,
 } from './account.ts'
-import { canonicalName, LASTS, unitFault } from './credentials.ts'
+import { LASTS } from './credentials.ts'
+import { changeOf, endsSessions, refuseLastAdmin, refuseMoved } from './differing.ts'
 import { createMaking } from './making.ts'
 import type { AccountState } from './person.ts'
 import { NO_TOTP } from './secondfactor.ts'
 import * as store from './store.ts'
+
+/** What else the journal keeps of a change: which one it takes back. */
+type Recorded = Readonly<Record<string, unknown>>
 
 type Filter = Pick<store.PeopleAsked, 'role' | 'unitId' | 'find'> & Readonly<{ state?: AccountState }>
 
@@ -68,21 +67,26 @@ export function createAdministration(needs: PeopleServiceNeeds) {
       return { person: shownPerson(row), oneTime }
     },
 
-    async change(by: By, id: string, asked: PersonChange) {
+    /** @param asked `seen` is how whoever decided saw them @param check in the transaction, once nobody else changes them */
+    async change(
+      by: By,
+      id: string,
+      { seen, reason, ...asked }: AskedChange,
+      check: (tx: Db) => Promise<Recorded> = async () => ({}),
+    ) {
       let ended: string[] = []
       const changed = await onPerson(id, async (tx, before) => {
+        refuseMoved(before, seen)
+        const more = await check(tx)
         const change = changeOf(before, asked, clock.now())
         await refuseLastAdmin(tx, by, before, { ...before, ...change })
         if (Object.keys(change).length === 0) return before
         await store.updatePerson(tx, id, change)
         const after = { ...before, ...change }
         // A session carries what its person was when it was proved: another role proves itself anew.
-        if (after.disabledAt !== null || after.role !== before.role)
-          ended = await store.revokeSessions(tx, { personId: id }, clock.now())
-        await journal(
-          tx,
-          told(by, { action: 'person.changed', personId: id, at: clock.now(), facts: shownChange(change) }),
-        )
+        if (endsSessions(before, after)) ended = await store.revokeSessions(tx, { personId: id }, clock.now())
+        const facts = { ...changeTold(before, change), ...(reason ? { reason } : {}), ...more }
+        await journal(tx, told(by, { action: 'person.changed', personId: id, at: clock.now(), facts }))
         await needs.changed(tx, { ...store.toPerson(after), isDisabled: after.disabledAt !== null })
         return after
       }).catch(asRefusal)
@@ -127,37 +131,4 @@ export function createAdministration(needs: PeopleServiceNeeds) {
       needs.ended.sessions(ended)
     },
   }
-}
-
-/** What really differs from before. */
-function changeOf(before: store.PersonRow, asked: PersonChange, now: Ms): Partial<store.PersonRow> {
-  const change: Partial<store.PersonRow> = {}
-  if (asked.displayName !== undefined) change.displayName = canonicalName(asked.displayName)
-  if (asked.role !== undefined) change.role = asked.role
-  if (asked.unitId !== undefined) change.unitId = asked.unitId
-  if (asked.mobile !== undefined) change.mobile = mobileOf(asked.mobile)
-  if (asked.email !== undefined) change.email = emailOf(asked.email)
-  if (asked.isDisabled !== undefined) change.disabledAt = asked.isDisabled ? (before.disabledAt ?? now) : null
-  const differs = Object.entries(change).filter(
-    ([key, value]) => before[key as keyof store.PersonRow] !== value,
-  )
-  const after = { ...before, ...change }
-  refuseFault('name-missing', after.displayName === '' ? 'Thiếu họ tên.' : null)
-  refuseFault('unit-missing', unitFault(after.role, after.unitId))
-  return Object.fromEntries(differs)
-}
-
-/** A centre that nobody can administer any more would need its console. */
-async function refuseLastAdmin(
-  tx: Db,
-  by: By,
-  before: store.PersonRow,
-  after: store.PersonRow,
-): Promise<void> {
-  const steps = before.role === 'admin' && (after.role !== 'admin' || after.disabledAt !== null)
-  if (!steps) return
-  if (by.person?.id === before.id)
-    throw new Refusal('not-yourself', 409, 'Bạn không thể tự khoá hoặc đổi vai trò của chính mình.')
-  if ((await store.otherAdmins(tx, before.id)) === 0)
-    throw new Refusal('last-admin', 409, 'Phải còn ít nhất một quản trị viên.')
 }

@@ -135,6 +135,16 @@ export const NewPersonBody = Type.Object(
   },
   strict,
 )
+/** What was seen when somebody decided: refused where it is otherwise by now. */
+export const Seen = Type.Object(
+  {
+    displayName: Type.String(),
+    role: Type.Enum([...ROLES]),
+    unitId: OrNull(Id),
+    isDisabled: Type.Boolean(),
+  },
+  strict,
+)
 export const PersonChangeBody = Type.Object(
   {
     displayName: Type.Optional(DisplayName),
@@ -142,6 +152,8 @@ export const PersonChangeBody = Type.Object(
     unitId: Type.Optional(OrNull(Id)),
     ...reached,
     isDisabled: Type.Optional(Type.Boolean()),
+    seen: Type.Optional(Seen),
+    reason: Type.Optional(Type.String({ minLength: 3, maxLength: 500, description: 'kept for ever' })),
   },
   strict,
 )

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import type { Person } from '../people/person.ts'
+import type { LineKept, NumberKept } from './linechange.ts'
 import { numberFault, type TrunkRow, trunkFault } from './provision.ts'
 import * as store from './store.ts'
 
@@ -15,19 +16,22 @@ export type LinesNeeds = Readonly<{
   changed(): Promise<void>
 }>
 
-/** Who does it, and from where; null = somebody at the machine's own console. */
-export type By = Readonly<{ person: Person; address: string }> | null
+/** Who does it, from where and why; null = somebody at the machine's own console. */
+export type By = Readonly<{ person: Person; address: string; reason?: string; reverts?: number }> | null
 type Told = Readonly<{ action: string; subjectId: string; facts?: Record<string, unknown> }>
 
 export type Lines = ReturnType<typeof createLines>
 
 /** Carriers' lines and the numbers that are ours on them. */
 export function createLines({ database, clock, journal, changed }: LinesNeeds) {
-  const told = (tx: Db, by: By, { action, subjectId, facts = {} }: Told) =>
-    journal(tx, {
+  const told = (tx: Db, by: By, { action, subjectId, facts: kept = {} }: Told) => {
+    const { reason, reverts } = by ?? {}
+    const facts = { ...kept, ...(reason ? { reason } : {}), ...(reverts ? { reverts } : {}) }
+    return journal(tx, {
       ...{ at: clock.now(), personId: by?.person.id ?? null, address: by?.address ?? null },
       ...{ action, subjectKind: 'line', subjectId, facts },
     })
+  }
 
   const mustBeThere = async (trunk: string) => {
     const trunks = await store.allTrunks(database.db)
@@ -53,7 +57,9 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
       if (fault) throw new Refusal('trunk-not-valid', 422, TRUNK_WRONG, { fault })
       await database.tx(async tx => {
         await store.saveTrunk(tx, { ...trunk, id: randomUUID(), createdAt: clock.now() })
-        const { secret: _secret, ...facts } = trunk
+        const { secret: _secret, ...now } = trunk
+        const isSecretNew = trunk.secret !== (known?.secret ?? null)
+        const facts = { ...now, isSecretNew, before: known ? lineKept(known) : null }
         await told(tx, by, { action: 'trunk.saved', subjectId: trunk.name, facts })
       })
       await changed()
@@ -61,8 +67,9 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
 
     async removeTrunk(name: string, by: By = null): Promise<void> {
       await database.tx(async tx => {
-        if (!(await store.removeTrunk(tx, name))) throw trunkNotFound(name)
-        await told(tx, by, { action: 'trunk.removed', subjectId: name })
+        const known = (await store.allTrunks(tx)).find(one => one.name === name)
+        if (!known || !(await store.removeTrunk(tx, name))) throw trunkNotFound(name)
+        await told(tx, by, { action: 'trunk.removed', subjectId: name, facts: { before: lineKept(known) } })
       })
       await changed()
     },
@@ -76,9 +83,12 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
       }
       if (trunk !== null) await mustBeThere(trunk)
       await database.tx(async tx => {
+        const known = await store.allNumbers(tx)
         await store.saveNumbers(tx, numbers, trunk)
-        for (const number of numbers)
-          await told(tx, by, { action: 'number.saved', subjectId: number, facts: { trunk } })
+        for (const number of numbers) {
+          const facts = { trunk, before: numberKept(known, number) }
+          await told(tx, by, { action: 'number.saved', subjectId: number, facts })
+        }
       })
       await changed()
     },
@@ -103,13 +113,23 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
 
     async removeNumber(number: string, by: By = null): Promise<void> {
       await database.tx(async tx => {
+        const before = numberKept(await store.allNumbers(tx), number)
         if (!(await store.removeNumber(tx, number)))
           throw new Refusal('number-not-found', 404, `Không có số "${number}"`, { number })
-        await told(tx, by, { action: 'number.removed', subjectId: number })
+        await told(tx, by, { action: 'number.removed', subjectId: number, facts: { before } })
       })
       await changed()
     },
   }
+}
+
+export const lineKept = ({ kind, host, port, matchPort, username }: TrunkRow): LineKept => ({
+  ...{ kind, host, port, matchPort, username },
+})
+
+export function numberKept(known: readonly store.TrunkNumber[], number: string): NumberKept | null {
+  const found = known.find(one => one.number === number)
+  return found ? { trunk: found.trunk } : null
 }
 
 const TRUNK_WRONG =

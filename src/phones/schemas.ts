@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { orNull } from '../http/shapes.ts'
+import { orNull, Someone } from '../http/shapes.ts'
 import { PHONE_KINDS } from './phone.ts'
 
 export const ShownPhone = Type.Object({
@@ -48,6 +48,46 @@ export const AskedTrunk = Type.Object(
   { ...trunk, secret: orNull(Type.String({ maxLength: 128, description: 'never told again' })) },
   strict,
 )
+const Reason = Type.String({ minLength: 3, maxLength: 500, description: 'kept for ever' })
+export const AskedLine = Type.Union([
+  Type.Object({ of: Type.Literal('trunk'), name: TrunkName, becomes: orNull(AskedTrunk) }, strict),
+  Type.Object(
+    {
+      ...{ of: Type.Literal('number'), name: OurNumber },
+      becomes: orNull(Type.Object({ trunk: orNull(TrunkName) }, strict)),
+    },
+    strict,
+  ),
+])
+export const LineChange = Type.Object({ asked: AskedLine, reason: Reason }, strict)
+export const ByLineChange = Type.Object({ id: Type.Integer({ minimum: 1 }) }, strict)
+export const LineRevert = Type.Object({ reason: Reason }, strict)
+const Differs = Type.Array(
+  Type.Object({
+    what: Type.String({ description: 'isThere, or a part of the line; a secret is never told' }),
+    before: orNull(Type.String()),
+    after: orNull(Type.String()),
+  }),
+)
+export const LinePreview = Type.Object({
+  differs: Differs,
+  calls: Type.Integer({ description: 'under way on this line, or to this number' }),
+  numbers: Type.Array(Type.String(), { description: 'whose calls out would go another way' }),
+  dropsRegistration: Type.Boolean({ description: 'we would register anew at the carrier, or no more' }),
+  isLast: Type.Boolean({ description: 'no other would be left' }),
+})
+export const LineChanges = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      ...{ id: Type.Integer(), at: Type.String({ format: 'date-time' }), action: Type.String() },
+      ...{ name: Type.String(), by: orNull(Someone), differs: Differs },
+      reason: orNull(Type.String()),
+      reverts: orNull(Type.Integer({ description: 'the change that this one took back' })),
+      asked: orNull(AskedLine),
+      whyNot: orNull(Type.Enum(['overtaken', 'not-kept', 'secret-not-kept'])),
+    }),
+  ),
+})
 export const LinesShown = Type.Object({
   trunks: Type.Array(Type.Object({ name: Type.String(), ...trunk, hasSecret: Type.Boolean() })),
   numbers: Type.Array(

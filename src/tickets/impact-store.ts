@@ -8,17 +8,20 @@ export type Meant = Readonly<{
   fieldCodes?: readonly string[]
   subtypes?: readonly string[]
   areaCodes?: readonly string[]
+  /** Given to this person, inside their unit. */
+  assigneeId?: string
 }>
 
 /** Somebody still has to do something, by the regulation. */
 const isOpen = eq(tickets.state, 'open')
 
-function within({ unitIds, fieldCodes, subtypes, areaCodes }: Meant): SQL[] {
+function within({ unitIds, fieldCodes, subtypes, areaCodes, assigneeId }: Meant): SQL[] {
   return [
     ...(unitIds ? [inArray(tickets.unitId, [...unitIds])] : []),
     ...(fieldCodes ? [inArray(tickets.fieldCode, [...fieldCodes])] : []),
     ...(subtypes ? [inArray(tickets.subtype, [...subtypes])] : []),
     ...(areaCodes ? [inArray(tickets.areaCode, [...areaCodes])] : []),
+    ...(assigneeId ? [eq(tickets.assigneeId, assigneeId)] : []),
   ]
 }
 
@@ -28,6 +31,15 @@ export async function countOpen(db: Db, meant: Meant): Promise<{ open: number; l
     .from(tickets)
     .where(and(isOpen, ...within(meant)))
   return row ?? { open: 0, late: 0 }
+}
+
+/** Begun by this operator, and not received yet. */
+export async function countDrafts(db: Db, operatorId: string): Promise<number> {
+  const [row] = await db
+    .select({ drafts: count() })
+    .from(tickets)
+    .where(and(eq(tickets.state, 'draft'), eq(tickets.operatorId, operatorId)))
+  return row?.drafts ?? 0
 }
 
 /** Those with the nearest deadline; what a citizen had hidden is counted, and not listed. */

@@ -59,6 +59,8 @@ export function createImpact({ db }: Pick<Database, 'db'>) {
       return { ...counted, first }
     },
 
+    drafts: (operatorId: string) => store.countDrafts(db, operatorId),
+
     /** As the clock will count them once it is so (recount.ts). */
     async moved(meant: store.Meant, { calendar, holdersOf }: Otherwise): Promise<Moved> {
       const known = new Map<string, CourseRules>()

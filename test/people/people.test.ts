@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { insertUnits } from '../../src/directory/store.ts'
+import { backs, rightsBeside } from '../../src/people/changes.ts'
+import { DEMO_PASSWORD } from '../../src/people/demo.ts'
+import { followPerson } from '../../src/phones/handout.ts'
 import { asPerson, type House, makePerson, openHouse, PASSWORD, signIn } from '../http/house.ts'
+import { openWholeApp } from './wholeapp.ts'
 
 const HOUR = 3_600_000
 const FRESH = 'mật khẩu mới của tôi'
@@ -270,4 +274,117 @@ t.test('whatever is done to an account is written down with who, whom and from w
     },
   ])
   t.equal(rows.length, 6)
+})
+
+t.test('F09: what a change of an account would do is told before, kept with why, and taken back', async t => {
+  const { app, database } = await openWholeApp(t)
+  const { pool } = database
+  const payload = { username: 'admin1', password: DEMO_PASSWORD }
+  const { cookies } = await app.inject({ method: 'POST', url: '/api/session', payload })
+  const headers = { authorization: `Bearer ${cookies[0]?.value}` }
+  const ask = async (method: 'GET' | 'POST' | 'PATCH', url: string, body?: object) => {
+    const answer = await app.inject({ method, url, headers, ...(body ? { payload: body } : {}) })
+    return { status: answer.statusCode, ...answer.json() }
+  }
+  const idOf = async (username: string) =>
+    (await pool.query('select id from people where username = $1', [username])).rows[0].id as string
+  const [op, officer, admin] = await Promise.all([idOf('op101'), idOf('officer1'), idOf('admin1')])
+  await app.inject({ method: 'POST', url: '/api/session', payload: { ...payload, username: 'op101' } })
+  const path = `/api/people/${op}`
+  await followPerson(database.db, { id: op, username: 'op101', role: 'operator', isDisabled: false }, 0)
+
+  const promoted = await ask('POST', `${path}/preview`, { role: 'auditor', displayName: 'Lê  Thị Mai' })
+  t.match(promoted, {
+    seen: { role: 'operator', isDisabled: false },
+    differs: [
+      { what: 'displayName', after: 'Lê Thị Mai' },
+      { what: 'role', before: 'operator', after: 'auditor' },
+    ],
+    ends: { browsers: 1, tokens: 0 },
+    mustSetUpTotp: false,
+    work: { tickets: { open: 0 }, duties: [], calls: 0, phones: ['op101', 'op101-web'] },
+  })
+  t.ok(promoted.rights.gained.includes('audit.read') && promoted.rights.lost.includes('ticket.write'))
+  const named = await ask('POST', `${path}/preview`, { displayName: 'Lê Thị Mai' })
+  t.match(named, { work: null, ends: { browsers: 0 }, rights: { gained: [], lost: [] } })
+  t.same((await ask('POST', `${path}/preview`, { role: 'operator' })).differs, [], 'nothing is otherwise')
+  const refusals = [
+    [op, { role: 'officer' }, 'unit-missing'],
+    [op, { role: 'officer', unitId: randomUUID() }, 'unit-not-found'],
+    [op, { displayName: ' ' }, 'name-missing'],
+    [admin, { isDisabled: true }, 'not-yourself'],
+    [randomUUID(), {}, 'person-not-found'],
+    [op, { role: 'god' }, 'invalid-request'],
+  ] as const
+  for (const [id, body, code] of refusals)
+    t.equal((await ask('POST', `/api/people/${id}/preview`, body)).code, code, code)
+  t.equal((await pool.query(`select 1 from audit_log where action = 'person.changed'`)).rowCount, 0)
+
+  await pool.query(
+    `insert into tickets (id, code, state, channel, opened_at, assignee_id, updated_at)
+     values (gen_random_uuid(), 'P-1', 'open', 'paper', now(), $1, now())`,
+    [officer],
+  )
+  t.match(await ask('POST', `/api/people/${officer}/preview`, { isDisabled: true }), {
+    work: {
+      tickets: { open: 1, late: 0, drafts: 0, first: ['P-1'] },
+      duties: [{ duty: 'cán bộ đầu mối', isLeft: true }],
+    },
+  })
+
+  const { seen } = promoted
+  const kept = { role: 'supervisor', seen, reason: 'Lên trưởng ca' }
+  t.match(await ask('PATCH', path, kept), { status: 200, role: 'supervisor' })
+  t.equal((await ask('PATCH', path, kept)).code, 'person-moved', 'twice, or behind the back of another')
+  await ask('PATCH', path, { displayName: 'Lê Thị Mai' })
+  const steps = await ask('GET', `${path}/changes`)
+  t.match(steps.items, [
+    { action: 'person.changed', back: { displayName: String } },
+    {
+      differs: [{ what: 'role', before: 'operator', after: 'supervisor' }],
+      ...{ reason: 'Lên trưởng ca', by: { username: 'admin1' }, back: { role: 'operator' }, whyNot: null },
+    },
+  ])
+  const [, { id: change }] = steps.items
+  const revert = (id: unknown, reason = 'Nhầm người') =>
+    ask('POST', `${path}/changes/${id}/revert`, { reason })
+  t.match(await revert(change), { status: 200, role: 'operator', displayName: 'Lê Thị Mai' })
+  t.equal((await revert(change)).code, 'change-overtaken', 'twice')
+  t.match((await ask('GET', `${path}/changes?limit=1`)).items, [{ reverts: change, reason: 'Nhầm người' }])
+  t.equal((await revert(999_999_999)).code, 'change-not-found')
+  t.equal(
+    (await ask('POST', `/api/people/${officer}/changes/${change}/revert`, { reason: 'abc' })).code,
+    'change-not-found',
+  )
+  t.equal((await revert('x')).status, 400)
+  t.equal((await revert(change, 'a'.repeat(501))).status, 400)
+  await ask('PATCH', path, { mobile: '0912345678' })
+  const [last] = (await ask('GET', `${path}/changes`)).items
+  t.match(last, { whyNot: 'not-kept', differs: [{ what: 'hasMobile', before: 'false', after: 'true' }] })
+  t.equal((await revert(last.id)).code, 'change-not-kept', 'a private number is not in the journal')
+  const both = await ask('PATCH', path, { isDisabled: true }).then(async () => {
+    const [{ id }] = (await ask('GET', `${path}/changes`)).items
+    return Promise.all([revert(id), revert(id)])
+  })
+  t.same(both.map(({ status }) => status).sort(), [200, 409], 'at the same moment')
+})
+
+t.test('a change is overtaken by a newer one of the same thing only; older entries kept no before', t => {
+  const found = backs([
+    { id: 4, facts: { unitId: 'b', before: { unitId: 'a' } } },
+    { id: 3, facts: { role: 'head', hasMobile: true, before: { role: 'officer', hasMobile: false } } },
+    { id: 2, facts: { unitId: 'a', role: 'officer', before: { unitId: null, role: 'operator' } } },
+    { id: 1, facts: { isDisabled: false } },
+  ])
+  t.same(
+    [...found],
+    [
+      [4, { unitId: 'a' }],
+      [3, { role: 'officer' }],
+      [2, 'overtaken'],
+      [1, 'not-kept'],
+    ],
+  )
+  t.same(rightsBeside('admin', 'admin'), { gained: [], lost: [] })
+  t.end()
 })

@@ -68,3 +68,55 @@ t.test('a carrier’s line and its numbers are set up without a shell; its secre
   t.ok(rows.every(({ person_id }) => person_id !== null))
   t.notMatch(JSON.stringify(rows), /kin-dao/)
 })
+
+t.test('what a change of a line would do is told before; it is kept with why, and taken back', async t => {
+  const { app } = await openWholeApp(t)
+  const payload = { username: 'admin1', password: DEMO_PASSWORD }
+  const { cookies } = await app.inject({ method: 'POST', url: '/api/session', payload })
+  const headers = { authorization: `Bearer ${cookies[0]?.value}` }
+  const ask = async (method: 'GET' | 'POST', url: string, body?: object) => {
+    const answer = await app.inject({ method, url, headers, ...(body ? { payload: body } : {}) })
+    return { status: answer.statusCode, ...(answer.body === '' ? {} : answer.json()) }
+  }
+  const line = {
+    kind: 'registration',
+    host: 'sip.vnpt.example',
+    port: 5060,
+    matchPort: false,
+    username: '1022',
+  }
+  const trunk = (becomes: object | null) => ({ of: 'trunk', name: 'vnpt', becomes })
+  const keep = (asked: object, reason = 'Theo hợp đồng') =>
+    ask('POST', '/api/lines/changes', { asked, reason })
+  t.equal((await ask('POST', '/api/lines/preview', trunk({ ...line, secret: null }))).code, 'trunk-not-valid')
+  t.equal((await keep(trunk({ ...line, secret: 'kin-dao-1022' }))).status, 204)
+  t.equal((await keep({ of: 'number', name: '1022', becomes: { trunk: 'vnpt' } })).status, 204)
+  t.match(await ask('POST', '/api/lines/preview', trunk({ ...line, port: 5080, secret: null })), {
+    differs: [{ what: 'port', before: '5060', after: '5080' }],
+    ...{ calls: 0, dropsRegistration: true, isLast: false },
+  })
+  t.match(await ask('POST', '/api/lines/preview', trunk(null)), { isLast: true, numbers: ['1022'] })
+  t.equal((await keep(trunk({ ...line, port: 5080, secret: null }))).status, 204)
+  const history = await ask('GET', '/api/lines/changes')
+  t.match(history.items, [
+    {
+      ...{ name: 'vnpt', reason: 'Theo hợp đồng', by: { username: 'admin1' } },
+      ...{ differs: [{ what: 'port', before: '5060', after: '5080' }], whyNot: null },
+    },
+    { name: '1022', asked: { of: 'number', becomes: null } },
+    { name: 'vnpt', whyNot: 'overtaken' },
+  ])
+  t.notMatch(JSON.stringify(history), /kin-dao/)
+  const revert = (id: number) => ask('POST', `/api/lines/changes/${id}/revert`, { reason: 'Nhầm cổng' })
+  const [port, , first] = history.items
+  t.equal((await revert(first.id)).code, 'change-overtaken')
+  t.equal((await revert(port.id)).status, 204)
+  t.equal((await revert(port.id)).code, 'change-overtaken', 'twice')
+  t.match(await ask('GET', '/api/trunks'), { trunks: [{ port: 5060, hasSecret: true }] })
+  t.equal((await keep(trunk(null))).status, 204)
+  const [gone] = (await ask('GET', '/api/lines/changes')).items
+  t.equal((await revert(gone.id)).code, 'change-secret-not-kept', 'the journal keeps no secret')
+  t.equal((await revert(999_999)).code, 'change-not-found')
+  t.equal((await keep({ of: 'number', name: '10 22', becomes: { trunk: null } })).code, 'number-not-valid')
+  t.equal((await keep(trunk(null), 'x')).status, 400)
+})

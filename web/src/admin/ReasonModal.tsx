@@ -8,13 +8,16 @@ type Props = Readonly<{
   yes: string
   error: Error | null
   isPending: boolean
+  /** What it would do is known. */
+  isReady?: boolean
   onClose: () => void
   onYes: (reason: string) => void
   children?: ReactNode
 }>
 
 /** Asks why, since it is kept for ever. */
-export function ReasonModal({ title, text, yes, error, isPending, onClose, onYes, children }: Props) {
+export function ReasonModal({ isReady = true, ...asked }: Props) {
+  const { title, text, yes, error, isPending, onClose, onYes, children } = asked
   const [reason, setReason] = useState('')
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -45,7 +48,7 @@ export function ReasonModal({ title, text, yes, error, isPending, onClose, onYes
             <Button variant="default" onClick={onClose}>
               Thôi
             </Button>
-            <Button type="submit" loading={isPending} disabled={reason.trim().length < 3}>
+            <Button type="submit" loading={isPending} disabled={!isReady || reason.trim().length < 3}>
               {yes}
             </Button>
           </Group>

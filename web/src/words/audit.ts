@@ -32,6 +32,8 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'monitor.ended': 'Kết thúc giám sát',
   'notice.retried': 'Gửi lại thông báo',
   'notice.viewed': 'Xem thông báo',
+  'number.removed': 'Bỏ số của tổng đài',
+  'number.saved': 'Đổi số của tổng đài',
   'operator.abilities-set': 'Đổi hàng chờ của điện thoại viên',
   'password.changed': 'Đổi mật khẩu',
   'people.imported': 'Nhập danh sách người dùng',
@@ -71,6 +73,8 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'ticket.refused': 'Thao tác phiếu không được phép',
   'token.created': 'Cấp khóa truy cập',
   'totp.removed': 'Gỡ xác thực hai lớp',
+  'trunk.removed': 'Bỏ đường trung kế',
+  'trunk.saved': 'Đổi đường trung kế',
 }
 
 export const SUBJECT_NAMES: Readonly<Record<string, string>> = {
@@ -86,7 +90,7 @@ export const SUBJECT_NAMES: Readonly<Record<string, string>> = {
   'evidence.verification': 'Lần kiểm chứng',
   form: 'Biểu mẫu',
   'legal-hold': 'Lệnh giữ',
-  line: 'Máy nhánh',
+  line: 'Đường trung kế, số',
   notice: 'Thông báo',
   people: 'Người dùng',
   person: 'Tài khoản',

@@ -1,11 +1,13 @@
 import { Badge, Button, Card, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { get, remove } from '../../kit/api.ts'
-import { confirm, Failure, Nothing, PageHead, refused, said, Waiting } from '../../kit/parts.tsx'
+import { get } from '../../kit/api.ts'
+import { Failure, Nothing, PageHead, Waiting } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { Bans } from './Bans.tsx'
+import { LineChangeModal } from './LineChangeModal.tsx'
+import { LineHistory } from './LineHistory.tsx'
 import { LINES, type Shown, type Trunk } from './lines.ts'
 import { Numbers } from './Numbers.tsx'
 import { TrunkModal } from './TrunkModal.tsx'
@@ -40,6 +42,7 @@ export default function LinesPage() {
         </Card>
         <Numbers shown={data} />
         {may('phone.manage') && <Bans />}
+        <LineHistory />
       </SimpleGrid>
       {edited !== null && (
         <TrunkModal trunk={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />
@@ -49,22 +52,7 @@ export default function LinesPage() {
 }
 
 function Trunks({ trunks, onEdit }: Readonly<{ trunks: readonly Trunk[]; onEdit: (trunk: Trunk) => void }>) {
-  const client = useQueryClient()
-  const drop = useMutation({
-    mutationFn: async (name: string) => {
-      const isSure = await confirm({
-        title: `Bỏ đường ${name}?`,
-        text: 'Cuộc gọi không vào và ra qua đường này nữa. Các số vẫn giữ.',
-        yes: 'Bỏ đường',
-        isDangerous: true,
-      })
-      if (!isSure) return
-      await remove(`/api/trunks/${name}`)
-      said(`Đã bỏ đường ${name}.`)
-      await client.invalidateQueries({ queryKey: LINES })
-    },
-    onError: refused,
-  })
+  const [dropped, setDropped] = useState<string | null>(null)
   return (
     <Table.ScrollContainer minWidth={420}>
       <Table>
@@ -112,8 +100,7 @@ function Trunks({ trunks, onEdit }: Readonly<{ trunks: readonly Trunk[]; onEdit:
                     variant="subtle"
                     color="red"
                     aria-label={`Bỏ ${trunk.name}`}
-                    loading={drop.isPending}
-                    onClick={() => drop.mutate(trunk.name)}
+                    onClick={() => setDropped(trunk.name)}
                   >
                     Bỏ
                   </Button>
@@ -123,6 +110,12 @@ function Trunks({ trunks, onEdit }: Readonly<{ trunks: readonly Trunk[]; onEdit:
           ))}
         </Table.Tbody>
       </Table>
+      {dropped && (
+        <LineChangeModal
+          asked={{ of: 'trunk', name: dropped, becomes: null }}
+          onClose={() => setDropped(null)}
+        />
+      )}
     </Table.ScrollContainer>
   )
 }

@@ -1,8 +1,9 @@
 import { Button, Card, Group, Select, Stack, Table, TextInput, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { post, remove } from '../../kit/api.ts'
-import { confirm, refused, said } from '../../kit/parts.tsx'
+import { post } from '../../kit/api.ts'
+import { refused, said } from '../../kit/parts.tsx'
+import { LineChangeModal } from './LineChangeModal.tsx'
 import { LINES, type Shown } from './lines.ts'
 
 /** Numbers that are ours: calls to others are not taken. */
@@ -18,20 +19,7 @@ export function Numbers({ shown }: Readonly<{ shown: Shown }>) {
     onSuccess: () => done('Đã thêm số.'),
     onError: refused,
   })
-  const drop = useMutation({
-    mutationFn: async (number: string) => {
-      const isSure = await confirm({
-        title: `Bỏ số ${number}?`,
-        text: 'Cuộc gọi đến số này không được nhận nữa.',
-        yes: 'Bỏ số',
-        isDangerous: true,
-      })
-      if (!isSure) return
-      await remove(`/api/numbers/${encodeURIComponent(number)}`)
-      await done(`Đã bỏ số ${number}.`)
-    },
-    onError: refused,
-  })
+  const [dropped, setDropped] = useState<string | null>(null)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -64,8 +52,7 @@ export function Numbers({ shown }: Readonly<{ shown: Shown }>) {
                     variant="subtle"
                     color="red"
                     aria-label={`Bỏ số ${number}`}
-                    loading={drop.isPending}
-                    onClick={() => drop.mutate(number)}
+                    onClick={() => setDropped(number)}
                   >
                     Bỏ
                   </Button>
@@ -97,6 +84,12 @@ export function Numbers({ shown }: Readonly<{ shown: Shown }>) {
           </Group>
         </form>
       </Stack>
+      {dropped && (
+        <LineChangeModal
+          asked={{ of: 'number', name: dropped, becomes: null }}
+          onClose={() => setDropped(null)}
+        />
+      )}
     </Card>
   )
 }

@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Group,
   Modal,
@@ -11,37 +10,29 @@ import {
   Text,
   TextInput,
 } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { put } from '../../kit/api.ts'
-import { said, textOf } from '../../kit/parts.tsx'
-import { LINES, type Trunk } from './lines.ts'
+import { LineChangeModal } from './LineChangeModal.tsx'
+import type { AskedLine, Trunk } from './lines.ts'
 
 const SIP_PORT = 5_060
 
 /** One carrier's line; its secret is typed, never shown. */
 export function TrunkModal({ trunk, onClose }: Readonly<{ trunk: Trunk | null; onClose: () => void }>) {
-  const client = useQueryClient()
+  const [asked, setAsked] = useState<AskedLine | null>(null)
   const [kind, setKind] = useState<Trunk['kind']>(trunk?.kind ?? 'address')
-  const save = useMutation({
-    mutationFn: ({ name, ...asked }: Record<string, unknown>) =>
-      put(`/api/trunks/${encodeURIComponent(String(name))}`, asked),
-    onSuccess: async () => {
-      said('Đã lưu đường trung kế.')
-      onClose()
-      await client.invalidateQueries({ queryKey: LINES })
-    },
-  })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const typed = new FormData(event.currentTarget)
     const text = (name: string) => String(typed.get(name) ?? '').trim()
     const isKnownByName = kind === 'registration'
-    save.mutate({
-      ...{ name: trunk?.name ?? text('name'), kind, host: text('host'), port: Number(text('port')) },
-      matchPort: typed.get('matchPort') === 'on',
-      username: isKnownByName ? text('username') || null : null,
-      secret: isKnownByName ? text('secret') || null : null,
+    setAsked({
+      ...{ of: 'trunk', name: trunk?.name ?? text('name') },
+      becomes: {
+        ...{ kind, host: text('host'), port: Number(text('port')) },
+        matchPort: typed.get('matchPort') === 'on',
+        username: isKnownByName ? text('username') || null : null,
+        secret: isKnownByName ? text('secret') || null : null,
+      },
     })
   }
   return (
@@ -54,11 +45,6 @@ export function TrunkModal({ trunk, onClose }: Readonly<{ trunk: Trunk | null; o
     >
       <form onSubmit={submit}>
         <Stack>
-          {save.error && (
-            <Alert color="red" role="alert">
-              {textOf(save.error)}
-            </Alert>
-          )}
           {!trunk && (
             <TextInput
               name="name"
@@ -119,12 +105,11 @@ export function TrunkModal({ trunk, onClose }: Readonly<{ trunk: Trunk | null; o
             <Button variant="default" onClick={onClose}>
               Thôi
             </Button>
-            <Button type="submit" loading={save.isPending}>
-              Lưu
-            </Button>
+            <Button type="submit">Xem trước</Button>
           </Group>
         </Stack>
       </form>
+      {asked && <LineChangeModal asked={asked} onClose={() => setAsked(null)} onDone={onClose} />}
     </Modal>
   )
 }

@@ -1,11 +1,13 @@
 import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { OneTimeShown } from '../../../../src/people/schemas.ts'
-import { type Json, patch, post, remove } from '../../kit/api.ts'
+import { type Json, post, remove } from '../../kit/api.ts'
 import { dateTimeOf } from '../../kit/format.ts'
 import { confirm, refused, said } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { type Account, lockedUntilOf, PEOPLE } from './accounts.ts'
+import { ChangeModal } from './ChangeModal.tsx'
 import { Slip } from './Slip.tsx'
 
 type Step = Readonly<{ ask: Parameters<typeof confirm>[0] | null; run: () => Promise<unknown>; done: string }>
@@ -14,6 +16,7 @@ type Step = Readonly<{ ask: Parameters<typeof confirm>[0] | null; run: () => Pro
 export function Access({ person }: Readonly<{ person: Account }>) {
   const { person: self } = useSession()
   const { run, isPending } = useSteps(person.id)
+  const [isClosing, setClosing] = useState(false)
   const reset = useMutation({
     mutationFn: () => post<Json<typeof OneTimeShown>>(`/api/people/${person.id}/resets`),
     onError: refused,
@@ -79,8 +82,7 @@ export function Access({ person }: Readonly<{ person: Account }>) {
               size="xs"
               color={person.isDisabled ? 'blue' : 'red'}
               variant="light"
-              loading={isPending}
-              onClick={() => run(disabled(path, person))}
+              onClick={() => setClosing(true)}
             >
               {person.isDisabled ? 'Mở lại tài khoản' : 'Khoá tài khoản'}
             </Button>
@@ -96,6 +98,13 @@ export function Access({ person }: Readonly<{ person: Account }>) {
       >
         {reset.data && <Slip made={{ person, oneTime: reset.data }} />}
       </Modal>
+      {isClosing && (
+        <ChangeModal
+          person={person}
+          asked={{ isDisabled: !person.isDisabled }}
+          onClose={() => setClosing(false)}
+        />
+      )}
     </Card>
   )
 }
@@ -129,19 +138,6 @@ const sessionsEnded = (path: string): Step => ({
   },
   run: () => remove(`${path}/sessions`),
   done: 'Đã kết thúc mọi phiên.',
-})
-
-const disabled = (path: string, { isDisabled, displayName }: Account): Step => ({
-  ask: isDisabled
-    ? null
-    : {
-        title: `Khoá tài khoản của ${displayName}?`,
-        text: 'Người này bị đăng xuất ngay và không đăng nhập được nữa. Có thể mở lại sau.',
-        yes: 'Khoá',
-        isDangerous: true,
-      },
-  run: () => patch(path, { isDisabled: !isDisabled }),
-  done: isDisabled ? 'Đã mở lại tài khoản.' : 'Đã khoá tài khoản.',
 })
 
 /** Asks first where it cannot be taken back, and says what came of it. */

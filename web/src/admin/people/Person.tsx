@@ -1,17 +1,21 @@
 import { Badge, Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { useParams } from 'wouter'
 import { needsTotp } from '../../../../src/people/permissions.ts'
-import { get, patch } from '../../kit/api.ts'
+import { get } from '../../kit/api.ts'
 import { dateTimeOf } from '../../kit/format.ts'
-import { Failure, PageHead, said, Waiting } from '../../kit/parts.tsx'
+import { Failure, PageHead, Waiting } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { ROLE_NAMES } from '../../words/roles.ts'
 import { Back } from '../Back.tsx'
 import { Abilities } from './Abilities.tsx'
 import { Access } from './Access.tsx'
+import { AccountHistory } from './AccountHistory.tsx'
 import { type Account, PEOPLE, standingOf } from './accounts.ts'
-import { PersonFields, type Typed } from './PersonFields.tsx'
+import { ChangeModal } from './ChangeModal.tsx'
+import type { Asked } from './changes.ts'
+import { PersonFields } from './PersonFields.tsx'
 import { Phones } from './Phones.tsx'
 
 /** One account: who it is, what opens it, and what is on the desk. */
@@ -51,6 +55,7 @@ export default function Person() {
           {may('phone.manage') && !isDisabled && <Phones personId={id} />}
           {may('operator.setSkills') && role === 'operator' && !isDisabled && <Abilities personId={id} />}
         </Stack>
+        <AccountHistory person={data} />
       </SimpleGrid>
     </Stack>
   )
@@ -67,27 +72,28 @@ function Facts({ person }: Readonly<{ person: Account }>) {
 }
 
 function Change({ person }: Readonly<{ person: Account }>) {
-  const client = useQueryClient()
-  const change = useMutation({
-    mutationFn: ({ username: _username, ...typed }: Typed & { username: string }) =>
-      patch<Account>(`/api/people/${person.id}`, typed),
-    onSuccess: async changed => {
-      said('Đã lưu thông tin tài khoản.')
-      client.setQueryData([...PEOPLE, 'one', person.id], changed)
-      await client.invalidateQueries({ queryKey: [...PEOPLE, 'list'] })
-    },
-  })
+  const [asked, setAsked] = useState<Asked | null>(null)
   return (
-    <PersonFields person={person} error={change.error} onSubmit={typed => change.mutate(typed)}>
-      <Text size="sm" c="dimmed">
-        Tên đăng nhập {person.username}, tạo ngày {dateTimeOf(person.createdAt)}. Đổi vai trò thì mọi phiên
-        làm việc của người này kết thúc ngay.
-      </Text>
-      <Group justify="flex-end">
-        <Button type="submit" loading={change.isPending}>
-          Lưu
-        </Button>
-      </Group>
-    </PersonFields>
+    <>
+      <PersonFields
+        person={person}
+        error={null}
+        onSubmit={({ username: _username, ...typed }) => setAsked(otherThan(person, typed))}
+      >
+        <Text size="sm" c="dimmed">
+          Tên đăng nhập {person.username}, tạo ngày {dateTimeOf(person.createdAt)}.
+        </Text>
+        <Group justify="flex-end">
+          <Button type="submit">Xem trước</Button>
+        </Group>
+      </PersonFields>
+      {asked && <ChangeModal person={person} asked={asked} onClose={() => setAsked(null)} />}
+    </>
   )
 }
+
+/** Only what was typed otherwise: what somebody else changes meanwhile stays theirs. */
+const otherThan = (person: Account, typed: Asked): Asked =>
+  Object.fromEntries(
+    Object.entries(typed).filter(([key, value]) => person[key as keyof Asked] !== value),
+  ) as Asked

@@ -1,0 +1,66 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import { signedIn } from '../http/session.ts'
+import type { By } from './account.ts'
+import { ByChange, ChangePreview, HistoryPage, HistoryQuery, RevertBody } from './changeschemas.ts'
+import type { Changing } from './changing.ts'
+import * as schemas from './schemas.ts'
+
+const tags = ['people']
+const manage = { config: { permission: 'person.manage' } } as const
+
+/** What a change of an account would do, which there were, and taking one back. */
+export const accountChangeRoutes: FastifyPluginAsyncTypebox<{ changing: Changing }> = async (
+  app,
+  { changing },
+) => {
+  app.post(
+    '/api/people/:id/preview',
+    {
+      ...manage,
+      schema: {
+        tags,
+        summary: 'What a change of an account would do: rights, sessions that end, work that is left',
+        description: 'Refused with the fault that the change itself would be refused with; nothing is kept.',
+        params: schemas.ById,
+        body: schemas.PersonChangeBody,
+        response: { 200: ChangePreview },
+      },
+    },
+    request => changing.preview(by(request), request.params.id, request.body),
+  )
+  app.get(
+    '/api/people/:id/changes',
+    {
+      config: { permission: 'person.read' },
+      schema: {
+        tags,
+        summary: 'What became of an account, newest first: by whom, from what to what, and why',
+        params: schemas.ById,
+        querystring: HistoryQuery,
+        response: { 200: HistoryPage },
+      },
+    },
+    request => changing.history(request.params.id, request.query),
+  )
+  app.post(
+    '/api/people/:id/changes/:change/revert',
+    {
+      ...manage,
+      schema: {
+        tags,
+        summary: 'Name, role, unit and closing as they were before that change',
+        description: 'A change of its own in the journal. Refused where a newer change touched the same.',
+        params: ByChange,
+        body: RevertBody,
+        response: { 200: schemas.PersonShown },
+      },
+    },
+    request =>
+      changing.revert(by(request), request.params.id, {
+        ...{ change: request.params.change, reason: request.body.reason.trim() },
+      }),
+  )
+}
+
+const by = (request: FastifyRequest): By => ({ person: signedIn(request), address: request.ip })

@@ -76,8 +76,9 @@ function Source({ text, onChange }: Readonly<{ text: string; onChange: (text: st
   return (
     <>
       <Text c="dimmed">
-        Chọn tệp CSV, hoặc chép bảng từ trang tính rồi dán vào đây. Dòng đầu là tên cột: {EXAMPLE}. Ai đã có
-        tài khoản thì giữ nguyên. Có một dòng sai thì chưa tạo tài khoản nào.
+        Chọn tệp CSV, hoặc chép bảng từ trang tính rồi dán vào đây. Dòng đầu là tên cột:{' '}
+        {EXAMPLE.replaceAll(',', ', ')}. Ai đã có tài khoản thì giữ nguyên. Có một dòng sai thì chưa tạo tài
+        khoản nào.
       </Text>
       <FileButton
         accept=".csv,.tsv,.txt,text/csv"

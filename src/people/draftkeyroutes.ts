@@ -7,7 +7,7 @@ export const draftKeyRoutes: FastifyPluginAsyncTypebox<{ people: People }> = asy
   app.get(
     '/api/me/draft-key',
     {
-      config: { permission: 'ticket.write' },
+      config: { permission: 'ticket.intake' },
       schema: {
         tags: ['people'],
         summary: 'The key under which my browser keeps what it has not been able to save',

@@ -281,6 +281,43 @@ t.test('the desk of an operator', async t => {
     await page.getByRole('form', { name: 'Nhập phiếu' }).waitFor()
     await clean(t, page, 'intake')
   })
+
+  await t.test('what is entered by hand outlives a reload, until it is received', async t => {
+    const form = page.getByRole('form', { name: 'Nhập phiếu' })
+    await page.getByLabel('Số vào sổ').fill('45/2026')
+    await content(page).fill('Đơn xin sửa đường vào xóm 4')
+    await page.reload()
+    await form.waitFor()
+    t.equal(await content(page).inputValue(), 'Đơn xin sửa đường vào xóm 4')
+    t.equal(await page.getByLabel('Số vào sổ').inputValue(), '45/2026')
+    const stored = await page.evaluate(storedText)
+    t.notMatch(stored, /xóm 4/, 'and nobody reads it in the browser’s files')
+
+    const other = await page.context().newPage()
+    await other.goto(page.url())
+    await other.getByRole('form', { name: 'Nhập phiếu' }).waitFor()
+    t.equal(await content(other).inputValue(), '', 'a second window begins anew')
+    await other.close()
+
+    await page.getByRole('link', { name: 'Gọi lại', exact: true }).click()
+    await page.getByText('Không còn ai chờ gọi lại').waitFor()
+    await page.goBack()
+    await form.waitFor()
+    t.equal(await content(page).inputValue(), 'Đơn xin sửa đường vào xóm 4', 'another page in between')
+
+    await page.getByRole('textbox', { name: 'Họ và tên' }).fill('Trần Thị Sáu')
+    await page.getByRole('textbox', { name: 'Số điện thoại liên hệ' }).fill('0913 000 777')
+    await page.getByRole('textbox', { name: 'Địa chỉ liên hệ' }).fill('Hẻm 12, phường Cao Lãnh')
+    await page.getByRole('radio', { name: 'Phản ánh' }).check()
+    await page.getByRole('combobox', { name: 'Lĩnh vực' }).focus()
+    await page.keyboard.type('rac thai')
+    await page.getByRole('option').filter({ visible: true }).first().click()
+    await page.getByRole('button', { name: 'Tiếp nhận phiếu' }).click()
+    await page.getByRole('status', { name: 'Đã tiếp nhận' }).waitFor()
+    await page.reload()
+    await form.waitFor()
+    t.equal(await content(page).inputValue(), '', 'what the server has is kept no more')
+  })
 })
 
 /** Everything that the page's storage holds, as somebody would read it who opens the browser's files. */

@@ -181,7 +181,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/data-views': ['auditor'],
   'GET /api/desk': ['operator'],
   'GET /api/colleagues': ['operator', 'supervisor'],
-  'GET /api/me/draft-key': ['operator'],
+  'GET /api/me/draft-key': ['operator', 'supervisor', 'office'],
   'GET /api/duty': ['operator', 'supervisor', 'office'],
   'GET /api/tickets': TICKETS,
   'GET /api/tickets/counts': ['officer', 'head'],

@@ -2,37 +2,19 @@ import { Alert, Button, Group, Paper, Radio, SimpleGrid, Stack, TextInput } from
 import { DateInput, DateTimePicker } from '@mantine/dates'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import type { AskedEntry } from '../../../src/tickets/askedschemas.ts'
-import { type Json, post } from '../kit/api.ts'
+import { post } from '../kit/api.ts'
 import { instantOf } from '../kit/instants.ts'
-import { PageHead, textOf } from '../kit/parts.tsx'
+import { PageHead, textOf, Waiting } from '../kit/parts.tsx'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 import { CHANNEL_NAMES } from '../words/tickets.ts'
 import { FirstStep } from './drafts/FirstStep.tsx'
 import { type Faults, FormFields } from './drafts/FormFields.tsx'
-import { EMPTY, type Fields, receiptBody, type Ticket } from './drafts/fields.ts'
+import { type Fields, receiptBody, type Ticket } from './drafts/fields.ts'
 import { Received } from './drafts/Received.tsx'
 import { faultsOf } from './drafts/receiving.ts'
+import { type Channel, type Entry, type Source, useEntry } from './useEntry.ts'
 
-type Channel = Json<typeof AskedEntry>['channel']
-type Source = Readonly<Record<'registryNumber' | 'letterNumber' | 'externalCode' | 'note', string>>
 const CHANNELS: readonly Channel[] = ['paper', 'portal', 'counter']
-const NO_SOURCE: Source = { registryNumber: '', letterNumber: '', externalCode: '', note: '' }
-
-type Entry = Readonly<{
-  channel: Channel
-  source: Source
-  letterDate: string | null
-  ownDeadline: string | null
-  receivedAt: string | null
-  fields: Fields
-  /** Twice is once. */
-  key: string
-}>
-const fresh = (): Entry => ({
-  ...{ channel: 'paper', source: NO_SOURCE, letterDate: null, ownDeadline: null, receivedAt: null },
-  ...{ fields: EMPTY, key: crypto.randomUUID() },
-})
 
 function bodyOf({ channel, source, letterDate, ownDeadline, receivedAt, fields, key }: Entry) {
   const given = Object.entries(source).filter(([, text]) => text.trim() !== '')
@@ -50,23 +32,25 @@ function bodyOf({ channel, source, letterDate, ownDeadline, receivedAt, fields, 
 
 /** What came on paper, over the Government's portal, or to the counter (C09, C10). */
 export default function Intake() {
-  const [entry, setEntry] = useState(fresh)
+  const { entry, change: keep, forget, begin } = useEntry()
   const [faults, setFaults] = useState<Faults>({})
   const enter = useMutation({
-    mutationFn: () => post<Ticket>('/api/tickets', bodyOf(entry)),
+    mutationFn: (sent: Entry) => post<Ticket>('/api/tickets', bodyOf(sent)),
+    onSuccess: forget,
     onError: error => setFaults(faultsOf(error)),
   })
+  if (entry === null) return <Waiting />
   const change = (part: Partial<Entry>) => {
     setFaults({})
-    setEntry({ ...entry, ...part })
+    keep(part)
   }
   const type = (patch: Partial<Fields>) => change({ fields: { ...entry.fields, ...patch } })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    enter.mutate()
+    enter.mutate(entry)
   }
   const again = () => {
-    setEntry(fresh())
+    begin()
     enter.reset()
   }
   if (enter.data) return <Received ticket={enter.data} onClose={again} />

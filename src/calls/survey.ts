@@ -45,7 +45,8 @@ export function toSurvey(call: Talk, at: Ms, fault: Fault, rules: CallRules): St
   return {
     call: step.call,
     writes: [...left.writes, { type: 'askSatisfaction', at }],
-    acts: [...left.acts, ...step.acts, { type: 'served', channel: call.channel }],
+    // First what is quick: on a channel that plays, Asterisk answers this when the sound has ended, and nothing else meanwhile.
+    acts: [...left.acts, { type: 'served', channel: call.channel }, ...step.acts],
   }
 }
 

@@ -26,7 +26,7 @@ t.test('the operator is free at once, the citizen is asked', async t => {
     { type: 'endTalk', operator: 'lan', at: 40_000, outcome: 'wrap-up' },
     { type: 'askSatisfaction', at: 40_000 },
   ])
-  t.same(story.did, ['endBridge', 'match', 'play', 'served'], 'before anything is answered')
+  t.same(story.did, ['endBridge', 'match', 'served', 'play'], 'before anything is answered')
   t.same(prompts(story), ['survey'])
 })
 
@@ -111,7 +111,7 @@ t.test('hung up by request: the phone is let go, then the question', async t => 
   const story = talkingCall()
     .under(SURVEY)
     .and([40_000, { type: 'asked', by: 'lan', ofAnybody: false, request }])
-  t.same(story.did, ['dropLeg', 'endBridge', 'match', 'play', 'served'])
+  t.same(story.did, ['dropLeg', 'endBridge', 'match', 'served', 'play'])
 })
 
 t.test('put through outside: asked when they hang up first; in danger nobody is', async t => {

@@ -18,7 +18,7 @@ const MASKED = {
 
 /** A ticket that a unit has, which another had before. */
 async function counter(t: Parameters<typeof office>[0]) {
-  const here = await office(t)
+  const here = await office(t, 'dong-thap', { isByHand: true })
   const [unitId, before] = [await here.unitOf('Sở Xây dựng'), await here.unitOf('UBND phường 1')]
   const who = {
     op: await here.person('operator'),

@@ -10,7 +10,13 @@ import { prepareDatabase, withCredentials } from '../src/db/migrate.ts'
 import { KEEPER_PATH } from './cluster.ts'
 
 /** Connected as the service's own role; `ownerUrl` may alter tables, `serviceUrl` is what the service would be given. */
-export type TestDatabase = Database & Readonly<{ ownerUrl: string; serviceUrl: string }>
+export type TestDatabase = Database &
+  Readonly<{
+    ownerUrl: string
+    serviceUrl: string
+    /** Looks at what the test left; where it throws the test fails, and everything is closed all the same. */
+    beforeClose(check: () => Promise<void>): void
+  }>
 
 /** The part of a tap test that is needed here. */
 type Test = { after(work: () => Promise<void>): unknown }
@@ -23,6 +29,12 @@ const START_LIMIT_MS = 60_000 // a machine busy with other tests makes a new clu
 type Cluster = { admin: pg.Pool; adminUrl: string; template: string }
 let cluster: Promise<Cluster> | null = null
 
+/**
+ * What was found when the databases of a test were closed. Thrown by the first of them, which tap closes last: after one
+ * `after` that throws it runs no other, and what that leaves open keeps the file from ending.
+ */
+const faults = new WeakMap<Test, unknown[]>()
+
 /** A fresh migrated database for one test, dropped at its end. */
 export async function testDatabase(t: Test): Promise<TestDatabase> {
   cluster ??= openCluster()
@@ -33,11 +45,17 @@ export async function testDatabase(t: Test): Promise<TestDatabase> {
   const ownerUrl = at(adminUrl, name, OWNER)
   const serviceUrl = at(adminUrl, name, SERVICE)
   const database = openDatabase(serviceUrl)
+  const checks: (() => Promise<void>)[] = []
+  const isFirst = !faults.has(t)
+  const found = faults.get(t) ?? []
+  faults.set(t, found)
   t.after(async () => {
+    for (const check of checks) await check().catch(fault => found.push(fault))
     await database.close()
     await admin.query(`drop database ${name} with (force)`)
+    if (isFirst && found.length > 0) throw found.length === 1 ? found[0] : new AggregateError(found)
   })
-  return { ...database, ownerUrl, serviceUrl }
+  return { ...database, ownerUrl, serviceUrl, beforeClose: check => void checks.push(check) }
 }
 
 /** A fresh database with nothing in it, dropped at the end of the test. @returns its owner's URL */

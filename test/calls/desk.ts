@@ -68,7 +68,7 @@ function roomsOf({ dial, outbound, request }: DeskOptions, tickets: Opened[]): O
 export async function desk(t: Test, options: DeskOptions = {}) {
   const { database, isReachable, performs } = options
   const books = database ?? (await testDatabase(t))
-  staysHonest(t, books)
+  staysHonest(books)
   let now = Date.UTC(2026, 10, 21, 3)
   const clock: Clock = { now: () => now }
   const log = pino({ level: 'silent' })

@@ -40,7 +40,7 @@ export const shown = (instant: Ms | string): string =>
 
 export async function centre(t: Parameters<typeof desk>[0], name: string) {
   const here = await desk(t)
-  staysHonest(t, here.database)
+  staysHonest(here.database)
   const { database, clock, now, log, publish } = here
   const folder = mkdtempSync(join(tmpdir(), 'centre-'))
   t.after(async () => rmSync(folder, { recursive: true }))

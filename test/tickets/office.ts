@@ -22,18 +22,11 @@ import { type Desk, desk, NOON } from '../rooms.ts'
 const PROVINCES = join(import.meta.dirname, '../../provinces')
 const LONG_AGO = NOON - 900 * 86_400_000
 
-/**
- * The room of tickets on a real database, with the calls it asks about, a directory and the regulation of a province.
- * @param isByHand the test writes rows itself, which no journal will agree with
- */
-export async function office(
-  t: Parameters<typeof desk>[0],
-  province = 'dong-thap',
-  { isByHand = false }: Readonly<{ isByHand?: boolean }> = {},
-) {
+/** The room of tickets on a real database, with the calls it asks about, a directory and the regulation of a province. */
+export async function office(t: Parameters<typeof desk>[0], province = 'dong-thap') {
   const here = await desk(t)
   const { database } = here
-  if (!isByHand) staysHonest(t, database)
+  const byHand = staysHonest(database)
   const calls = createCallReads({
     ...here,
     ticketsOf: ids => tickets.ofCalls(ids),
@@ -72,7 +65,7 @@ export async function office(
     if (!ticket) throw new Error('no ticket was opened')
     return { ticket, messages, callId: id }
   }
-  return { ...here, ...directoryOf(here), tickets, calls, opened, told, hints, finished, rules }
+  return { ...here, ...directoryOf(here), byHand, tickets, calls, opened, told, hints, finished, rules }
 }
 export type Office = Awaited<ReturnType<typeof office>>
 

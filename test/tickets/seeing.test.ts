@@ -18,7 +18,7 @@ const MASKED = {
 
 /** A ticket that a unit has, which another had before. */
 async function counter(t: Parameters<typeof office>[0]) {
-  const here = await office(t, 'dong-thap', { isByHand: true })
+  const here = await office(t)
   const [unitId, before] = [await here.unitOf('Sở Xây dựng'), await here.unitOf('UBND phường 1')]
   const who = {
     op: await here.person('operator'),
@@ -30,6 +30,7 @@ async function counter(t: Parameters<typeof office>[0]) {
     auditor: await here.person('auditor'),
   }
   const { ticket, callId } = await here.opened(who.op.id)
+  here.byHand(ticket.id)
   const { db } = here.database
   await db
     .update(tickets)

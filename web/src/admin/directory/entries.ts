@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { EntryPage, VersionPage } from '../../../../src/directory/schemas.ts'
 import { get, type Json } from '../../kit/api.ts'
 import type { EditedKind } from '../../words/directory.ts'
-import { isKeyed, type Keyed, type Shape } from '../settings/model.ts'
+import { type Keyed, keyedOf, type Shape } from '../settings/model.ts'
 
 export type Entry = Json<typeof EntryPage>['items'][number]
 export type Version = Json<typeof VersionPage>['items'][number]
@@ -37,4 +37,4 @@ export const useForms = () =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-export const partsOf = (entry: Entry): Keyed => (isKeyed(entry.value) ? entry.value : {})
+export const partsOf = (entry: Entry): Keyed => keyedOf(entry.value)

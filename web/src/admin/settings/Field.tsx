@@ -14,7 +14,7 @@ import { type At, below, useWords } from './form.tsx'
 import { ListField, NamesField, SparseField } from './ListField.tsx'
 import {
   blankOf,
-  isKeyed,
+  keyedOf,
   LINE_CHARS,
   type Named,
   type Part,
@@ -145,7 +145,7 @@ export function Fields({
   value,
   onChange,
 }: Omit<FieldProps, 'part'> & { fields: readonly Named[] }) {
-  const keyed = isKeyed(value) ? value : {}
+  const keyed = keyedOf(value)
   const drawn = ({ name, part, isOptional }: Named) => (
     <Field
       key={name}

@@ -1,4 +1,4 @@
-import { Badge, Button, Collapse, Group, Stack, Text } from '@mantine/core'
+import { Button, Collapse, Group, Stack, Text } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Section } from '../../../../src/directory/sections.ts'
@@ -12,6 +12,7 @@ import { SECTION_WORDS } from '../../words/settings.ts'
 import { ReasonModal } from '../ReasonModal.tsx'
 import { differencesIn } from './differ.ts'
 import { Lines } from './Lines.tsx'
+import { Mark } from './Mark.tsx'
 import type { Change } from './useChange.ts'
 import { SETTINGS } from './useSettings.ts'
 
@@ -93,12 +94,6 @@ function Standing({ change }: Readonly<{ change: Change }>) {
   if (Date.parse(effectiveFrom) > now) return <Mark color="blue" text="Đặt trước" />
   return <Mark color="gray" text="Đã được thay" />
 }
-
-const Mark = ({ color, text }: Readonly<{ color: string; text: string }>) => (
-  <Badge color={color} variant="light" size="sm" tt="none">
-    {text}
-  </Badge>
-)
 
 function Revert({ change, onClose }: Readonly<{ change: Change; onClose: () => void }>) {
   const client = useQueryClient()

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { wordsOf } from '../../words/settings.ts'
 import { Field, type FieldProps, Frame } from './Field.tsx'
 import { type At, below } from './form.tsx'
-import { blankOf, isKeyed, nameOf, type Part, withPart } from './model.ts'
+import { blankOf, keyedOf, nameOf, type Part, withPart } from './model.ts'
 
 type Of<K extends Part['is']> = Extract<Part, { is: K }>
 
@@ -111,7 +111,7 @@ function Act({ label, icon: Picture, onClick }: ActProps) {
 /** Elements by a name that is chosen once: branches of a menu, keys of a branch. */
 export function NamesField({ part, at, value, onChange, isBare = false }: FieldProps<Of<'names'>>) {
   const [name, setName] = useState('')
-  const keyed = isKeyed(value) ? value : {}
+  const keyed = keyedOf(value)
   const title = wordsOf(`${at.path}.*`)?.title ?? 'Mục'
   const isNew = new RegExp(part.pattern).test(name) && !Object.hasOwn(keyed, name)
   const add = () => {
@@ -161,7 +161,7 @@ export function NamesField({ part, at, value, onChange, isBare = false }: FieldP
 
 /** Many that may be set, few that are: what is set is shown, the rest is chosen from a list. */
 export function SparseField({ part, at, value, onChange, isBare = false }: FieldProps<Of<'sparse'>>) {
-  const keyed = isKeyed(value) ? value : {}
+  const keyed = keyedOf(value)
   const set = part.fields.filter(({ name }) => Object.hasOwn(keyed, name))
   const rest = part.fields.filter(({ name }) => !Object.hasOwn(keyed, name))
   const add = (name: string | null) => {

@@ -9,15 +9,13 @@ import { numberOf } from '../../kit/format.ts'
 import { textOf } from '../../kit/parts.tsx'
 import { PLACE_NAMES } from '../../words/notices.ts'
 import { type At, below, useWords } from './form.tsx'
-import { isKeyed, type Keyed, withPart } from './model.ts'
+import { withPart } from './model.ts'
+import { AT, ownOf, withOwn } from './notices.ts'
 
 type Props = Readonly<{ cause: Cause; value: unknown; onChange: (value: unknown) => void }>
 type Whose = 'citizen' | 'staff'
 
-const AT = { path: 'notices', names: ['notices'] }
 const WHOSE: Readonly<Record<Whose, string>> = { citizen: 'Câu gửi người dân', staff: 'Câu gửi cán bộ' }
-
-const keyedOf = (value: unknown): Keyed => (isKeyed(value) ? value : {})
 
 /** The words of one cause: the standard ones, or the province's own. */
 export function NoticeWords({ cause, value, onChange }: Props) {
@@ -26,13 +24,9 @@ export function NoticeWords({ cause, value, onChange }: Props) {
     ...(told.includes('citizen') ? (['citizen'] as const) : []),
     ...(told.some(to => to !== 'citizen') ? (['staff'] as const) : []),
   ]
-  const texts = keyedOf(keyedOf(value).texts)
-  const own = keyedOf(texts[cause])
-  const set = (to: Whose, words: Words | undefined) => {
-    const row = withPart(own, to, words)
-    const isEmpty = Object.keys(row).length === 0
-    onChange(withPart(value, 'texts', withPart(texts, cause, isEmpty ? undefined : row)))
-  }
+  const own = ownOf(value, cause).words
+  const set = (to: Whose, words: Words | undefined) =>
+    onChange(withOwn(value, 'texts', [cause, withPart(own, to, words)]))
   return (
     <Stack gap="sm">
       {whose.map(to => (
@@ -79,11 +73,8 @@ type OwnProps = Readonly<{ cause: Cause; to: Whose; words: Words; onChange: (wor
 function Own({ cause, to, words, onChange }: OwnProps) {
   const at = below(below(below(AT, 'texts'), cause), to)
   const field = (name: keyof Words) => ({
-    ...{
-      at: below(at, name),
-      text: words[name],
-      onType: (text: string) => onChange({ ...words, [name]: text }),
-    },
+    ...{ at: below(at, name), text: words[name] },
+    onType: (text: string) => onChange({ ...words, [name]: text }),
   })
   const preview = useMutation({
     mutationFn: () => {

@@ -1,16 +1,4 @@
-import {
-  Badge,
-  Button,
-  Card,
-  Checkbox,
-  Collapse,
-  Group,
-  Stack,
-  Switch,
-  Table,
-  Text,
-  Title,
-} from '@mantine/core'
+import { Button, Card, Checkbox, Collapse, Group, Stack, Switch, Table, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import { MATRIX } from '../../../../src/notices/matrix.ts'
 import type { Cause, MatrixWay, Recipient } from '../../../../src/notices/notice.ts'
@@ -18,33 +6,23 @@ import { choiceOf } from '../../words/choices.ts'
 import { CAUSE_NAMES, RECIPIENT_NAMES } from '../../words/notices.ts'
 import { Field } from './Field.tsx'
 import { below } from './form.tsx'
-import { isKeyed, type Keyed, type Part, withPart } from './model.ts'
+import { Mark } from './Mark.tsx'
+import { keyedOf, type Part, withPart } from './model.ts'
 import { NoticeWords } from './NoticeWords.tsx'
+import { AT, ownOf, withOwn } from './notices.ts'
 
 type Props = Readonly<{ part: Part; value: unknown; onChange: (value: unknown) => void }>
 
-const AT = { path: 'notices', names: ['notices'] }
 const CAUSES = Object.keys(CAUSE_NAMES) as Cause[]
 const WAYS: readonly MatrixWay[] = ['app', 'sms', 'email', 'digest']
 /** What is no cause's: it stands below, as any section has it. */
 const REST = ['silentKinds', 'sms', 'officerSite', 'citizenSite']
 
-const keyedOf = (value: unknown): Keyed => (isKeyed(value) ? value : {})
 const wayOf = (way: MatrixWay) => choiceOf('notices.matrix.*.*', way)
 
 /** Whom the centre ever tells of this, in the order of the list of people. */
 const toldOf = (cause: Cause) =>
   (Object.keys(RECIPIENT_NAMES) as Recipient[]).filter(to => MATRIX[cause][to] !== undefined)
-
-/** Whether the province has it otherwise than the standard; null parts are as there. */
-function ownOf(value: unknown, cause: Cause) {
-  const { matrix, texts, off } = keyedOf(value)
-  return {
-    row: keyedOf(keyedOf(matrix)[cause]),
-    words: keyedOf(keyedOf(texts)[cause]),
-    isOff: Array.isArray(off) && off.includes(cause),
-  }
-}
 
 function waysOf(value: unknown, cause: Cause, to: Recipient): readonly MatrixWay[] {
   const own = ownOf(value, cause).row[to]
@@ -119,12 +97,6 @@ function CauseCard({ cause, value, onChange }: CauseProps) {
   )
 }
 
-const Mark = ({ color, text }: Readonly<{ color: string; text: string }>) => (
-  <Badge color={color} variant="light" size="sm" tt="none">
-    {text}
-  </Badge>
-)
-
 function toldInWords(value: unknown, cause: Cause): string {
   const told = toldOf(cause).flatMap(to => {
     const ways = waysOf(value, cause, to)
@@ -155,7 +127,7 @@ function CauseFields({ cause, value, onChange }: CauseProps) {
 /** People by ways; what is as the standard has it is not written down. */
 function Ways({ cause, value, onChange }: CauseProps) {
   const set = (to: Recipient, ways: readonly MatrixWay[] | undefined) =>
-    onChange(withRow(value, cause, withPart(ownOf(value, cause).row, to, ways)))
+    onChange(withOwn(value, 'matrix', [cause, withPart(ownOf(value, cause).row, to, ways)]))
   const turn = (to: Recipient, way: MatrixWay, isOn: boolean) => {
     const has = waysOf(value, cause, to)
     const ways = WAYS.filter(one => (one === way ? isOn : has.includes(one)))
@@ -214,9 +186,3 @@ const mayGo = (to: Recipient, way: MatrixWay) =>
 
 const isSame = (ways: readonly MatrixWay[], others: readonly MatrixWay[]) =>
   ways.length === others.length && ways.every(way => others.includes(way))
-
-/** An empty row is none. */
-function withRow(value: unknown, cause: Cause, row: Keyed): unknown {
-  const matrix = keyedOf(keyedOf(value).matrix)
-  return withPart(value, 'matrix', withPart(matrix, cause, Object.keys(row).length > 0 ? row : undefined))
-}

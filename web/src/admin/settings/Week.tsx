@@ -2,11 +2,11 @@ import { ActionIcon, Box, Button, Group, Stack, Text } from '@mantine/core'
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { Field, type FieldProps, Frame } from './Field.tsx'
 import { below, useWords } from './form.tsx'
-import { blankOf, isKeyed, type Named, type Part, withPart } from './model.ts'
+import { blankOf, keyedOf, type Named, type Part, withPart } from './model.ts'
 
 /** The hours of a week, a line a day, with a picture of them beside. */
 export function Week({ part, at, value, onChange }: FieldProps<Extract<Part, { is: 'group' }>>) {
-  const week = isKeyed(value) ? value : {}
+  const week = keyedOf(value)
   return (
     <Frame at={at}>
       <Stack gap={6}>

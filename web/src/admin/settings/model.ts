@@ -124,6 +124,8 @@ function restOf(branches: readonly Shape[]): Part {
 export type Keyed = Readonly<Record<string, unknown>>
 export const isKeyed = (value: unknown): value is Keyed =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+/** What has no properties has none of these. */
+export const keyedOf = (value: unknown): Keyed => (isKeyed(value) ? value : {})
 
 /** What a new element begins as; what must be typed is empty, so that the server names it. */
 export function blankOf(part: Part): unknown {

@@ -1,11 +1,11 @@
 import type { Section } from '../../../../src/directory/sections.ts'
 import { usePrompts } from '../prompts/usePrompts.ts'
 import type { Choice } from './form.tsx'
-import { isKeyed } from './model.ts'
+import { isKeyed, keyedOf } from './model.ts'
 import { type QueueSettings, useSettings } from './useSettings.ts'
 
 const namesOf = (value: unknown): Choice[] =>
-  Object.keys(isKeyed(value) ? value : {}).map(name => ({ value: name, label: name }))
+  Object.keys(keyedOf(value)).map(name => ({ value: name, label: name }))
 
 /** What names something else is chosen from what there is. */
 export function useChoices(section: Section, value: unknown) {

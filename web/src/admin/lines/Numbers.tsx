@@ -10,13 +10,12 @@ import { LINES, type Shown } from './lines.ts'
 export function Numbers({ shown }: Readonly<{ shown: Shown }>) {
   const client = useQueryClient()
   const [trunk, setTrunk] = useState<string | null>(null)
-  const done = async (text: string) => {
-    said(text)
-    await client.invalidateQueries({ queryKey: LINES })
-  }
   const add = useMutation({
     mutationFn: (numbers: string[]) => post('/api/numbers', { numbers, trunk }),
-    onSuccess: () => done('Đã thêm số.'),
+    onSuccess: async () => {
+      said('Đã thêm số.')
+      await client.invalidateQueries({ queryKey: LINES })
+    },
     onError: refused,
   })
   const [dropped, setDropped] = useState<string | null>(null)

@@ -1,9 +1,10 @@
-import { Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Box, Card, Title } from '@mantine/core'
 import { useState } from 'react'
 import { dateTimeOf } from '../../kit/format.ts'
 import { PagedList, usePages } from '../../kit/PagedList.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { ACTION_NAMES } from '../../words/audit.ts'
+import { HistoryStep } from '../HistoryStep.tsx'
 import { type Account, PEOPLE } from './accounts.ts'
 import { ChangeModal } from './ChangeModal.tsx'
 import { linesOf, type Step } from './changes.ts'
@@ -42,41 +43,18 @@ export function AccountHistory({ person }: Readonly<{ person: Account }>) {
   )
 }
 
-const WHY_NOT = {
-  overtaken: 'Không hoàn tác được: đã có thay đổi mới hơn.',
-  'not-kept': 'Không hoàn tác được: sổ không giữ nội dung trước.',
-} as const
-
 function Row({ step, onUndo }: Readonly<{ step: Step; onUndo: (() => void) | null }>) {
-  const { action, at, by, differs, reason, reverts, back, whyNot } = step
+  const { action, at, differs, reverts, back, whyNot } = step
   const name = ACTION_NAMES[action] ?? action
   return (
-    <Stack gap={2} py="xs" style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <Text fw={600} size="sm">
-          {reverts === null ? name : 'Hoàn tác thay đổi'}
-        </Text>
-        {onUndo && back && (
-          <Button
-            size="compact-xs"
-            variant="default"
-            aria-label={`Hoàn tác ${name} ${dateTimeOf(at)}`}
-            onClick={onUndo}
-          >
-            Hoàn tác
-          </Button>
-        )}
-      </Group>
-      {action !== 'person.created' &&
-        linesOf(differs).map(({ what, before, after }) => (
-          <Text key={what} size="sm">
-            {what}: {before} → {after}
-          </Text>
-        ))}
-      {reason && <Text size="sm">Lý do: {reason}</Text>}
-      <Text size="xs" c="dimmed">
-        {by?.displayName ?? 'Máy chủ'}, {dateTimeOf(at)}. {onUndo && whyNot ? WHY_NOT[whyNot] : ''}
-      </Text>
-    </Stack>
+    <Box py="xs" style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}>
+      <HistoryStep
+        step={step}
+        title={reverts === null ? name : 'Hoàn tác thay đổi'}
+        lines={action === 'person.created' ? [] : linesOf(differs)}
+        undo={onUndo && back && { label: `Hoàn tác ${name} ${dateTimeOf(at)}`, run: onUndo }}
+        whyNot={onUndo && whyNot}
+      />
+    </Box>
   )
 }

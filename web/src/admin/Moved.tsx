@@ -1,5 +1,6 @@
-import { Table, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { dateTimeOf, numberOf } from '../kit/format.ts'
+import { BeforeAfter } from './BeforeAfter.tsx'
 
 type Props = Readonly<{
   moved: Readonly<{
@@ -19,26 +20,14 @@ export function Moved({ moved: { looked, isWhole, moved, first } }: Props) {
         Hạn của {numberOf(moved)} trong {among} phiếu đang ở đơn vị được tính lại.
       </Text>
       {first.length > 0 && (
-        <Table.ScrollContainer minWidth={420}>
-          <Table verticalSpacing={4}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Phiếu</Table.Th>
-                <Table.Th>Hạn trước</Table.Th>
-                <Table.Th>Hạn sau</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {first.map(({ code, before, after }) => (
-                <Table.Tr key={code}>
-                  <Table.Td>{code}</Table.Td>
-                  <Table.Td>{dateTimeOf(before)}</Table.Td>
-                  <Table.Td fw={600}>{dateTimeOf(after)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <BeforeAfter
+          minWidth={420}
+          heads={['Phiếu', 'Hạn trước', 'Hạn sau']}
+          lines={first.map(({ code, before, after }) => ({
+            what: code,
+            ...{ before: dateTimeOf(before), after: dateTimeOf(after) },
+          }))}
+        />
       )}
     </div>
   )

@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { textOf } from '../kit/parts.tsx'
+import { Reason } from './Reason.tsx'
 
 type Props = Readonly<{
   title: string
@@ -34,16 +35,7 @@ export function ReasonModal({ isReady = true, ...asked }: Props) {
               {textOf(error)}
             </Alert>
           )}
-          <Textarea
-            label="Lý do"
-            description="Ghi vào nhật ký, giữ mãi"
-            value={reason}
-            onChange={event => setReason(event.currentTarget.value)}
-            required
-            maxLength={500}
-            autosize
-            data-autofocus
-          />
+          <Reason value={reason} onChange={setReason} isFirst />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Thôi

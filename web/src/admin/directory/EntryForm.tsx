@@ -1,11 +1,10 @@
-import { Alert, Button, Card, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
-import { post } from '../../kit/api.ts'
-import { said, textOf } from '../../kit/parts.tsx'
+import { Alert, Button, Card, Group, Stack, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { textOf } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import type { EditedKind } from '../../words/directory.ts'
 import { From } from '../From.tsx'
+import { Keep } from '../Keep.tsx'
 import { differencesIn } from '../settings/differ.ts'
 import { Field } from '../settings/Field.tsx'
 import { FormAround } from '../settings/form.tsx'
@@ -14,7 +13,8 @@ import { Lines } from '../settings/Lines.tsx'
 import { blankOf, faultsElsewhere, type Part, pathsIn } from '../settings/model.ts'
 import { faultsOf } from '../settings/useChange.ts'
 import { Effect, type Preview } from './Effect.tsx'
-import { DIRECTORY, type Entry } from './entries.ts'
+import type { Entry } from './entries.ts'
+import { useLooking } from './useLooking.ts'
 
 type Props = Readonly<{ kind: EditedKind; entry: Entry | null; part: Part; onClose: () => void }>
 
@@ -57,7 +57,7 @@ export function EntryForm(props: Props) {
         <>
           {entry && change.isEdited && <Lines differs={differencesIn(kind, entry.value, value)} />}
           <Effect kind={kind} preview={change.preview} />
-          <Keep isPending={change.isKeeping} onKeep={change.keep} />
+          <Keep isPending={change.isKeeping} charsLeast={3} onKeep={change.keep} />
         </>
       )}
     </Stack>
@@ -100,81 +100,27 @@ function Looking({ entry, change }: Readonly<{ entry: Entry | null; change: Chan
   )
 }
 
-type KeepProps = Readonly<{ isPending: boolean; onKeep: (reason: string) => void }>
-
-/** The last step: why, and yes. */
-export function Keep({ isPending, onKeep }: KeepProps) {
-  const [reason, setReason] = useState('')
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    onKeep(reason.trim())
-  }
-  return (
-    <form onSubmit={submit}>
-      <Textarea
-        label="Lý do"
-        description="Ghi vào nhật ký, giữ mãi"
-        value={reason}
-        onChange={event => setReason(event.currentTarget.value)}
-        required
-        minLength={3}
-        maxLength={500}
-        autosize
-      />
-      <Group justify="flex-end" mt="sm">
-        <Button type="submit" loading={isPending} disabled={reason.trim().length < 3}>
-          Áp dụng
-        </Button>
-      </Group>
-    </form>
-  )
-}
-
 function useEntryChange({ kind, entry, part, onClose }: Props) {
-  const client = useQueryClient()
   const [held] = useState<unknown>(() => entry?.value ?? blankOf(part))
   const [value, setValue] = useState<unknown>(held)
   const [code, setCode] = useState('')
   const [from, setFrom] = useState<string | null>(null)
-  /** What was looked at is what is kept. */
+  const path = `/api/directory/${kind}`
+  const { look, anew, ...looking } = useLooking<Preview>({
+    ...{ previewPath: `${path}/preview`, path: entry ? `${path}/changes` : path },
+    ...{ done: 'Đã ghi vào danh mục.', onDone: onClose },
+  })
   const asked = (isOver?: boolean) => ({
     ...(entry
       ? { subject: entry.subject, ...(isOver === undefined ? { value } : { isOver }) }
       : { value, ...(kind === 'route' ? {} : { code: code.trim() }) }),
     effectiveFrom: instantOf(from),
   })
-  const preview = useMutation({
-    mutationFn: async (body: object) => ({
-      body,
-      preview: await post<Preview>(`/api/directory/${kind}/preview`, body),
-    }),
-  })
-  const keep = useMutation({
-    mutationFn: (reason: string) =>
-      post(`/api/directory/${kind}${entry ? '/changes' : ''}`, { ...preview.data?.body, reason }),
-    onSuccess: async () => {
-      said('Đã ghi vào danh mục.')
-      onClose()
-      await client.invalidateQueries({ queryKey: DIRECTORY })
-    },
-  })
-  const anew = <T,>(set: (typed: T) => void) => {
-    return (typed: T) => {
-      set(typed)
-      preview.reset()
-      keep.reset()
-    }
-  }
-  const error = keep.error ?? preview.error
   return {
-    ...{ value, code, from, error },
+    ...{ ...looking, value, code, from },
     ...{ type: anew(setValue), typeCode: anew(setCode), setFrom: anew(setFrom) },
     isEdited: value !== held,
-    faults: faultsOf(error),
-    preview: preview.data?.preview ?? null,
-    isLooking: preview.isPending,
-    look: (isOver?: boolean) => preview.mutate(asked(isOver)),
-    isKeeping: keep.isPending,
-    keep: keep.mutate,
+    faults: faultsOf(looking.error),
+    look: (isOver?: boolean) => look(asked(isOver)),
   }
 }

@@ -1,39 +1,21 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { post } from '../../kit/api.ts'
-import { said, textOf } from '../../kit/parts.tsx'
+import { textOf } from '../../kit/parts.tsx'
 import { UnitPicker } from '../../pickers/pickers.tsx'
 import { From } from '../From.tsx'
+import { Keep } from '../Keep.tsx'
 import { instantOf } from '../settings/instants.ts'
 import { Effect, type Preview } from './Effect.tsx'
-import { Keep } from './EntryForm.tsx'
-import { DIRECTORY } from './entries.ts'
+import { useLooking } from './useLooking.ts'
 
 /** A unit is no more, and another has its work. */
 export function Merger({ unitId, onDone }: Readonly<{ unitId: string; onDone: () => void }>) {
-  const client = useQueryClient()
   const [into, setInto] = useState<string | null>(null)
   const [from, setFrom] = useState<string | null>(null)
   const path = `/api/units/${unitId}/merger`
-  const asked = { into, effectiveFrom: instantOf(from) }
-  const preview = useMutation({ mutationFn: () => post<Preview>(`${path}/preview`, asked) })
-  const merge = useMutation({
-    mutationFn: (reason: string) => post(path, { ...asked, reason }),
-    onSuccess: async () => {
-      said('Đã ghi việc sáp nhập.')
-      onDone()
-      await client.invalidateQueries({ queryKey: DIRECTORY })
-    },
+  const { anew, look, keep, preview, error, ...of } = useLooking<Preview>({
+    ...{ previewPath: `${path}/preview`, path, done: 'Đã ghi việc sáp nhập.', onDone },
   })
-  const anew = <T,>(set: (picked: T) => void) => {
-    return (picked: T) => {
-      set(picked)
-      preview.reset()
-      merge.reset()
-    }
-  }
-  const error = merge.error ?? preview.error
   return (
     <Stack>
       <Text c="dimmed">Phiếu đang xử lý chuyển theo; phiếu đã xong giữ tên cũ.</Text>
@@ -51,14 +33,18 @@ export function Merger({ unitId, onDone }: Readonly<{ unitId: string; onDone: ()
       />
       <From value={from} onChange={anew(setFrom)} />
       <Group justify="flex-end">
-        <Button loading={preview.isPending} disabled={!into || from === ''} onClick={() => preview.mutate()}>
+        <Button
+          loading={of.isLooking}
+          disabled={!into || from === ''}
+          onClick={() => look({ into, effectiveFrom: instantOf(from) })}
+        >
           Xem trước
         </Button>
       </Group>
-      {preview.data && (
+      {preview && (
         <>
-          <Effect kind="unit" preview={preview.data} />
-          <Keep isPending={merge.isPending} onKeep={merge.mutate} />
+          <Effect kind="unit" preview={preview} />
+          <Keep isPending={of.isKeeping} charsLeast={3} onKeep={keep} />
         </>
       )}
     </Stack>

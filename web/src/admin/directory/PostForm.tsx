@@ -1,16 +1,16 @@
-import { Alert, Button, Card, Group, Select, Stack, Table, Text } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Card, Group, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { StaffPreview } from '../../../../src/directory/previewschemas.ts'
 import { DUTIES, type Duty } from '../../../../src/directory/subjects.ts'
-import { type Json, post } from '../../kit/api.ts'
+import type { Json } from '../../kit/api.ts'
 import { dateTimeOf, numberOf } from '../../kit/format.ts'
-import { said, textOf } from '../../kit/parts.tsx'
+import { textOf } from '../../kit/parts.tsx'
 import { PersonPicker } from '../../pickers/pickers.tsx'
+import { BeforeAfter } from '../BeforeAfter.tsx'
 import { From } from '../From.tsx'
+import { Keep } from '../Keep.tsx'
 import { instantOf } from '../settings/instants.ts'
-import { Keep } from './EntryForm.tsx'
-import { DIRECTORY } from './entries.ts'
+import { useLooking } from './useLooking.ts'
 
 type Preview = Json<typeof StaffPreview>
 type Held = Readonly<{ personId: string; duty: string }>
@@ -20,30 +20,14 @@ const DUTY_CHOICES = Object.entries(DUTIES).map(([value, label]) => ({ value, la
 
 /** Somebody takes up a duty of the unit, or lays it down; who is reached then is seen before. */
 export function PostForm({ unitId, posts, onDone }: Props) {
-  const client = useQueryClient()
   const [personId, setPerson] = useState<string | null>(null)
   const [duty, setDuty] = useState<Duty>('officer')
   const [from, setFrom] = useState<string | null>(null)
   const isHeld = !posts.some(one => one.personId === personId && one.duty === duty)
   const path = `/api/units/${unitId}/staff`
-  const asked = { personId, duty, isHeld, effectiveFrom: instantOf(from) }
-  const preview = useMutation({ mutationFn: () => post<Preview>(`${path}/preview`, asked) })
-  const keep = useMutation({
-    mutationFn: (reason: string) => post(path, { ...asked, reason }),
-    onSuccess: async () => {
-      said('Đã đổi phân công.')
-      onDone()
-      await client.invalidateQueries({ queryKey: DIRECTORY })
-    },
+  const { anew, look, keep, preview, error, ...of } = useLooking<Preview>({
+    ...{ previewPath: `${path}/preview`, path, done: 'Đã đổi phân công.', onDone },
   })
-  const anew = <T,>(set: (picked: T) => void) => {
-    return (picked: T) => {
-      set(picked)
-      preview.reset()
-      keep.reset()
-    }
-  }
-  const error = keep.error ?? preview.error
   return (
     <Card withBorder component="section" aria-label="Đổi phân công">
       <Stack gap="sm">
@@ -70,17 +54,17 @@ export function PostForm({ unitId, posts, onDone }: Props) {
             Thôi
           </Button>
           <Button
-            loading={preview.isPending}
+            loading={of.isLooking}
             disabled={personId === null || from === ''}
-            onClick={() => preview.mutate()}
+            onClick={() => look({ personId, duty, isHeld, effectiveFrom: instantOf(from) })}
           >
             Xem trước
           </Button>
         </Group>
-        {preview.data && (
+        {preview && (
           <>
-            <Reached preview={preview.data} />
-            <Keep isPending={keep.isPending} onKeep={keep.mutate} />
+            <Reached preview={preview} />
+            <Keep isPending={of.isKeeping} charsLeast={3} onKeep={keep} />
           </>
         )}
       </Stack>
@@ -104,24 +88,13 @@ function Reached({ preview }: Readonly<{ preview: Preview }>) {
         Từ {dateTimeOf(effectiveFrom)}; {numberOf(tickets.open)} phiếu đang mở ở đơn vị
         {tickets.late > 0 ? `, ${numberOf(tickets.late)} phiếu trễ hạn` : ''}.
       </Text>
-      <Table verticalSpacing={4}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Phiếu đến</Table.Th>
-            <Table.Th>Trước</Table.Th>
-            <Table.Th>Sau</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {WHO.map(([who, title]) => (
-            <Table.Tr key={who}>
-              <Table.Td>{title}</Table.Td>
-              <Table.Td>{told(before[who])}</Table.Td>
-              <Table.Td fw={told(before[who]) === told(after[who]) ? 400 : 600}>{told(after[who])}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <BeforeAfter
+        heads={['Phiếu đến', 'Trước', 'Sau']}
+        lines={WHO.map(([who, title]) => ({
+          what: title,
+          ...{ before: told(before[who]), after: told(after[who]) },
+        }))}
+      />
       {after.officers.length === 0 && (
         <Alert color="orange" title="Không còn cán bộ đầu mối">
           Phiếu chuyển đến đơn vị sẽ đến thẳng thủ trưởng (QC 9.2).

@@ -1,8 +1,9 @@
-import { Alert, Card, List, Stack, Text, Title } from '@mantine/core'
+import { Alert, List, Text } from '@mantine/core'
 import type { Permission } from '../../../../src/people/permissions.ts'
 import { numberOf } from '../../kit/format.ts'
 import { PERMISSION_NAMES } from '../../words/permissions.ts'
 import { BeforeAfter } from '../BeforeAfter.tsx'
+import { EffectCard } from '../EffectCard.tsx'
 import { linesOf, type Preview } from './changes.ts'
 
 /** What a change of an account would do, before it is kept. */
@@ -10,23 +11,18 @@ export function ChangeEffect({ preview }: Readonly<{ preview: Preview }>) {
   const { differs, rights, ends, mustSetUpTotp, work } = preview
   const isEnding = ends.browsers + ends.tokens > 0
   return (
-    <Card withBorder component="section" aria-labelledby="change-effect">
-      <Title order={3} size="h6" id="change-effect" mb="xs">
-        Thay đổi này sẽ làm gì
-      </Title>
-      <Stack gap="sm">
-        <BeforeAfter lines={linesOf(differs)} />
-        <Rights title="Thêm quyền" rights={rights.gained} />
-        <Rights title="Mất quyền" rights={rights.lost} />
-        {isEnding && (
-          <Text size="sm">
-            Kết thúc ngay: {numberOf(ends.browsers)} phiên trình duyệt, {numberOf(ends.tokens)} mã truy cập.
-          </Text>
-        )}
-        {mustSetUpTotp && <Text size="sm">Lần đăng nhập sau phải thiết lập xác thực hai lớp.</Text>}
-        {work && <Left work={work} />}
-      </Stack>
-    </Card>
+    <EffectCard>
+      <BeforeAfter lines={linesOf(differs)} />
+      <Rights title="Thêm quyền" rights={rights.gained} />
+      <Rights title="Mất quyền" rights={rights.lost} />
+      {isEnding && (
+        <Text size="sm">
+          Kết thúc ngay: {numberOf(ends.browsers)} phiên trình duyệt, {numberOf(ends.tokens)} mã truy cập.
+        </Text>
+      )}
+      {mustSetUpTotp && <Text size="sm">Lần đăng nhập sau phải thiết lập xác thực hai lớp.</Text>}
+      {work && <Left work={work} />}
+    </EffectCard>
   )
 }
 

@@ -16,6 +16,7 @@ import { type Json, Problem, post } from '../../kit/api.ts'
 import { numberOf } from '../../kit/format.ts'
 import { said, textOf } from '../../kit/parts.tsx'
 import { From } from '../From.tsx'
+import { Reason } from '../Reason.tsx'
 import { instantOf } from '../settings/instants.ts'
 import { isKeyed, withPart } from '../settings/model.ts'
 import { faultsOf } from '../settings/useChange.ts'
@@ -106,15 +107,7 @@ export function PromptModal({ prompt, onClose }: Readonly<{ prompt: Prompt; onCl
                 .join('; ')}
             </Alert>
           )}
-          <Textarea
-            label="Lý do"
-            description="Ghi vào nhật ký, giữ mãi"
-            value={reason}
-            onChange={event => setReason(event.currentTarget.value)}
-            required
-            maxLength={500}
-            autosize
-          />
+          <Reason value={reason} onChange={setReason} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Thôi

@@ -1,6 +1,8 @@
-import { Button, Card, Group, Stack, Table, Text, Textarea, Title } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { Card, Stack, Text, Title } from '@mantine/core'
 import { dateOf, dateTimeOf, numberOf } from '../../kit/format.ts'
+import { BeforeAfter } from '../BeforeAfter.tsx'
+import { HoldsFrom } from '../HoldsFrom.tsx'
+import { Keep } from '../Keep.tsx'
 import { Moved } from '../Moved.tsx'
 import { Lines } from './Lines.tsx'
 import type { Preview } from './useChange.ts'
@@ -21,72 +23,30 @@ export function PreviewPart({ preview, isPending, mayKeep, onKeep }: Props) {
         Xem trước thay đổi
       </Title>
       <Stack gap="sm">
-        <Text size="sm">
-          Có hiệu lực từ {dateTimeOf(effectiveFrom)}
-          {holdsUntil === null ? '.' : `, đến ${dateTimeOf(holdsUntil)} thì thay đổi đã đặt trước thay thế.`}
-        </Text>
+        <HoldsFrom from={effectiveFrom} until={holdsUntil} />
         <Lines differs={differs} />
         {preview.queues.length > 0 && <Text size="sm">Hàng chờ thay đổi: {preview.queues.join(', ')}.</Text>}
         {calls.length > 0 && <Text size="sm">{calls.length} cuộc gọi đang diễn ra gặp thay đổi này.</Text>}
         <Deadlines preview={preview} />
         <OpenTickets preview={preview} />
         <Days preview={preview} />
-        {mayKeep && differs.length > 0 && <Keep isPending={isPending} onKeep={onKeep} />}
+        {mayKeep && differs.length > 0 && <Keep isPending={isPending} charsLeast={1} onKeep={onKeep} />}
       </Stack>
     </Card>
-  )
-}
-
-function Keep({ isPending, onKeep }: Readonly<{ isPending: boolean; onKeep: (reason: string) => void }>) {
-  const [reason, setReason] = useState('')
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    onKeep(reason.trim())
-  }
-  return (
-    <form onSubmit={submit}>
-      <Textarea
-        label="Lý do"
-        description="Ghi vào nhật ký, giữ mãi"
-        value={reason}
-        onChange={event => setReason(event.currentTarget.value)}
-        required
-        maxLength={500}
-        autosize
-      />
-      <Group justify="flex-end" mt="sm">
-        <Button type="submit" loading={isPending} disabled={reason.trim() === ''}>
-          Áp dụng
-        </Button>
-      </Group>
-    </form>
   )
 }
 
 function Deadlines({ preview }: Readonly<{ preview: Preview }>) {
   if (preview.deadlines.length === 0) return null
   return (
-    <Table>
-      <Table.Caption>Hạn của một phiếu chuyển đến đơn vị vào lúc đó</Table.Caption>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Phiếu</Table.Th>
-          <Table.Th>Trước</Table.Th>
-          <Table.Th>Sau</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {preview.deadlines.map(({ of, isUrgent, before, after }) => (
-          <Table.Tr key={`${of} ${isUrgent}`}>
-            <Table.Td>
-              {of === 'head' ? 'Thủ trưởng' : 'Cán bộ đầu mối'}, {isUrgent ? 'khẩn' : 'thường'}
-            </Table.Td>
-            <Table.Td>{dateTimeOf(before)}</Table.Td>
-            <Table.Td fw={before === after ? 400 : 600}>{dateTimeOf(after)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <BeforeAfter
+      caption="Hạn của một phiếu chuyển đến đơn vị vào lúc đó"
+      heads={['Phiếu', 'Trước', 'Sau']}
+      lines={preview.deadlines.map(({ of, isUrgent, before, after }) => ({
+        what: `${of === 'head' ? 'Thủ trưởng' : 'Cán bộ đầu mối'}, ${isUrgent ? 'khẩn' : 'thường'}`,
+        ...{ before: dateTimeOf(before), after: dateTimeOf(after) },
+      }))}
+    />
   )
 }
 
@@ -115,24 +75,13 @@ function Days({ preview }: Readonly<{ preview: Preview }>) {
   const days = preview.days.filter(({ differs }) => differs)
   if (days.length === 0) return null
   return (
-    <Table>
-      <Table.Caption>Các ngày thay đổi trong hai tuần đầu</Table.Caption>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Ngày</Table.Th>
-          <Table.Th>Trước</Table.Th>
-          <Table.Th>Sau</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {days.map(({ on, before, after }) => (
-          <Table.Tr key={on}>
-            <Table.Td>{dateOf(`${on}T00:00:00+07:00`)}</Table.Td>
-            <Table.Td>{inWords(before)}</Table.Td>
-            <Table.Td fw={600}>{inWords(after)}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <BeforeAfter
+      caption="Các ngày thay đổi trong hai tuần đầu"
+      heads={['Ngày', 'Trước', 'Sau']}
+      lines={days.map(({ on, before, after }) => ({
+        what: dateOf(`${on}T00:00:00+07:00`),
+        ...{ before: inWords(before), after: inWords(after) },
+      }))}
+    />
   )
 }

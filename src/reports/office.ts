@@ -17,6 +17,10 @@ export type OfficeNeeds = Readonly<{
 const DEAD_MS: Ms = 30 * 86_400_000
 const AFTER_ALL = '9999'
 
+/** The day before which a page of digests begins. */
+const beforeOf = (cursor: string | undefined) =>
+  cursor === undefined ? AFTER_ALL : decodeCursor(cursor, ['string'])[0]
+
 /** Where the day of the Office and of the leaders begins: what waits for them, and the digest of each morning. */
 export function createOfficeReports({ clock, atOnce }: OfficeNeeds) {
   return {
@@ -47,8 +51,7 @@ export function createOfficeReports({ clock, atOnce }: OfficeNeeds) {
     digests: (asked: Static<typeof DigestsQuery>) =>
       atOnce(async tx => {
         const { limit = DIGESTS_A_PAGE, cursor } = asked
-        const before = cursor === undefined ? AFTER_ALL : decodeCursor(cursor, ['string'])[0]
-        const rows = await store.digestsOf(tx, before, limit + 1)
+        const rows = await store.digestsOf(tx, beforeOf(cursor), limit + 1)
         return pageOf(
           rows,
           limit,
@@ -61,8 +64,7 @@ export function createOfficeReports({ clock, atOnce }: OfficeNeeds) {
     digestPeriods: (asked: Static<typeof DigestPeriodsQuery>) =>
       atOnce(async tx => {
         const { span, limit = DIGESTS_A_PAGE, cursor } = asked
-        const before = cursor === undefined ? AFTER_ALL : decodeCursor(cursor, ['string'])[0]
-        const rows = await store.digestPeriodsOf(tx, { span, before, rows: limit + 1 })
+        const rows = await store.digestPeriodsOf(tx, { span, before: beforeOf(cursor), rows: limit + 1 })
         return pageOf(
           rows,
           limit,

@@ -262,8 +262,6 @@ t.test('an operator who is free for everybody before is free for this one', asyn
   t.match(await newsOf(0, 0), { isFree: false })
 })
 
-t.end()
-
 t.test(
   'a waiting caller asks the books of this centre, and of the queues that its settings have now',
   async t => {
@@ -293,3 +291,5 @@ t.test(
     t.same([await asking.isBlocked('+84911111111'), await asking.isBlocked('+84922222222')], [true, false])
   },
 )
+
+t.end()

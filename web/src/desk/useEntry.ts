@@ -41,11 +41,8 @@ export function useEntry() {
   const [entry, setEntry] = useState<Entry | null>(null)
   const buffer = useRef<Buffer | null>(null)
   useEffect(() => {
-    let leave = () => {}
     let isGone = false
-    const left = new Promise<void>(done => {
-      leave = done
-    })
+    const { promise: left, resolve: leave } = Promise.withResolvers<void>()
     void navigator.locks.request(NAME, { ifAvailable: true }, async lock => {
       const opened = lock ? await openKeeping(person.id) : null
       const kept = (await opened?.read(NAME).catch(() => null)) as Partial<Entry> | null | undefined

@@ -11,7 +11,7 @@ import { sceneOf } from '../telephony/scene.ts'
 import { until } from '../until.ts'
 import { type Complaints, openChromium } from './chromium.ts'
 import { button, choose, enter } from './keyboard.ts'
-import { READY, says, seatOf, TALKING } from './telephone.ts'
+import { chooseHere, READY, says, TALKING, windowOf } from './telephone.ts'
 import { hear, recorded, VOICES } from './voices.ts'
 
 // What is done with a talk, from the screen: two operators and a supervisor in real Chromium, real Asterisk, an agency and
@@ -34,7 +34,8 @@ await writeFile(join(centre.dataDir, 'asterisk/prompts/calling-you.sln'), linear
 await writeTone(VOICES.agency, 10, `${centre.folder}/agency.al`)
 const outside = await agencies(centre, { does: 'answer', afterMs: 200 }, `${centre.folder}/agency.al`, BUSY)
 t.after(outside.stop)
-const [from, complaints]: [string, Complaints[]] = [scene.number(), []]
+const from = scene.number()
+const complaints: Complaints[] = []
 const citizen = await baresipPhone({
   ...{ user: from, server: centre.sip, address: '127.0.0.2', says: { hz: VOICES.citizen }, registers: false },
 })
@@ -42,8 +43,11 @@ t.after(citizen.stop)
 
 const reads = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
 const seat = async (user: string, hertz: number, path: string) => {
-  const { page, heard } = await seatOf(browser, { origin: centre.origin, user, hertz }, path)
+  const { page, heard } = await windowOf(browser, { origin: centre.origin, user, hertz }, path)
   complaints.push(heard)
+  page.setDefaultTimeout(15_000)
+  await chooseHere(page)
+  await page.keyboard.press('Escape')
   return page
 }
 

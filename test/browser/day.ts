@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core'
 import type { Centre } from '../telephony/centre.ts'
 import { CITIZEN_HZ, type Scene } from '../telephony/scene.ts'
-import { type Complaints, listenFor } from './chromium.ts'
-import { browserOf, hears, phoneOf, READY, says, TALKING } from './telephone.ts'
+import type { Complaints } from './chromium.ts'
+import { chooseHere, hears, says, TALKING, windowOf } from './telephone.ts'
 
 /** What one call leaves behind. */
 export type Told = Readonly<{ callId: string; code: string; recordingId: string; complaints: Complaints[] }>
@@ -22,10 +22,8 @@ type Parts = Readonly<{
 export async function callToAnswer(parts: Parts): Promise<Told> {
   const complaints: Complaints[] = []
   const open = async (user: string, path: string): Promise<Page> => {
-    const context = await browserOf(parts.browser, { origin: parts.centre.origin, user })
-    const page = await context.newPage()
-    complaints.push(listenFor(page))
-    await page.goto(`${parts.centre.origin}${path}`)
+    const { page, heard } = await windowOf(parts.browser, { origin: parts.centre.origin, user }, path)
+    complaints.push(heard)
     return page
   }
   const taken = await takeCall(parts, await open('op101', '/desk'))
@@ -36,9 +34,7 @@ export async function callToAnswer(parts: Parts): Promise<Told> {
 
 /** Rung, answered, written down, forwarded. */
 async function takeCall({ scene, see }: Parts, page: Page): Promise<Pick<Told, 'callId' | 'code'>> {
-  await phoneOf(page).getByRole('button').click()
-  await page.getByRole('radio', { name: /^Trình duyệt này/ }).check()
-  await says(page, READY)
+  await chooseHere(page)
   await see('phone', page)
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Sẵn sàng', exact: true }).click()

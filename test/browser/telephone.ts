@@ -68,34 +68,37 @@ export const says = (page: Page, what: string | RegExp, withinMs = 15_000) =>
 export const READY = 'Điện thoại sẵn sàng'
 export const TALKING = 'Đang nói chuyện'
 
-/** A window of this person's, at an address of the console, with the telephone in it. */
-export async function seatOf(
+/** A window of this person's, at an address of the console. */
+export async function windowOf(
   browser: Browser,
   who: Readonly<Who>,
   path: string,
 ): Promise<{ page: Page; heard: Complaints }> {
   const context = await browserOf(browser, who)
-  context.setDefaultTimeout(15_000)
   const page = await context.newPage()
   const heard = listenFor(page)
   await page.goto(`${who.origin}${path}`)
-  await phoneOf(page).getByRole('button').first().click()
+  return { page, heard }
+}
+
+/** The page becomes their telephone. Its panel is left open. */
+export async function chooseHere(page: Page): Promise<void> {
+  await phoneOf(page).getByRole('button').click()
   await page.getByRole('radio', { name: /^Trình duyệt này/ }).check()
   await says(page, READY)
-  await page.keyboard.press('Escape')
-  return { page, heard }
 }
 
 /**
  * Levels in dB of these frequencies in what the page hears, by what WebRTC hands to it. One listener for each track: a busy
- * machine is slow to start one.
+ * machine is slow to start one, and what nobody has listened to is not silence.
+ * @returns null where nothing has been listened to
  */
-function levelsOf(page: Page, hertz: readonly number[]): Promise<number[]> {
+function levelsOf(page: Page, hertz: readonly number[]): Promise<number[] | null> {
   return page.evaluate(async wanted => {
     type Ear = { track: string; analyser: AnalyserNode }
     const kept = globalThis as unknown as { peers: RTCPeerConnection[]; ear?: Ear }
     const track = kept.peers.at(-1)?.getReceivers()[0]?.track
-    if (!track) return wanted.map(() => Number.NEGATIVE_INFINITY)
+    if (!track) return null
     if (kept.ear?.track !== track.id) {
       if (kept.ear) void (kept.ear.analyser.context as AudioContext).close()
       const context = new AudioContext()
@@ -104,11 +107,14 @@ function levelsOf(page: Page, hertz: readonly number[]): Promise<number[]> {
       context.createMediaStreamSource(new MediaStream([track])).connect(analyser)
       kept.ear = { track: track.id, analyser }
     }
-    await new Promise(done => setTimeout(done, 200))
     const { analyser } = kept.ear
+    const { currentTime: asked, sampleRate } = analyser.context
+    // What is told is of after the asking: a whole window of samples, which takes 85 ms.
+    await new Promise(done => setTimeout(done, 200))
+    if (analyser.context.currentTime < asked + analyser.fftSize / sampleRate) return null
     const levels = new Float32Array(analyser.frequencyBinCount)
     analyser.getFloatFrequencyData(levels)
-    const binOf = (one: number) => Math.round((one * analyser.fftSize) / analyser.context.sampleRate)
+    const binOf = (one: number) => Math.round((one * analyser.fftSize) / sampleRate)
     return wanted.map(one => Math.max(...levels.slice(binOf(one) - 1, binOf(one) + 2)))
   }, hertz)
 }
@@ -125,16 +131,16 @@ export async function hearsOnly(
   page: Page,
   { hertz, not }: Readonly<{ hertz: readonly number[]; not: readonly number[] }>,
 ): Promise<void> {
-  let last: number[] = []
+  let last: number[] | null = null
   await until(
     `the page hears ${hertz.join(' and ')} Hz`,
     async () => {
       last = await levelsOf(page, [...hertz, ...not])
-      return last.every((level, place) => level > HEARD_DB === place < hertz.length)
+      return last?.every((level, place) => level > HEARD_DB === place < hertz.length)
     },
     { withinMs: 15_000 },
   ).catch(async error => {
-    const levels = `not ${not.join(', ')}: ${last.map(Math.round).join(', ')} dB`
+    const levels = `not ${not.join(', ')}: ${last?.map(Math.round).join(', ')} dB`
     throw new Error(`${error.message}; ${levels}; ${await lineOf(page)}`)
   })
 }

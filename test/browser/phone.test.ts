@@ -125,6 +125,8 @@ t.test('an answered call whose sound finds no way is rung anew in the page, by i
   const answered = Date.now()
   await hears(page, CITIZEN_HZ)
   t.comment(`heard after ${Date.now() - answered} ms`)
+  const lines = await page.evaluate(() => (globalThis as unknown as { peers: unknown[] }).peers.length)
+  t.equal(lines, 2, 'over a second line, for the first has lost it')
   t.match(await scene.state(from, 'talking'), { operator: 'op104' }, 'and nobody else had the citizen')
   await page.keyboard.press('F4')
   await scene.state(from, 'ended')

@@ -59,8 +59,7 @@ export function createPages({ clock, log, inHand, handle, packets, contactOf }: 
      * talk can be meant, and only what is heard of it counts.
      */
     left(personId: string): void {
-      for (const call of inHand())
-        for (const held of talksOf(call, personId)) if (held.isUp) void look(call.id, held)
+      for (const call of inHand()) for (const held of talksOf(call, personId)) void look(call.id, held)
     },
     /** It has registered at this place, or answers there again. */
     back(endpoint: string, contact: string): void {
@@ -95,9 +94,11 @@ export function heldBy(call: Call, endpoint: string): Held[] {
   return held
 }
 
+/** Legs that this person talks over, in a page. */
 function talksOf(call: Call, personId: string): Held[] {
   const own = 'leg' in call && call.leg.operator === personId ? [call.leg.endpoint] : []
   const party = 'guest' in call ? call.guest?.party : null
   const guest = party?.kind === 'operator' && party.operator === personId ? [party.endpoint] : []
-  return [...own, ...guest].filter(isPagePhone).flatMap(endpoint => heldBy(call, endpoint))
+  const held = [...own, ...guest].filter(isPagePhone).flatMap(endpoint => heldBy(call, endpoint))
+  return held.filter(({ isUp }) => isUp)
 }

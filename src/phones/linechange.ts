@@ -20,14 +20,14 @@ const TOLD = ['kind', 'host', 'port', 'matchPort', 'username', 'trunk'] as const
 export function differences(before: Kept | null, after: Kept | null): Difference[] {
   const was = (before ?? {}) as Readonly<Record<string, unknown>>
   const is = (after ?? {}) as Readonly<Record<string, unknown>>
-  const there = (kept: Kept | null) => ({ what: 'isThere', is: String(kept !== null) })
   const lines = TOLD.filter(what => (was[what] ?? null) !== (is[what] ?? null)).map(what => ({
     what,
     before: textOf(was[what]),
     after: textOf(is[what]),
   }))
-  if ((before === null) === (after === null)) return lines
-  return [{ what: 'isThere', before: there(before).is, after: there(after).is }, ...lines]
+  const [wasThere, isThere] = [before !== null, after !== null]
+  if (wasThere === isThere) return lines
+  return [{ what: 'isThere', before: String(wasThere), after: String(isThere) }, ...lines]
 }
 
 const textOf = (value: unknown) => (value === undefined || value === null ? null : String(value))

@@ -11,8 +11,7 @@ import {
   dropsRegistration,
   type Kept,
 } from './linechange.ts'
-import { type By, type Lines, lineKept, numberKept } from './lines.ts'
-import { numberFault, trunkFault } from './provision.ts'
+import { type By, fittingTrunk, type Lines, lineKept, numberKept, refuseUnfit } from './lines.ts'
 
 type Who = Readonly<{ person: Person; address: string }>
 type Open = Readonly<{ state: string; trunk: string; dialled: string }>
@@ -49,22 +48,12 @@ export function createLineChanging({ database, lines, journaled, names, openCall
       return state !== 'ended' && is
     }).length
     if (asked.of === 'number') {
-      if (asked.becomes !== null && numberFault(asked.name))
-        throw new Refusal('number-not-valid', 422, `Số "${asked.name}" không hợp lệ`)
-      const line = asked.becomes?.trunk ?? null
-      if (line !== null && !trunks.some(({ name }) => name === line))
-        throw new Refusal('trunk-not-found', 404, `Không có đường trung kế "${line}"`)
+      if (asked.becomes) refuseUnfit([asked.name], asked.becomes.trunk, trunks)
       const isLast = asked.becomes === null && numbers.every(({ number }) => number === asked.name)
       const differs = differences(numberKept(numbers, asked.name), asked.becomes)
       return { differs, calls, numbers: [], dropsRegistration: false, isLast }
     }
-    const secret = asked.becomes?.secret ?? known?.secret ?? null
-    if (asked.becomes && trunkFault({ ...asked.becomes, name: asked.name, secret }))
-      throw new Refusal(
-        'trunk-not-valid',
-        422,
-        'Đường trung kế không hợp lệ: kiểm tra tên, địa chỉ, cổng, tài khoản và mật khẩu.',
-      )
+    if (asked.becomes) fittingTrunk({ ...asked.becomes, name: asked.name }, known)
     const before = known ? lineKept(known) : null
     return {
       ...{ differs: differences(before, asked.becomes), calls },

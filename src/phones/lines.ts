@@ -33,11 +33,6 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
     })
   }
 
-  const mustBeThere = async (trunk: string) => {
-    const trunks = await store.allTrunks(database.db)
-    if (!trunks.some(one => one.name === trunk)) throw trunkNotFound(trunk)
-  }
-
   return {
     trunks: () => store.allTrunks(database.db),
     /** The line that calls go out on, as Asterisk names it: the first by name. */
@@ -50,11 +45,7 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
     /** A trunk of that name is replaced. @throws Refusal naming what does not fit */
     async addTrunk(asked: TrunkRow, by: By = null): Promise<void> {
       const known = (await store.allTrunks(database.db)).find(({ name }) => name === asked.name)
-      // The secret is never told: whoever changes the rest need not know it.
-      const isKept = asked.kind === 'registration' && asked.secret === null
-      const trunk = isKept ? { ...asked, secret: known?.secret ?? null } : asked
-      const fault = trunkFault(trunk)
-      if (fault) throw new Refusal('trunk-not-valid', 422, TRUNK_WRONG, { fault })
+      const trunk = fittingTrunk(asked, known)
       await database.tx(async tx => {
         await store.saveTrunk(tx, { ...trunk, id: randomUUID(), createdAt: clock.now() })
         const { secret: _secret, ...now } = trunk
@@ -76,12 +67,7 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
 
     /** @param trunk where calls out from this number go; null = any */
     async addNumbers(numbers: readonly string[], trunk: string | null, by: By = null): Promise<void> {
-      for (const number of numbers) {
-        const fault = numberFault(number)
-        if (fault)
-          throw new Refusal('number-not-valid', 422, `Số "${number}" không hợp lệ`, { number, fault })
-      }
-      if (trunk !== null) await mustBeThere(trunk)
+      refuseUnfit(numbers, trunk, await store.allTrunks(database.db))
       await database.tx(async tx => {
         const known = await store.allNumbers(tx)
         await store.saveNumbers(tx, numbers, trunk)
@@ -121,6 +107,29 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
       await changed()
     },
   }
+}
+
+/** With the secret that was stored, where none is asked for. @throws Refusal naming what does not fit */
+export function fittingTrunk(asked: TrunkRow, known: TrunkRow | undefined): TrunkRow {
+  // The secret is never told: whoever changes the rest need not know it.
+  const isKept = asked.kind === 'registration' && asked.secret === null
+  const trunk = isKept ? { ...asked, secret: known?.secret ?? null } : asked
+  const fault = trunkFault(trunk)
+  if (fault) throw new Refusal('trunk-not-valid', 422, TRUNK_WRONG, { fault })
+  return trunk
+}
+
+/** @throws Refusal for a number that is none, or a line that there is not */
+export function refuseUnfit(
+  numbers: readonly string[],
+  trunk: string | null,
+  trunks: readonly TrunkRow[],
+): void {
+  for (const number of numbers) {
+    const fault = numberFault(number)
+    if (fault) throw new Refusal('number-not-valid', 422, `Số "${number}" không hợp lệ`, { number, fault })
+  }
+  if (trunk !== null && !trunks.some(({ name }) => name === trunk)) throw trunkNotFound(trunk)
 }
 
 export const lineKept = ({ kind, host, port, matchPort, username }: TrunkRow): LineKept => ({

@@ -5,6 +5,8 @@ import type { Person, Role } from './person.ts'
 
 /** What is weighed before an account is changed, and may be taken back: the journal keeps no number or address. */
 export const SEEN = ['displayName', 'role', 'unitId', 'isDisabled'] as const
+/** What the journal tells of a change; a number or an address only by whether there is one. */
+export const TOLD = [...SEEN, 'hasMobile', 'hasEmail'] as const
 export type Seen = Pick<Person, 'displayName' | 'role' | 'unitId'> & Readonly<{ isDisabled: boolean }>
 
 /** What the journal keeps of one change of an account. */

@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Page, PageQuery } from '../http/cursor.ts'
-import { Instant, orNull, Someone } from '../http/shapes.ts'
+import { Instant, orNull, Reason, Someone } from '../http/shapes.ts'
+import { TOLD } from './changes.ts'
 import { PERMISSIONS } from './permissions.ts'
 import { Seen } from './schemas.ts'
 
@@ -9,7 +10,7 @@ const Permissions = Type.Array(Type.Enum([...PERMISSIONS]))
 
 const Differs = Type.Array(
   Type.Object({
-    what: Type.Enum(['displayName', 'role', 'unitId', 'isDisabled', 'hasMobile', 'hasEmail']),
+    what: Type.Enum([...TOLD]),
     before: orNull(Type.String({ description: 'a unit by its name; null = nothing, or not known' })),
     after: orNull(Type.String()),
   }),
@@ -69,7 +70,4 @@ export const ByChange = Type.Object(
   { id: Type.String({ format: 'uuid' }), change: Type.Integer({ minimum: 1 }) },
   strict,
 )
-export const RevertBody = Type.Object(
-  { reason: Type.String({ minLength: 3, maxLength: 500, description: 'kept for ever' }) },
-  strict,
-)
+export const RevertBody = Type.Object({ reason: Reason }, strict)

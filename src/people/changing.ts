@@ -5,7 +5,7 @@ import { Refusal } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
 import { type By, changeTold, type PersonChange, personNotFound } from './account.ts'
 import type { createAdministration } from './administration.ts'
-import { type Back, backs, rightsBeside } from './changes.ts'
+import { type Back, backs, rightsBeside, TOLD } from './changes.ts'
 import { LASTS } from './credentials.ts'
 import { changeOf, endsSessions, refuseLastAdmin, seenIn } from './differing.ts'
 import { needsTotp } from './permissions.ts'
@@ -175,8 +175,6 @@ function factsShown(facts: Facts, units: ReadonlyMap<string, string>) {
     reverts: typeof reverts === 'number' ? reverts : null,
   }
 }
-
-const TOLD = ['displayName', 'role', 'unitId', 'isDisabled', 'hasMobile', 'hasEmail'] as const
 
 /** Before and after as text; what was before is null where it is not known, or was nothing. */
 function linesOf(facts: Facts, units: ReadonlyMap<string, string>) {

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { Page, PageQuery } from '../http/cursor.ts'
-import { Instant } from '../http/shapes.ts'
+import { Instant, Reason } from '../http/shapes.ts'
 import { LASTS } from './credentials.ts'
 import { PERMISSIONS } from './permissions.ts'
 import { ACCOUNT_STATES, ROLES } from './person.ts'
@@ -153,7 +153,7 @@ export const PersonChangeBody = Type.Object(
     ...reached,
     isDisabled: Type.Optional(Type.Boolean()),
     seen: Type.Optional(Seen),
-    reason: Type.Optional(Type.String({ minLength: 3, maxLength: 500, description: 'kept for ever' })),
+    reason: Type.Optional(Reason),
   },
   strict,
 )

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { orNull, Someone } from '../http/shapes.ts'
+import { orNull, Reason, Someone } from '../http/shapes.ts'
 import { PHONE_KINDS } from './phone.ts'
 
 export const ShownPhone = Type.Object({
@@ -48,7 +48,6 @@ export const AskedTrunk = Type.Object(
   { ...trunk, secret: orNull(Type.String({ maxLength: 128, description: 'never told again' })) },
   strict,
 )
-const Reason = Type.String({ minLength: 3, maxLength: 500, description: 'kept for ever' })
 export const AskedLine = Type.Union([
   Type.Object({ of: Type.Literal('trunk'), name: TrunkName, becomes: orNull(AskedTrunk) }, strict),
   Type.Object(

@@ -9,6 +9,7 @@ import {
   alreadyReverted,
   alreadyThere,
   changeDraft,
+  mergerOf,
   newDraft,
   revertDraft,
 } from './drafting.ts'
@@ -78,10 +79,8 @@ export function createChanging({ database, clock, journal }: ChangingNeeds) {
     begin,
     change,
     revert,
-    merge: (by: By, unitId: string, asked: { into: string; effectiveFrom?: string; reason: string }) => {
-      const { into, ...rest } = asked
-      return change(by, ['unit', unitId], { ...rest, isOver: true, value: { successorId: into } })
-    },
+    merge: (by: By, unitId: string, asked: { into: string; effectiveFrom?: string; reason: string }) =>
+      change(by, ['unit', unitId], mergerOf(asked)),
   }
 }
 

@@ -60,6 +60,11 @@ export function changeDraft(
   return draft
 }
 
+/** A unit that is no more, with another one for its work. */
+export const mergerOf = <T extends Readonly<{ into: string }>>({ into, ...asked }: T) => ({
+  ...{ ...asked, isOver: true, value: { successorId: into } },
+})
+
 /** What held before it, as a version of its own: so that can be taken back as well. */
 export function revertDraft(id: number, { all, now }: Ground): Draft {
   const found = all.find(version => version.id === id)

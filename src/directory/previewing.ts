@@ -3,7 +3,15 @@ import type { Person } from '../people/person.ts'
 import type { UnitTime } from '../sla/rules.ts'
 import type { Lying, Meant, Moved } from '../tickets/impact.ts'
 import { type ChangingNeeds, everything } from './changing.ts'
-import { type AskedChange, type AskedNew, changeDraft, fromNowOn, newDraft, revertDraft } from './drafting.ts'
+import {
+  type AskedChange,
+  type AskedNew,
+  changeDraft,
+  fromNowOn,
+  mergerOf,
+  newDraft,
+  revertDraft,
+} from './drafting.ts'
 import {
   areasUnder,
   fieldsUnder,
@@ -130,11 +138,9 @@ export function createPreviewing({ database, clock, openTickets, reading }: Prev
         tickets: { open, late },
       }
     },
-    /** A unit that is no more, with another one for its work. */
-    async previewMerger(unitId: string, { into, ...asked }: { into: string; effectiveFrom?: string }) {
+    async previewMerger(unitId: string, asked: { into: string; effectiveFrom?: string }) {
       const { all, now } = await ground()
-      const merged = { ...asked, isOver: true, value: { successorId: into } }
-      return shown(changeDraft(['unit', unitId], merged, { all, now }), all)
+      return shown(changeDraft(['unit', unitId], mergerOf(asked), { all, now }), all)
     },
   }
 }

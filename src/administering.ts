@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { operatorOf } from './calls/live.ts'
 import { accountChangeRoutes } from './people/changeroutes.ts'
 import { type Changing, createChanging, type Work } from './people/changing.ts'
 import type { People } from './people/service.ts'
@@ -62,18 +63,13 @@ function changingOf({ config, database, clock }: Ground, rooms: Rooms): Changing
         Promise.all(losesPhones ? PHONE_KINDS.map(kind => phones.endpointOf(id, kind)) : []),
       ])
       return {
-        ...{ tickets, duties, calls: calls.filter(call => operatorIn(call) === id).length },
+        ...{
+          tickets,
+          duties,
+          calls: calls.filter(call => call.state !== 'ended' && operatorOf(call) === id).length,
+        },
         phones: own.filter(endpoint => endpoint !== null),
       }
     },
   })
-}
-
-type Call = Awaited<ReturnType<Telephony['openCalls']>>[number]
-
-/** Who speaks, or is rung. */
-function operatorIn(call: Call): string | null {
-  if (call.state === 'ended') return null
-  if ('leg' in call) return call.leg.operator
-  return 'operator' in call ? call.operator : null
 }

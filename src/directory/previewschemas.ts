@@ -22,7 +22,7 @@ export const AskedMerger = Type.Object({ into: Uuid, effectiveFrom }, strict)
 export const AskedReversion = Type.Object({ version: Type.Integer({ minimum: 1 }) }, strict)
 
 /** Deadlines that would be others; of the first ones which. */
-export const MovedShown = Type.Object({
+const MovedShown = Type.Object({
   looked: Type.Integer({ description: 'tickets that a unit has, counted' }),
   isWhole: Type.Boolean({ description: 'false: there are more than were counted' }),
   moved: Type.Integer(),

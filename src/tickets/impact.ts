@@ -39,14 +39,12 @@ export type Otherwise = Readonly<{
   holdersOf(unitIds: readonly string[]): Promise<ReadonlyMap<string, UnitTime>>
 }>
 
-export const FIRST_MOST = 10
+const FIRST_MOST = 10
 /** Some ten milliseconds between two readings: a call in the same process does not wait. */
 const BATCH = 100
 /** A province has some hundreds open; whoever has more is told that these are not all. */
 const LOOKED_MOST = 5_000
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000'
-
-export type Impact = ReturnType<typeof createImpact>
 
 /** What a change of the directory or of the calendar would make of open tickets: looked at, never changed. */
 export function createImpact({ db }: Pick<Database, 'db'>) {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { DEMO_TRUNK } from '../../phones/demo.ts'
 import type { Surroundings } from '../call.ts'
 import { operatorScenario } from '../phones/operator.ts'
@@ -33,7 +34,7 @@ export async function answerTrunk({ config, say, stopped }: Surroundings): Promi
     stopped.addEventListener('abort', () => done('told'))
   })
   try {
-    const first = await Promise.race([sipp.ended, told, new Promise(done => setTimeout(done, SETTLED_MS))])
+    const first = await Promise.race([sipp.ended, told, pause(SETTLED_MS)])
     if (typeof first === 'number')
       throw new Trouble(
         `${address}:${port} không nghe được · cannot listen there: ${await sipp.complaints()}`,

@@ -28,15 +28,9 @@ export function headLine({ at, seq, mac, keyId, signature }: SignedHead): string
 
 /** @returns null for what is no such line: half of one, say, that a power cut left */
 export function readHead(line: string): SignedHead | null {
-  const { at, seq, mac, keyId, signature } = parsed(line)
-  const time = typeof at === 'string' ? Date.parse(at) : Number.NaN
-  const isGood =
-    Number.isFinite(time) &&
-    Number.isSafeInteger(seq) &&
-    [mac, keyId, signature].every(text => typeof text === 'string')
-  if (!isGood) return null
-  const words = { mac, keyId, signature } as Record<'mac' | 'keyId' | 'signature', string>
-  return { at: time, seq: seq as number, ...words }
+  const value = parsed(line)
+  const said = worded(value, ['mac', 'keyId', 'signature'])
+  return said && Number.isSafeInteger(value.seq) ? { ...said, seq: value.seq as number } : null
 }
 
 /** How a file of the witness begins when another was closed before it: nobody cuts or takes away that one unseen. */
@@ -58,12 +52,14 @@ export function linkLine({ at, file, sha256, keyId, signature }: SignedLink): st
 }
 
 /** @returns null for what is no such line */
-export function readLink(line: string): SignedLink | null {
-  const { at, file, sha256, keyId, signature } = parsed(line)
-  const time = typeof at === 'string' ? Date.parse(at) : Number.NaN
-  const words = { file, sha256, keyId, signature }
-  if (!Number.isFinite(time) || !Object.values(words).every(text => typeof text === 'string')) return null
-  return { at: time, ...(words as Record<keyof typeof words, string>) }
+export const readLink = (line: string): SignedLink | null =>
+  worded(parsed(line), ['file', 'sha256', 'keyId', 'signature'])
+
+/** The instant of a line and its words by name; null where one of them is missing. */
+function worded<Name extends string>(value: Record<string, unknown>, names: readonly Name[]) {
+  const at = typeof value.at === 'string' ? Date.parse(value.at) : Number.NaN
+  if (!Number.isFinite(at) || !names.every(name => typeof value[name] === 'string')) return null
+  return { at, ...(Object.fromEntries(names.map(name => [name, value[name]])) as Record<Name, string>) }
 }
 
 /** @returns nothing for what is no object */

@@ -84,7 +84,7 @@ async function closeMonth(path: string, at: Ms): Promise<void> {
 }
 
 /** Files of the months before, the oldest first. */
-export function closedFiles(path: string): string[] {
+function closedFiles(path: string): string[] {
   const { dir, name, ext } = parse(path)
   const isClosed = (one: string) =>
     one.startsWith(`${name}-`) &&

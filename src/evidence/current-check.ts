@@ -1,6 +1,14 @@
 import type { Ms } from '../clock.ts'
 import { JOURNALED, type Journaled } from './current.ts'
-import { accountsHeld, type Differing, heldAgainstJournal, unjournaled, windowOf } from './current-store.ts'
+import {
+  type After,
+  accountsHeld,
+  type Differing,
+  heldAgainstJournal,
+  type Unjournaled,
+  unjournaled,
+  windowOf,
+} from './current-store.ts'
 import type { Breach, Findings } from './verification.ts'
 import { type Bounds, type Reader, sealOf } from './verify-store.ts'
 
@@ -50,12 +58,13 @@ async function checkTable(lane: Reader, journaled: Journaled, check: CurrentChec
     looked(held.rows)
     await told(lane, held.differing, telling)
   }
-  for (let page = await unjournaled(lane, journaled, { from, to, after: null, rows: PAGE_ROWS }); ; ) {
+  let after: After | null = null
+  do {
     signal?.throwIfAborted()
+    const page: Unjournaled = await unjournaled(lane, journaled, { from, to, after, rows: PAGE_ROWS })
     await told(lane, page.differing, telling)
-    if (page.last === null) return
-    page = await unjournaled(lane, journaled, { from, to, after: page.last, rows: PAGE_ROWS })
-  }
+    after = page.last
+  } while (after !== null)
 }
 
 type Telling = { readonly table: string; readonly journal: string; readonly found: Findings; placed: number }

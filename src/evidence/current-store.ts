@@ -1,5 +1,5 @@
 import type { Ms } from '../clock.ts'
-import { ACCOUNT, ACCOUNT_FACTS, type Journaled } from './current.ts'
+import { ACCOUNT, type Journaled } from './current.ts'
 import type { Bounds, Reader } from './verify-store.ts'
 
 /** A row that is not what its journal came to. */
@@ -81,20 +81,21 @@ export async function unjournaled(
 
 const instant = (at: Ms | null) => (at === null ? null : new Date(at).toISOString())
 
+const OF_ACCOUNT = `x.subject_kind = 'person' and x.subject_id = p.id::text
+  and x.action in ('person.created', 'person.changed')`
+
 /** Every account against what the access log says of how it was made and changed; those of the demonstration have no beginning. */
 export async function accountsHeld(reader: Reader): Promise<Held> {
   const columns = Object.entries(ACCOUNT).map(
-    ([name, isOther]) => `(select case when ${isOther} then '${name}' end from audit_log x
-      where x.subject_kind = 'person' and x.subject_id = p.id::text and x.action in ('person.created', 'person.changed')
-        and x.facts ? '${ACCOUNT_FACTS[name]}' order by x.id desc limit 1)`,
+    ([name, { fact, differs }]) => `(select case when ${differs} then '${name}' end from audit_log x
+      where ${OF_ACCOUNT} and x.facts ? '${fact}' order by x.id desc limit 1)`,
   )
   const { rows } = await reader.query<{ rows: number; differing: Differing[] }>(
     `select count(*)::integer as rows, coalesce(jsonb_agg(jsonb_build_object('line', line, 'id', id,
         'columns', case when line is not null or is_demo then columns end)
         order by line, id) filter (where columns <> '{}' or (line is null and not is_demo)), '[]') as differing
      from (select p.id, p.is_demo, array_remove(array[${columns.join(', ')}]::text[], null) as columns,
-         (select max(x.id) from audit_log x where x.subject_kind = 'person' and x.subject_id = p.id::text
-           and x.action in ('person.created', 'person.changed')) as line
+         (select max(x.id) from audit_log x where ${OF_ACCOUNT}) as line
        from people p offset 0) x`,
   )
   return rows[0] ?? { rows: 0, differing: [] }

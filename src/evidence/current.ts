@@ -69,15 +69,14 @@ export const JOURNALED: readonly Journaled[] = [
   },
 ]
 
-/** What was sealed of an account when it was made or changed last (people/account.ts), by column. */
-export const ACCOUNT: Readonly<Record<string, string>> = {
-  username: `p.username <> x.facts ->> 'username'`,
-  display_name: `p.display_name <> x.facts ->> 'displayName'`,
-  role: `p.role <> x.facts ->> 'role'`,
-  unit_id: `p.unit_id::text is distinct from x.facts ->> 'unitId'`,
-  disabled_at: `(p.disabled_at is not null) <> (x.facts ->> 'isDisabled')::boolean`,
-}
-export const ACCOUNT_FACTS: Readonly<Record<keyof typeof ACCOUNT, string>> = {
-  ...{ username: 'username', display_name: 'displayName', role: 'role', unit_id: 'unitId' },
-  disabled_at: 'isDisabled',
+/** What was sealed of an account when it was made or changed last (people/account.ts), by column; `x` is that line. */
+export const ACCOUNT: Readonly<Record<string, Readonly<{ fact: string; differs: string }>>> = {
+  username: { fact: 'username', differs: `p.username <> x.facts ->> 'username'` },
+  display_name: { fact: 'displayName', differs: `p.display_name <> x.facts ->> 'displayName'` },
+  role: { fact: 'role', differs: `p.role <> x.facts ->> 'role'` },
+  unit_id: { fact: 'unitId', differs: `p.unit_id::text is distinct from x.facts ->> 'unitId'` },
+  disabled_at: {
+    fact: 'isDisabled',
+    differs: `(p.disabled_at is not null) <> (x.facts ->> 'isDisabled')::boolean`,
+  },
 }

@@ -14,8 +14,8 @@ import { office } from '../tickets/office.ts'
 import { until } from '../until.ts'
 import { CLOCK, connected, sealAll } from './books.ts'
 import { currentIn } from './current.ts'
-import { nextText } from './forgeries.ts'
-import { type Column, columnsOf, drawn, oneOf, openBooks } from './small.ts'
+import { alteredValue } from './forgeries.ts'
+import { type Column, columnsOf, oneOf, openBooks } from './small.ts'
 
 // SEED=<number> tells the same story again.
 const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9))
@@ -111,34 +111,14 @@ async function rowIn({ owner, draw }: Centre, table: string): Promise<string> {
 
 /** Another value than the one that is there, as an expression of SQL. */
 async function another(
-  { owner, draw }: Centre,
+  here: Centre,
   table: string,
   { column, id }: Readonly<{ column: Column; id: string }>,
 ) {
-  const name = `"${column.name}"`
-  const { rows } = await owner.query<{ value: string | null }>(
-    `select ${name}::text as value from ${table} where id = $1`,
-    [id],
-  )
-  const value = rows[0]?.value ?? null
-  if (value === null) return drawn({ ...column, isNullable: false }, draw)
-  if (column.isNullable && column.name !== 'disabled_at' && draw() < 0.2) return 'null'
-  if (column.name === 'disabled_at') return 'null'
-  switch (column.type) {
-    case 'boolean':
-      return `not ${name}`
-    case 'integer':
-    case 'bigint':
-      return `${name} + 1`
-    case 'timestamp with time zone':
-      return `${name} + interval '1 millisecond'`
-    case 'jsonb':
-      return `${name} || '{"x": 1}'::jsonb`
-    default: {
-      const text = nextText(value, draw, column.type === 'uuid' ? '0123456789abcdef' : 'abcxyz 019Ả')
-      return `'${text.replaceAll("'", "''")}'`
-    }
-  }
+  // Of an account it is sealed whether it is disabled, and not since when.
+  if (column.name === 'disabled_at') return 'case when disabled_at is null then now() end'
+  // A list within may be empty, and the same backwards.
+  return alteredValue(here, { table, column, key: id }, text => JSON.stringify({ ...JSON.parse(text), x: 1 }))
 }
 
 /** What is done is looked at and undone. */

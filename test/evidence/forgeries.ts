@@ -76,9 +76,14 @@ const changeValue: Kind = async (forger, entry) => {
   }
 }
 
-type Cell = Readonly<{ table: string; column: Column; key: number }>
+type Cell = Readonly<{ table: string; column: Column; key: number | string }>
 
-async function alteredValue({ owner, draw }: Forger, { table, column, key }: Cell): Promise<string> {
+/** Another value than the one that is there, as an expression of SQL. @param json makes another of a JSON text */
+export async function alteredValue(
+  { owner, draw }: Pick<Forger, 'owner' | 'draw'>,
+  { table, column, key }: Cell,
+  json = nextJson,
+): Promise<string> {
   const name = `"${column.name}"`
   const { rows } = await owner.query<{ value: string | null }>(
     `select ${name}::text as value from "${table}" where "${keyOf(table)}" = $1`,
@@ -102,7 +107,7 @@ async function alteredValue({ owner, draw }: Forger, { table, column, key }: Cel
     case 'uuid[]':
       return `array[${name}[2], ${name}[1]]`
     case 'jsonb':
-      return `'${nextJson(value, draw).replaceAll("'", "''")}'::jsonb`
+      return `'${json(value, draw).replaceAll("'", "''")}'::jsonb`
     default:
       return `'${nextText(value, draw, column.type === 'uuid' ? '0123456789abcdef' : 'abcxyz 019Ả').replaceAll("'", "''")}'`
   }

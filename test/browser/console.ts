@@ -40,11 +40,7 @@ export async function openConsole(t: Test, env: Readonly<Record<string, string>>
     /** A window of this person's, signed in, at an address of the console. */
     async as(username: string, path = '/', view: View = {}): Promise<Page> {
       const page = await blank(view)
-      const answer = await page.request.post(`${origin}/api/session`, {
-        data: { username, password: DEMO_PASSWORD },
-        headers: { origin },
-      })
-      if (!answer.ok()) throw new Error(`${username} could not sign in: ${await answer.text()}`)
+      await enter(page, origin, username)
       await page.goto(`${origin}${path}`)
       return page
     },
@@ -61,6 +57,13 @@ export async function openConsole(t: Test, env: Readonly<Record<string, string>>
 }
 export type Console = Awaited<ReturnType<typeof openConsole>>
 
+/** Signs somebody in without the page of the door. */
+async function enter({ request }: Page, origin: string, username: string): Promise<void> {
+  const data = { username, password: DEMO_PASSWORD }
+  const answer = await request.post(`${origin}/api/session`, { data, headers: { origin } })
+  if (!answer.ok()) throw new Error(`${username} could not sign in: ${await answer.text()}`)
+}
+
 /**
  * What a browser fetches that was never here before, until the page is there and quiet.
  * @param there waits for the page
@@ -71,9 +74,7 @@ export async function firstLoad(
   { username, path, there }: { username: string; path: string; there: (page: Page) => Promise<unknown> },
 ): Promise<{ bytes: number; scripts: number }> {
   const page = await blank()
-  const data = { username, password: DEMO_PASSWORD }
-  const answer = await page.request.post(`${origin}/api/session`, { data, headers: { origin } })
-  if (!answer.ok()) throw new Error(`${username} could not sign in: ${await answer.text()}`)
+  await enter(page, origin, username)
   const wire = await page.context().newCDPSession(page)
   await wire.send('Network.enable')
   let [bytes, scripts] = [0, 0]

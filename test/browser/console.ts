@@ -67,12 +67,13 @@ async function enter({ request }: Page, origin: string, username: string): Promi
 /**
  * What a browser fetches that was never here before, until the page is there and quiet.
  * @param there waits for the page
- * @returns bytes on the wire, headers included, and how many scripts
+ * @returns bytes on the wire, headers included, how many scripts, what its document had named ahead, and what of that was
+ * fetched again
  */
 export async function firstLoad(
   { blank, origin }: Console,
   { username, path, there }: { username: string; path: string; there: (page: Page) => Promise<unknown> },
-): Promise<{ bytes: number; scripts: number }> {
+) {
   const page = await blank()
   await enter(page, origin, username)
   const wire = await page.context().newCDPSession(page)
@@ -87,8 +88,16 @@ export async function firstLoad(
   await page.goto(`${origin}${path}`)
   await there(page)
   await page.waitForLoadState('networkidle').catch(() => {})
+  const fetched = await page.evaluate(() =>
+    performance.getEntriesByType('resource').map(one => ({
+      path: new URL(one.name).pathname,
+      isAhead: (one as PerformanceResourceTiming).initiatorType === 'link',
+    })),
+  )
   await page.context().close()
-  return { bytes, scripts }
+  const ahead = fetched.filter(({ isAhead }) => isAhead).map(({ path }) => path)
+  const times = (wanted: string) => fetched.filter(({ path }) => path === wanted).length
+  return { bytes, scripts, ahead, twice: ahead.filter(path => times(path) > 1) }
 }
 
 /** What is on the screen now: accessible in both schemes, not wider than it, and nothing was refused or broke on the way. */

@@ -158,11 +158,16 @@ t.test('a unit at work on its tickets', async t => {
 
   await t.test('the first look at the desk is few files', async t => {
     const there = (page: Page) => page.getByRole('region', { name: 'Trạng thái của tôi' }).waitFor()
-    const { bytes, scripts } = await firstLoad(console, { username: 'op101', path: '/desk', there })
+    const { bytes, scripts, ahead, twice } = await firstLoad(console, {
+      ...{ username: 'op101', path: '/desk', there },
+    })
     t.comment(`first load of the desk: ${scripts} scripts, ${Math.round(bytes / 1024)} KB`)
     t.ok(scripts > 1, 'what was counted is all of it')
     t.ok(scripts <= DESK_LOAD.scripts, `${scripts} scripts`)
     t.ok(bytes <= DESK_LOAD.bytes, `${bytes} bytes`)
+    const asked = ahead.filter(path => path.startsWith('/api/')).sort()
+    t.same(asked, ['/api/desk', '/api/me/presence', '/api/session'], 'its document asks before a script runs')
+    t.same(twice, [], 'and what it asked for is what the page takes')
   })
 
   await t.test('the centre and the Office find any ticket, and cut the list', async t => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Ms } from '../clock.ts'
 import type { SealedEvent } from './proof.ts'
 
@@ -16,6 +17,10 @@ export type Execution = Readonly<{
 }>
 /** A plan's list as it is now. */
 export type Listed = Readonly<{ sha256: string; recordingIds: ReadonlySet<string> }>
+
+/** Of what a plan lists, in whatever order: told when it is made and when it is carried out. */
+export const sumOfList = (ids: readonly string[]): string =>
+  createHash('sha256').update(ids.toSorted().join('\n')).digest('hex')
 
 /** That an operator asked for silence, by the call's journal. */
 export type MuteAsked = Readonly<{ at: Ms; by: string | null }>

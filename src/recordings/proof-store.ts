@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice } from '../db/timeline.ts'
-import type { Execution, Listed, MuteAsked } from './founding.ts'
+import { type Execution, type Listed, type MuteAsked, sumOfList } from './founding.ts'
 import type { RecordingRow } from './store.ts'
 import { recordingCopies, recordingEvents, recordings } from './tables.ts'
 
@@ -98,20 +97,17 @@ export async function executionsOf(db: Db, planIds: readonly string[]): Promise<
   const { rows } = await db.execute<Omit<Execution, 'at'> & { at: string }>(sql`
     select subject_id as "planId", extract(epoch from at) * 1000 as at, person_id as "personId", facts ->> 'sha256' as sha256
     from audit_log where subject_kind = 'retention-plan' and action = 'retention.executed'
-      and subject_id in (${listed(planIds)})`)
+      and subject_id in ${planIds}`)
   return rows.map(row => ({ ...row, at: Math.round(Number(row.at)) }))
 }
 
-/** What a plan lists, and its sum as it was made when it was planned. */
+/** What a plan lists, and the sum of it. */
 export async function listOf(db: Db, planId: string): Promise<Listed> {
   const { rows } = await db.execute<{ id: string }>(
-    sql`select recording_id as id from retention_items where plan_id::text = ${planId} order by recording_id::text collate "C"`,
+    sql`select recording_id as id from retention_items where plan_id::text = ${planId}`,
   )
   const ids = rows.map(({ id }) => id)
-  return {
-    recordingIds: new Set(ids),
-    sha256: createHash('sha256').update(ids.join('\n')).digest('hex'),
-  }
+  return { recordingIds: new Set(ids), sha256: sumOfList(ids) }
 }
 
 /** Requests for silence in the journals of these calls. */
@@ -126,9 +122,3 @@ export async function mutesAskedIn(db: Db, callIds: readonly string[]): Promise<
     ({ callId }) => callId,
   )
 }
-
-const listed = (values: readonly string[]) =>
-  sql.join(
-    values.map(value => sql`${value}`),
-    sql`, `,
-  )

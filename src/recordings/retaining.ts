@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Static } from 'typebox'
@@ -11,6 +11,7 @@ import { sliceOf, type TimelineAsked } from '../http/timeline.ts'
 import type { Names } from '../people/person.ts'
 import type { Asker } from './accessing.ts'
 import { recordEvent } from './event-store.ts'
+import { sumOfList } from './founding.ts'
 import { dropPeaks } from './peak-store.ts'
 import { type Cutoffs, cutoffsOf, type Retention, refusalOfPurge } from './retention.ts'
 import * as store from './retention-store.ts'
@@ -172,14 +173,7 @@ export function createRetention(needs: RetentionNeeds) {
       const going = await store.goingOf(db, { cutoffs, at, around }, withRestricted)
       if (going.length === 0)
         throw new Refusal('nothing-over', 409, 'Không có bản ghi âm nào hết thời hạn lưu trữ.')
-      const sha256 = createHash('sha256')
-        .update(
-          going
-            .map(({ id }) => id)
-            .sort()
-            .join('\n'),
-        )
-        .digest('hex')
+      const sha256 = sumOfList(going.map(({ id }) => id))
       const plan: store.Plan = {
         ...{ id: randomUUID(), plannedAt: at, plannedById: asker.person.id, cutoffs, withRestricted, sha256 },
         ...{ state: 'planned', recordings: going.length, basis: null, begunAt: null, begunById: null },

@@ -206,14 +206,11 @@ async function testAll(
     return test(path, env, others.includes(path) && isBehind)
   }
   const results = await inLanes(calling.map(work), [...checks, ...others.map(work)])
-  const settled: Result[] = []
-  for (const one of results) {
-    const isTriedAgain = one.failed > 0 && paths.includes(one.what) && !isStopping
-    settled.push(isTriedAgain ? await testAgain(one, env) : one)
-  }
   const again = results.filter(({ what, failed }) => failed > 0 && paths.includes(what))
+  const settled = new Map(results.map(one => [one.what, one]))
+  for (const one of again) if (!isStopping) settled.set(one.what, await testAgain(one, env))
   if (again.length > 0) say(`tried again: ${again.map(({ what }) => what).join(', ')}`)
-  return settled
+  return [...settled.values()]
 }
 
 const isBrowsing = (path: string) => path.startsWith('test/browser/')

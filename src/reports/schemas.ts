@@ -219,9 +219,8 @@ const Day = Type.String({ format: 'date', pattern: '^20' })
 export const DIGESTS_A_PAGE = 31
 const DigestPages = pageQueryOf(DIGESTS_A_PAGE)
 export const DigestsQuery = Type.Object(DigestPages, { additionalProperties: false })
-export const DIGEST_SPANS = ['week', 'month'] as const
 export const DigestPeriodsQuery = Type.Object(
-  { ...DigestPages, span: Type.Enum([...DIGEST_SPANS]) },
+  { ...DigestPages, span: Type.Enum(['week', 'month']) },
   { additionalProperties: false },
 )
 export const DigestKey = Type.Object({ day: Day })

@@ -15,9 +15,7 @@ import { lazily } from '../recordings/lazily.ts'
 import { proveRecordings } from '../recordings/proving.ts'
 import type { StoreOptions } from '../recordings/s3.ts'
 import { createSounds } from '../recordings/sounds.ts'
-import type { RecordingRow } from '../recordings/store.ts'
 import { keyFileIn } from '../recordings/storekeeper.ts'
-import type { Place } from '../recordings/storing.ts'
 import { type Completeness, createCompleteness } from '../reports/completeness.ts'
 import { findFlac } from './flac.ts'
 import { openSecrets } from './secrets.ts'
@@ -58,11 +56,11 @@ function needsOf({ url, dataDir, recordingsDir, witnessFile, copies }: Centre): 
     async prove({ withCopies = false, ...asked }) {
       if (!withCopies) return proveRecordings({ ...asked, files })
       if (!copies) throw new NotVerifiable('Không biết kho lưu bản sao nào.')
-      const listener = openListener({ db: asked.db, files, dataDir, ...copies })
+      const reader = openReader({ db: asked.db, files, dataDir, ...copies })
       try {
-        await proveRecordings({ ...asked, files, hear: listener.hear })
+        await proveRecordings({ ...asked, files, sounds: reader.sounds })
       } finally {
-        await listener.close()
+        await reader.close()
       }
     },
     async completenessOf({ from, to, at }, signal) {
@@ -82,7 +80,7 @@ function needsOf({ url, dataDir, recordingsDir, witnessFile, copies }: Centre): 
   }
 }
 
-type Listening = Readonly<{
+type Reading = Readonly<{
   db: NodePgDatabase
   files: RecordingFiles
   dataDir: string
@@ -94,7 +92,7 @@ type Listening = Readonly<{
 const TRIES = 3
 
 /** Reads copies as the centre does when it plays them, and changes nothing. */
-function openListener({ db, files, dataDir, store, cacheDir }: Listening) {
+function openReader({ db, files, dataDir, store, cacheDir }: Reading) {
   const bucket = lazily(store, TRIES)
   let flac: ReturnType<typeof findFlac> | null = null
   const sounds = createSounds({
@@ -105,13 +103,7 @@ function openListener({ db, files, dataDir, store, cacheDir }: Listening) {
     },
     bucket,
   })
-  return {
-    async hear(row: RecordingRow, place: Place, signal = new AbortController().signal) {
-      const copy = (await sounds.copies(row)).find(one => one.place === place)
-      return copy ? sounds.hear(row, copy, signal) : null
-    },
-    close: bucket.close,
-  }
+  return { sounds, close: bucket.close }
 }
 
 function shown({

@@ -23,7 +23,7 @@ import {
   mutesAskedIn,
   rowsToProve,
 } from './proof-store.ts'
-import type { Heard } from './sounds.ts'
+import type { Heard, Sounds } from './sounds.ts'
 import type { RecordingRow } from './store.ts'
 import type { Place } from './storing.ts'
 
@@ -53,8 +53,8 @@ export type Proving = Readonly<{
   to: Ms | null
   /** Read and hash every file; else only whether it is there, in its length. */
   withAudio: boolean
-  /** Decodes every copy that is not the WAV itself, those in the store too; left out = their bytes here are hashed only. */
-  hear?: ((row: RecordingRow, place: Place, signal?: AbortSignal) => Promise<Heard | null>) | undefined
+  /** Decode every copy that is not the WAV itself, those in the store too; left out = their bytes here are hashed only. */
+  sounds?: Pick<Sounds, 'copies' | 'hear'> | undefined
   signal?: AbortSignal | undefined
   found(what: Unproved): void
   looked(recordings: number, files: number, bytes: number): void
@@ -77,12 +77,12 @@ export async function proveRecordings(proving: Proving): Promise<void> {
     const events = await eventsToProve(proving.db, ids)
     const copies = await copiesToProve(proving.db, ids)
     await proveFounded(rows, events, proving)
-    const sounds = rows.flatMap(row => {
+    const toHear = rows.flatMap(row => {
       const told = (events.get(row.id) ?? []) as SealedEvent[]
       return provedRow(row, { events: told, copies: copies.get(row.id) ?? [] }, proving)
     })
     proving.looked(rows.length, 0, 0)
-    const queue = sounds.values()
+    const queue = toHear.values()
     await Promise.all(
       lanes.map(async fingerprint => {
         for (const sound of queue) await proveSound(sound, proving, fingerprint)
@@ -133,7 +133,7 @@ async function proveFounded(rows: readonly RecordingRow[], events: Lines, { db, 
 }
 
 /** @returns what is to be read, on the disk or in the store */
-function provedRow(row: RecordingRow, { events, copies }: Told, { found, hear }: Proving): ToHear[] {
+function provedRow(row: RecordingRow, { events, copies }: Told, { found, sounds }: Proving): ToHear[] {
   // The call still goes on, or its file was not looked at yet: nothing was said of it.
   const sealed = sealedOf(events)
   const of = { recordingId: row.id, eventId: sealed?.eventId ?? null }
@@ -154,7 +154,7 @@ function provedRow(row: RecordingRow, { events, copies }: Told, { found, hear }:
     return []
   }
   if (sealed.local) return [{ row, sealed, copy: sealed.local, place: 'local' }]
-  if (hear && sealed.remote) return [{ row, sealed, copy: sealed.remote, place: 's3' }]
+  if (sounds && sealed.remote) return [{ row, sealed, copy: sealed.remote, place: 's3' }]
   if (sealed.isElsewhere) found({ ...of, code: 'sound-elsewhere', facts: { sha256: sealed.sha256 } })
   return []
 }
@@ -165,9 +165,9 @@ async function proveSound(
   fingerprint: ReturnType<typeof createHashing>,
 ): Promise<void> {
   const { row, sealed, copy, place } = sound
-  const { files, withAudio, signal, found, looked, hear } = proving
+  const { files, withAudio, signal, found, looked, sounds } = proving
   signal?.throwIfAborted()
-  if (hear && (place === 's3' || copy.path !== row.path)) return proveHeard(sound, hear, proving)
+  if (sounds && (place === 's3' || copy.path !== row.path)) return proveHeard(sound, sounds, proving)
   const of = { recordingId: row.id, eventId: sealed.eventId }
   const file = withAudio ? await files.fingerprint(copy.path, fingerprint, signal) : await sizeOf(files, copy)
   if (file === null) {
@@ -193,12 +193,12 @@ async function proveSound(
 /** A copy that was made of the recording: its bytes as they were sealed, and the sound that comes out of them. */
 async function proveHeard(
   { row, sealed, copy, place }: ToHear,
-  hear: NonNullable<Proving['hear']>,
+  sounds: NonNullable<Proving['sounds']>,
   { signal, found, looked }: Proving,
 ): Promise<void> {
   const of = { recordingId: row.id, eventId: sealed.eventId }
   const at = { place, path: copy.path }
-  const heard = await hear(row, place, signal).catch(error => {
+  const heard = await heardAt(sounds, { row, place }, signal).catch(error => {
     // A store that is away, a key that is not on this machine: it is not known what lies there, and that is told.
     if (!(error instanceof Weather) || signal?.aborted) throw error
     return messageOf(error)
@@ -211,6 +211,16 @@ async function proveHeard(
   const sealedSha256 = heard.stored.sha256 === copy.sha256 ? sealed.sha256 : copy.sha256
   const code = heard.wav === null ? 'sound-unreadable' : 'sound-altered'
   found({ ...of, code, facts: { ...at, sealedSha256, sha256: heard.stored.sha256, fault: heard.fault } })
+}
+
+/** Null: the books have no copy there, or it is gone. */
+async function heardAt(
+  { copies, hear }: NonNullable<Proving['sounds']>,
+  { row, place }: Pick<ToHear, 'row' | 'place'>,
+  signal = new AbortController().signal,
+): Promise<Heard | null> {
+  const copy = (await copies(row)).find(one => one.place === place)
+  return copy ? hear(row, copy, signal) : null
 }
 
 /** Without reading it a file of the right length is taken for what it was. */

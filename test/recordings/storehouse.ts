@@ -7,7 +7,7 @@ import { asc, eq } from 'drizzle-orm'
 import { findFlac } from '../../src/boot/flac.ts'
 import { ensurePackages } from '../../src/boot/packages.ts'
 import { recordingFiles } from '../../src/recordings/files.ts'
-import { type Proving, proveRecordings } from '../../src/recordings/proving.ts'
+import { proveRecordings } from '../../src/recordings/proving.ts'
 import { DEFAULT_STORAGE, type StorageRules } from '../../src/recordings/storagerules.ts'
 import { createStorage, type StorageNeeds } from '../../src/recordings/storekeeper.ts'
 import { recordingCopies, recordingEvents, storageWaits } from '../../src/recordings/tables.ts'
@@ -63,10 +63,6 @@ export async function storehouse(t: Test, given: Partial<StorageNeeds> = {}) {
     return { id: callId, path, bytes: readFileSync(join(root, path)) }
   }
   const lying = (path: string) => join(root, path)
-  const heardCopy: Proving['hear'] = async (row, place) => {
-    const copy = (await storage.sounds.copies(row)).find(one => one.place === place)
-    return copy ? storage.sounds.hear(row, copy, new AbortController().signal) : null
-  }
   return {
     ...{ ...here, storage, rules, kept, keyFile, needs, program },
     /** Another process on the same books. */
@@ -110,7 +106,7 @@ export async function storehouse(t: Test, given: Partial<StorageNeeds> = {}) {
       const found: string[] = []
       await proveRecordings({
         ...{ db, files: recordingFiles(root), from: null, to: null, withAudio: true, looked: () => {} },
-        hear: withCopies ? heardCopy : undefined,
+        sounds: withCopies ? storage.sounds : undefined,
         found: ({ code, facts }) => found.push(`${code} ${facts.columns ?? facts.why ?? ''}`.trim()),
       })
       return found

@@ -89,7 +89,7 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
 
   async function upload(row: RecordingRow, signal: AbortSignal): Promise<void> {
     const from = await localCopy(row)
-    const copy = sending.copyOf(from, (await sending.storeNow()).keyOf(from.path))
+    const copy = await sending.copyOf(from, from.path)
     await sending.send({ row, from, copy }, signal, async tx => {
       await store.insertCopy(tx, copy)
       await store.setStored(tx, row.id, storedAs(localOf(row.stored), true))
@@ -103,9 +103,8 @@ export function createKeeping({ database, clock, sounds, reforming, shelf, bucke
     const [plain, local] = (['s3', 'local'] as const).map(at => copies.find(({ place }) => place === at))
     if (!plain || isSealed(plain.form) || (local && !isSealed(local.form)))
       throw new Overtaken('the recording has changed meanwhile')
-    const key = async (path: string) => (await sending.storeNow()).keyOf(path)
     const send = async (from: Omit<store.Copy, 'id' | 'at'>, path: string) => {
-      const copy = sending.copyOf(from, await key(path))
+      const copy = await sending.copyOf(from, path)
       await sending.send({ row, from, copy }, signal, async tx => {
         await removed(tx, plain, copy.at)
         await store.insertCopy(tx, copy)

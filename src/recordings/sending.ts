@@ -29,13 +29,15 @@ export function createSending({ database, clock, sounds, bucket }: SendingNeeds)
     throw new Weather('the environment names no store')
   }
 
-  const copyOf = (
-    { recordingId, form, sha256, sizeBytes, ...key }: Omit<store.Copy, 'id' | 'at'>,
-    path: string,
-  ) => ({
-    ...{ recordingId, place: 's3' as const, path, form, sha256, sizeBytes },
-    ...{ keyId: key.keyId, wrappedKey: key.wrappedKey, frame: key.frame, at: clock.now() },
-  })
+  /** What these bytes will be in the store. @param path below RECORDINGS_DIR, by which they have their name there */
+  async function copyOf(from: Omit<store.Copy, 'id' | 'at'>, path: string): Promise<Omit<store.Copy, 'id'>> {
+    const { recordingId, form, sha256, sizeBytes, keyId, wrappedKey, frame } = from
+    const { keyOf } = await storeNow()
+    return {
+      ...{ recordingId, place: 's3', path: keyOf(path), form, sha256, sizeBytes },
+      ...{ keyId, wrappedKey, frame, at: clock.now() },
+    }
+  }
 
   /**
    * Nothing that the store says is taken for it: the object is read again from its first byte to its last.

@@ -76,10 +76,13 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     log.fatal({ err: error }, 'telephony cannot go on here')
     process.exit(1)
   }
+  let [isClosing, owning]: [boolean, Promise<void>] = [false, Promise.resolve()]
   const lock = seekTelephonyLock({
     url,
     log,
-    onOwned: () => void rooms.own().catch(crash),
+    onOwned: () => {
+      if (!isClosing) owning = rooms.own().catch(crash)
+    },
     // Two processes must never drive one Asterisk: the supervisor starts us anew, and we stand by.
     onTaken: () => crash(new Error('another process owns telephony now')),
   })
@@ -119,7 +122,10 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     },
     drain: telephony.drain,
     async close(): Promise<void> {
+      isClosing = true
       await http.close()
+      // What was not started to the end could not be stopped either.
+      await owning
       await rooms.close()
       await lock.close()
       await database.close()

@@ -47,9 +47,11 @@ export function seekTelephonyLock({ url, log, onOwned, onTaken }: LockNeeds): Te
   async function seek(): Promise<void> {
     try {
       const connection = client ?? (await open())
+      if (isClosed) return connection.end()
       const { rows } = await connection.query<{ ok: boolean }>('select pg_try_advisory_lock($1) as ok', [
         TELEPHONY_LOCK,
       ])
+      if (isClosed) return
       if (rows[0]?.ok) {
         isOwner = true
         log.info('telephony is ours')

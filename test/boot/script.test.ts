@@ -23,6 +23,7 @@ function toolsOnly(folder: string): string {
     'mkdir',
     'ln',
     'rm',
+    'mv',
     'find',
     'sort',
     'xargs',

@@ -10,7 +10,7 @@ import {
   windowOf,
 } from './current-store.ts'
 import type { Breach, Findings } from './verification.ts'
-import { type Bounds, type Reader, sealOf } from './verify-store.ts'
+import { type Bounds, placing, type Reader } from './verify-store.ts'
 
 export type CurrentCheck = Readonly<{
   /** Connections on one snapshot: each takes a table. */
@@ -27,8 +27,6 @@ export type CurrentCheck = Readonly<{
 /** Lines of a journal at a time, of which a call has ten. */
 const LINES = 100_000
 const PAGE_ROWS = 20_000
-/** More than so many are told without the entry that sealed the line: each costs a question. */
-const PLACED_MOST = 1_000
 
 /**
  * Rows that change against what the sealed journals say they came to: whoever altered one in the database did not alter
@@ -45,12 +43,12 @@ export async function checkCurrent(check: CurrentCheck): Promise<void> {
   if (!reader) return
   const { rows, differing } = await accountsHeld(reader)
   check.looked(rows)
-  await told(reader, differing, { table: 'people', journal: 'audit_log', found: check.found, placed: 0 })
+  await told(reader, differing, { table: 'people', place: placing('audit_log'), found: check.found })
 }
 
 async function checkTable(lane: Reader, journaled: Journaled, check: CurrentCheck): Promise<void> {
   const { from, to, found, signal, looked } = check
-  const telling: Telling = { table: journaled.table, journal: journaled.journal, found, placed: 0 }
+  const telling = { table: journaled.table, place: placing(journaled.journal), found }
   const window = await windowOf(lane, journaled, check)
   for (let { after } = window; after < window.to; after += LINES) {
     signal?.throwIfAborted()
@@ -67,13 +65,11 @@ async function checkTable(lane: Reader, journaled: Journaled, check: CurrentChec
   } while (after !== null)
 }
 
-type Telling = { readonly table: string; readonly journal: string; readonly found: Findings; placed: number }
+type Telling = Readonly<{ table: string; place: ReturnType<typeof placing>; found: Findings }>
 
-async function told(reader: Reader, differing: readonly Differing[], telling: Telling): Promise<void> {
-  const { table, journal, found } = telling
+async function told(reader: Reader, differing: readonly Differing[], { table, place, found }: Telling) {
   for (const { line, id, columns } of differing) {
-    const isPlaced = line !== null && telling.placed++ < PLACED_MOST
-    const seq = isPlaced ? await sealOf(reader, journal, line) : null
+    const seq = await place(reader, line)
     const facts = columns ? { columns: columns.join(' ') } : {}
     found.add(codeOf(line, columns), { seq, source: table, key: id }, facts)
   }

@@ -182,6 +182,16 @@ export async function sealOf(reader: Reader, source: string, key: number): Promi
   return rows[0] && rows[0].after_key < key ? rows[0].seq : null
 }
 
+/** Of more findings than so many it is not asked which entry sealed them: each costs a question. */
+const PLACED_MOST = 1_000
+
+/** Which entry seals the rows of a source that something is found of; null = none, or they are too many. */
+export function placing(source: string) {
+  let placed = 0
+  return async (reader: Reader, key: number | null): Promise<number | null> =>
+    key !== null && placed++ < PLACED_MOST ? sealOf(reader, source, key) : null
+}
+
 /** Macs of these entries, hexadecimal; none for what is not there. */
 export async function macsOf(reader: Reader, seqs: readonly number[]): Promise<Map<number, string>> {
   const { rows } = await reader.query<{ seq: number; mac: Buffer }>(

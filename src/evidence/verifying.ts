@@ -18,7 +18,7 @@ import {
   type Progress,
   type Verification,
 } from './verification.ts'
-import { type Bounds, boundsOf, entryAt, lastSeqOf, type Reader, sealOf } from './verify-store.ts'
+import { type Bounds, boundsOf, entryAt, lastSeqOf, placing, type Reader, sealOf } from './verify-store.ts'
 import type { WitnessPart } from './witness.ts'
 import { checkWitness } from './witness-check.ts'
 
@@ -152,14 +152,12 @@ async function runChain(run: Run): Promise<void> {
 
 async function runCurrent({ asked, course, snapshot, bounds, found, looked }: Run): Promise<void> {
   if (!bounds) return
-  let rows = 0
   course.progress?.({ step: 'current', done: 0, of: null })
   await checkCurrent({
     ...{ ...asked, bounds, found, lanes: snapshot.clients.slice(1), signal: course.signal },
     looked(more) {
-      rows += more
-      looked.currentRows = rows
-      course.progress?.({ step: 'current', done: rows, of: null })
+      looked.currentRows = (looked.currentRows ?? 0) + more
+      course.progress?.({ step: 'current', done: looked.currentRows, of: null })
     },
   })
 }
@@ -180,9 +178,6 @@ async function sealedLater(url: string, source: string, key: number): Promise<bo
   }
 }
 
-/** More than so many are told without the entry that sealed them: each costs a question. */
-const PLACED_MOST = 1_000
-
 async function runRecordings({ needs, asked, course, snapshot, reader, found, looked }: Run): Promise<void> {
   const unproved: Unproved[] = []
   await needs.prove({
@@ -194,9 +189,9 @@ async function runRecordings({ needs, asked, course, snapshot, reader, found, lo
       course.progress?.({ step: 'recordings', done: looked.recordings, of: null })
     },
   })
-  for (const [index, { code, recordingId, eventId, facts }] of unproved.entries()) {
-    const isPlaced = eventId !== null && index < PLACED_MOST
-    const seq = isPlaced ? await sealOf(reader, 'recording_events', eventId) : null
+  const place = placing('recording_events')
+  for (const { code, recordingId, eventId, facts } of unproved) {
+    const seq = await place(reader, eventId)
     found.add(code, { seq, source: 'recordings', key: recordingId }, facts)
   }
 }

@@ -1,9 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import { iso } from '../clock.ts'
-import { signedIn } from '../http/session.ts'
+import { by } from '../http/session.ts'
 import { readInstant } from '../http/timeline.ts'
-import type { By } from './changing.ts'
 import { CHARS_MOST } from './csv.ts'
 import * as schemas from './schemas.ts'
 import type { Directory } from './service.ts'
@@ -15,7 +13,6 @@ const tags = ['directory']
 const change = { config: { permission: 'directory.change' } } as const
 /** Three bytes a letter at most, and what JSON adds. */
 const fileBody = { bodyLimit: 4 * CHARS_MOST }
-export const by = (request: FastifyRequest): By => ({ person: signedIn(request), address: request.ip })
 const shown = ({ id, subject, effectiveFrom }: Version) => ({ id, subject, from: iso(effectiveFrom) })
 
 export const changeRoutes: Routes = async (app, parts) => {

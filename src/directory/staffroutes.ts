@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { signedIn } from '../http/session.ts'
-import { by } from './changeroutes.ts'
+import { by, signedIn } from '../http/session.ts'
 import * as schemas from './schemas.ts'
 import type { Directory } from './service.ts'
 

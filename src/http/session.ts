@@ -88,6 +88,9 @@ export function signedIn(request: FastifyRequest): Person {
   return sessionOf(request).person
 }
 
+/** Who asks, and from where: for what is written down. */
+export const by = (request: FastifyRequest) => ({ person: signedIn(request), address: request.ip })
+
 export function sessionOf(request: FastifyRequest): SignedIn {
   if (!request.session) throw new Error('a public route asks who is signed in')
   return request.session

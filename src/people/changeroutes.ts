@@ -1,7 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
-import { signedIn } from '../http/session.ts'
-import type { By } from './account.ts'
+import { by } from '../http/session.ts'
 import { ByChange, ChangePreview, HistoryPage, HistoryQuery, RevertBody } from './changeschemas.ts'
 import type { Changing } from './changing.ts'
 import * as schemas from './schemas.ts'
@@ -62,5 +60,3 @@ export const accountChangeRoutes: FastifyPluginAsyncTypebox<{ changing: Changing
       }),
   )
 }
-
-const by = (request: FastifyRequest): By => ({ person: signedIn(request), address: request.ip })

@@ -1,8 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { signedIn } from '../http/session.ts'
-import type { By } from './account.ts'
+import { by } from '../http/session.ts'
 import * as schemas from './schemas.ts'
 import type { People } from './service.ts'
 
@@ -205,8 +203,4 @@ const accessRoutes: Routes = async (app, { people }) => {
       return reply.code(204).send(null)
     },
   )
-}
-
-function by(request: FastifyRequest): By {
-  return { person: signedIn(request), address: request.ip }
 }

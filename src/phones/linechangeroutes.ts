@@ -1,13 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { signedIn } from '../http/session.ts'
+import { by } from '../http/session.ts'
 import type { LineChanging } from './linechanging.ts'
 import { AskedLine, ByLineChange, LineChange, LineChanges, LinePreview, LineRevert } from './schemas.ts'
 
 const tags = ['phones']
 const manage = { config: { permission: 'trunk.manage' } } as const
-const by = (request: FastifyRequest) => ({ person: signedIn(request), address: request.ip })
 
 /** What a change of a line or a number would do, which there were, and taking one back. */
 export const lineChangeRoutes: FastifyPluginAsyncTypebox<{ changing: LineChanging }> = async (

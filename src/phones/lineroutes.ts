@@ -1,15 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { iso } from '../clock.ts'
-import { signedIn } from '../http/session.ts'
+import { by } from '../http/session.ts'
 import type { Lines } from './lines.ts'
 import { AskedTrunk, BansShown, ByAddress, ByNumber, ByTrunk, LinesShown, NewNumbers } from './schemas.ts'
 
 const tags = ['phones']
 const manage = { config: { permission: 'trunk.manage' } } as const
 const NOTHING = { 204: Type.Null() }
-const by = (request: FastifyRequest) => ({ person: signedIn(request), address: request.ip })
 
 /** Carriers' lines, and the numbers that citizens dial. */
 export const lineRoutes: FastifyPluginAsyncTypebox<{ lines: Lines }> = async (app, { lines }) => {

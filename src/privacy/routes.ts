@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
-import { signedIn } from '../http/session.ts'
+import { by } from '../http/session.ts'
 import {
   AskedAnswer,
   AskedReason,
@@ -21,7 +20,6 @@ import type { Privacy } from './service.ts'
 import type { Views } from './views.ts'
 
 const tags = ['privacy']
-const by = (request: FastifyRequest) => ({ person: signedIn(request), address: request.ip })
 
 export const privacyRoutes: FastifyPluginAsyncTypebox<{ privacy: Privacy; views: Views }> = async (
   app,

@@ -1,13 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { signedIn } from '../http/session.ts'
+import { by, signedIn } from '../http/session.ts'
 import * as schemas from './schemas.ts'
 import type { Queue } from './service.ts'
 
 const tags = ['queue']
 const NOTHING = { 204: Type.Null() }
-const by = (request: FastifyRequest) => ({ person: signedIn(request), address: request.ip })
 
 export const queueRoutes: FastifyPluginAsyncTypebox<{ queue: Queue }> = async (app, { queue }) => {
   await app.register(ownRoutes, { queue })

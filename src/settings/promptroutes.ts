@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
 import { Refusal } from '../errors.ts'
-import { signedIn } from '../http/session.ts'
+import { by, signedIn } from '../http/session.ts'
 import { Trial } from '../speech/rules.ts'
 import { type Prompts, UPLOAD_BYTES } from './prompts.ts'
 import { PromptName, PromptPage, RecordingId, Uploaded } from './promptschemas.ts'
@@ -79,8 +79,7 @@ const uploadRoute = (app: Parameters<typeof promptRoutes>[0], prompts: Prompts) 
       if (!part) throw new Refusal('file-missing', 400, 'Yêu cầu không có tệp nào.')
       const bytes = await part.toBuffer()
       if (part.file.truncated) throw new Refusal('wav-too-large', 413, 'Tệp không được lớn hơn 12 MB.')
-      const by = { person: signedIn(request), address: request.ip }
-      return reply.code(201).send(await prompts.take(by, { name: part.filename, bytes }))
+      return reply.code(201).send(await prompts.take(by(request), { name: part.filename, bytes }))
     },
   )
 

@@ -1,12 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import { SECTIONS } from '../directory/sections.ts'
-import { signedIn } from '../http/session.ts'
+import { by } from '../http/session.ts'
 import * as schemas from './schemas.ts'
 import type { Settings } from './service.ts'
 
 const tags = ['settings']
-const by = (request: FastifyRequest) => ({ person: signedIn(request), address: request.ip })
 
 export const settingsRoutes: FastifyPluginAsyncTypebox<{ settings: Settings }> = async (
   app,

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { signIn } from '../../src/boot/client.ts'
 import { freePort } from '../../src/db/embedded.ts'
-import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import { seedTickets } from '../browser/seed.ts'
 import type { testDatabase } from '../database.ts'
 import { openWholeApp } from '../people/wholeapp.ts'
@@ -22,11 +21,11 @@ async function atWork(t: Parameters<typeof testDatabase>[0]) {
     return known
   }
   await seedTickets(api, Date.now())
-  const entered = new Map<string, string>()
+  const entered = new Map<string, Promise<Readonly<{ authorization: string }>>>()
   const ask = async (username: string, url: string, payload?: object) => {
-    const secret = entered.get(username) ?? (await enter(username))
-    entered.set(username, secret)
-    const headers = { authorization: `Bearer ${secret}` }
+    const known = entered.get(username) ?? whole.headersOf(username)
+    entered.set(username, known)
+    const headers = await known
     const method = payload ? 'POST' : 'GET'
     const answer = await whole.app.inject({
       method,
@@ -35,11 +34,6 @@ async function atWork(t: Parameters<typeof testDatabase>[0]) {
       ...(payload ? { payload } : {}),
     })
     return { status: answer.statusCode, body: answer.json() }
-  }
-  async function enter(username: string): Promise<string> {
-    const payload = { username, password: DEMO_PASSWORD }
-    const { cookies } = await whole.app.inject({ method: 'POST', url: '/api/session', payload })
-    return cookies[0]?.value ?? ''
   }
   const { items } = (await ask('admin1', 'units')).body as { items: { id: string; code: string }[] }
   const unit = (code: string) => items.find(one => one.code === code)?.id ?? ''

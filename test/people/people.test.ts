@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import t from 'tap'
 import { insertUnits } from '../../src/directory/store.ts'
 import { backs, rightsBeside } from '../../src/people/changes.ts'
-import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import { followPerson } from '../../src/phones/handout.ts'
 import { asPerson, type House, makePerson, openHouse, PASSWORD, signIn } from '../http/house.ts'
 import { openWholeApp } from './wholeapp.ts'
@@ -277,11 +276,9 @@ t.test('whatever is done to an account is written down with who, whom and from w
 })
 
 t.test('F09: what a change of an account would do is told before, kept with why, and taken back', async t => {
-  const { app, database } = await openWholeApp(t)
+  const { app, database, headersOf } = await openWholeApp(t)
   const { pool } = database
-  const payload = { username: 'admin1', password: DEMO_PASSWORD }
-  const { cookies } = await app.inject({ method: 'POST', url: '/api/session', payload })
-  const headers = { authorization: `Bearer ${cookies[0]?.value}` }
+  const headers = await headersOf('admin1')
   const ask = async (method: 'GET' | 'POST' | 'PATCH', url: string, body?: object) => {
     const answer = await app.inject({ method, url, headers, ...(body ? { payload: body } : {}) })
     return { status: answer.statusCode, ...answer.json() }
@@ -289,7 +286,7 @@ t.test('F09: what a change of an account would do is told before, kept with why,
   const idOf = async (username: string) =>
     (await pool.query('select id from people where username = $1', [username])).rows[0].id as string
   const [op, officer, admin] = await Promise.all([idOf('op101'), idOf('officer1'), idOf('admin1')])
-  await app.inject({ method: 'POST', url: '/api/session', payload: { ...payload, username: 'op101' } })
+  await headersOf('op101')
   const path = `/api/people/${op}`
   await followPerson(database.db, { id: op, username: 'op101', role: 'operator', isDisabled: false }, 0)
 

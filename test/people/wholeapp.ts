@@ -6,7 +6,7 @@ import { buildApp } from '../../src/app.ts'
 import { systemClock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { readProvince } from '../../src/directory/profile.ts'
-import { seedDemo } from '../../src/people/demo.ts'
+import { DEMO_PASSWORD, seedDemo } from '../../src/people/demo.ts'
 import { type TestDatabase, testDatabase } from '../database.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -37,5 +37,13 @@ export async function openWholeApp(
     rmSync(dir, { recursive: true, force: true })
   })
   const { recordingsDir, dataDir } = config
-  return { app: app.http, start: app.start, database, recordingsDir, dataDir }
+  return {
+    ...{ app: app.http, start: app.start, database, recordingsDir, dataDir },
+    /** What somebody of the demo sends with every request, once they are signed in. */
+    async headersOf(username: string) {
+      const payload = { username, password: DEMO_PASSWORD }
+      const { cookies } = await app.http.inject({ method: 'POST', url: '/api/session', payload })
+      return { authorization: `Bearer ${cookies[0]?.value}` }
+    },
+  }
 }

@@ -1,14 +1,11 @@
 import { sql } from 'drizzle-orm'
 import t from 'tap'
-import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import { saveBan } from '../../src/phones/store.ts'
 import { openWholeApp } from '../people/wholeapp.ts'
 
 t.test('a carrier’s line and its numbers are set up without a shell; its secret is never told', async t => {
-  const { app, database } = await openWholeApp(t)
-  const payload = { username: 'admin1', password: DEMO_PASSWORD }
-  const { cookies } = await app.inject({ method: 'POST', url: '/api/session', payload })
-  const headers = { authorization: `Bearer ${cookies[0]?.value}` }
+  const { app, database, headersOf } = await openWholeApp(t)
+  const headers = await headersOf('admin1')
   const ask = async (method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: object) =>
     app.inject({ method, url, headers, ...(payload ? { payload } : {}) })
   const line = {
@@ -70,10 +67,8 @@ t.test('a carrier’s line and its numbers are set up without a shell; its secre
 })
 
 t.test('what a change of a line would do is told before; it is kept with why, and taken back', async t => {
-  const { app } = await openWholeApp(t)
-  const payload = { username: 'admin1', password: DEMO_PASSWORD }
-  const { cookies } = await app.inject({ method: 'POST', url: '/api/session', payload })
-  const headers = { authorization: `Bearer ${cookies[0]?.value}` }
+  const { app, headersOf } = await openWholeApp(t)
+  const headers = await headersOf('admin1')
   const ask = async (method: 'GET' | 'POST', url: string, body?: object) => {
     const answer = await app.inject({ method, url, headers, ...(body ? { payload: body } : {}) })
     return { status: answer.statusCode, ...(answer.body === '' ? {} : answer.json()) }

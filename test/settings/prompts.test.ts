@@ -3,7 +3,6 @@ import { dirname, join } from 'node:path'
 import t from 'tap'
 import { linear, RATE, tone } from '../../src/boot/samples.ts'
 import { RECORDED_FOLDER, TEXTS_FILE } from '../../src/boot/speaker.ts'
-import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import { wavOf } from '../../src/speech/upload.ts'
 import { openWholeApp } from '../people/wholeapp.ts'
 import { until } from '../until.ts'
@@ -23,13 +22,8 @@ const upload = (bytes: Buffer, name = 'lời chào.wav') => ({
 })
 
 t.test('a province has its own words and its own voice, and the standard ones back', async t => {
-  const { app, dataDir } = await openWholeApp(t)
-  const entered = await app.inject({
-    method: 'POST',
-    url: '/api/session',
-    payload: { username: 'admin1', password: DEMO_PASSWORD },
-  })
-  const authorization = `Bearer ${entered.cookies[0]?.value}`
+  const { app, dataDir, headersOf } = await openWholeApp(t)
+  const { authorization } = await headersOf('admin1')
   const ask = async (asked: object) =>
     app.inject({ ...asked, headers: { ...(asked as { headers?: object }).headers, authorization } })
   const set = (value: object) =>

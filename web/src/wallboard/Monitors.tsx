@@ -46,6 +46,7 @@ function MonitorRow({ monitor, nameOf, isAway }: RowProps) {
   const { person } = useSession()
   const { personId, operatorId, state, mode, since } = monitor
   const isMine = personId === person.id
+  const doing = state === 'ringing' ? 'máy đang đổ chuông' : MODE_NAMES[mode]
   return (
     <>
       <Group gap={6} wrap="nowrap">
@@ -54,12 +55,7 @@ function MonitorRow({ monitor, nameOf, isAway }: RowProps) {
           {isMine ? 'Bạn' : nameOf(personId)} → {nameOf(operatorId)}
         </Text>
         <Text size="xs" c="dimmed" ml="auto">
-          {isAway
-            ? 'máy điện thoại viên đang nối lại'
-            : state === 'ringing'
-              ? 'máy đang đổ chuông'
-              : MODE_NAMES[mode]}{' '}
-          <Since at={since} />
+          {isAway ? 'máy điện thoại viên đang nối lại' : doing} <Since at={since} />
         </Text>
       </Group>
       {isMine && <OwnMonitor monitor={monitor} />}

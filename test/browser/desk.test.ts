@@ -310,8 +310,22 @@ t.test('the desk of an operator', async t => {
     await page.getByRole('combobox', { name: 'Lĩnh vực' }).focus()
     await page.keyboard.type('rac thai')
     await page.getByRole('option').filter({ visible: true }).first().click()
+
+    const { promise: held, resolve: answer } = Promise.withResolvers<void>()
+    await page.route('**/api/tickets', async route => {
+      const response = await route.fetch()
+      await held
+      await route.fulfill({ response })
+    })
+    const sent = page.waitForRequest('**/api/tickets')
     await page.getByRole('button', { name: 'Tiếp nhận phiếu' }).click()
+    const { content: received } = (await sent).postDataJSON() as { content: string }
+    await content(page).focus()
+    await page.keyboard.type(', trước mùa mưa')
+    t.equal(await content(page).inputValue(), received, 'no letter is shown that nobody would receive')
+    answer()
     await page.getByRole('status', { name: 'Đã tiếp nhận' }).waitFor()
+    await page.unroute('**/api/tickets')
     await page.reload()
     await form.waitFor()
     t.equal(await content(page).inputValue(), '', 'what the server has is kept no more')

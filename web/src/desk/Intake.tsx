@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Paper, Radio, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { DateInput, DateTimePicker } from '@mantine/dates'
-import { useMutation } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { post } from '../kit/api.ts'
 import { instantOf } from '../kit/instants.ts'
 import { PageHead, textOf, Waiting } from '../kit/parts.tsx'
@@ -11,7 +10,7 @@ import { FirstStep } from './drafts/FirstStep.tsx'
 import { type Faults, FormFields } from './drafts/FormFields.tsx'
 import { type Fields, receiptBody, type Ticket } from './drafts/fields.ts'
 import { Received } from './drafts/Received.tsx'
-import { faultsOf } from './drafts/receiving.ts'
+import { useReceipt } from './drafts/useReceipt.ts'
 import { type Channel, type Entry, type Source, useEntry } from './useEntry.ts'
 
 const CHANNELS: readonly Channel[] = ['paper', 'portal', 'counter']
@@ -33,27 +32,22 @@ function bodyOf({ channel, source, letterDate, ownDeadline, receivedAt, fields, 
 /** What came on paper, over the Government's portal, or to the counter (C09, C10). */
 export default function Intake() {
   const { entry, change: keep, forget, begin } = useEntry()
-  const [faults, setFaults] = useState<Faults>({})
-  const enter = useMutation({
-    mutationFn: (sent: Entry) => post<Ticket>('/api/tickets', bodyOf(sent)),
-    onSuccess: forget,
-    onError: error => setFaults(faultsOf(error)),
-  })
+  const { faults, ticket, error, isPending, send, unlessSent, reset } = useReceipt(
+    (sent: Entry) => post<Ticket>('/api/tickets', bodyOf(sent)),
+    forget,
+  )
   if (entry === null) return <Waiting />
-  const change = (part: Partial<Entry>) => {
-    setFaults({})
-    keep(part)
-  }
+  const change = (part: Partial<Entry>) => unlessSent(() => keep(part))
   const type = (patch: Partial<Fields>) => change({ fields: { ...entry.fields, ...patch } })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    enter.mutate(entry)
+    send(entry)
   }
   const again = () => {
     begin()
-    enter.reset()
+    reset()
   }
-  if (enter.data) return <Received ticket={enter.data} onClose={again} />
+  if (ticket) return <Received ticket={ticket} onClose={again} />
   return (
     <>
       <PageHead title="Nhập phiếu" />
@@ -62,13 +56,13 @@ export default function Intake() {
           <Origin entry={entry} change={change} faults={faults} />
           <FormFields fields={entry.fields} type={type} faults={faults} />
           <FirstStep fields={entry.fields} type={type} faults={faults} />
-          {enter.error && (
+          {error && (
             <Alert color="red" role="alert" p="xs">
-              {textOf(enter.error)}
+              {textOf(error)}
             </Alert>
           )}
           <Group justify="flex-end">
-            <Button type="submit" loading={enter.isPending}>
+            <Button type="submit" loading={isPending}>
               Tiếp nhận phiếu
             </Button>
           </Group>

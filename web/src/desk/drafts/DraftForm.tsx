@@ -2,16 +2,17 @@ import { Alert, Button, Group, Modal, Paper, ScrollArea, Stack, Text, Textarea }
 import { useDisclosure } from '@mantine/hooks'
 import { IconCheck } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import type { FormEvent } from 'react'
 import { refused, textOf } from '../../kit/parts.tsx'
 import { keyOf, useKeys } from '../keys.ts'
 import type { Draft } from './autosave.ts'
 import { FirstStep } from './FirstStep.tsx'
-import { CONTENT_ID, type Faults, FormFields } from './FormFields.tsx'
-import type { Ticket } from './fields.ts'
+import { CONTENT_ID, FormFields } from './FormFields.tsx'
+import type { Fields, Ticket } from './fields.ts'
 import { typeInto } from './keeper.ts'
-import { cancelDraft, faultsOf, receiveDraft } from './receiving.ts'
+import { cancelDraft, receiveDraft } from './receiving.ts'
 import { Conflicts, SaveState } from './SaveState.tsx'
+import { useReceipt } from './useReceipt.ts'
 
 type Props = Readonly<{ draft: Draft; onReceived: (ticket: Ticket) => void }>
 
@@ -19,30 +20,18 @@ type Props = Readonly<{ draft: Draft; onReceived: (ticket: Ticket) => void }>
 export function DraftForm({ draft, onReceived }: Props) {
   const { ticketId, mine } = draft
   const client = useQueryClient()
-  const [faults, setFaults] = useState<Faults>({})
   const forgetDraft = () => client.invalidateQueries({ queryKey: ['tickets'] })
-  const receive = useMutation({
-    mutationFn: () => receiveDraft(ticketId),
-    onSuccess: ticket => {
-      onReceived(ticket)
-      void forgetDraft()
-    },
-    onError: error => setFaults(faultsOf(error)),
+  const { faults, error, isPending, send, unlessSent } = useReceipt(receiveDraft, ticket => {
+    onReceived(ticket)
+    void forgetDraft()
   })
-  const send = () => {
-    if (!receive.isPending) receive.mutate()
-  }
-  const type = (patch: Parameters<typeof typeInto>[1]) => {
-    // What stands on the screen is what is received: a letter that came after it would be nowhere.
-    if (receive.isPending) return
-    setFaults({})
-    typeInto(ticketId, patch)
-  }
+  const receive = () => send(ticketId)
+  const type = (patch: Partial<Fields>) => unlessSent(() => typeInto(ticketId, patch))
   useKeys({
-    receive: send,
+    receive,
     content: () => document.getElementById(CONTENT_ID)?.focus(),
   })
-  if (draft.isOver && !receive.isPending) return <Over draft={draft} />
+  if (draft.isOver && !isPending) return <Over draft={draft} />
   return (
     <Paper
       withBorder
@@ -64,13 +53,13 @@ export function DraftForm({ draft, onReceived }: Props) {
           <FirstStep fields={mine} type={type} faults={faults} />
         </Stack>
       </ScrollArea>
-      <Refused error={receive.error} />
+      <Refused error={error} />
       <Group justify="space-between" mt="xs">
         <Cancel ticketId={ticketId} done={forgetDraft} />
         <Button
-          loading={receive.isPending}
+          loading={isPending}
           leftSection={<IconCheck size={18} aria-hidden />}
-          onClick={send}
+          onClick={receive}
           aria-keyshortcuts={keyOf('receive')}
         >
           Tiếp nhận phiếu ({keyOf('receive')})

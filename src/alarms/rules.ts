@@ -16,6 +16,7 @@ export const ALARM_KINDS = [
   'fallback-in-use', // callers are served by Asterisk's own queue: the service is or was away
   'evidence-stalled', // nothing is sealed, or the witness not told; subject: what stands still
   'evidence-broken', // the chain of evidence does not agree with its key or its witness; subject: which
+  'plan-refused', // what was planned for an account or a line could not be done at its hour; subject: the plan
   'undelivered', // an alarm could not be told; subject: the channel, and the recipient's name
 ] as const
 export type AlarmKind = (typeof ALARM_KINDS)[number]
@@ -29,12 +30,12 @@ export const SEVERITY: Readonly<Record<AlarmKind, Severity>> = {
   ...{ 'recording-missing': 'warning', 'recording-failed': 'critical', 'asterisk-away': 'critical' },
   ...{ 'database-away': 'critical', 'database-slow': 'warning', 'disk-low': 'critical' },
   ...{ 'self-check-failed': 'critical', 'fallback-in-use': 'critical', undelivered: 'warning' },
-  ...{ 'evidence-stalled': 'critical', 'evidence-broken': 'critical' },
+  ...{ 'evidence-stalled': 'critical', 'evidence-broken': 'critical', 'plan-refused': 'warning' },
 }
 
 /** Of what cannot be undone: the alarm is over when somebody has taken note of it. */
 export const ENDED_BY_PEOPLE: ReadonlySet<AlarmKind> = new Set([
-  ...(['recording-missing', 'recording-failed', 'evidence-broken'] as const),
+  ...(['recording-missing', 'recording-failed', 'evidence-broken', 'plan-refused'] as const),
 ])
 
 /** Ways out of the box. */
@@ -61,7 +62,7 @@ const KindRules = Type.Object(
 export type KindRules = Static<typeof KindRules>
 
 /** Not known to what a province wrote down before: left out, they are as by default. */
-const LATER: ReadonlySet<AlarmKind> = new Set(['evidence-stalled', 'evidence-broken'])
+const LATER: ReadonlySet<AlarmKind> = new Set(['evidence-stalled', 'evidence-broken', 'plan-refused'])
 
 /** Who is told what, and when. Addresses of servers and their passwords are the machine's own (config.ts). */
 export const Alarms = Type.Object(
@@ -129,6 +130,7 @@ export const DEFAULT_ALARMS: AlarmRules = {
     'fallback-in-use': kind(10, ALL, 30),
     'evidence-stalled': kind(0, ALL, 240),
     'evidence-broken': kind(0, ALL, 240),
+    'plan-refused': kind(0, ['email', 'webhook'], null),
     undelivered: kind(0, ALL, null),
   },
   selfCheck: { everyMinutes: 60, via: 'loop' },

@@ -109,6 +109,12 @@ export const WORDS: Readonly<Record<AlarmKind, Words>> = {
     where: ({ subject }) => STILL[subject] ?? subject,
     todo: 'Không sửa gì thêm; giữ nguyên tệp nhân chứng, chạy script/verify và báo kiểm toán viên.',
   },
+  'plan-refused': {
+    what: 'Thay đổi đặt trước không thực hiện được',
+    where: ({ facts }) =>
+      `${facts.of === 'line' ? 'đường "' : 'tài khoản "'}${facts.name ?? '?'}": ${facts.why ?? '?'}`,
+    todo: 'Mở tài khoản hoặc đường trong phần quản trị, xem lại và làm lại thay đổi nếu vẫn cần.',
+  },
   undelivered: {
     what: 'Cảnh báo không gửi đi được',
     where: ({ subject, facts }) => `kênh ${subject} (${facts.error ?? '?'})`,

@@ -8,6 +8,7 @@ export const APPEND_ONLY = [
   ...(['dial_attempts', 'dial_settlements'] as const),
   'monitor_events',
   'notices',
+  ...(['planned_changes', 'planned_outcomes'] as const),
   'recording_events',
   ...(['ticket_entries', 'ticket_events', 'ticket_versions', 'ticket_digests'] as const),
   ...(['data_views', 'privacy_steps'] as const),

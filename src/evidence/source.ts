@@ -66,6 +66,12 @@ export const SOURCES: readonly Source[] = [
   source('dial_settlements', NUMBERED, form('attempt_id at talk_seconds')),
   source('monitor_events', NUMBERED, form('monitor_id version at type mode state')),
   source('notices', NUMBERED, form('id cause recipient ticket_id ticket_code at', 'key facts')),
+  source(
+    'planned_changes',
+    { at: 'made_at' },
+    form('kind effective_from made_at made_by', 'subject change reason'),
+  ),
+  source('planned_outcomes', NUMBERED, form('plan at outcome by_id code', 'text')),
   source('recording_events', {}, form('recording_id at type by_id sha256 size_bytes', 'facts')),
   source('recording_exports', NUMBERED, form('id at by_id kind request_id ticket_id', 'purpose address')),
   source('recording_export_items', { at: null }, form('export_id recording_id sha256')),

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { Ms } from '../clock.ts'
+import { iso, type Ms } from '../clock.ts'
 import type { Slice } from '../db/timeline.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, type PageAsked, PageQuery } from './cursor.ts'
@@ -16,6 +16,11 @@ export const TimelineQuery = {
 }
 
 export type TimelineAsked = PageAsked & { from?: string; to?: string }
+
+/** What was meant as "now" while the form was being filled in. */
+const LATE_MS = 60_000
+/** Calendars are announced a year ahead; what lies further was mistyped. */
+const AHEAD_MS = 2 * 366 * 86_400_000
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const YEAR_10000 = Date.UTC(10_000, 0)
@@ -46,4 +51,15 @@ export function readInstant(text: string): Ms {
   const at = Date.parse(text)
   if (Number.isNaN(at)) throw new Refusal('bad-instant', 400, 'Thời điểm không hợp lệ.', { value: text })
   return at
+}
+
+/** From when a change is to hold. @throws Refusal for an instant that is gone, or too far to be meant */
+export function beginning(text: string | undefined, at: Ms): Ms {
+  if (text === undefined) return at
+  const from = readInstant(text)
+  if (from < at - LATE_MS)
+    throw new Refusal('effective-in-the-past', 400, 'Thời điểm hiệu lực đã qua.', { now: iso(at) })
+  if (from > at + AHEAD_MS)
+    throw new Refusal('effective-too-far', 400, 'Thời điểm hiệu lực quá xa.', { latest: iso(at + AHEAD_MS) })
+  return Math.max(from, at)
 }

@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import Value from 'typebox/value'
 import type { Audit } from '../audit/service.ts'
 import type { CallState } from '../calls/call.ts'
-import { type Clock, iso, type Ms } from '../clock.ts'
+import { type Clock, iso } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { onDuty, type Urgency } from '../directory/duty.ts'
 import type { Province } from '../directory/province.ts'
@@ -11,7 +11,7 @@ import { type Fault, fault } from '../directory/shape.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, type PageAsked, pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
-import { readInstant } from '../http/timeline.ts'
+import { beginning } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Names, Person } from '../people/person.ts'
 import { type Announcements, recordingsIn } from '../speech/rules.ts'
@@ -52,10 +52,6 @@ export type SettingsNeeds = Readonly<{
 export type Asked = Readonly<{ value: unknown; effectiveFrom?: string }>
 export type By = Readonly<{ person: Person; address: string }>
 
-/** What was meant as "now" while the form was being filled in. */
-const LATE_MS = 60_000
-/** Calendars are announced a year ahead; what lies further was mistyped. */
-const AHEAD_MS = 2 * 366 * 86_400_000
 const PLANNED_MOST = 100 // of one section
 const FAULTS_SHOWN = 200
 const DAYS_SHOWN = 14
@@ -248,17 +244,6 @@ export function createSettings(needs: SettingsNeeds) {
 }
 
 const mayWatch: LiveMessage['mayRead'] = person => may(person.role, 'live.watch')
-
-/** @throws Refusal for an instant that is gone, or too far to be meant */
-function beginning(text: string | undefined, at: Ms): Ms {
-  if (text === undefined) return at
-  const from = readInstant(text)
-  if (from < at - LATE_MS)
-    throw new Refusal('effective-in-the-past', 400, 'Thời điểm hiệu lực đã qua.', { now: iso(at) })
-  if (from > at + AHEAD_MS)
-    throw new Refusal('effective-too-far', 400, 'Thời điểm hiệu lực quá xa.', { latest: iso(at + AHEAD_MS) })
-  return Math.max(from, at)
-}
 
 /** Callers would hear the standard words, and nobody would know why. */
 async function refuseMissing(

@@ -276,7 +276,12 @@ t.test('the tone of a check is told from silence and from a greeting', async t =
 })
 
 t.test('settings from before a kind was known are whole with its default, and good', async t => {
-  const { 'evidence-stalled': _stalled, 'evidence-broken': _broken, ...kinds } = DEFAULT_ALARMS.kinds
+  const {
+    'evidence-stalled': _stalled,
+    'evidence-broken': _broken,
+    'plan-refused': _plan,
+    ...kinds
+  } = DEFAULT_ALARMS.kinds
   const before = { ...DEFAULT_ALARMS, kinds } as AlarmRules
   t.equal(Value.Check(Alarms, before), true)
   t.same(wholeRules(before).kinds, DEFAULT_ALARMS.kinds)

@@ -44,6 +44,9 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
     select id, 1, now(), 'asked', 'listen', 'ringing' from m`,
   notices: `insert into notices (id, key, cause, recipient, at, facts)
     values ('00000000-0000-4000-8000-000000000010', 'k', 'received', 'citizen', now(), '{}')`,
+  planned_changes: `insert into planned_changes (kind, subject, change, effective_from, made_at, made_by, reason)
+    values ('line', 'x', '{}', now() + interval '1 day', now(), '00000000-0000-4000-8000-000000000002', 'x')`,
+  planned_outcomes: `insert into planned_outcomes (plan, outcome, at) select id, 'applied', now() from planned_changes`,
   recording_events: `with r as (insert into recordings (id, call_id, path, state, started_at)
     select id, id, 'x', 'recording', now() from calls returning id)
     insert into recording_events (recording_id, at, type) select id, now(), 'judged' from r`,
@@ -88,7 +91,12 @@ const INSERTS: Readonly<Record<(typeof APPEND_ONLY)[number], string>> = {
   evidence_stamps: `insert into evidence_stamps (digest_id, at, authority, token)
     select id, now(), 'x', '' from evidence_digests`,
 }
-const MADE_AT: ReadonlySet<string> = new Set(['setting_changes', 'absences', 'directory_versions'])
+const MADE_AT: ReadonlySet<string> = new Set([
+  'setting_changes',
+  'absences',
+  'directory_versions',
+  'planned_changes',
+])
 const PERSON = `insert into people (id, username, display_name, role, created_at)
   values ('00000000-0000-4000-8000-000000000002', 'op101', 'Lan', 'operator', now())`
 const CALL = `insert into calls (id, version, state, value, dialled, arrived_at)

@@ -90,6 +90,8 @@ const FORMS: Readonly<Record<string, string>> = {
   'dial_settlements/1': '600ed302a493',
   'monitor_events/1': 'c6c15cff35ef',
   'notices/1': '24ed250576ac',
+  'planned_changes/1': '593ebf56df42',
+  'planned_outcomes/1': '61b4a82dcf01',
   'recording_events/1': 'f9e43ac7eaeb',
   'recording_exports/1': '7feb40306b95',
   'recording_export_items/1': '80083f3c5ff0',

@@ -143,6 +143,7 @@ export const PURE: readonly string[] = [
   'src/phones/members.ts',
   'src/phones/phone.ts',
   'src/phones/provision.ts',
+  'src/planned/plan.ts',
   'src/privacy/request.ts',
   'src/privacy/rules.ts',
   'src/queue/abilities.ts',

@@ -1,14 +1,15 @@
-import { AppShell, Burger, Center, Group, NavLink, Text, Tooltip } from '@mantine/core'
+import { AppShell, Burger, Center, Group, Text, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
-import { Link, Redirect, Route, Switch, useLocation } from 'wouter'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { Link, Redirect, Route, Switch } from 'wouter'
 import { openLive, useIsLive } from '../kit/live.ts'
 import type { Page } from '../kit/pages.ts'
 import { Nothing, Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import { Bell } from '../notices/Bell.tsx'
 import { Boundary } from './Boundary.tsx'
+import { Menu } from './Menu.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
 import { HOMES, PAGES } from './pages.ts'
 import { screenOf } from './screens.ts'
@@ -43,7 +44,6 @@ export function Shell() {
 function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: boolean }>) {
   const hasPhone = useSession().may('phone.own')
   const [isOpen, menu] = useDisclosure(false)
-  const current = useCurrent(pages)
   return (
     <AppShell
       header={{ height: 52 }}
@@ -68,10 +68,8 @@ function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: 
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="xs" aria-label="Danh mục">
-        {pages.map(page => (
-          <MenuLink key={page.path} page={page} isHere={page === current} onFollow={menu.close} />
-        ))}
+      <AppShell.Navbar aria-label="Danh mục">
+        <Menu pages={pages} onFollow={menu.close} />
       </AppShell.Navbar>
       <AppShell.Main h="100dvh">
         <Switch>
@@ -93,32 +91,6 @@ function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: 
   )
 }
 
-/** Of the menu that which leads here: `/office/late` is a page of its own and not `/office`. */
-function useCurrent(pages: readonly Page[]): Page | undefined {
-  const [here] = useLocation()
-  const leading = pages.filter(
-    ({ icon, path }) => icon !== undefined && (here === path || here.startsWith(`${path}/`)),
-  )
-  return leading.sort((one, other) => other.path.length - one.path.length)[0]
-}
-
-type MenuLinkProps = Readonly<{ page: Page; isHere: boolean; onFollow: () => void }>
-
-function MenuLink({ page, isHere, onFollow }: MenuLinkProps) {
-  if (!page.icon) return null
-  return (
-    <NavLink
-      component={Link}
-      href={page.path}
-      label={page.title}
-      leftSection={<page.icon size={20} stroke={1.6} aria-hidden />}
-      active={isHere}
-      aria-current={isHere ? 'page' : undefined}
-      onClick={onFollow}
-    />
-  )
-}
-
 function Screen({ page }: Readonly<{ page: Page }>): ReactNode {
   const Shown = screenOf(page)
   useEffect(() => {
@@ -133,9 +105,22 @@ function Screen({ page }: Readonly<{ page: Page }>): ReactNode {
   )
 }
 
+/** A window that is looked at again has its line back sooner than this. */
+const PATIENCE_MS = 1_500
+
 /** Says so when what is on the screen may be old. */
 function LiveMark() {
-  if (useIsLive()) return null
+  const isLive = useIsLive()
+  const [isLate, setLate] = useState(false)
+  useEffect(() => {
+    if (isLive) return
+    const timer = setTimeout(() => setLate(true), PATIENCE_MS)
+    return () => {
+      clearTimeout(timer)
+      setLate(false)
+    }
+  }, [isLive])
+  if (!isLate) return null
   return (
     <Tooltip label="Đang nối lại với máy chủ; số liệu trên màn hình có thể đã cũ.">
       <Center role="status">

@@ -8,16 +8,20 @@ import { officePages } from '../office/pages.ts'
 import { ticketPages } from '../tickets/pages.ts'
 import { wallboardPages } from '../wallboard/pages.ts'
 
+export type Group = Readonly<{ title: string; pages: readonly Page[] }>
+
 /** Every page of the console, in the order of the menu. */
-export const PAGES: readonly Page[] = [
-  ...deskPages,
-  ...wallboardPages,
-  ...ticketPages,
-  ...officePages,
-  ...evidencePages,
-  ...adminPages,
-  ...accountPages,
+export const GROUPS: readonly Group[] = [
+  { title: 'Trực tổng đài', pages: deskPages },
+  { title: 'Điều hành', pages: wallboardPages },
+  { title: 'Phiếu', pages: ticketPages },
+  { title: 'Văn phòng', pages: officePages },
+  { title: 'Ghi âm, chứng cứ', pages: evidencePages },
+  { title: 'Quản trị', pages: adminPages },
+  { title: 'Cá nhân', pages: accountPages },
 ]
+
+export const PAGES: readonly Page[] = GROUPS.flatMap(({ pages }) => pages)
 
 /** Where each role's day begins. */
 export const HOMES: Readonly<Record<Role, string>> = {

@@ -43,7 +43,7 @@ export class NotVerifiable extends Error {
 export const verifyCentre = (centre: Centre, asked: Asked, course: Course = {}) =>
   verify(needsOf(centre), asked, course)
 
-function needsOf({ url, dataDir, recordingsDir, witnessFile, copies }: Centre): VerifyingNeeds {
+export function needsOf({ url, dataDir, recordingsDir, witnessFile, copies }: Centre): VerifyingNeeds {
   const secrets = openSecrets(dataDir)
   // Asked for it would be made, and no chain is under a new one.
   if (secrets.peek('evidenceKey') === null)

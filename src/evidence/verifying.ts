@@ -139,14 +139,17 @@ async function runChain(run: Run): Promise<void> {
   }
   const lastAt = bounds?.lastAt ?? (await entryAt(reader, lastSeq))?.at ?? 0
   course.progress?.({ step: 'witness', done: 0, of: null })
-  const { signatories } = needs
-  looked.witnessLines = await checkWitness({ reader, parts: witness, signatories, lastAt, found, lastSeq })
+  const { signatories, url } = needs
+  looked.witnessLines = await checkWitness({
+    ...{ reader, parts: witness, signatories, lastAt, found, lastSeq },
+    macNow: seq => outside(url, async now => (await entryAt(now, seq))?.mac ?? null),
+  })
   looked.digests = await checkDigests({
     ...{ ...asked, reader, db: snapshot.db, signatories, found },
     // Entries after a clock that once was ahead carry its time: no day to come has a digest yet.
     lastAt: Math.min(lastAt, needs.clock.now()),
   })
-  const isSealedLater = (source: string, key: number) => sealedLater(needs.url, source, key)
+  const isSealedLater = (source: string, key: number) => sealedLater(url, source, key)
   await checkStrays({ reader, lastSeq, lastAt, found, isSealedLater })
 }
 
@@ -162,18 +165,24 @@ async function runCurrent({ asked, course, snapshot, bounds, found, looked }: Ru
   })
 }
 
-/** Our own sight of the database stands still: the sealer's next round is seen from outside of it only. */
+/** Our own sight of the database stands still: what the sealer does meanwhile is seen from outside of it only. */
+async function outside<T>(url: string, read: (now: Reader) => Promise<T>): Promise<T> {
+  const now = await openSnapshot(url, 1)
+  try {
+    return await read(now.clients[0] as Reader)
+  } finally {
+    await now.close()
+  }
+}
+
 async function sealedLater(url: string, source: string, key: number): Promise<boolean> {
   const deadline = performance.now() + SEALED_WITHIN_MS
   for (;;) {
-    const now = await openSnapshot(url, 1)
-    try {
-      const reader = now.clients[0] as Reader
-      if ((await sealOf(reader, source, key)) !== null) return true
-      if (!(await isTelephonyOwned(reader)) || performance.now() > deadline) return false
-    } finally {
-      await now.close()
-    }
+    const isSealed = await outside(url, async now => {
+      if ((await sealOf(now, source, key)) !== null) return true
+      return (await isTelephonyOwned(now)) && performance.now() <= deadline ? null : false
+    })
+    if (isSealed !== null) return isSealed
     await pause(ASK_AGAIN_MS)
   }
 }

@@ -35,6 +35,8 @@ export type WitnessCheck = Readonly<{
   found: Findings
   /** The number of the last entry there is. */
   lastSeq: number
+  /** What the chain has there by now: the sealer goes on while it is verified, and its witness hears of that. */
+  macNow(seq: number): Promise<Buffer | null>
 }>
 
 /**
@@ -50,7 +52,7 @@ export async function checkWitness(check: WitnessCheck): Promise<number> {
   }
   const reading: Reading = { ...check, parts, keyOf: inTurn(signatories), linked: new Set() }
   let [lines, isEmpty] = [0, true]
-  let highest: Highest = { seq: 0, at: 0 }
+  let highest: Highest = { seq: 0, at: 0, mac: '' }
   for (const part of parts) {
     const read = await checkPart(part, highest, reading)
     lines += read.lines
@@ -58,7 +60,7 @@ export async function checkWitness(check: WitnessCheck): Promise<number> {
     isEmpty = read.isEmpty
   }
   checkLinked(reading, parts.at(-1)?.isClosed === true || isEmpty)
-  await checkEnds(check, highest.seq)
+  await checkEnds(check, highest)
   return lines
 }
 
@@ -125,7 +127,7 @@ function checkLinked({ parts, linked, found }: Reading, isOpen: boolean): void {
 const isHalf = (text: string) => !text.endsWith('}') && !/"signature":"[A-Za-z0-9+/]{86}==/.test(text)
 
 /** The highest entry that the witness was told of, truly signed, and when. */
-type Highest = Readonly<{ seq: number; at: Ms }>
+type Highest = Readonly<{ seq: number; at: Ms; mac: string }>
 
 type Batch = Readonly<{
   reader: Reader
@@ -146,15 +148,15 @@ async function checkBatch(batch: readonly Line[], check: Batch): Promise<Highest
   )
   let { highest } = check
   for (const [index, { file, number, head }] of batch.entries()) {
-    const { seq, at } = head
+    const { seq, at, mac } = head
     // Said before and said again, by somebody who has only the words.
     const isRepeated = seq < highest.seq && at <= highest.at
-    const isOther = seq > 0 && seq <= lastSeq && macs.has(seq) && macs.get(seq) !== head.mac
+    const isOther = seq > 0 && seq <= lastSeq && macs.has(seq) && macs.get(seq) !== mac
     if (!signed[index]) found.add('witness-altered', { seq }, { file, line: number, why: 'signature' })
     else if (isRepeated) found.add('witness-altered', { seq }, { file, line: number, why: 'repeated' })
     else if (isOther || seq < highest.seq) found.add('chain-replaced', { seq }, { file, line: number })
     else await addSilence({ file, number, head }, highest, check)
-    if (signed[index] && seq > highest.seq) highest = { seq, at }
+    if (signed[index] && seq > highest.seq) highest = { seq, at, mac }
   }
   return highest
 }
@@ -183,9 +185,11 @@ async function isSigned(
   return verifyElsewhere(null, Buffer.from(text), key, signature).catch(() => false)
 }
 
-async function checkEnds({ reader, lastAt, found, lastSeq }: WitnessCheck, highest: number): Promise<void> {
-  if (highest > lastSeq) found.add('chain-truncated', { seq: lastSeq + 1 }, { witnessed: highest })
-  const unheard = highest < lastSeq ? await entryAt(reader, highest + 1) : null
+async function checkEnds(check: WitnessCheck, { seq, mac }: Highest): Promise<void> {
+  const { reader, lastAt, found, lastSeq, macNow } = check
+  if (seq > lastSeq && (await macNow(seq))?.toString('hex') !== mac)
+    found.add('chain-truncated', { seq: lastSeq + 1 }, { witnessed: seq })
+  const unheard = seq < lastSeq ? await entryAt(reader, seq + 1) : null
   if (unheard && unheard.at < lastAt - SILENT_MS)
-    found.add('witness-behind', { seq: unheard.seq }, { witnessed: highest, last: lastSeq })
+    found.add('witness-behind', { seq: unheard.seq }, { witnessed: seq, last: lastSeq })
 }

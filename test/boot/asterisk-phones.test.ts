@@ -1,25 +1,15 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
-import { ensurePackages } from '../../src/boot/packages.ts'
 import { freePorts } from '../../src/boot/smoke.ts'
+import { certificate } from '../certificate.ts'
 import { until } from '../until.ts'
 import { calls, registers } from './asterisk-scripts.ts'
 import { ami, CACHE, deskPhone, NUMBERS, sipp, TRUNKS, tone, trial, webPhone } from './asterisk-trial.ts'
 
 t.setTimeout(90_000)
-const openssl = (await ensurePackages(CACHE, 'test', () => {})).command
-const cert = join(t.testdir({}), 'cert.pem')
-const key = join(t.testdirName, 'key.pem')
-{
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost']
-  const files = ['-keyout', key, '-out', cert]
-  const asked = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-config', '/dev/null']
-  const { file, args, env } = openssl('openssl', [...asked, ...subject, ...files])
-  await promisify(execFile)(file, args, { env })
-}
+const { cert, key } = await certificate(t, CACHE, ['IP:127.0.0.1', 'DNS:localhost'])
 const there = await trial(t, {
   rtpFrom: 23_300,
   tls: { cert, key },

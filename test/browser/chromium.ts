@@ -20,14 +20,14 @@ const ARGS = [
   '--allow-loopback-in-peer-connection',
 ]
 
-/** A Chromium for one test file, closed at its end. */
-export async function openChromium(t: Test): Promise<Browser> {
+/** A Chromium for one test file, closed at its end. @param more arguments of its own */
+export async function openChromium(t: Test, more: readonly string[] = []): Promise<Browser> {
   // A profile below /tmp that goes with it: two browsers never share one.
   const folder = await mkdtemp(join(tmpdir(), 'cc1022-chromium-'))
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     headless: true,
-    args: [...ARGS, `--crash-dumps-dir=${folder}`],
+    args: [...ARGS, ...more, `--crash-dumps-dir=${folder}`],
   })
   t.after(async () => {
     await browser.close()

@@ -39,16 +39,24 @@ function keepPeers(): void {
   }
 }
 
+/** A browser whose pages have a tone for a voice, and ears for the test. */
+export async function speaking(
+  context: BrowserContext,
+  hertz: number = OPERATOR_HZ,
+): Promise<BrowserContext> {
+  await context.addInitScript(speakTone, hertz)
+  await context.addInitScript(keepPeers)
+  return context
+}
+
 type Who = { origin: string; user: string; view?: View; hertz?: number }
 
 /** A browser of this person's, signed in, with a tone for a voice. */
 export async function browserOf(
   browser: Browser,
-  { origin, user, view = {}, hertz = OPERATOR_HZ }: Readonly<Who>,
+  { origin, user, view = {}, hertz }: Readonly<Who>,
 ): Promise<BrowserContext> {
-  const context = await openContext(browser, view)
-  await context.addInitScript(speakTone, hertz)
-  await context.addInitScript(keepPeers)
+  const context = await speaking(await openContext(browser, view), hertz)
   const answer = await context.request.post(`${origin}/api/session`, {
     data: { username: user, password: DEMO_PASSWORD },
     headers: { origin },

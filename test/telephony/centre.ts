@@ -78,9 +78,12 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
   const root = await rootOf(options)
   await province(folder, options)
   await prompts(root, dataDir, options)
-  const env = { ...environment(folder, slot), RECORDINGS_DIR: recordingsDir, ...options.env }
+  const env: Record<string, string> = {
+    ...environment(folder, slot),
+    ...{ RECORDINGS_DIR: recordingsDir, ...options.env },
+  }
   const server = run(env, folder)
-  const origin = `http://127.0.0.1:${slot.port(0)}`
+  const origin = `${env.TLS_CERT ? 'https' : 'http'}://127.0.0.1:${env.HTTP_PORT}`
   const end = async () => {
     await server.end()
     slot.release()

@@ -5,7 +5,7 @@ import type { CallWithAll } from '../../../src/calls/schemas.ts'
 import type { ShownOperator } from '../../../src/queue/schemas.ts'
 import type { DeskShown } from '../../../src/settings/schemas.ts'
 import { get, type Json, Problem } from '../kit/api.ts'
-import { useLive } from '../kit/live.ts'
+import { useLive, useLiveUnseen } from '../kit/live.ts'
 import { refused } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import {
@@ -40,6 +40,7 @@ const SETTINGS = {
 export function useOwn() {
   const { person } = useSession()
   const [own, tell] = useReducer(next, NOTHING)
+  useLiveUnseen()
   const isOfMe = ({ operatorId }: Pick<LiveMonitor, 'operatorId'>) => operatorId === person.id
   useLive<Snapshot>('snapshot', ({ calls, operators, monitors }) =>
     tell({

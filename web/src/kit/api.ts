@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import { setClock } from './now.ts'
 
 /** The JSON of a schema of the server's: `Json<typeof TicketPage>`, with `import type { TicketPage } from '../../../src/…'`. */
 export type Json<T extends TSchema> = Static<T>
@@ -29,6 +30,9 @@ type Asked = Readonly<{
   /** It goes on when the page goes. */
   keepalive?: boolean
 }>
+
+/** An answer tells whole seconds, and one that was asked for ahead has waited for its page. */
+const CLOCK_MS = 30_000
 
 /** Told when an answer says that nobody is signed in any more. */
 let onSignedOut: () => void = () => {}
@@ -65,6 +69,7 @@ async function ask<T>(
     if (signal?.aborted) throw error
     throw new Problem(0, 'unreachable', 'Không kết nối được với máy chủ. Vui lòng thử lại.')
   })
+  setClock(Date.parse(response.headers.get('date') ?? ''), CLOCK_MS)
   if (response.ok) return (response.status === 204 ? undefined : await contentOf(response)) as T
   const problem = await problemOf(response)
   if (problem.code === 'not-signed-in') onSignedOut()

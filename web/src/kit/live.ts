@@ -32,6 +32,12 @@ const REOPEN_MS = 2_000
 const SILENT_MS = 40_000
 const LOOK_MS = 5_000
 
+/**
+ * A browser has six lines to a server, for all its windows (HTTP/1.1): with a feed in each of six windows the seventh would never
+ * open. A window that nobody has looked at for so long gives its feed up, and takes it again as soon as somebody does.
+ */
+const UNSEEN_MS = 3_000
+
 const listeners = new Map<LiveType, Set<Listener>>()
 const watchers = new Set<() => void>()
 let source: EventSource | null = null
@@ -39,6 +45,9 @@ let timer: ReturnType<typeof setTimeout> | undefined
 let looks: ReturnType<typeof setInterval> | undefined
 let heardAt = 0
 let users = 0
+/** Who must hear at once though nobody looks. */
+let keepers = 0
+let leaving: ReturnType<typeof setTimeout> | undefined
 let isUp = false
 /** The last snapshot, for whoever begins to listen after it came. */
 let snapshot: unknown = null
@@ -71,7 +80,7 @@ function open(): void {
     })
   source.addEventListener('error', () => {
     tellUp(false)
-    if (source?.readyState === EventSource.CLOSED && users > 0) timer = setTimeout(open, REOPEN_MS)
+    if (source?.readyState === EventSource.CLOSED && isWanted()) timer = setTimeout(open, REOPEN_MS)
   })
 }
 
@@ -82,10 +91,30 @@ function reopen(): void {
   open()
 }
 
+const isWanted = () => users > 0 && (keepers > 0 || document.visibilityState === 'visible')
+
+function close(): void {
+  clearTimeout(timer)
+  source?.close()
+  source = null
+  snapshot = null
+  tellUp(false)
+}
+
+/** Somebody looks now, or nobody does any more. */
+function openWhereWanted(): void {
+  clearTimeout(leaving)
+  if (!isWanted()) leaving = setTimeout(close, UNSEEN_MS)
+  else if (source === null) open()
+}
+
 const lookAtLine = () => {
-  if (Date.now() - heardAt > SILENT_MS) reopen()
+  if (source !== null && Date.now() - heardAt > SILENT_MS) reopen()
 }
 const wentOffline = () => tellUp(false)
+const wentOnline = () => {
+  if (source !== null) reopen()
+}
 
 /** A page that was opened again must not begin with what was true when the feed began. The old one speaks until the new one does. */
 function openAnew(): void {
@@ -96,25 +125,37 @@ function openAnew(): void {
     source?.addEventListener(type, () => before?.close(), { once: true })
 }
 
-/** Keeps the feed open; the first user opens it, the last one closes it. @returns the giving up of it */
+/** Opens the feed while somebody looks; the first user begins it, the last one ends it. @returns the giving up of it */
 export function openLive(): () => void {
   if (++users === 1) {
-    open()
+    openWhereWanted()
     looks = setInterval(lookAtLine, LOOK_MS)
     addEventListener('offline', wentOffline)
-    addEventListener('online', reopen)
+    addEventListener('online', wentOnline)
+    document.addEventListener('visibilitychange', openWhereWanted)
   }
   return () => {
     if (--users > 0) return
-    clearTimeout(timer)
+    clearTimeout(leaving)
     clearInterval(looks)
     removeEventListener('offline', wentOffline)
-    removeEventListener('online', reopen)
-    source?.close()
-    source = null
-    snapshot = null
-    tellUp(false)
+    removeEventListener('online', wentOnline)
+    document.removeEventListener('visibilitychange', openWhereWanted)
+    close()
   }
+}
+
+/** While this is there the feed goes on though nobody looks: somebody is rung, or must be called to the window. */
+export function useLiveUnseen(isNeeded = true): void {
+  useEffect(() => {
+    if (!isNeeded) return
+    keepers++
+    openWhereWanted()
+    return () => {
+      keepers--
+      openWhereWanted()
+    }
+  }, [isNeeded])
 }
 
 function hear(type: LiveType, listener: Listener): () => void {

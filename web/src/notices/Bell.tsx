@@ -14,6 +14,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconBell } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import { briefOf, numberOf } from '../kit/format.ts'
+import { serverNow } from '../kit/now.ts'
 import { PagedList } from '../kit/PagedList.tsx'
 import { badgeOf, bodyOf, type Notice, placeOf } from './list.ts'
 import { useOwnNotices, useReading, useUnread } from './useNotices.ts'
@@ -108,7 +109,7 @@ function Row({ notice, onOpen }: Readonly<{ notice: Notice; onOpen: () => void }
           {notice.title}
         </Text>
         <Text size="xs" c="dimmed" className="figures" style={{ whiteSpace: 'nowrap' }}>
-          {briefOf(notice.at, Date.now())}
+          {briefOf(notice.at, serverNow())}
         </Text>
       </Group>
       <Text size="sm" c="dimmed" lineClamp={3} style={{ whiteSpace: 'pre-line' }}>

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { type FormEvent, useState } from 'react'
 import { post } from '../kit/api.ts'
 import { dayOf } from '../kit/format.ts'
+import { serverNow } from '../kit/now.ts'
 import { confirm } from '../kit/parts.tsx'
 import { DayInput } from './DueInput.tsx'
 import type { Letter } from './letters.ts'
@@ -37,7 +38,7 @@ export function LetterActs({ letter }: Readonly<{ letter: Letter }>) {
 }
 
 function Issue({ letter, onClose }: Readonly<{ letter: Letter; onClose: () => void }>) {
-  const [day, setDay] = useState<string | null>(dayOf(Date.now()))
+  const [day, setDay] = useState<string | null>(dayOf(serverNow()))
   const issue = useLetterAct(
     (given: Record<string, unknown>) => post<Letter>(`/api/letters/${letter.id}/issue`, given),
     'Đã vào sổ và phát hành.',

@@ -4,6 +4,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { Link, useSearchParams } from 'wouter'
 import { LETTER_KIND_LABELS, LETTER_STATE_LABELS } from '../../../src/documents/registry.ts'
 import { dateOf, dateTimeOf } from '../kit/format.ts'
+import { serverNow } from '../kit/now.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { PageHead } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
@@ -104,7 +105,7 @@ const COLOURS = { draft: 'gray', issued: 'blue', replied: 'green', cancelled: 'g
 
 function Row({ letter }: Readonly<{ letter: LetterRow }>) {
   const { id, kind, state, issuedAt, createdAt, summary, addressee, dueAt, ticketIds } = letter
-  const isLate = isOverdue(letter, Date.now())
+  const isLate = isOverdue(letter, serverNow())
   return (
     <Group
       wrap="nowrap"

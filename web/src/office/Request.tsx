@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from 'wouter'
 import { get } from '../kit/api.ts'
 import { dateTimeOf, phoneOf } from '../kit/format.ts'
+import { serverNow } from '../kit/now.ts'
 import { Failure, PageHead, Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import {
@@ -48,7 +49,7 @@ export default function RequestPage() {
 
 function Asked({ request }: Readonly<{ request: Request }>) {
   const { number, channel, receivedAt, receivedBy, words, basis } = request
-  const deadline = deadlineOf(request, Date.now())
+  const deadline = deadlineOf(request, serverNow())
   return (
     <Card withBorder component="section" aria-label="Nội dung yêu cầu">
       <Stack gap="xs">

@@ -4,6 +4,7 @@ import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { dateTimeOf, phoneOf } from '../kit/format.ts'
+import { serverNow } from '../kit/now.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { PageHead } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
@@ -63,7 +64,7 @@ export default function Requests() {
 
 function Row({ request }: Readonly<{ request: RequestRow }>) {
   const { id, kind, state, name, number, words, receivedAt } = request
-  const deadline = deadlineOf(request, Date.now())
+  const deadline = deadlineOf(request, serverNow())
   return (
     <Group
       wrap="nowrap"

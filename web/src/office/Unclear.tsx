@@ -2,6 +2,7 @@ import { Box, Grid, Group, Kbd, Stack, Text, UnstyledButton } from '@mantine/cor
 import { useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { dateTimeOf, spanOf } from '../kit/format.ts'
+import { serverNow } from '../kit/now.ts'
 import { PagedList } from '../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../kit/parts.tsx'
 import { UnclearTicket } from './UnclearTicket.tsx'
@@ -105,7 +106,7 @@ function Row({ ticket, isChosen, onChoose }: RowProps) {
             className="figures"
             title={dateTimeOf(ticket.stageSince)}
           >
-            {spanOf(Date.now() - Date.parse(ticket.stageSince))}
+            {spanOf(serverNow() - Date.parse(ticket.stageSince))}
           </Text>
         )}
       </Group>

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { IconMicrophone, IconMicrophoneOff, IconPhone, IconPhoneOff } from '@tabler/icons-react'
 import { useEffect } from 'react'
 import { clockOf } from '../kit/format.ts'
+import { useLiveUnseen } from '../kit/live.ts'
 import { useNow } from '../kit/now.ts'
 import { useSession } from '../kit/session.tsx'
 import { usePhoneLife } from './life.ts'
@@ -17,6 +18,7 @@ import { announcementOf, WARNINGS } from './words.ts'
 export function PhoneDock() {
   usePhoneLife()
   const phone = usePhone()
+  useLiveUnseen(phone.line !== 'off' && phone.line !== 'elsewhere')
   // The pages of supervisors give these keys to their lists; they have no shift on the telephone, and seldom a call.
   const hasKeys = useSession().may('presence.setOwn')
   useKeys(phone, hasKeys)

@@ -1,4 +1,5 @@
 import { Problem, post } from '../kit/api.ts'
+import { serverNow } from '../kit/now.ts'
 import { refused } from '../kit/parts.tsx'
 import { closeMicrophone, NoMicrophone, openMicrophone } from './microphone.ts'
 import type { Session, SipNews } from './sip.ts'
@@ -38,7 +39,7 @@ function rang(session: Session): void {
   held = { session, microphone: null, stopWatching: () => {} }
   const { id, callId, number, isReturning } = session
   const isMuted = isReturning && sessionStorage.getItem(MUTED_KEY) === callId
-  tell({ type: 'rang', talk: { id, callId, number, isReturning, isMuted, since: Date.now() } })
+  tell({ type: 'rang', talk: { id, callId, number, isReturning, isMuted, since: serverNow() } })
   if (isReturning || isAwaited(callId)) queueMicrotask(() => void answer())
 }
 
@@ -66,7 +67,7 @@ export async function answer(): Promise<void> {
   if (!mine && own?.state === 'ringing' && own.callId !== null) return answerFor(own.callId)
   if (!mine || !talk || talk.stage !== 'ringing') return
   const { session } = mine
-  tell({ type: 'answering', id: session.id, at: Date.now() })
+  tell({ type: 'answering', id: session.id, at: serverNow() })
   try {
     const microphone = await openMicrophone()
     if (held !== mine) return closeMicrophone(microphone)
@@ -74,7 +75,7 @@ export async function answer(): Promise<void> {
     applyMute(phoneNow().talk?.isMuted ?? false)
     session.answer(microphone)
   } catch (error) {
-    tell({ type: 'not-answered', id: session.id, at: Date.now() })
+    tell({ type: 'not-answered', id: session.id, at: serverNow() })
     if (error instanceof NoMicrophone) refused(new Problem(0, error.why, FAILURES[error.why].text))
     else throw error
   }
@@ -82,7 +83,7 @@ export async function answer(): Promise<void> {
 
 function talking(id: string): void {
   if (held?.session.id !== id) return
-  tell({ type: 'talking', id, at: Date.now() })
+  tell({ type: 'talking', id, at: serverNow() })
   const connection = held.session.connection()
   if (connection) held.stopWatching = watchQuality(id, connection)
 }

@@ -1,5 +1,6 @@
 import { DateTimePicker } from '@mantine/dates'
 import { instantOf, wallOf } from '../kit/instants.ts'
+import { serverNow } from '../kit/now.ts'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 
 type WhenProps = Readonly<{
@@ -21,7 +22,7 @@ export default function When({ value, onChange, ...others }: WhenProps) {
         onChange={picked => onChange(instantOf(picked) ?? '')}
         valueFormat="DD/MM/YYYY HH:mm"
         placeholder="Chọn ngày, giờ"
-        minDate={wallOf(new Date().toISOString())}
+        minDate={wallOf(new Date(serverNow()).toISOString())}
         highlightToday
         clearable={!others.required}
         clearButtonProps={{ 'aria-label': 'Bỏ chọn thời điểm' }}

@@ -7,6 +7,7 @@ import type { WorkingTimeShown } from '../../../src/sla/schemas.ts'
 import type { TicketCounts, TicketPage, TicketWithCalls, Timeline } from '../../../src/tickets/schemas.ts'
 import { get, type Json } from '../kit/api.ts'
 import { useIsLive, useLive } from '../kit/live.ts'
+import { serverNow } from '../kit/now.ts'
 import { useUnits } from '../pickers/lists.ts'
 import { type WorkTime, workTimeOf } from './countdown.ts'
 import { lookAfterNews, lookAgain, lookAtAll, TICKETS } from './looking.ts'
@@ -75,7 +76,7 @@ export function useWorkTime(unitId: string | null): WorkTime | null {
   const { data } = useQuery({
     queryKey: ['working-time', unitId],
     queryFn: () => {
-      const from = new Date(Date.now() - BACK_DAYS * DAY_MS).toISOString()
+      const from = new Date(serverNow() - BACK_DAYS * DAY_MS).toISOString()
       return get<Json<typeof WorkingTimeShown>>('/api/working-time', { from, hours: HOURS, unit: unitId })
     },
     staleTime: FRESH_MS,

@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { get, post } from '../kit/api.ts'
+import { serverNow } from '../kit/now.ts'
 import { Failure, Waiting } from '../kit/parts.tsx'
 import { PersonPicker } from '../pickers/pickers.tsx'
 import { OPERATOR_STATE_NAMES } from '../words/operators.ts'
@@ -24,7 +25,7 @@ export function Assign({ callId, number }: Props) {
   })
   if (error) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
-  const now = Date.now()
+  const now = serverNow()
   const present = byNeed(data.items)
     .filter(({ state }) => state !== 'signed-out')
     .sort((one, other) => Number(isFree(other, now)) - Number(isFree(one, now)))

@@ -2,6 +2,7 @@ import '@mantine/charts/styles.css'
 import { BarChart, LineChart } from '@mantine/charts'
 import { Box, Grid, Paper, Stack, Table, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { serverNow } from '../kit/now.ts'
 import { Nothing } from '../kit/parts.tsx'
 import { valueText } from './texts.ts'
 import type { Figures } from './useFigures.ts'
@@ -39,7 +40,7 @@ type Row = Readonly<Record<string, string | number | null>>
 
 /** The course of the window; beside each chart the same figures as a table, for those who do not see it. */
 export function Charts({ figures, bucket }: Readonly<{ figures: Figures; bucket: Bucket }>) {
-  const now = Date.now()
+  const now = serverNow()
   const codes = CHARTS.flatMap(({ series }) => series.map(({ name }) => name))
   const rows: Row[] = figures.buckets
     .filter(({ from }) => Date.parse(from) <= now)

@@ -1,7 +1,7 @@
 import { Group, Paper, Popover, Text, UnstyledButton } from '@mantine/core'
 import { IconAlertTriangle, IconEye } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
-import { useServerNow } from './clock.ts'
+import { useNow } from '../kit/now.ts'
 import type { Picture } from './picture.ts'
 import { type Sight, sightsOf } from './sights.ts'
 import { LEVEL_WORDS, type Level, type Thresholds } from './thresholds.ts'
@@ -12,7 +12,7 @@ type Props = Readonly<{ picture: Picture; thresholds: Thresholds; children: Reac
 
 /** Now and today in a line; each figure says what it is counted from. */
 export function Figures({ picture, thresholds, children }: Props) {
-  const sights = sightsOf(picture, thresholds, useServerNow())
+  const sights = sightsOf(picture, thresholds, useNow())
   const formulas = useFormulas()
   const shown = [
     ...[sights.waiting, sights.longest, sights.level],

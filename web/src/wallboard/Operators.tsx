@@ -12,6 +12,7 @@ import {
 import { memo, useMemo, useState } from 'react'
 import { matches } from '../kit/fold.ts'
 import { phoneOf } from '../kit/format.ts'
+import { serverNow } from '../kit/now.ts'
 import { Nothing } from '../kit/parts.tsx'
 import {
   OPERATOR_STATE_COLOURS,
@@ -100,7 +101,7 @@ export const OperatorsPanel = memo(function OperatorsPanel({ operators, calls, n
 })
 
 function Summary({ operators }: Pick<Picture, 'operators'>) {
-  const { free, paused } = staffingOf(operators.values(), Date.now())
+  const { free, paused } = staffingOf(operators.values(), serverNow())
   return (
     <Text size="xs" c="dimmed" className="figures" truncate>
       {free} rảnh · {paused} nghỉ

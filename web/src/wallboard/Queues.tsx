@@ -3,9 +3,9 @@ import { modals } from '@mantine/modals'
 import { IconDoorEnter, IconDoorOff } from '@tabler/icons-react'
 import { memo } from 'react'
 import { put } from '../kit/api.ts'
+import { useNow } from '../kit/now.ts'
 import { useSession } from '../kit/session.tsx'
 import { doneInWindow } from './acts.ts'
-import { useServerNow } from './clock.ts'
 import { type Staffing, staffingOf } from './need.ts'
 import { Panel } from './Panel.tsx'
 import type { Line, Picture } from './picture.ts'
@@ -24,7 +24,7 @@ const labelOf = ({ label }: Pick<QueueNow, 'label'>) => `Việc làm với ${lab
 /** Each queue: who waits, since when, who is free for it, and how well it did today. */
 export const QueuesPanel = memo(function QueuesPanel({ queues, operators, today }: Props) {
   const { may } = useSession()
-  const now = useServerNow()
+  const now = useNow()
   const { onClick, menu } = useRowMenu(key => {
     const queue = queues.find(({ name }) => name === key)
     return queue ? { label: labelOf(queue), items: <QueueItem queue={queue} /> } : null

@@ -1,7 +1,6 @@
 import { useLayoutEffect, useRef } from 'react'
 import { clockOf } from '../kit/format.ts'
-import { onTick } from '../kit/now.ts'
-import { serverNow } from './clock.ts'
+import { onTick, tickNow } from '../kit/now.ts'
 
 /** How long something has been so, counting. The clock writes the text itself: a hundred of them are no work for React. */
 export function Since({ at }: Readonly<{ at: string | null }>) {
@@ -12,7 +11,7 @@ export function Since({ at }: Readonly<{ at: string | null }>) {
     if (at === null) return
     const since = Date.parse(at)
     const write = () => {
-      text.data = clockOf(serverNow() - since)
+      text.data = clockOf(tickNow() - since)
     }
     write()
     return onTick(write)

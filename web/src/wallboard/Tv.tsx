@@ -4,9 +4,9 @@ import { Link } from 'wouter'
 import { WORDS } from '../../../src/alarms/words.ts'
 import { dateOf, secondOf, timeOf } from '../kit/format.ts'
 import { useIsLive } from '../kit/live.ts'
+import { useNow } from '../kit/now.ts'
 import { Waiting } from '../kit/parts.tsx'
 import { inOrderOfNeed } from './AlarmsBar.tsx'
-import { useServerNow } from './clock.ts'
 import type { Picture } from './picture.ts'
 import { type Sight, sightsOf } from './sights.ts'
 import { briefly } from './texts.ts'
@@ -31,7 +31,7 @@ export default function Tv() {
 }
 
 function Head({ picture }: Readonly<{ picture: Picture }>) {
-  const now = useServerNow()
+  const now = useNow()
   const { settings } = picture
   return (
     <header className={styles.head}>
@@ -57,7 +57,7 @@ function Head({ picture }: Readonly<{ picture: Picture }>) {
 /** What was known stays on the wall, and the wall says how old it is. */
 function Connection() {
   const isLive = useIsLive()
-  const now = useServerNow()
+  const now = useNow()
   const [lostAt, setLostAt] = useState<number | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the moment of the loss, not every second after it
   useEffect(() => setLostAt(isLive ? null : now), [isLive])
@@ -75,7 +75,7 @@ function Connection() {
 
 function Sights({ picture }: Readonly<{ picture: Picture }>) {
   const thresholds = useThresholds()
-  const s = sightsOf(picture, thresholds, useServerNow())
+  const s = sightsOf(picture, thresholds, useNow())
   const promised = `Mục tiêu ${thresholds.goalPercent} % trong ${thresholds.goalMs / 1_000} giây`
   return (
     <div className={styles.sights}>
@@ -122,7 +122,7 @@ function Tile({ sight, note }: Readonly<{ sight: Sight; note?: string }>) {
 const ALARMS_SHOWN = 2
 
 function Alarms({ picture }: Readonly<{ picture: Picture }>) {
-  const now = useServerNow()
+  const now = useNow()
   const all = inOrderOfNeed(picture.alarms.values())
   const more = all.length - ALARMS_SHOWN
   return (

@@ -3,6 +3,7 @@ import { useRef } from 'react'
 import type { FiguresShown, OperatorsShown } from '../../../src/reports/schemas.ts'
 import { get, type Json } from '../kit/api.ts'
 import { useLive } from '../kit/live.ts'
+import { serverNow } from '../kit/now.ts'
 import { bucketOf, type Days, holdsNow, windowOf } from './window.ts'
 
 export type Figures = Json<typeof FiguresShown>
@@ -16,7 +17,7 @@ export function useFigures(days: Days) {
   const client = useQueryClient()
   const countedAt = useRef(0)
   useLive('today', () => {
-    const now = Date.now()
+    const now = serverNow()
     if (!holdsNow(days, now) || now - countedAt.current < BETWEEN_MS) return
     countedAt.current = now
     void client.invalidateQueries({ queryKey: ['reports', 'window'] })

@@ -1,6 +1,6 @@
 import { startTransition, useCallback, useEffect, useRef, useState } from 'react'
-import { useLive } from '../kit/live.ts'
-import { setClock } from './clock.ts'
+import { useLive, useLiveUnseen } from '../kit/live.ts'
+import { setClock } from '../kit/now.ts'
 import {
   type Line,
   type LiveAlarm,
@@ -17,6 +17,9 @@ import {
 
 /** What is told within so long is drawn once; nobody sees a quarter of a second. */
 const GATHER_MS = 250
+
+/** Below this it is the way from there to here. */
+const NEAR_MS = 2_000
 
 /** The centre as it is now; null until the feed has told it. It stays while the feed is away. */
 export function usePicture(): Picture | null {
@@ -41,8 +44,9 @@ export function usePicture(): Picture | null {
     gathered.current.push(message)
     timer.current ??= setTimeout(draw, GATHER_MS)
   }
+  useLiveUnseen()
   useLive<Snapshot>('snapshot', data => {
-    if (data.settings) setClock(Date.parse(data.settings.at))
+    if (data.settings) setClock(Date.parse(data.settings.at), NEAR_MS)
     gathered.current.push({ type: 'snapshot', data })
     draw()
   })

@@ -4,7 +4,7 @@ import { IconEar, IconEarOff } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { MuteReason } from '../../../../src/calls/muting.ts'
 import { clockOf } from '../../kit/format.ts'
-import { useNow } from '../../kit/now.ts'
+import { serverNow, useNow } from '../../kit/now.ts'
 import { keyOf, useKeys } from '../keys.ts'
 import type { LiveCall } from '../own.ts'
 import { useDeskSettings } from '../useOwn.ts'
@@ -67,7 +67,7 @@ export function MuteRecording({ call }: Readonly<{ call: LiveCall }>) {
 /** How long it stays silent at most; counted from when this page heard of it. */
 function Left() {
   const now = useNow()
-  const [since] = useState(Date.now)
+  const [since] = useState(serverNow)
   const { data } = useDeskSettings()
   if (!data) return null
   return <>(còn {clockOf(since + data.muteSeconds * 1_000 - now)})</>

@@ -71,21 +71,20 @@ async function ask<T>(
   })
   setClock(Date.parse(response.headers.get('date') ?? ''), CLOCK_MS)
   if (response.ok) return (response.status === 204 ? undefined : await contentOf(response)) as T
-  const problem = await problemOf(response)
-  if (problem.code === 'not-signed-in') onSignedOut()
-  throw problem
+  throw problemOf(response.status, await response.json().catch(() => ({})))
 }
 
 /** Sounds are no JSON. */
 const contentOf = (response: Response): Promise<unknown> =>
   response.headers.get('content-type') === 'audio/wav' ? response.blob() : response.json()
 
-async function problemOf(response: Response): Promise<Problem> {
-  const facts = await response.json().catch(() => ({}))
+/** What the server refused. @param facts the answer's JSON, whatever it holds */
+export function problemOf(status: number, facts: Readonly<Record<string, unknown>>): Problem {
   const code = typeof facts.code === 'string' ? facts.code : 'unexpected'
   const detail =
     typeof facts.detail === 'string' ? facts.detail : 'Máy chủ gặp sự cố. Vui lòng thử lại sau ít phút.'
-  return new Problem(response.status, code, detail, facts)
+  if (code === 'not-signed-in') onSignedOut()
+  return new Problem(status, code, detail, facts)
 }
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) =>

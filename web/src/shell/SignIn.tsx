@@ -64,7 +64,11 @@ function SignInForm({ username }: Readonly<{ username?: string }>) {
   const [needsCode, setNeedsCode] = useState(false)
   const enter = useMutation({
     mutationFn: (body: Record<string, string>) => post<Me>('/api/session', body),
-    onSuccess: me => client.setQueryData(SESSION_KEY, me),
+    onSuccess: me => {
+      client.setQueryData(SESSION_KEY, me)
+      // What was asked for after the session had ended was refused.
+      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] })
+    },
     onError: error => {
       if (error instanceof Problem && /^totp-/.test(error.code)) setNeedsCode(true)
     },

@@ -22,8 +22,9 @@ export function Acts({ ticket, acting }: ActsProps) {
     if (FORMS[act].fields.length > 0) setOpen(act)
     else await done(act, ticket, acting)
   }
-  // What was open stays open while it is sent, though the ticket may allow it no more.
-  const shown = open === 'edit' && !mayEdit ? null : open
+  // What was open stays open while it is sent, though the ticket may allow it no more; else what was typed is kept (Unsent.tsx).
+  const isOpen = open !== null && (ticket.mayNow.includes(open) || acting.act.isPending)
+  const shown = isOpen ? open : null
   return (
     <Stack gap="sm">
       {acting.isChanged && <Changed see={acting.see} />}

@@ -112,11 +112,18 @@ function Chooser({ kind, setKind, add, limits }: ChooserProps) {
 }
 
 function OnItsWay({ upload, drop }: Readonly<{ upload: Upload; drop: () => void }>) {
-  const { name, sent, fault } = upload
+  const { name, sent, fault, again } = upload
   if (fault !== null)
     return (
       <Alert color="red" role="alert" withCloseButton closeButtonLabel="Bỏ qua" onClose={drop}>
-        {fault}
+        <Group justify="space-between" gap="xs">
+          <Text size="sm">{fault}</Text>
+          {again && (
+            <Button size="xs" variant="default" onClick={again} aria-label={`Gửi lại ${name}`}>
+              Gửi lại
+            </Button>
+          )}
+        </Group>
       </Alert>
     )
   return (

@@ -15,7 +15,10 @@ import { Head } from './Head.tsx'
 import { Letters } from './Letters.tsx'
 import { TimelineOf } from './TimelineOf.tsx'
 import { useIsDirty, useLeaving } from './typed.ts'
+import { Unsent } from './Unsent.tsx'
 import { useAct } from './useAct.ts'
+
+const NOTHING: readonly string[] = []
 
 /** One ticket, for everybody who may read it. */
 export default function TicketPage() {
@@ -55,6 +58,9 @@ function Ticket({ ticket }: Readonly<{ ticket: Whole }>) {
           <Stack gap="md">
             <Content ticket={ticket} />
             {may('ticket.act') && !hasLeft && <Acts ticket={ticket} acting={acting} />}
+            {!acting.act.isPending && (
+              <Unsent ticketId={ticket.id} mayNow={hasLeft ? NOTHING : ticket.mayNow} />
+            )}
             <Answers ticket={ticket} />
             <Files ticket={ticket} mayAdd={may('attachment.add') && !hasLeft} />
             <Calls ticket={ticket} />

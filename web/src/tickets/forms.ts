@@ -249,13 +249,29 @@ export const ACTS = Object.keys(FORMS) as Act[]
 /** Only what the server allows, in our order; what has no form here is left out. */
 export const actsOf = (mayNow: readonly string[]): Act[] => ACTS.filter(act => mayNow.includes(act))
 
-/** @returns the first field that is needed and empty; null = it can be sent */
+/** As much as the server takes (CONTENT_CHARS there). */
+export const CONTENT_CHARS = 20_000
+
+/** How many characters are too many; 0 = it fits. A paste is never cut behind its writer's back. */
+export const excessOf = (text: string): number => Math.max(0, text.trim().length - CONTENT_CHARS)
+
+/** @returns the first field that is needed and empty, or holds too much; null = it can be sent */
 export function missingIn({ fields }: Form, typed: Typed): Field | null {
-  return fields.find(({ name, isNeeded }) => isNeeded && of(typed, name) === '') ?? null
+  const isWrong = ({ name, isNeeded }: Field) =>
+    (isNeeded && of(typed, name) === '') || excessOf(of(typed, name)) > 0
+  return fields.find(isWrong) ?? null
 }
 
 /** Somebody has written something that would be lost. */
 export const isWritten = (typed: Typed): boolean => Object.values(typed).some(value => value.trim() !== '')
+
+/** What was written in a form, to be read and copied; dates and people that were picked are soon picked again. */
+export function textIn(form: string, typed: Typed): Readonly<{ label: string; text: string }> {
+  const known = Object.hasOwn(FORMS, form) ? FORMS[form as Act] : null
+  const names = known?.fields.filter(({ kind }) => kind === 'text').map(({ name }) => name)
+  const texts = (names ?? Object.keys(typed)).map(name => of(typed, name)).filter(Boolean)
+  return { label: known?.label ?? 'Sửa thông tin', text: texts.join('\n\n') }
+}
 
 /** The button says which of the two it does. */
 export function labelOf(act: Act, isUrgent: boolean): string {

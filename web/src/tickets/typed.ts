@@ -10,8 +10,10 @@ import { isWritten, type Typed } from './forms.ts'
 const kept = new Map<string, Typed>()
 const watchers = new Set<() => void>()
 const NOTHING: Typed = {}
+let changes = 0
 
 function tell(): void {
+  changes++
   for (const watch of watchers) watch()
 }
 
@@ -34,11 +36,22 @@ export function useTyped(key: string): Keeping {
       kept.set(key, { ...kept.get(key), [name]: value })
       tell()
     },
-    forget() {
-      kept.delete(key)
-      tell()
-    },
+    forget: () => forget(key),
   }
+}
+
+function forget(key: string): void {
+  kept.delete(key)
+  tell()
+}
+
+/** Every form of this ticket in which something was written. */
+export function useWritten(ticketId: string) {
+  useSyncExternalStore(subscribe, () => changes)
+  const prefix = `${ticketId}/`
+  return [...kept]
+    .filter(([key, typed]) => key.startsWith(prefix) && isWritten(typed))
+    .map(([key, typed]) => ({ form: key.slice(prefix.length), typed, forget: () => forget(key) }))
 }
 
 const isDirty = (prefix: string) =>

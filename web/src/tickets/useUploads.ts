@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
-import { addressOf, Problem } from '../kit/api.ts'
+import { addressOf, Problem, problemOf } from '../kit/api.ts'
 import { keys } from './data.ts'
 import { type AttachmentKind, faultOf } from './uploads.ts'
 
@@ -10,6 +10,8 @@ export type Upload = Readonly<{
   /** Of its bytes, 0 to 100. */
   sent: number
   fault: string | null
+  /** Sends it once more, where that may help; null = it would be refused again. */
+  again: (() => void) | null
 }>
 
 let last = 0
@@ -24,6 +26,7 @@ export function useUploads(ticketId: string, limits: Readonly<Record<string, num
   const drop = (key: number) => setUploads(all => all.filter(one => one.key !== key))
 
   async function sent(key: number, kind: AttachmentKind, file: File): Promise<void> {
+    change(key, { sent: 0, fault: null, again: null })
     try {
       await send(addressOf(`/api/tickets/${ticketId}/attachments`, { kind }), file, share =>
         change(key, { sent: share }),
@@ -31,8 +34,15 @@ export function useUploads(ticketId: string, limits: Readonly<Record<string, num
       drop(key)
       await client.invalidateQueries({ queryKey: [...keys.one(ticketId), 'files'] })
     } catch (error) {
-      change(key, { fault: `${file.name}: ${error instanceof Problem ? error.message : 'không gửi được.'}` })
+      change(key, {
+        fault: `${file.name}: ${error instanceof Problem ? error.message : 'không gửi được.'}`,
+        again: mayHelp(error) ? () => queue(key, kind, file) : null,
+      })
     }
+  }
+
+  function queue(key: number, kind: AttachmentKind, file: File): void {
+    line.current = line.current.then(() => sent(key, kind, file))
   }
 
   return {
@@ -42,12 +52,19 @@ export function useUploads(ticketId: string, limits: Readonly<Record<string, num
       for (const file of files) {
         const key = ++last
         const fault = faultOf(file, kind, limits?.[kind])
-        setUploads(all => [...all, { key, name: file.name, sent: 0, fault }])
-        if (fault === null) line.current = line.current.then(() => sent(key, kind, file))
+        setUploads(all => [...all, { key, name: file.name, sent: 0, fault, again: null }])
+        if (fault === null) queue(key, kind, file)
       }
     },
   }
 }
+
+/** The line broke, the session had ended, or the server had trouble: nothing was said against the file. */
+const mayHelp = (error: unknown) =>
+  error instanceof Problem && (error.status === 0 || error.status === 401 || error.status >= 500)
+
+/** Longer nothing goes over a line that is alive: a line that is dead must not hold up the files behind it. */
+const STALLED_MS = 60_000
 
 /** `fetch` does not tell how much of what it sends has gone. @throws Problem */
 function send(url: string, file: File, told: (percent: number) => void): Promise<void> {
@@ -55,14 +72,19 @@ function send(url: string, file: File, told: (percent: number) => void): Promise
     const request = new XMLHttpRequest()
     request.open('POST', url)
     request.responseType = 'json'
-    request.upload.onprogress = ({ loaded, total }) => told(Math.round((loaded / total) * 100))
-    request.onload = () => {
-      if (request.status === 201) return done()
-      const { code = 'unexpected', detail = 'Máy chủ gặp sự cố. Vui lòng thử lại.' } = request.response ?? {}
-      failed(new Problem(request.status, String(code), String(detail)))
+    let stalled = setTimeout(() => request.abort(), STALLED_MS)
+    request.upload.onprogress = ({ loaded, total }) => {
+      clearTimeout(stalled)
+      // What has gone is checked by the server, which may take its time.
+      if (loaded < total) stalled = setTimeout(() => request.abort(), STALLED_MS)
+      told(Math.round((loaded / total) * 100))
     }
-    request.onerror = () =>
-      failed(new Problem(0, 'unreachable', 'Mất kết nối khi đang gửi. Vui lòng thử lại.'))
+    request.onload = () =>
+      request.status === 201 ? done() : failed(problemOf(request.status, request.response ?? {}))
+    const broken = () => failed(new Problem(0, 'unreachable', 'Mất kết nối khi đang gửi. Vui lòng thử lại.'))
+    request.onerror = broken
+    request.onabort = broken
+    request.onloadend = () => clearTimeout(stalled)
     const body = new FormData()
     body.append('file', file)
     request.send(body)

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import type { BrowserContext, Page } from 'playwright-core'
+import t from 'tap'
+import { until } from '../until.ts'
+import { type Console, openConsole } from './console.ts'
+
+// What goes wrong on the machines of those who answer: many windows, a clock that is off, a colleague who is quicker.
+type Ticket = Readonly<{ id: string; code: string; version: number }>
+
+/** More than the six lines that a browser has to one server. */
+const WINDOWS = 8
+/** Off by more than a day: `hôm nay` would be another day too. */
+const OFF_MS = 26 * 3_600_000
+
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
+
+async function unitOf(console: Console) {
+  const { person } = await (await console.api('officer1')).get<{ person: { unitId: string } }>('/api/session')
+  const operator = await console.api('op101')
+  return {
+    forwarded: (content: string) =>
+      operator.post<Ticket>('/api/tickets', {
+        ...{ channel: 'counter', kind: 'report', content: `${content} (${randomUUID().slice(0, 4)})` },
+        ...{ callerName: 'Nguyễn Văn Năm', callerNumber: '0912345678', address: '12 Lê Lợi, Cao Lãnh' },
+        ...{ fieldCode: 'rac-thai', step: { type: 'forward', unitId: person.unitId } },
+      }),
+    async act(username: string, id: string, event: object): Promise<void> {
+      const by = await console.api(username)
+      const { version } = await by.get<Ticket>(`/api/tickets/${id}`)
+      await by.post(`/api/tickets/${id}/events`, { version, event })
+    },
+  }
+}
+
+/** Chromium without a screen shows every window; here one is looked at when it says so. */
+const unseen = (context: BrowserContext) =>
+  context.addInitScript(() => {
+    let seen = 'hidden'
+    Object.defineProperty(document, 'visibilityState', { get: () => seen })
+    addEventListener('looked-at', () => {
+      seen = 'visible'
+      document.dispatchEvent(new Event('visibilitychange'))
+    })
+  })
+
+t.test('the machine of an officer', async t => {
+  const console = await openConsole(t)
+  const unit = await unitOf(console)
+  const first = await unit.forwarded('Rác chất đống sau chợ')
+
+  await t.test('tickets in many windows: each opens, and tells the news once it is looked at', async t => {
+    const page = await console.as('officer1', '/inbox')
+    const context = page.context()
+    await unseen(context)
+    const opened: Page[] = []
+    for (let n = 0; n < WINDOWS; n++) {
+      const window = await context.newPage()
+      await window.goto(`${console.origin}/inbox`)
+      await window.getByRole('link', { name: new RegExp(first.code) }).waitFor()
+      opened.push(window)
+    }
+    const last = opened.at(-1) as Page
+    const line = last.waitForRequest(request => request.url().endsWith('/api/live'))
+    await last.evaluate(() => dispatchEvent(new Event('looked-at')))
+    await line
+    const { code } = await unit.forwarded('Nắp cống vỡ trước trường')
+    await last.getByRole('link', { name: new RegExp(code) }).waitFor()
+    t.equal(opened.length, WINDOWS)
+    await context.close()
+  })
+
+  await t.test('a clock that is off changes neither what is left nor until when', async t => {
+    const right = await console.as('officer1', '/inbox')
+    const wrong = await console.as('officer1', '/inbox')
+    await wrong.clock.install({ time: Date.now() + OFF_MS })
+    await wrong.reload()
+    const told = (page: Page) => page.getByRole('link', { name: new RegExp(first.code) }).textContent()
+    t.ok((await wrong.evaluate(() => Date.now())) - Date.now() > OFF_MS / 2, 'it is off')
+    await until('both tell the same', async () => {
+      const [one, other] = [await told(right), await told(wrong)]
+      return one !== null && /còn \d+ (giờ|phút)/.test(one) && one === other
+    })
+    for (const page of [right, wrong]) await page.context().close()
+  })
+
+  await t.test('who was not the first to answer keeps what they wrote', async t => {
+    const page = await console.as('officer1', `/tickets/${first.id}`)
+    await button(page, 'Trả lời').click()
+    await page.getByLabel('Nội dung trả lời').fill('Đội vệ sinh đã dọn xong sáng nay.')
+    await unit.act('head1', first.id, { type: 'answer', text: 'Sở đã cử đội vệ sinh.' })
+    const kept = page.getByLabel('Nội dung chưa gửi: Trả lời')
+    await kept.waitFor()
+    t.equal(await kept.inputValue(), 'Đội vệ sinh đã dọn xong sáng nay.')
+    t.equal(await button(page, 'Gửi trả lời').count(), 0, 'nothing is offered that is refused')
+    await button(page, 'Bỏ nội dung này').click()
+    await kept.waitFor({ state: 'detached' })
+    await page.context().close()
+  })
+})

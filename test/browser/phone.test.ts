@@ -7,7 +7,7 @@ import { CITIZEN_HZ, OPERATOR_HZ, sceneOf } from '../telephony/scene.ts'
 import { until } from '../until.ts'
 import { type Complaints, listenFor, openChromium } from './chromium.ts'
 import { clean } from './console.ts'
-import { browserOf, hears, phoneOf, READY, says, TALKING } from './telephone.ts'
+import { browserOf, chooseHere, hears, phoneOf, READY, says, TALKING } from './telephone.ts'
 
 // The telephone in the page: real Chromium, real Asterisk, a citizen over the trunk. Issue 6, point 1.
 t.setTimeout(180_000)
@@ -129,6 +129,38 @@ t.test('an answered call whose sound finds no way is rung anew in the page, by i
   t.equal(lines, 2, 'over a second line, for the first has lost it')
   t.match(await scene.state(from, 'talking'), { operator: 'op104' }, 'and nobody else had the citizen')
   await page.keyboard.press('F4')
+  await scene.state(from, 'ended')
+})
+
+t.test('so is a supervisor who listens in the page, in the mode that was asked for', async t => {
+  const context = await browserOf(browser, { origin: centre.origin, user: 'supervisor1' })
+  t.after(() => context.close())
+  const page = await context.newPage()
+  complaints.push(listenFor(page))
+  await page.goto(`${centre.origin}/wallboard`)
+  await chooseHere(page)
+  const desk = await scene.desk('op105')
+  const from = scene.number()
+  const citizen = await scene.citizen(from)
+  t.after(async () => {
+    await citizen.stop()
+    await scene.leave('op105', desk)
+  })
+  const { id } = await scene.state(from, 'talking')
+  await page.evaluate(loseFirstLine)
+  await (await centre.api('supervisor1')).post(`/api/calls/${id}/monitors`, { mode: 'whisper', phone: 'web' })
+  await says(page, TALKING)
+  await hears(page, CITIZEN_HZ)
+  const rows = await centre.query(
+    `select state, ending, value -> 'modes' -> 0 ->> 'mode' mode from monitors where call_id = $1 order by asked_at`,
+    [id],
+  )
+  t.same(rows, [
+    { state: 'ended', ending: 'stopped', mode: 'whisper' },
+    { state: 'on', ending: null, mode: 'whisper' },
+  ])
+  await citizen.hangUp()
+  await says(page, READY)
   await scene.state(from, 'ended')
 })
 

@@ -1,21 +1,20 @@
 import { useEffect } from 'react'
 import type { shownCall } from '../../../src/calls/live.ts'
-import type { shownLive } from '../../../src/monitoring/shown.ts'
 import type { ShownOperator } from '../../../src/queue/schemas.ts'
 import type { Json } from '../kit/api.ts'
 import { useLive } from '../kit/live.ts'
 import { useSession } from '../kit/session.tsx'
 import { startAlerts } from './alerts.ts'
 import { closeLine, openLine } from './line.ts'
+import { hearMonitor, type LiveMonitor } from './listening.ts'
 import { isAllowed } from './microphone.ts'
 import { settings } from './settings.ts'
 import type { OwnCall } from './state.ts'
 import { phoneNow, tell } from './store.ts'
-import { answerFor, dropTalk } from './talk.ts'
+import { dropTalk } from './talk.ts'
 
 type LiveOperator = Json<typeof ShownOperator>
 type LiveCall = ReturnType<typeof shownCall>
-type LiveMonitor = ReturnType<typeof shownLive>
 type Snapshot = Readonly<{ operators: LiveOperator[]; calls: LiveCall[] }>
 
 const END_MS = 2_000
@@ -51,8 +50,8 @@ export function usePhoneLife(): void {
     const mine = calls.find(({ operatorId }) => operatorId === id)
     tell({ type: 'call', call: mine ? ownCall(mine) : null })
   })
-  useLive<LiveMonitor>('monitor', ({ personId, state }) => {
-    if (personId === id && state === 'ringing') answerFor(null)
+  useLive<LiveMonitor>('monitor', monitor => {
+    if (monitor.personId === id) hearMonitor(monitor)
   })
   useLive('operator', hearOperator)
   useLive('call', hearCall)

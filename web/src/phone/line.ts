@@ -1,6 +1,8 @@
 import type { ShownPhone } from '../../../src/phones/schemas.ts'
 import { get, type Json, Problem, post } from '../kit/api.ts'
+import { serverNow } from '../kit/now.ts'
 import { delayOf } from './backoff.ts'
+import { listenAnew } from './listening.ts'
 import { allowMicrophone, NoMicrophone } from './microphone.ts'
 import type { Account, Sip, SipNews } from './sip.ts'
 import { isBusy } from './state.ts'
@@ -25,7 +27,7 @@ let waiting: AbortController | null = null
 let ticker: Worker | null = null
 /** Which opening this is: an older one that comes to something late is let go. */
 let turn = 0
-let beatAt = 0
+let beatAt = -HEARTBEAT_MS
 
 /** @param steals from another tab, where a person asked for that */
 export async function openLine({ steals = false } = {}): Promise<void> {
@@ -144,7 +146,9 @@ function hear(news: SipNews): void {
  */
 async function openForSound(talkId: string): Promise<void> {
   const { talk } = phoneNow()
-  if (talk?.id === talkId && !talk.isReturning) await openLine()
+  if (talk?.id !== talkId) return
+  if (talk.callId === null) await listenAnew()
+  else if (!talk.isReturning) await openLine()
 }
 
 /** The secret is void. Whose is the telephone now? */
@@ -165,7 +169,7 @@ async function refusedAt(mine: number): Promise<void> {
 async function isStillOurs(): Promise<boolean> {
   const { items } = await get<{ items: Json<typeof ShownPhone>[] }>('/api/me/phone')
   const ends = items.find(({ kind }) => kind === 'web')?.secretExpiresAt ?? null
-  return ends === null || ends === open?.account.expiresAt || Date.parse(ends) <= Date.now()
+  return ends === null || ends === open?.account.expiresAt || Date.parse(ends) <= serverNow()
 }
 
 /** Openings in vain since it last was the telephone. */
@@ -185,7 +189,7 @@ function tick(): void {
   open.sip.tick()
   beat()
   const { account } = open
-  if (Date.parse(account.expiresAt) - Date.now() < RENEW_BEFORE_MS && !phoneNow().talk) void renew(open)
+  if (Date.parse(account.expiresAt) - serverNow() < RENEW_BEFORE_MS && !phoneNow().talk) void renew(open)
 }
 
 let isRenewing = false
@@ -207,9 +211,10 @@ async function renew(of: Open): Promise<void> {
 /** Says that the page is awake: a telephone of a sleeping one is still registered. */
 function beat(): void {
   const { own } = phoneNow()
-  if (own?.phone !== 'web' || own.presence === 'signed-out' || Date.now() - beatAt < HEARTBEAT_MS - 1_000)
-    return
-  beatAt = Date.now()
+  // Not by the time of day: a clock that is set back by an hour would be silent for one, and nobody be put through.
+  const at = performance.now()
+  if (own?.phone !== 'web' || own.presence === 'signed-out' || at - beatAt < HEARTBEAT_MS - 1_000) return
+  beatAt = at
   post('/api/presence/heartbeat').catch(() => {}) // the next one is in ten seconds
 }
 

@@ -193,7 +193,7 @@ t.test('a colleague is asked, joins, takes over; a supervisor listens, whispers,
 })
 
 t.test('who waits is moved up and given away at the wall, and passed on at once by an operator', async t => {
-  const numbers = [scene.number(), scene.number()] as const
+  const numbers = [scene.number(), scene.number(), scene.number()] as const
   const waiting = []
   for (const number of numbers) {
     waiting.push(await scene.citizen(number))
@@ -204,12 +204,12 @@ t.test('who waits is moved up and given away at the wall, and passed on at once 
   })
   const place = (n: number, number: string) =>
     button(wall, new RegExp(`người chờ thứ ${n}, ${number.replace(/^(\d{4})(\d{3})/, '$1 $2 ')}`))
-  await place(2, numbers[1]).waitFor()
+  await place(3, numbers[2]).waitFor()
   await wall.keyboard.press('F2')
-  for (const key of ['ArrowDown', 'Enter']) await wall.keyboard.press(key)
+  for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await wall.keyboard.press(key)
   await choose(wall, 'Lên đầu hàng')
-  await place(1, numbers[1]).waitFor()
-  await place(2, numbers[0]).press('Enter')
+  await place(1, numbers[2]).waitFor()
+  await place(3, numbers[1]).press('Enter')
   await choose(wall, 'Giao cho điện thoại viên…')
   await wall.getByRole('dialog').getByLabel('Điện thoại viên').fill('102')
   await wall.getByRole('option', { name: /102/ }).click()
@@ -218,14 +218,20 @@ t.test('who waits is moved up and given away at the wall, and passed on at once 
 
   await a.keyboard.press('Alt+w')
   await a.getByRole('alert', { name: 'Cuộc gọi đến' }).waitFor()
-  t.match(await scene.state(numbers[1], 'ringing'), { operator: 'op101' }, 'who was moved up')
+  t.match(await scene.state(numbers[2], 'ringing'), { operator: 'op101' }, 'who was moved up, and came last')
   await a.keyboard.press('F2')
   await says(a, TALKING)
   await b.keyboard.press('Alt+w')
   await b.getByRole('alert', { name: 'Cuộc gọi đến' }).waitFor()
-  t.match(await scene.state(numbers[0], 'ringing'), { operator: 'op102' }, 'who was given to them')
+  t.match(await scene.state(numbers[1], 'ringing'), { operator: 'op102' }, 'who was given to them')
+  t.match(await scene.state(numbers[0], 'waiting'), { operator: null }, 'though another waits longer')
   await waiting[0]?.hangUp()
+  await scene.state(numbers[0], 'ended')
+  await b.keyboard.press('F2')
+  await says(b, TALKING)
+  await waiting[1]?.hangUp()
   await says(b, READY)
+  await b.keyboard.press('Alt+w')
 
   await a.keyboard.press('Alt+c')
   await enter(a, button(a, 'Chuyển ngay cho Điện thoại viên 102'))
@@ -234,8 +240,8 @@ t.test('who waits is moved up and given away at the wall, and passed on at once 
   await b.keyboard.press('F2')
   await b.getByRole('region', { name: 'Cuộc gọi hiện tại' }).waitFor()
   await hear(b, 'citizen')
-  await waiting[1]?.hangUp()
-  t.match(await scene.state(numbers[1], 'ended'), { ending: 'served', operator: 'op102' })
+  await waiting[2]?.hangUp()
+  t.match(await scene.state(numbers[2], 'ended'), { ending: 'served', operator: 'op102' })
   missed = numbers[0]
 })
 

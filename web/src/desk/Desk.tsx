@@ -1,4 +1,4 @@
-import { Alert, Box, Group, Stack, Text, VisuallyHidden } from '@mantine/core'
+import { Alert, Anchor, Box, Group, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { useDeferredValue, useState } from 'react'
 import { Link } from 'wouter'
 import { Nothing, Waiting } from '../kit/parts.tsx'
@@ -77,7 +77,10 @@ function Drafting({ drafts }: Readonly<{ drafts: Drafts }>) {
         !received && (
           <Nothing title="Không có phiếu đang soạn">
             Phiếu tự mở khi bạn trả lời cuộc gọi. Thư giấy, Cổng TTĐT Chính phủ và người dân đến quầy: nhập ở{' '}
-            <Link href="/desk/intake">Nhập phiếu</Link>.
+            <Anchor component={Link} href="/desk/intake" inherit>
+              Nhập phiếu
+            </Anchor>
+            .
           </Nothing>
         )
       )}
@@ -94,7 +97,10 @@ function Related({ drafts: { related } }: Readonly<{ drafts: Drafts }>) {
       <Stack gap={2}>
         {others.map(({ id, code, label }) => (
           <Text key={id} size="sm">
-            <Link href={`/tickets/${code}`}>{code}</Link> {label}
+            <Anchor component={Link} href={`/tickets/${code}`} inherit>
+              {code}
+            </Anchor>{' '}
+            {label}
           </Text>
         ))}
       </Stack>

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Switch, Table, Text } from '@mantine/core'
+import { Box, Button, Group, SimpleGrid, Stack, Switch, Table, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { PreviewShown } from '../../../src/recordings/retentionschemas.ts'
@@ -31,17 +31,22 @@ export function Preview() {
         <Table aria-label="Bản ghi hết thời hạn" maw={860}>
           <Table.Thead>
             <Table.Tr>
-              {['Loại', 'Số bản', 'MB', 'Sẽ thế nào'].map(head => (
-                <Table.Th key={head}>{head}</Table.Th>
-              ))}
+              <Table.Th scope="col">Loại</Table.Th>
+              <Table.Th scope="col" ta="right">
+                Số bản
+              </Table.Th>
+              <Table.Th scope="col" ta="right">
+                MB
+              </Table.Th>
+              <Table.Th scope="col">Sẽ thế nào</Table.Th>
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>
+          <Table.Tbody className="figures">
             {data.found.map(({ kind, why, count, bytes }) => (
               <Table.Tr key={`${kind} ${why}`}>
                 <Table.Td>{RECORDING_KIND_NAMES[kind]}</Table.Td>
-                <Table.Td>{numberOf(count)}</Table.Td>
-                <Table.Td>{numberOf(Math.round(bytes / 1e6))}</Table.Td>
+                <Table.Td ta="right">{numberOf(count)}</Table.Td>
+                <Table.Td ta="right">{numberOf(Math.round(bytes / 1e6))}</Table.Td>
                 <Table.Td>{why === null ? 'sẽ tiêu hủy' : `giữ lại: ${KEPT_FOR_NAMES[why]}`}</Table.Td>
               </Table.Tr>
             ))}
@@ -54,16 +59,32 @@ export function Preview() {
 }
 
 function Rules({ shown: { rules, cutoffs } }: Readonly<{ shown: Shown }>) {
-  const lines = RECORDING_KINDS.map(kind => {
-    const months = rules.recordingMonths[kind]
-    const cutoff = cutoffs[kind]
-    const kept = months === null ? 'giữ mãi' : `${months} tháng`
-    return `${RECORDING_KIND_NAMES[kind]}: ${kept}${cutoff ? ` (ghi trước ${dateOf(cutoff)})` : ''}`
-  })
   return (
-    <Text size="sm" c="dimmed">
-      Thời hạn lưu: {lines.join('; ')}.
-    </Text>
+    <SimpleGrid
+      cols={{ base: 1, xs: 2, md: 3 }}
+      component="ul"
+      spacing="xs"
+      aria-label="Thời hạn lưu"
+      p={0}
+      m={0}
+    >
+      {RECORDING_KINDS.map(kind => {
+        const months = rules.recordingMonths[kind]
+        const cutoff = cutoffs[kind]
+        return (
+          <Box component="li" key={kind} style={{ listStyle: 'none' }}>
+            <Text size="sm">
+              {RECORDING_KIND_NAMES[kind]}: {months === null ? 'giữ mãi' : `${months} tháng`}
+            </Text>
+            {cutoff && (
+              <Text size="xs" c="dimmed" className="figures">
+                hết hạn: ghi trước {dateOf(cutoff)}
+              </Text>
+            )}
+          </Box>
+        )
+      })}
+    </SimpleGrid>
   )
 }
 

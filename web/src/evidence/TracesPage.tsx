@@ -47,7 +47,8 @@ export default function TracesPage() {
             placeholder="Chọn tệp"
             value={file}
             onChange={setFile}
-            w={460}
+            w={520}
+            maw="100%"
             required
           />
           <Button type="submit" disabled={!file} loading={trace.isPending}>

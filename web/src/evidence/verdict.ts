@@ -1,6 +1,6 @@
 import { FINDING_WORDS } from '../../../src/evidence/words.ts'
 import { CAUSE_TEXTS } from '../../../src/recordings/causes.ts'
-import { dateOf, numberOf, secondOf } from '../kit/format.ts'
+import { dateOf, dateTimeOf, numberOf, secondOf } from '../kit/format.ts'
 import { WHY_NAMES } from '../words/evidence.ts'
 import type { WholeVerification } from './useEvidence.ts'
 
@@ -36,8 +36,10 @@ export function factsOf({ facts }: Finding): string {
     .join(' · ')
 }
 
-const factOf = (name: string, value: unknown) =>
-  (name === 'why' ? WHY_NAMES[String(value)] : undefined) ?? String(value)
+function factOf(name: string, value: unknown): string {
+  if (name === 'at') return dateTimeOf(String(value))
+  return (name === 'why' ? WHY_NAMES[String(value)] : undefined) ?? String(value)
+}
 
 const FACT_NAMES: Readonly<Record<string, string>> = {
   ...{ path: 'tệp', sha256: 'băm', sizeBytes: 'cỡ', columns: 'cột' },

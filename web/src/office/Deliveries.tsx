@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Modal, Select, Stack, Text, UnstyledButton } from '@mantine/core'
+import { Anchor, Badge, Box, Button, Group, Modal, Select, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
@@ -111,7 +111,7 @@ function Row({ delivery, onOpen }: Readonly<{ delivery: Delivery; onOpen: () => 
           </Text>
         )}
       </Stack>
-      {state === 'dead' && <Retry id={delivery.id} />}
+      <Box miw={78}>{state === 'dead' && <Retry id={delivery.id} />}</Box>
     </Group>
   )
 }

@@ -58,11 +58,14 @@ function Units({ units }: Readonly<{ units: readonly Focal[] }>) {
       <Table verticalSpacing="xs" aria-label="Đầu mối các đơn vị" stickyHeader>
         <Table.Thead>
           <Table.Tr>
-            {['Đơn vị', 'Người phụ trách', 'Lĩnh vực', 'Xác nhận'].map(name => (
-              <Table.Th key={name} scope="col">
-                {name}
-              </Table.Th>
-            ))}
+            <Table.Th scope="col">Đơn vị</Table.Th>
+            <Table.Th scope="col" w={170}>
+              Người phụ trách
+            </Table.Th>
+            <Table.Th scope="col">Lĩnh vực</Table.Th>
+            <Table.Th scope="col" w={150}>
+              Xác nhận
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -53,7 +53,7 @@ export default function NewRequest() {
             allowDeselect={false}
             required
           />
-          <Group grow align="flex-start">
+          <Group grow align="flex-end">
             <TextInput name="name" label="Họ tên người yêu cầu" maxLength={200} required />
             <TextInput
               name="number"

@@ -50,6 +50,9 @@ function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: 
       navbar={{ width: 208, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
       padding="md"
     >
+      <a href="#main" className="skip">
+        Đến nội dung chính
+      </a>
       <AppShell.Header>
         <Group h="100%" px="md" gap="sm" wrap="nowrap">
           <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="md" size="sm" aria-label="Mở danh mục" />
@@ -71,7 +74,7 @@ function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: 
       <AppShell.Navbar aria-label="Danh mục">
         <Menu pages={pages} onFollow={menu.close} />
       </AppShell.Navbar>
-      <AppShell.Main h="100dvh">
+      <AppShell.Main id="main" tabIndex={-1} h="100dvh">
         <Switch>
           {pages
             .filter(({ isBare }) => !isBare)

@@ -94,6 +94,7 @@ function Drawn({ chart: { kind, series }, rows, goal }: ChartProps): ReactNode {
     ...{ h: 260, data: rows, dataKey: 'from', withLegend: series.length > 1, tickLine: 'y' as const },
     series: series.map(({ name, label, color }) => ({ name, label, color })),
     valueFormatter: (value: number) => valueText(value, unit),
+    xAxisProps: { interval: 'equidistantPreserveStart' as const },
     yAxisProps: { allowDecimals: false, width: 52, ...(unit === 'percent' ? { domain: [0, 100] } : {}) },
   }
   if (kind === 'bar') return <BarChart {...common} barChartProps={{ accessibilityLayer: false }} />

@@ -115,7 +115,7 @@ function Exports({ days }: Readonly<{ days: Days }>) {
         href={addressOf('/api/reports/queue-log', query)}
         download={`queue_log-${days.first}-${days.last}`}
       >
-        queue_log
+        Nhật ký hàng chờ (queue_log)
       </Anchor>
       <Text size="sm" c="dimmed">
         của khoảng ngày đang chọn

@@ -135,13 +135,14 @@ type Row = Readonly<{
 type RowsProps = Readonly<{ kind: EditedKind; rows: readonly Row[]; onOpen: (entry: Entry) => void }>
 
 function Rows({ kind, rows, onOpen }: RowsProps) {
+  const isRoutes = kind === 'route'
   return (
     <Table highlightOnHover>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>Tên</Table.Th>
-          <Table.Th visibleFrom="sm">Mã</Table.Th>
-          <Table.Th visibleFrom="sm">Loại</Table.Th>
+          {!isRoutes && <Table.Th visibleFrom="sm">Mã</Table.Th>}
+          <Table.Th visibleFrom="sm">{isRoutes ? 'Thứ tự' : 'Loại'}</Table.Th>
           <Table.Th>
             <span hidden>Mở</span>
           </Table.Th>
@@ -163,7 +164,7 @@ function Rows({ kind, rows, onOpen }: RowsProps) {
                 </Badge>
               )}
             </Table.Td>
-            <Table.Td visibleFrom="sm">{code}</Table.Td>
+            {!isRoutes && <Table.Td visibleFrom="sm">{code}</Table.Td>}
             <Table.Td visibleFrom="sm">{sortOf(kind, entry)}</Table.Td>
             <Table.Td ta="right">
               <Button
@@ -184,7 +185,7 @@ function Rows({ kind, rows, onOpen }: RowsProps) {
 
 function sortOf(kind: EditedKind, entry: Entry): string {
   const { type, level, rank } = partsOf(entry)
-  if (kind === 'route') return `Thứ tự ${String(rank)}`
+  if (kind === 'route') return String(rank)
   return choiceOf(kind === 'field' ? 'field.level' : `${kind}.type`, String(type ?? level ?? ''))
 }
 

@@ -133,6 +133,10 @@ function Suggestions({ fields: { fieldCode, areaCode, first }, pick }: Suggestio
         <Button
           key={unit.id}
           size="compact-sm"
+          // A name that is too long for the line takes two.
+          h="auto"
+          mih={26}
+          styles={{ label: { whiteSpace: 'normal', textAlign: 'left' } }}
           variant={first?.unitId === unit.id ? 'filled' : 'light'}
           title={text}
           onClick={() => pick(unit.id)}

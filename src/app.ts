@@ -38,11 +38,9 @@ import { outboundRoutes } from './outbound/routes.ts'
 import { phoneNews } from './paging.ts'
 import { draftKeyRoutes } from './people/draftkeyroutes.ts'
 import { closeSecretsAnew } from './people/reseal.ts'
-import { peopleRoutes } from './people/routes.ts'
 import { sealOf } from './people/seal.ts'
 import { selfRoutes, sessionRoutes } from './people/selfroutes.ts'
 import { createPeople, type People } from './people/service.ts'
-import { lineRoutes } from './phones/lineroutes.ts'
 import { phoneRoutes } from './phones/routes.ts'
 import { ownAddress } from './phones/selfcheck.ts'
 import { createPhones } from './phones/service.ts'
@@ -81,19 +79,20 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
     url,
     log,
     onOwned: () => {
-      if (!isClosing) owning = rooms.own().catch(crash)
+      if (!isClosing) owning = rooms.own().then(administration.start).catch(crash)
     },
     // Two processes must never drive one Asterisk: the supervisor starts us anew, and we stand by.
     onTaken: () => crash(new Error('another process owns telephony now')),
   })
   const rooms = buildRooms({ config, province, log, clock, database })
   const { telephony, live, people, sip } = rooms
+  const administration = administering({ config, database, clock, log }, rooms)
   const cookie = sessionCookie(config.http.publicUrl)
   const http: FastifyInstance = await buildHttp({
     ...{ log, cookie, publicUrl: config.http.publicUrl, metrics: rooms.metrics.text, tls: tlsOf(config) },
     rooms: [
       routesOf(rooms, cookie, lock),
-      administering({ config, database, clock }, rooms),
+      administration.routes,
       async app => {
         await app.register(consoleRoutes, { folder: CONSOLE, publicUrl: config.http.publicUrl })
       },
@@ -126,6 +125,7 @@ export async function buildApp({ config, province, log, clock }: AppNeeds) {
       await http.close()
       // What was not started to the end could not be stopped either.
       await owning
+      await administration.stop()
       await rooms.close()
       await lock.close()
       await database.close()
@@ -275,7 +275,6 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(sessionRoutes, { people, cookie })
     await app.register(selfRoutes, { people, cookie })
     await app.register(draftKeyRoutes, { people })
-    await app.register(peopleRoutes, { people })
     await app.register(directoryRoutes, { directory })
     await app.register(auditRoutes, { audit })
     await app.register(liveRoutes, { live })
@@ -293,7 +292,6 @@ function routesOf(rooms: Rooms, cookie: SessionCookie, lock: TelephonyLock): Fas
     await app.register(workingTimeRoutes, { planning: rooms.planning })
     await app.register(reportRoutes, { reports: rooms.reports })
     await app.register(phoneRoutes, { phones })
-    await app.register(lineRoutes, { lines: phones.lines })
   }
 }
 

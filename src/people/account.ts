@@ -9,8 +9,8 @@ import type { Person, Role } from './person.ts'
 import type { PeopleNeeds } from './proof.ts'
 import * as store from './store.ts'
 
-/** Who does it, and from where; `person` is null at the machine's own console. */
-export type By = Readonly<{ person: Person | null; address: string }>
+/** Who does it, and from where; `person` is null at the machine's own console, `address` where it was planned before. */
+export type By = Readonly<{ person: Person | null; address: string | null }>
 
 export type NewPerson = Readonly<{
   username: string

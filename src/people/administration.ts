@@ -13,7 +13,7 @@ import {
   told,
 } from './account.ts'
 import { LASTS } from './credentials.ts'
-import { changeOf, endsSessions, refuseLastAdmin, refuseMoved } from './differing.ts'
+import { changeOf, endsSessions, refuseLastAdmin, refuseMoved, seenIn } from './differing.ts'
 import { createMaking } from './making.ts'
 import type { AccountState } from './person.ts'
 import { NO_TOTP } from './secondfactor.ts'
@@ -76,7 +76,7 @@ export function createAdministration(needs: PeopleServiceNeeds) {
     ) {
       let ended: string[] = []
       const changed = await onPerson(id, async (tx, before) => {
-        refuseMoved(before, seen)
+        refuseMoved(seenIn(before), seen)
         const more = await check(tx)
         const change = changeOf(before, asked, clock.now())
         await refuseLastAdmin(tx, by, before, { ...before, ...change })

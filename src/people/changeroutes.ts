@@ -1,17 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { by } from '../http/session.ts'
-import { ByChange, ChangePreview, HistoryPage, HistoryQuery, RevertBody } from './changeschemas.ts'
+import {
+  ByChange,
+  ChangePreview,
+  HistoryPage,
+  HistoryQuery,
+  PreviewBody,
+  RevertBody,
+} from './changeschemas.ts'
 import type { Changing } from './changing.ts'
+import type { Planning } from './planning.ts'
 import * as schemas from './schemas.ts'
 
 const tags = ['people']
 const manage = { config: { permission: 'person.manage' } } as const
 
 /** What a change of an account would do, which there were, and taking one back. */
-export const accountChangeRoutes: FastifyPluginAsyncTypebox<{ changing: Changing }> = async (
-  app,
-  { changing },
-) => {
+export const accountChangeRoutes: FastifyPluginAsyncTypebox<{
+  changing: Changing
+  planning: Planning
+}> = async (app, { changing, planning }) => {
   app.post(
     '/api/people/:id/preview',
     {
@@ -19,13 +27,15 @@ export const accountChangeRoutes: FastifyPluginAsyncTypebox<{ changing: Changing
       schema: {
         tags,
         summary: 'What a change of an account would do: rights, sessions that end, work that is left',
-        description: 'Refused with the fault that the change itself would be refused with; nothing is kept.',
+        description:
+          'Refused with the fault that the change itself would be refused with; nothing is kept. A change that is to happen ' +
+          'later is looked at as of now.',
         params: schemas.ById,
-        body: schemas.PersonChangeBody,
+        body: PreviewBody,
         response: { 200: ChangePreview },
       },
     },
-    request => changing.preview(by(request), request.params.id, request.body),
+    request => planning.preview(by(request), request.params.id, request.body),
   )
   app.get(
     '/api/people/:id/changes',

@@ -1,23 +1,45 @@
 import Type from 'typebox'
 import { Page, PageQuery } from '../http/cursor.ts'
-import { Instant, orNull, Reason, Someone } from '../http/shapes.ts'
+import { Instant, orNull, Reason, Someone, Uuid } from '../http/shapes.ts'
+import { EffectiveFrom, planShown } from '../planned/schemas.ts'
 import { TOLD } from './changes.ts'
 import { PERMISSIONS } from './permissions.ts'
-import { Seen } from './schemas.ts'
+import { PersonChangeBody, Seen } from './schemas.ts'
 
 const strict = { additionalProperties: false }
 const Permissions = Type.Array(Type.Enum([...PERMISSIONS]))
 
-const Differs = Type.Array(
-  Type.Object({
-    what: Type.Enum([...TOLD]),
-    before: orNull(Type.String({ description: 'a unit by its name; null = nothing, or not known' })),
-    after: orNull(Type.String()),
+const Differing = Type.Object({
+  what: Type.Enum([...TOLD]),
+  before: orNull(Type.String({ description: 'a unit by its name; null = nothing, or not known' })),
+  after: orNull(Type.String()),
+})
+const Differs = Type.Array(Differing, {
+  description: 'what becomes otherwise; numbers and addresses only by whether there is one',
+})
+
+/** A planned change of an account; numbers and addresses cannot be planned. */
+export const PlanShown = planShown({
+  personId: Uuid,
+  differs: Type.Array(Differing, {
+    description: 'what is to become of it; before = as it is now, null once it ended',
   }),
-  { description: 'what becomes otherwise; numbers and addresses only by whether there is one' },
+})
+export const PlanPage = Page(PlanShown)
+
+export const PreviewBody = Type.Object(
+  { ...PersonChangeBody.properties, effectiveFrom: Type.Optional(EffectiveFrom) },
+  strict,
 )
+export const PlanBody = Type.Object(
+  { ...PersonChangeBody.properties, effectiveFrom: EffectiveFrom, reason: Reason },
+  strict,
+)
+export const ByPlan = Type.Object({ id: Uuid, plan: Type.Integer({ minimum: 1 }) }, strict)
 
 export const ChangePreview = Type.Object({
+  effectiveFrom: orNull(Instant),
+  planned: Type.Array(PlanShown, { description: 'what else is planned for this account, the soonest first' }),
   seen: Seen,
   differs: Differs,
   rights: Type.Object({ gained: Permissions, lost: Permissions }),
@@ -59,6 +81,9 @@ export const HistoryPage = Page(
     differs: Differs,
     reason: orNull(Type.String()),
     reverts: orNull(Type.Integer({ description: 'the change that this one took back' })),
+    plan: orNull(Type.Integer({ description: 'the planned change that it is about, or came from' })),
+    effectiveFrom: orNull(Type.String({ description: 'when that was to happen' })),
+    refusal: orNull(Type.String({ description: 'why that could not be done at its hour' })),
     back: orNull(
       Type.Partial(Seen, { description: 'what taking it back would bring; null = it cannot be taken back' }),
     ),
@@ -66,8 +91,5 @@ export const HistoryPage = Page(
   }),
 )
 
-export const ByChange = Type.Object(
-  { id: Type.String({ format: 'uuid' }), change: Type.Integer({ minimum: 1 }) },
-  strict,
-)
+export const ByChange = Type.Object({ id: Uuid, change: Type.Integer({ minimum: 1 }) }, strict)
 export const RevertBody = Type.Object({ reason: Reason }, strict)

@@ -1,5 +1,5 @@
 import type { AuditAsked, AuditRow } from '../audit/store.ts'
-import { type Clock, iso } from '../clock.ts'
+import { type Clock, iso, type Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
@@ -34,8 +34,8 @@ export type ChangingNeeds = Readonly<{
   people: Pick<ReturnType<typeof createAdministration>, 'change'>
   journaled(db: Db, asked: AuditAsked): Promise<AuditRow[]>
   names: Names
-  /** As they are called now, those that are no more included. */
-  unitNames(): Promise<ReadonlyMap<string, string>>
+  /** As they are called then, those that are no more included. */
+  unitNames(at: Ms): Promise<ReadonlyMap<string, string>>
   workOf(becoming: Becoming): Promise<Work>
 }>
 
@@ -45,6 +45,7 @@ export type Changing = ReturnType<typeof createChanging>
 const ACTIONS = [
   ...['person.created', 'person.changed', 'person.reviewed', 'lockout.lifted', 'totp.removed'],
   ...['reset.created', 'reset.used', 'password.changed', 'sessions.ended'],
+  ...['change.planned', 'change.withdrawn', 'change.refused'],
 ]
 /** An account is changed some times in its life; whoever has more keeps the newest in reach. */
 const CHANGES_MOST = 500
@@ -79,13 +80,16 @@ export function createChanging(needs: ChangingNeeds) {
     return { browsers: browsers.length, tokens: tokens.length }
   }
 
-  /** What is asked of a change that was made: the same is refused as then. */
-  async function preview(by: By, id: string, asked: PersonChange) {
+  /**
+   * What is asked of a change that was made: the same is refused as then.
+   * @param from when it would be made; what it does to work is told as of now
+   */
+  async function preview(by: By, id: string, asked: PersonChange, from: Ms = clock.now()) {
     const before = await rowOf(id)
     const change = changeOf(before, asked, clock.now())
     const after = { ...before, ...change }
     await refuseLastAdmin(database.db, by, before, after)
-    const units = await needs.unitNames()
+    const units = await needs.unitNames(from)
     if (after.unitId !== before.unitId && after.unitId !== null && !units.has(after.unitId))
       throw new Refusal('unit-not-found', 422, 'Không có đơn vị này.')
     const { id: personId, role, unitId } = after
@@ -114,7 +118,7 @@ export function createChanging(needs: ChangingNeeds) {
       const [rows, known, units] = await Promise.all([
         needs.journaled(database.db, { ...subject, actions: ACTIONS, before, rows: limit + 1 }),
         backsOf(database.db, id),
-        needs.unitNames(),
+        needs.unitNames(clock.now()),
       ])
       const named = await needs.names(rows.map(({ personId }) => personId).filter(one => one !== null))
       return pageOf(
@@ -168,16 +172,19 @@ const undoShown = (back: Back | undefined) => ({
 type Facts = Readonly<Record<string, unknown>>
 
 function factsShown(facts: Facts, units: ReadonlyMap<string, string>) {
-  const { reason, reverts } = facts
+  const { reason, reverts, plan, effectiveFrom, text } = facts
   return {
     differs: linesOf(facts, units),
     reason: typeof reason === 'string' ? reason : null,
     reverts: typeof reverts === 'number' ? reverts : null,
+    plan: typeof plan === 'number' ? plan : null,
+    effectiveFrom: typeof effectiveFrom === 'string' ? effectiveFrom : null,
+    refusal: typeof text === 'string' ? text : null,
   }
 }
 
 /** Before and after as text; what was before is null where it is not known, or was nothing. */
-function linesOf(facts: Facts, units: ReadonlyMap<string, string>) {
+export function linesOf(facts: Facts, units: ReadonlyMap<string, string>) {
   const before = (facts.before ?? {}) as Facts
   return TOLD.filter(what => what in facts).map(what => ({
     what,

@@ -48,9 +48,8 @@ export const seenIn = ({ displayName, role, unitId, disabledAt }: store.PersonRo
 })
 
 /** Whoever decided saw another account than the one there is by now. */
-export function refuseMoved(row: store.PersonRow, seen: Seen | undefined): void {
+export function refuseMoved(now: Seen, seen: Seen | undefined): void {
   if (seen === undefined) return
-  const now = seenIn(row)
   const isSame = SEEN.every(key => now[key] === seen[key])
   if (!isSame)
     throw new Refusal('person-moved', 409, 'Tài khoản vừa được người khác sửa. Vui lòng xem lại rồi làm lại.')

@@ -1,4 +1,5 @@
 import { iso, type Ms } from '../clock.ts'
+import { beginning } from '../http/timeline.ts'
 import type { Named } from '../people/person.ts'
 
 /** What is to become of something at a later instant, and what became of that. Pure. */
@@ -48,3 +49,6 @@ export const shownPlan = ({ plan, outcome }: Standing, known: ReadonlyMap<string
     by: outcome.byId === null ? null : (known.get(outcome.byId) ?? null),
   },
 })
+
+/** Later than now, and be it by a moment. @throws Refusal for an instant that is gone, or too far to be meant */
+export const hourOf = (text: string, at: Ms): Ms => Math.max(beginning(text, at), at + 1)

@@ -5,10 +5,10 @@ import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, type PageAsked, pageOf } from '../http/cursor.ts'
 import type { LiveMessage } from '../http/live.ts'
-import { beginning } from '../http/timeline.ts'
 import type { Names, Person } from '../people/person.ts'
 import type { Work } from '../tickets/schedule.ts'
 import {
+  hourOf,
   type Outcome,
   type Plan,
   type PlanKind,
@@ -32,7 +32,8 @@ export type PlannedNeeds = Readonly<{
   log: Logger
   names: Names
   journal: Audit['journal']
-  apply: Readonly<Record<PlanKind, Apply>>
+  /** By kind: whose rooms do it. */
+  apply: Readonly<Partial<Record<PlanKind, Apply>>>
   /** Somebody must know. In the transaction that writes it down. @returns to be published after the commit */
   refused(tx: Db, plan: Plan, refusal: Refusal): Promise<readonly LiveMessage[]>
   publish(messages: readonly LiveMessage[]): void
@@ -77,10 +78,11 @@ export function createPlanned(needs: PlannedNeeds) {
   }
 
   /** @throws Refusal where there is no such plan of this thing, or it has ended */
-  async function withdraw(by: By, of: Subject, { id, reason }: Readonly<{ id: number; reason: string }>) {
+  async function withdraw(by: By, of: store.Of, { id, reason }: Readonly<{ id: number; reason: string }>) {
     const standing = await database.tx(async tx => {
       const found = await store.findPlan(tx, id)
-      if (found?.plan.kind !== of.kind || found.plan.subject !== of.subject)
+      const isOfIt = found?.plan.kind === of.kind && (of.subject ?? found.plan.subject) === found.plan.subject
+      if (!found || !isOfIt)
         throw new Refusal('plan-not-found', 404, 'Không tìm thấy thay đổi đặt trước này.')
       const outcome = outcomeOf('withdrawn', { byId: by.person.id, text: reason })
       if (!(await store.insertOutcome(tx, id, outcome))) throw await settledAlready(tx, id)
@@ -104,8 +106,10 @@ export function createPlanned(needs: PlannedNeeds) {
   }
 
   async function tried(plan: Plan): Promise<void> {
+    const apply = needs.apply[plan.kind]
+    if (!apply) throw new Error(`nobody does what is planned of a ${plan.kind}`)
     try {
-      await needs.apply[plan.kind](plan, async tx => {
+      await apply(plan, async tx => {
         if (!(await store.insertOutcome(tx, plan.id, outcomeOf('applied')))) throw new EndedMeanwhile()
       })
       needs.log.info({ plan: plan.id, kind: plan.kind }, 'planned change made')
@@ -139,8 +143,8 @@ export function createPlanned(needs: PlannedNeeds) {
     plan,
     withdraw,
 
-    /** Of one thing, newest first: what is to come, and what became of the rest. */
-    async listOf(of: Subject, { cursor, limit = 50 }: PageAsked) {
+    /** Of a kind, or of one thing, newest first: what is to come, and what became of the rest. */
+    async listOf(of: store.Of, { cursor, limit = 50 }: PageAsked) {
       const before = cursor === undefined ? null : decodeCursor(cursor, ['number'])[0]
       const rows = await store.plansOf(db, of, { before, rows: limit + 1 })
       const page = pageOf(
@@ -153,7 +157,7 @@ export function createPlanned(needs: PlannedNeeds) {
     },
 
     /** What is to come of a kind, or of one thing; the soonest first. */
-    async pending(of: Pick<Subject, 'kind'> & Partial<Subject>, { cursor, limit = 50 }: PageAsked) {
+    async pending(of: store.Of, { cursor, limit = 50 }: PageAsked) {
       const after = cursor === undefined ? null : decodeCursor(cursor, ['number'])[0]
       const rows = await store.pendingPlans(db, { ...of, after, rows: limit + 1 })
       const page = pageOf(
@@ -178,9 +182,6 @@ type Told = Readonly<{
 
 /** Somebody withdrew it, or another process was faster: what would have been done is undone. */
 class EndedMeanwhile extends Error {}
-
-/** Later than now, and be it by a moment. @throws Refusal for an instant that is gone, or too far to be meant */
-export const hourOf = (text: string, at: Ms): Ms => Math.max(beginning(text, at), at + 1)
 
 async function settledAlready(tx: Db, id: number): Promise<Refusal> {
   const { outcome } = (await store.findPlan(tx, id))?.outcome ?? {}

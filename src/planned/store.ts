@@ -1,13 +1,15 @@
 import { and, asc, count, desc, eq, gt, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
-import type { Outcome, Plan, PlanKind, Standing, Subject } from './plan.ts'
+import type { Outcome, Plan, Standing, Subject } from './plan.ts'
 import { plannedChanges as changes, plannedOutcomes as outcomes } from './tables.ts'
 
 /** Any number, the same for every process of ours: who holds it plans, one after the other. */
 const PLANS_LOCK = 1022_0012
 
 export type NewPlan = Omit<Plan, 'id'>
+/** One thing, or all of a kind. */
+export type Of = Pick<Subject, 'kind'> & Partial<Subject>
 
 /** Until the transaction ends: how many there are of one thing is counted before another is added. */
 export async function lockPlans(tx: Db): Promise<void> {
@@ -38,7 +40,8 @@ const standings = (db: Db) =>
     .$dynamic()
 
 const isPending = isNull(outcomes.plan)
-const isOf = ({ kind, subject }: Subject) => and(eq(changes.kind, kind), eq(changes.subject, subject))
+const isOf = ({ kind, subject }: Of) =>
+  and(eq(changes.kind, kind), subject === undefined ? undefined : eq(changes.subject, subject))
 
 export async function findPlan(db: Db, id: number): Promise<Standing | null> {
   const [row] = await standings(db).where(eq(changes.id, id))
@@ -54,10 +57,10 @@ export async function countPending(tx: Db, subject: Subject): Promise<number> {
   return row?.many ?? 0
 }
 
-/** Of one thing, newest first. */
+/** Newest first. */
 export async function plansOf(
   db: Db,
-  subject: Subject,
+  subject: Of,
   { before, rows }: Readonly<{ before: number | null; rows: number }>,
 ): Promise<Standing[]> {
   return standings(db)
@@ -66,22 +69,20 @@ export async function plansOf(
     .limit(rows)
 }
 
-export type PendingAsked = Readonly<{
-  kind: PlanKind
-  subject?: string
-  /** The last one of the page before. */
-  after: number | null
-  rows: number
-}>
+export type PendingAsked = Of &
+  Readonly<{
+    /** The last one of the page before. */
+    after: number | null
+    rows: number
+  }>
 
 /** What is to come, the soonest first. */
-export async function pendingPlans(db: Db, { kind, subject, after, rows }: PendingAsked): Promise<Plan[]> {
+export async function pendingPlans(db: Db, { after, rows, ...of }: PendingAsked): Promise<Plan[]> {
   const { effectiveFrom, id } = changes
   const found = await standings(db)
     .where(
       and(
-        eq(changes.kind, kind),
-        subject === undefined ? undefined : eq(changes.subject, subject),
+        isOf(of),
         isPending,
         after === null
           ? undefined

@@ -37,7 +37,7 @@ export function Assign({ ticket }: Readonly<{ ticket: WholeTicket }>) {
     const isSure = await confirm({
       title: `Chuyển phiếu ${ticket.code} đến ${unit}?`,
       // Đề án III.I.2: what is not theirs the unit gives back, with the reason; nobody else takes it from them.
-      text: 'Đơn vị và người dân được báo ngay, thời hạn bắt đầu tính. Nếu không đúng thẩm quyền, đơn vị trả lại phiếu kèm lý do.',
+      text: 'Đầu mối (hoặc thủ trưởng) của đơn vị, người dân và điện thoại viên tiếp nhận được báo ngay; thời hạn giải quyết tính từ lúc chuyển. Đã chuyển thì Văn phòng không thu hồi được: nếu không đúng thẩm quyền, đơn vị trả lại phiếu kèm lý do.',
       yes: 'Chuyển',
     })
     if (!isSure) return

@@ -8,7 +8,7 @@ import { until } from '../until.ts'
 import type { CallRow } from './books.ts'
 import type { Centre, Part } from './centre.ts'
 import { baresipPhone, type Phone } from './phones/baresip.ts'
-import { presence, THROUGHOUT } from './phones/tone.ts'
+import { heard, presence } from './phones/tone.ts'
 import { CITIZEN_HZ, OPERATOR_HZ, type Scene } from './scene.ts'
 
 /** Phones of one test: hung up, switched off and signed out when it ends, however it ends. */
@@ -165,8 +165,8 @@ export async function talkedOn(
   const span = { fromS, toS: fromS + seconds }
   t.ok(audio.samples.length / audio.rate > span.toS, 'the recording goes on')
   for (const [who, hz] of Object.entries({ citizen: CITIZEN_HZ, operator: OPERATOR_HZ })) {
-    const share = presence(audio, hz, span)
-    t.ok(share >= THROUGHOUT, `the ${who} is heard: ${Math.round(share * 100)} % of it`)
+    const share = Math.round(presence(audio, hz, span) * 100)
+    t.ok(heard(audio, hz, span), `the ${who} is heard: ${share} % of it`)
   }
 }
 

@@ -45,29 +45,33 @@ export function amplitudeOf(samples: Float64Array, rate: number, hz: number): nu
 
 export type Span = Readonly<{ fromS?: number; toS?: number }>
 
+/** A quarter of the amplitude that our phones play; speech and music stay below it on one frequency. */
+const AUDIBLE = 0.1
+
 /**
  * Share of 0.1 s windows in which the tone is there.
  * Short windows: a busy machine makes phase jumps that ruin long ones (5 s windows found 79 % of a clean tone).
- * @param threshold a quarter of the amplitude our phones play; speech and music stay below on one frequency
  */
-export function presence({ rate, samples }: Audio, hz: number, span: Span = {}, threshold = 0.1): number {
+export function presence(audio: Audio, hz: number, span: Span = {}, threshold = AUDIBLE): number {
+  const { windows, there } = windowsOf(audio, hz, span, threshold)
+  return windows === 0 ? 0 : there / windows
+}
+
+function windowsOf({ rate, samples }: Audio, hz: number, span: Span, threshold: number) {
   const width = Math.round(rate / 10)
   const [from, to] = [Math.round((span.fromS ?? 0) * rate), Math.round((span.toS ?? Infinity) * rate)]
   const part = samples.subarray(from, Math.min(samples.length, to))
   const windows = Math.floor(part.length / width)
-  if (windows === 0) return 0
   let there = 0
   for (let n = 0; n < windows; n++)
     if (amplitudeOf(part.subarray(n * width, (n + 1) * width), rate, hz) > threshold) there++
-  return there / windows
+  return { windows, there }
 }
 
-/** One phase jump ruins one window: a second and a half, which has fifteen, must be allowed one. */
-export const THROUGHOUT = 0.9
-
-/** Present throughout. */
+/** Present throughout: in 95 % of the windows; in a short span all but one, as one phase jump ruins one window. */
 export function heard(audio: Audio, hz: number, span: Span = {}): boolean {
-  return presence(audio, hz, span) >= THROUGHOUT
+  const { windows, there } = windowsOf(audio, hz, span, AUDIBLE)
+  return windows > 0 && windows - there <= Math.max(1, windows * 0.05)
 }
 
 /** When the tone is first there for half a second, in seconds from the start; null = never. */

@@ -29,7 +29,7 @@ export function Agreement({ callId }: Readonly<{ callId: string }>) {
   })
   if (error instanceof Problem && error.code === 'call-not-over')
     return <Text c="dimmed">Cuộc gọi chưa kết thúc nên chưa đối chiếu được.</Text>
-  if (error) return <Failure error={error} />
+  if (error && !data) return <Failure error={error} />
   if (!data) return <Waiting />
   if (data.agrees)
     return (

@@ -16,7 +16,7 @@ export function CallCallbacks({ callId }: Readonly<{ callId: string }>) {
     queryKey: ['callbacks', 'of', callId],
     queryFn: ({ signal }) => get<Json<typeof CallbackPage>>('/api/callbacks', { callId }, signal),
   })
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data || data.items.length === 0) return null
   return (
     <Section title="Gọi lại">

@@ -16,7 +16,7 @@ export default function CallPage() {
   const { id = '' } = useParams<{ id: string }>()
   const { may } = useSession()
   const call = useCall(id)
-  if (call.error) return <Failure error={call.error} retry={() => void call.refetch()} />
+  if (call.error && !call.data) return <Failure error={call.error} retry={() => void call.refetch()} />
   if (!call.data) return <Waiting />
   const { arrivedAt, direction, caller } = call.data
   return (

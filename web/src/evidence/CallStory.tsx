@@ -42,7 +42,9 @@ export function CallStory({ call }: Readonly<{ call: CallShown }>) {
           )}
         </Section>
       )}
-      {journal.error && <Failure error={journal.error} retry={() => void journal.refetch()} />}
+      {journal.error && !journal.data && (
+        <Failure error={journal.error} retry={() => void journal.refetch()} />
+      )}
       {!journal.error && (!journal.data || !hearing) && <Waiting what="Đang đọc nhật ký…" />}
       {journal.data && hearing && (
         <>

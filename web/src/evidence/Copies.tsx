@@ -25,7 +25,7 @@ export function Copies({ recordingId }: Readonly<{ recordingId: string }>) {
       void client.invalidateQueries({ queryKey: key })
     },
   })
-  if (error) return <Failure error={error} />
+  if (error && !data) return <Failure error={error} />
   if (!data) return <Waiting />
   if (data.items.length === 0) return <Text c="dimmed">Chỉ có tệp gốc trên máy chủ.</Text>
   const isFar = data.items.every(({ place }) => place !== 'local')

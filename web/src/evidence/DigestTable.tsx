@@ -6,7 +6,7 @@ import { useDigests } from './useEvidence.ts'
 /** Daily digests, newest first, to be printed and kept outside. */
 export function DigestTable({ limit }: Readonly<{ limit: number }>) {
   const { data, error, refetch } = useDigests(limit)
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   if (data.items.length === 0)
     return <Nothing title="Chưa có bản tóm lược nào">Bản đầu tiên được lập sau nửa đêm.</Nothing>

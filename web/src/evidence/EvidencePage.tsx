@@ -38,7 +38,7 @@ export default function EvidencePage() {
 function Standing() {
   const now = useNow()
   const { data, error, refetch } = useStanding()
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   const { seq, sealedAt, witnessedAt, troubles, keyId, publicKey } = data
   const agoOf = (at: string | null) =>

@@ -18,7 +18,7 @@ export function Preview() {
     queryKey: ['retention', 'preview'],
     queryFn: ({ signal }) => get<Shown>('/api/retention/preview', {}, signal),
   })
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   const goes = data.found.filter(({ why }) => why === null)
   const total = goes.reduce((sum, { count }) => sum + count, 0)

@@ -24,7 +24,8 @@ export default function RecordingPage() {
     queryKey: ['recordings', id],
     queryFn: ({ signal }) => get<Recording>(`/api/recordings/${id}`, {}, signal),
   })
-  if (recording.error) return <Failure error={recording.error} retry={() => void recording.refetch()} />
+  if (recording.error && !recording.data)
+    return <Failure error={recording.error} retry={() => void recording.refetch()} />
   if (!recording.data) return <Waiting />
   const { callId, startedAt } = recording.data
   return (

@@ -21,7 +21,7 @@ export function Storage() {
     queryKey: ['storage'],
     queryFn: ({ signal }) => get<Shown>('/api/storage', {}, signal),
   })
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   const [colour, text] = SPACES[data.space]
   const facts = [

@@ -12,7 +12,7 @@ import { spanTextOf } from './VerificationList.tsx'
 export default function VerificationPage() {
   const { id = '' } = useParams<{ id: string }>()
   const { data, error, refetch } = useVerification(id)
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   return (
     <Stack pb="xl">

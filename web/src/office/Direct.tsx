@@ -11,7 +11,14 @@ type DirectProps = Readonly<{ ticket: Pick<Ticket, 'id' | 'code'>; onClose: () =
 export function Direct({ ticket, onClose }: DirectProps) {
   const { data, error, refetch } = useTicket(ticket.id)
   return (
-    <Modal opened onClose={onClose} title={`Ý kiến chỉ đạo: phiếu ${ticket.code}`} size="lg">
+    <Modal
+      opened
+      onClose={onClose}
+      title={`Ý kiến chỉ đạo: phiếu ${ticket.code}`}
+      size="lg"
+      // What a leader has written is not thrown away by a slip of the mouse.
+      closeOnClickOutside={false}
+    >
       {error && <Failure error={error} retry={() => void refetch()} />}
       {!data && !error && <Waiting />}
       {data && <DirectForm ticket={data} onClose={onClose} />}

@@ -51,7 +51,7 @@ export function Player({ recordingId, ticket, ...rest }: PlayerProps) {
   })
   const isRefused = peaks.error instanceof Problem && peaks.error.status !== 0 && peaks.error.status < 500
   if (isRefused) return <Refused {...{ recordingId, ticket, leave }} problem={peaks.error as Problem} />
-  if (peaks.error) return <Failure error={peaks.error} retry={() => void peaks.refetch()} />
+  if (peaks.error && !peaks.data) return <Failure error={peaks.error} retry={() => void peaks.refetch()} />
   if (!peaks.data) return <Waiting what="Đang mở bản ghi âm…" />
   return <Sound recordingId={recordingId} leave={leave} picture={peaks.data} {...rest} />
 }

@@ -2,22 +2,12 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { signIn } from '../../src/boot/client.ts'
 import { type Console, clean, openConsole } from './console.ts'
+import { LATE } from './papers.ts'
 
 type Ticket = Readonly<{ id: string; code: string; stage: string; isLate: boolean; unitId: string }>
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
 const opened = (page: Page) => page.getByRole('dialog')
-
-/** With the head for weeks, and late since: written as the regulation would have left it. */
-const LATE = `update tickets set stage = 'with-head', is_late = true, was_late = true, due_at = null,
-  deadline_at = now() - interval '20 days', stage_since = now() - interval '30 days',
-  course = course || jsonb_build_object('stage', 'with-head', 'isLate', true,
-    'reportedAt', floor(extract(epoch from now() - interval '20 days') * 1000),
-    'since', floor(extract(epoch from now() - interval '30 days') * 1000),
-    'head', jsonb_build_object('stoppedAt', null,
-      'from', floor(extract(epoch from now() - interval '30 days') * 1000),
-      'due', floor(extract(epoch from now() - interval '20 days') * 1000)))
-  where id = $1`
 
 async function centreOf(console: Console) {
   const operator = await console.api('op101')

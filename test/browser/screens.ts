@@ -1,12 +1,14 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { systemClock } from '../../src/clock.ts'
 import { type Centre, startCentre } from '../telephony/centre.ts'
 import { type Scene, sceneOf } from '../telephony/scene.ts'
-import { openChromium } from './chromium.ts'
-import { callToAnswer, type Told } from './day.ts'
+import { openChromium, openContext } from './chromium.ts'
+import { callToAnswer } from './day.ts'
+import { seedPapers } from './papers.ts'
+import { indexOf, PICTURES, type Picture } from './pictures.ts'
 import { seedTickets } from './seed.ts'
 import { browserOf } from './telephone.ts'
 
@@ -15,62 +17,10 @@ import { browserOf } from './telephone.ts'
 const FOLDER = join(import.meta.dirname, '../../docs/screens')
 const SCHEMES = ['light', 'dark'] as const
 const QUALITY = 72
-/** What is fetched after the page itself is there. */
-const SETTLED_MS = 1_200
+/** What is drawn after everything was fetched: lines that appear, pictures in code. */
+const SETTLED_MS = 600
 
-type Size = Readonly<{ width: number; height: number }>
-type Screen = Readonly<{
-  name: string
-  user: string
-  path: (told: Told, codes: string[]) => string
-  size?: Size
-}>
-
-const at = (name: string, user: string, path: string, size?: Size): Screen => ({
-  ...{ name, user, path: () => path },
-  ...(size ? { size } : {}),
-})
-const PHONE: Size = { width: 390, height: 844 }
-const TV: Size = { width: 1920, height: 1080 }
-
-/** Beside those of the call itself (day.ts). */
-const SCREENS: readonly Screen[] = [
-  at('sign-in', '', '/'),
-  at('wallboard', 'supervisor1', '/wallboard'),
-  at('wallboard-tv', 'supervisor1', '/wallboard/tv', TV),
-  at('reports', 'supervisor1', '/reports'),
-  at('alarms', 'supervisor1', '/alarms'),
-  at('calls', 'supervisor1', '/calls'),
-  at('callbacks', 'op102', '/callbacks'),
-  at('my-calls', 'op101', '/desk/calls'),
-  at('intake', 'op101', '/desk/intake'),
-  at('search', 'op101', '/tickets'),
-  at('inbox-phone', 'officer1', '/inbox', PHONE),
-  { name: 'ticket-phone', user: 'officer1', path: (_told, [code]) => `/tickets/${code}`, size: PHONE },
-  { name: 'ticket-head', user: 'head1', path: (_told, codes) => `/tickets/${codes[1]}` },
-  at('staff', 'head1', '/inbox/staff'),
-  at('office', 'office1', '/office'),
-  at('office-unclear', 'office1', '/office/unclear'),
-  at('office-late', 'office1', '/office/late'),
-  at('office-leader', 'leader1', '/office'),
-  at('letters', 'office1', '/letters'),
-  at('privacy', 'office1', '/privacy'),
-  at('deliveries', 'office1', '/office/deliveries'),
-  at('focal', 'office1', '/office/focal'),
-  at('recordings', 'auditor1', '/recordings'),
-  at('recording-requests', 'auditor1', '/recordings/requests'),
-  at('retention', 'auditor1', '/recordings/retention'),
-  at('evidence', 'auditor1', '/evidence'),
-  at('evidence-verify', 'auditor1', '/evidence/verifications'),
-  at('evidence-log', 'auditor1', '/evidence/log'),
-  at('evidence-views', 'auditor1', '/evidence/views'),
-  at('people', 'admin1', '/admin/people'),
-  at('people-import', 'admin1', '/admin/people/import'),
-  at('settings', 'admin1', '/admin/settings'),
-  at('account', 'officer1', '/account'),
-]
-
-async function picture(page: Page, name: string): Promise<void> {
+async function take(page: Page, name: string): Promise<void> {
   for (const scheme of SCHEMES) {
     await page.emulateMedia({ colorScheme: scheme })
     await page.waitForFunction(
@@ -86,21 +36,29 @@ async function picture(page: Page, name: string): Promise<void> {
   process.stdout.write(`${name}\n`)
 }
 
-async function show(browser: Browser, origin: string, screen: Screen & { address: string }): Promise<void> {
-  const { user, size, name, address } = screen
-  const context = user
-    ? await browserOf(browser, { origin, user, ...(size ? { view: { size } } : {}) })
-    : await browser.newContext({ viewport: size ?? { width: 1366, height: 768 }, locale: 'vi-VN' })
-  try {
-    const page = await context.newPage()
-    await page.goto(`${origin}${address}`)
-    await page.getByRole('main').waitFor()
-    await page.waitForLoadState('load')
-    await page.waitForTimeout(SETTLED_MS)
-    await picture(page, name)
-  } finally {
-    await context.close()
+/** A window for each person and size, in which their pages follow each other. */
+function windowsOf(browser: Browser, origin: string) {
+  const windows = new Map<string, Page>()
+  return async ({ user, size }: Picture): Promise<Page> => {
+    const key = `${user} ${size?.width}`
+    const view = size ? { size } : {}
+    const page =
+      windows.get(key) ??
+      (await (user ? browserOf(browser, { origin, user, view }) : openContext(browser, view)).then(context =>
+        context.newPage(),
+      ))
+    windows.set(key, page)
+    return page
   }
+}
+
+async function show(page: Page, address: string, { name, open }: Picture): Promise<void> {
+  await page.goto(address)
+  await page.getByRole('main').waitFor()
+  await open?.(page)
+  await page.waitForFunction(() => !/Đang (tải|xem trước)/.test(document.body.textContent))
+  await page.waitForTimeout(SETTLED_MS)
+  await take(page, name)
 }
 
 /** Two who wait, one who talks: what a supervisor looks at. */
@@ -130,11 +88,15 @@ async function main(): Promise<void> {
     const browser = await openChromium(later)
     await rm(FOLDER, { recursive: true, force: true })
     await mkdir(FOLDER, { recursive: true })
+    await writeFile(join(FOLDER, 'README.md'), indexOf(PICTURES))
     const codes = await seedTickets(centre.api, systemClock.now())
-    const told = await callToAnswer({ centre, scene, browser, see: (name, page) => picture(page, name) })
+    const told = await callToAnswer({ centre, scene, browser, see: (name, page) => take(page, name) })
+    const papers = { ...told, codes, ...(await seedPapers(centre, { ...told, codes })) }
     const over = await busy(scene)
-    for (const screen of SCREENS)
-      await show(browser, centre.origin, { ...screen, address: screen.path(told, codes) })
+    const windowOf = windowsOf(browser, centre.origin)
+    for (const picture of PICTURES)
+      if (picture.address)
+        await show(await windowOf(picture), `${centre.origin}${picture.address(papers)}`, picture)
     await over()
   } finally {
     for (const end of ends) await end()

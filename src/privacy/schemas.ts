@@ -90,6 +90,9 @@ export const RequestShown = Type.Object({
       facts: Type.Record(Type.String(), Type.Unknown()),
     }),
   ),
+  tickets: Type.Array(Type.Object({ id: Uuid, code: Type.String(), openedAt: Instant }), {
+    description: 'of that number, oldest first; none where the request is not to put them right',
+  }),
 })
 
 export const RulesShown = PersonalData

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Static } from 'typebox'
 import type { Audit } from '../audit/service.ts'
-import { type Clock, iso } from '../clock.ts'
+import { type Clock, iso, type Ms } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
 import type { Hours } from '../directory/hours.ts'
 import { Refusal } from '../errors.ts'
@@ -19,7 +19,7 @@ import type { Views } from './views.ts'
 /** What other rooms keep of a citizen, and do about it. */
 export type Kept = Readonly<{
   /** Of that number, whatever a room has: told to the citizen as it is. */
-  tickets(number: string): Promise<readonly Readonly<{ id: string }>[]>
+  tickets(number: string): Promise<readonly Readonly<{ id: string; code: string; openedAt: Ms }>[]>
   calls(number: string): Promise<readonly Readonly<{ id: string }>[]>
   recordings(callIds: readonly string[]): Promise<readonly unknown[]>
   marks(number: string): Promise<unknown>
@@ -71,7 +71,13 @@ export function createPrivacy(needs: PrivacyNeeds) {
   async function show(request: store.PrivacyRequest) {
     const steps = await store.stepsOf(db, request.id)
     const known = await names([request.receivedById, ...steps.map(({ byId }) => byId)])
-    return { ...shownRequest(request, known), steps: steps.map(step => shownStep(step, known)) }
+    // Whoever puts them right may not search by a number: it is masked for them on tickets.
+    const tickets = request.kind === 'rectify' ? await kept.tickets(request.number) : []
+    return {
+      ...shownRequest(request, known),
+      steps: steps.map(step => shownStep(step, known)),
+      tickets: tickets.map(({ id, code, openedAt }) => ({ id, code, openedAt: iso(openedAt) })),
+    }
   }
 
   /** Before it is shown: whose data it is stands in it in full, also of those who had it hidden. */

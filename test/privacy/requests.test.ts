@@ -82,9 +82,15 @@ t.test('F08: a citizen is given all that is kept of them, and who has seen it', 
 })
 
 t.test('F08: what is wrong is put right as a version of each ticket, of theirs only', async t => {
-  const { ticket, post, verified, amended } = await counter(t)
+  const { ticket, ask, post, verified, amended, who } = await counter(t)
   const [mine, other] = [await ticket(), await ticket({ callerNumber: '+84900000000' })]
   const id = await verified('rectify')
+  const { tickets } = (await ask(who.office, { url: `/api/privacy/requests/${id}` })).json()
+  t.same(
+    tickets.map((one: { id: string }) => one.id),
+    [mine],
+    'which to choose from',
+  )
   const body = { ticketIds: [mine], record: { callerName: 'Nguyễn Văn Nam' }, reason: 'Ghi sai tên' }
   const url = `/requests/${id}/rectification`
   t.match((await post('office', url, { ...body, ticketIds: [mine, other] })).json(), {

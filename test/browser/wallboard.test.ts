@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { alarms } from '../../src/alarms/tables.ts'
 import { operators } from '../../src/queue/tables.ts'
+import { until } from '../until.ts'
 import { addAlarm, addGreeted, addOperator, addTalk, addWaiting, operatorsOf } from './centre.ts'
 import { clean, openConsole } from './console.ts'
 
@@ -194,8 +195,38 @@ t.test('the supervisor', async t => {
     },
   )
 
+  await t.test('rows stand still under the pointer and the keyboard, and the list says so', async t => {
+    const names = () =>
+      rows(/Điện thoại viên/)
+        .locator('[class*=first]')
+        .allTextContents()
+    const note = page.getByText('Đang giữ nguyên thứ tự.')
+    await page.mouse.move(0, 0)
+    const before = await names()
+    await page.getByRole('list', { name: /Điện thoại viên, ai cần chú ý/ }).hover()
+    await tell(page, { state: 'signed-out', since: new Date().toISOString(), unanswered: 3 })
+    await page.getByText('3 lần không nhấc máy').waitFor()
+    await note.waitFor()
+    t.same(await names(), before, 'under the pointer')
+    await clean(t, page, 'an order that is held')
+    await page.mouse.move(0, 0)
+    const isLast = async () => (await names()).at(-1) === talking.displayName
+    await until('who is away is last', isLast)
+    await page.keyboard.press('F4')
+    await tell(page, { unanswered: 4 })
+    await page.getByText('4 lần không nhấc máy').waitFor()
+    await note.waitFor()
+    t.ok(await isLast(), 'under the keyboard')
+    await page.keyboard.press('Enter')
+    await page.getByRole('menu', { name: /^Việc làm với/ }).waitFor()
+    t.ok(await isLast(), 'with the menu of a row open')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('F8')
+    await until('the order is that of need', async () => (await names()).join() === before.join())
+  })
+
   await t.test(
-    'a menu stays while its row moves, and goes with it; a dialog keeps what is typed',
+    'a menu stays while its row changes, and goes with it; a dialog keeps what is typed',
     async t => {
       const name = new RegExp(`Việc làm với ${talking.displayName}`)
       await page.getByRole('button', { name }).click()

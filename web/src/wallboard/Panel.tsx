@@ -1,6 +1,7 @@
 import { Badge, Box, Group, Paper, Text, Title } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type ReactNode, useCallback, useRef, useState } from 'react'
+import { useAim, useOrder } from './order.ts'
 import { type RowActs, useRowMenu } from './RowMenu.tsx'
 import styles from './wallboard.module.css'
 
@@ -72,10 +73,16 @@ const TALL_REM = 2.625
 
 const remPx = () => Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
 
-/** A list of which only what is seen is drawn; arrows go from row to row. */
-export function Rows<T>({ items, keyOf, row, isTall, actsOf, label }: RowsProps<T>) {
+/** A list of which only what is seen is drawn; arrows go from row to row. Nothing changes places under the pointer. */
+export function Rows<T>({ items: all, keyOf, row, isTall, actsOf, label }: RowsProps<T>) {
   const box = useRef<HTMLDivElement>(null)
   const [rem] = useState(remPx)
+  const { onClick, menu, isOpen } = useRowMenu(key => {
+    const item = all.find(one => keyOf(one) === key)
+    return item === undefined ? null : actsOf(item)
+  })
+  const { isAiming, handlers } = useAim()
+  const { rows: items, isOld } = useOrder({ items: all, keyOf, isHeld: isAiming || isOpen })
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
@@ -84,14 +91,11 @@ export function Rows<T>({ items, keyOf, row, isTall, actsOf, label }: RowsProps<
     getItemKey: useCallback((place: number) => keyOf(items[place] as T), [items, keyOf]),
     overscan: 6,
   })
-  const { onClick, menu } = useRowMenu(key => {
-    const item = items.find(one => keyOf(one) === key)
-    return item === undefined ? null : actsOf(item)
-  })
   return (
     <>
       <Box
         ref={box}
+        {...handlers}
         className={styles.rows}
         role="list"
         aria-label={label}
@@ -117,6 +121,9 @@ export function Rows<T>({ items, keyOf, row, isTall, actsOf, label }: RowsProps<
           ))}
         </div>
       </Box>
+      <div role="status" className={styles.held}>
+        {isOld && 'Đang giữ nguyên thứ tự. Rời danh sách để xếp lại.'}
+      </div>
       {menu}
     </>
   )

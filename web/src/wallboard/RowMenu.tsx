@@ -76,7 +76,7 @@ export function useRowMenu(actsOf: (key: string) => RowActs | null) {
       </Menu.Dropdown>
     </Menu>
   )
-  return { onClick, menu }
+  return { onClick, menu, isOpen }
 }
 
 type PlaceProps = Readonly<{

@@ -1,9 +1,10 @@
-import { Box } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { Alert, Box, Button, Group, Text } from '@mantine/core'
+import { hashKey, useInfiniteQuery } from '@tanstack/react-query'
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { get, type Paged } from './api.ts'
-import { Failure, Nothing, Waiting } from './parts.tsx'
+import { Failure, Nothing, textOf, Waiting } from './parts.tsx'
+import { remember, remembered } from './remembered.ts'
 
 /** So many rows before the end the next page is asked for. */
 const AHEAD = 10
@@ -12,12 +13,15 @@ type Query = NonNullable<Parameters<typeof get>[1]>
 
 /** Reads a list of the API page after page. `key` begins with the room, so that news of it can make it stale. */
 export function usePages<T>(key: readonly unknown[], path: string, query: Query = {}) {
-  return useInfiniteQuery({
-    queryKey: [...key, query],
+  const queryKey = [...key, query]
+  const pages = useInfiniteQuery({
+    queryKey,
     queryFn: ({ pageParam, signal }) => get<Paged<T>>(path, { ...query, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: page => page.next,
   })
+  /** Which list it is: another one begins at its top. */
+  return Object.assign(pages, { list: hashKey(queryKey) })
 }
 
 type PagedListProps<T> = Readonly<{
@@ -32,34 +36,44 @@ type PagedListProps<T> = Readonly<{
 }>
 
 /** A list of any length: only what is seen is drawn, the next page is fetched before its end is reached. */
-export function PagedList<T>({
-  pages,
-  rowHeight,
-  keyOf,
-  row,
-  empty,
-  label,
-  height = '100%',
-}: PagedListProps<T>) {
-  const box = useRef<HTMLDivElement>(null)
+export function PagedList<T>(props: PagedListProps<T>) {
+  const { pages, empty } = props
   const items = pages.data?.pages.flatMap(page => page.items) ?? []
+  if (pages.error && items.length === 0)
+    return <Failure error={pages.error} retry={() => void pages.refetch()} />
+  if (pages.isPending) return <Waiting />
+  if (items.length === 0) return typeof empty === 'string' ? <Nothing title={empty} /> : empty
+  return <Rows key={pages.list} {...props} items={items} />
+}
+
+/** Where somebody stood in a list, and how high its rows were: who comes back from a ticket stands there again. */
+type Place = Readonly<{ px: number; heights: VirtualItem[] }>
+
+type RowsProps<T> = PagedListProps<T> & Readonly<{ items: readonly T[] }>
+
+function Rows<T>({ pages, rowHeight, keyOf, row, label, height = '100%', items }: RowsProps<T>) {
+  const box = useRef<HTMLDivElement>(null)
+  const name = `place of ${pages.list}`
+  const before = remembered<Place>(name)
   const rows = useVirtualizer({
     count: items.length,
     getScrollElement: () => box.current,
     estimateSize: () => rowHeight,
     getItemKey: place => keyOf(items[place] as T),
     overscan: 8,
+    ...(before ? { initialOffset: before.px, initialMeasurementsCache: before.heights } : {}),
   })
+  useEffect(
+    () => () => remember(name, { px: rows.scrollOffset ?? 0, heights: rows.takeSnapshot() } satisfies Place),
+    [name, rows],
+  )
   const shown = rows.getVirtualItems()
   const last = shown.at(-1)?.index ?? -1
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = pages
+  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = pages
   useEffect(() => {
-    if (last >= items.length - AHEAD && hasNextPage && !isFetchingNextPage) void fetchNextPage()
-  }, [last, items.length, hasNextPage, isFetchingNextPage, fetchNextPage])
-  if (pages.error && items.length === 0)
-    return <Failure error={pages.error} retry={() => void pages.refetch()} />
-  if (pages.isPending) return <Waiting />
-  if (items.length === 0) return typeof empty === 'string' ? <Nothing title={empty} /> : empty
+    if (last >= items.length - AHEAD && hasNextPage && !isFetchingNextPage && !isFetchNextPageError)
+      void fetchNextPage()
+  }, [last, items.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
   return (
     <Box ref={box} h={height} style={{ overflow: 'auto' }} role="list" aria-label={label} tabIndex={0}>
       <Box h={rows.getTotalSize()} pos="relative">
@@ -78,6 +92,25 @@ export function PagedList<T>({
         ))}
       </Box>
       {isFetchingNextPage && <Waiting what="Đang tải thêm…" />}
+      {isFetchNextPageError && !isFetchingNextPage && (
+        <NoMore error={pages.error} retry={() => void fetchNextPage()} />
+      )}
     </Box>
+  )
+}
+
+type NoMoreProps = Readonly<{ error: Error | null; retry: () => void }>
+
+/** What has come stays; the rest is asked for when somebody says so. */
+function NoMore({ error, retry }: NoMoreProps) {
+  return (
+    <Alert color="red" title="Không tải thêm được">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm">{textOf(error)}</Text>
+        <Button variant="default" size="xs" onClick={retry}>
+          Thử lại
+        </Button>
+      </Group>
+    </Alert>
   )
 }

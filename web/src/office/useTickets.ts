@@ -1,27 +1,16 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import type { Timeline } from '../../../src/tickets/schemas.ts'
 import { get, type Json } from '../kit/api.ts'
+import { useFresh } from '../kit/fresh.ts'
 import { useLive } from '../kit/live.ts'
 import { usePages } from '../kit/PagedList.tsx'
 import type { Ticket, WholeTicket } from './useAct.ts'
 
-/** A burst of news is one look. */
-const SETTLE_MS = 1_000
-
 /** Asks anew for what begins with these keys, once news of tickets has settled. */
-export function useFresh(keys: readonly (readonly unknown[])[]): void {
-  const client = useQueryClient()
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  const anew = () => {
-    clearTimeout(timer.current)
-    timer.current = setTimeout(() => {
-      for (const queryKey of keys) void client.invalidateQueries({ queryKey })
-    }, SETTLE_MS)
-  }
-  useLive('ticket', anew)
-  useLive('notice', anew)
+export function useTicketNews(keys: readonly (readonly unknown[])[]): void {
+  const look = useFresh(keys)
+  useLive('ticket', look)
+  useLive('notice', look)
 }
 
 export type ListQuery = Readonly<{
@@ -32,7 +21,7 @@ export type ListQuery = Readonly<{
 }>
 
 export function useTickets(query: ListQuery) {
-  useFresh([['tickets', 'office']])
+  useTicketNews([['tickets', 'office']])
   return usePages<Ticket>(['tickets', 'office'], '/api/tickets', query)
 }
 

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { get } from '../kit/api.ts'
-import { useFresh } from './useTickets.ts'
+import { useTicketNews } from './useTickets.ts'
 import type { Waiting } from './waiting.ts'
 
 /** What waits, counted anew when a ticket moved or somebody was told of something. */
 export function useWaiting() {
-  useFresh([['reports', 'waiting']])
+  useTicketNews([['reports', 'waiting']])
   return useQuery({
     queryKey: ['reports', 'waiting'],
     queryFn: ({ signal }) => get<Waiting>('/api/reports/waiting', {}, signal),

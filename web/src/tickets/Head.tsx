@@ -5,7 +5,7 @@ import { Link } from 'wouter'
 import { dateTimeOf } from '../kit/format.ts'
 import { useSession } from '../kit/session.tsx'
 import { CHANNEL_NAMES, KIND_NAMES } from '../words/tickets.ts'
-import { useUnitName, useWorkTime, type Whole } from './data.ts'
+import { listLeft, useUnitName, useWorkTime, type Whole } from './data.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { Left } from './Left.tsx'
 
@@ -34,7 +34,7 @@ export function Head({ ticket }: Readonly<{ ticket: Whole }>) {
         <Group gap="xs" wrap="wrap">
           <Button
             component={Link}
-            href={may('ticket.inbox') ? '/inbox' : '/tickets'}
+            href={listLeft() ?? (may('ticket.inbox') ? '/inbox' : '/tickets')}
             variant="subtle"
             size="compact-sm"
             leftSection={<IconChevronLeft size={16} aria-hidden />}

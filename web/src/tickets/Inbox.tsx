@@ -1,13 +1,13 @@
 import { Badge, Box, Button, Group, SegmentedControl, Stack, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch, IconUsers } from '@tabler/icons-react'
-import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../kit/parts.tsx'
+import { useRemembered } from '../kit/remembered.ts'
 import { useSession } from '../kit/session.tsx'
 import { useFields } from '../pickers/lists.ts'
-import { keys, type Listed, useCounts, useListNews, useUnit, useWorkTime } from './data.ts'
+import { keys, type Listed, useCounts, useListLeft, useListNews, useUnit, useWorkTime } from './data.ts'
 import { GROUP_EMPTY, GROUP_NAMES, GROUPS, type Group as GroupOf, isGroup } from './groups.ts'
 import { Keys } from './Keys.tsx'
 import { Row } from './Row.tsx'
@@ -22,10 +22,11 @@ export default function Inbox() {
   const [params, setParams] = useSearchParams()
   const asked = params.get('nhom')
   const group: GroupOf = isGroup(asked) ? asked : 'todo'
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useRemembered('inbox')
   const [q] = useDebouncedValue(typed.trim(), TYPING_MS)
   const { data: unit } = useUnit(person.unitId)
   useListNews()
+  useListLeft()
   const list = useListKeys()
   return (
     <Stack h="calc(100dvh - 52px - 2 * var(--mantine-spacing-md))" gap="sm">

@@ -5,8 +5,9 @@ import { useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../kit/parts.tsx'
+import { useRemembered } from '../kit/remembered.ts'
 import { useFields, useUnits } from '../pickers/lists.ts'
-import { keys, type Listed, useListNews, useWorkTime } from './data.ts'
+import { keys, type Listed, useListLeft, useListNews, useWorkTime } from './data.ts'
 import { Filters } from './Filters.tsx'
 import { countOf, filterIn, VIEW_LABELS, VIEW_ORDER } from './filters.ts'
 import { Keys } from './Keys.tsx'
@@ -20,12 +21,13 @@ const TYPING_MS = 300
 export default function Search() {
   const [params, setParams] = useSearchParams()
   const filter = useMemo(() => filterIn(params), [params])
-  const [typed, setTyped] = useState('')
+  const [typed, setTyped] = useRemembered('search')
   const [q] = useDebouncedValue(typed.trim(), TYPING_MS)
   const [isOpen, setOpen] = useState(countOf(filter) > 0)
   const set = (name: string, value: string | null) =>
     setParams(before => changed(before, name, value), { replace: true })
   useListNews()
+  useListLeft()
   const list = useListKeys()
   return (
     <Stack h="calc(100dvh - 52px - 2 * var(--mantine-spacing-md))" gap="sm">

@@ -1,13 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useRef } from 'react'
+import { useLocation, useSearch } from 'wouter'
 import type { AttachmentPage } from '../../../src/attachments/schemas.ts'
 import type { UnitShown } from '../../../src/directory/schemas.ts'
 import type { LetterPage } from '../../../src/documents/schemas.ts'
 import type { WorkingTimeShown } from '../../../src/sla/schemas.ts'
 import type { TicketCounts, TicketPage, TicketWithCalls, Timeline } from '../../../src/tickets/schemas.ts'
 import { get, type Json } from '../kit/api.ts'
+import { useFresh } from '../kit/fresh.ts'
 import { useIsLive, useLive } from '../kit/live.ts'
 import { serverNow } from '../kit/now.ts'
+import { remember, remembered } from '../kit/remembered.ts'
 import { useUnits } from '../pickers/lists.ts'
 import { type WorkTime, workTimeOf } from './countdown.ts'
 import { lookAfterNews, lookAgain, lookAtAll, TICKETS } from './looking.ts'
@@ -86,13 +89,19 @@ export function useWorkTime(unitId: string | null): WorkTime | null {
 
 type News = Readonly<{ id: string }>
 
+const LIST = 'list of tickets'
+
+/** This is the list that a ticket's page leads back to, as it is cut now. */
+export function useListLeft(): void {
+  const [path] = useLocation()
+  const search = useSearch()
+  useEffect(() => remember(LIST, search === '' ? path : `${path}?${search}`), [path, search])
+}
+export const listLeft = (): string | undefined => remembered<string>(LIST)
+
 /** Lists look again when something in them may have moved. */
 export function useListNews(): void {
-  const client = useQueryClient()
-  const look = () => {
-    void client.invalidateQueries({ queryKey: keys.lists })
-    void client.invalidateQueries({ queryKey: keys.counts })
-  }
+  const look = useFresh([keys.lists, keys.counts])
   useLive<News>('ticket', look)
   useLive<News>('ticket-left', look)
   useLive('snapshot', look)

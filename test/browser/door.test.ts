@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { generate } from 'otplib'
 import t from 'tap'
+import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import { hashPassword } from '../../src/people/passwords.ts'
 import { people } from '../../src/people/tables.ts'
 import { clean, openConsole } from './console.ts'
@@ -36,11 +37,22 @@ t.test('the door', async t => {
     await one.getByRole('menuitem', { name: 'Đăng xuất mọi nơi…' }).click()
     await one.getByRole('button', { name: 'Đăng xuất tất cả' }).click()
     await one.getByLabel('Tên đăng nhập').waitFor()
+    await other.getByText('Phiên làm việc đã hết').waitFor()
     await other.reload()
     await other.getByLabel('Tên đăng nhập').waitFor()
     for (const page of [one, other])
       t.equal((await page.request.get(`${console.origin}/api/session`)).status(), 401)
   })
+})
+
+t.test('a window of somebody who has gone is not that of who came after them', async t => {
+  const console = await openConsole(t)
+  const page = await console.as('officer1', '/inbox')
+  await page.getByRole('button', { name: /^Tài khoản: Cán bộ/ }).waitFor()
+  const data = { username: 'auditor1', password: DEMO_PASSWORD }
+  const { origin } = console
+  await page.request.post(`${origin}/api/session`, { data, headers: { origin } })
+  await page.getByRole('button', { name: /^Tài khoản: (?!Cán bộ)/ }).waitFor()
 })
 
 t.test('a supervisor comes in with a second factor, and not before', async t => {

@@ -1,7 +1,16 @@
 import t from 'tap'
 import { delayOf } from '../../../web/src/phone/backoff.ts'
 import { soundSettings } from '../../../web/src/phone/settings.ts'
-import { callOf, FIRST, isBusy, type News, next, type Own, shownOf } from '../../../web/src/phone/state.ts'
+import {
+  callOf,
+  FIRST,
+  isBusy,
+  isTalkOver,
+  type News,
+  next,
+  type Own,
+  shownOf,
+} from '../../../web/src/phone/state.ts'
 
 const after = (...news: News[]) => news.reduce(next, FIRST)
 const own = (change: Partial<Own> = {}): News => ({
@@ -64,6 +73,33 @@ t.test('late news of an older session changes nothing', async t => {
   for (const type of ['answering', 'talking', 'not-answered'] as const)
     t.equal(next(state, { type, id: 's1', at: 9 }), state)
   t.equal(next(state, { type: 'ended', id: 's1' }), state)
+})
+
+t.test('a talk that the centre has ended is over here too, whatever the line has said', async t => {
+  const ringing = after(...UP, own({ state: 'ringing', callId: 'c1' }), rang())
+  const talking = next(
+    next(ringing, { type: 'talking', id: 's1', at: 3 }),
+    own({ state: 'talking', callId: 'c1' }),
+  )
+  for (const state of [ringing, talking]) t.notOk(isTalkOver(state))
+  const others: Partial<Own>[] = [
+    { state: 'wrap-up', callId: 'c1' },
+    { state: 'ready' },
+    { state: 'ringing', callId: 'c2' },
+  ]
+  for (const other of others) t.ok(isTalkOver(next(talking, own(other))), JSON.stringify(other))
+  t.notOk(isTalkOver(after(...UP)), 'there is none')
+  t.notOk(isTalkOver(after(own(), rang({ callId: null }))), 'who listens is in no call of their own')
+  t.notOk(isTalkOver(after(rang())), 'nothing is known of this person')
+})
+
+t.test('a headset that is pulled out is told of the talk, until something hears again', async t => {
+  const talking = after(...UP, rang(), { type: 'talking', id: 's1', at: 3 })
+  t.equal(talking.talk?.isUnheard, false)
+  const unheard = next(talking, { type: 'microphone', id: 's1', isThere: false })
+  t.equal(unheard.talk?.isUnheard, true)
+  t.equal(next(unheard, { type: 'microphone', id: 's1', isThere: true }).talk?.isUnheard, false)
+  t.equal(next(unheard, rang({ id: 's2' })).talk?.isUnheard, false, 'the next call begins anew')
 })
 
 t.test('without a microphone the call rings on', async t => {

@@ -110,7 +110,7 @@ const WARNING_ID = 'phone-quality'
 
 /** Beside the talk, until it is over. */
 function useWarning({ talk }: Phone): void {
-  const warning = talk?.stage === 'talking' ? warningOf(talk.verdict) : null
+  const warning = talk?.stage !== 'talking' ? null : talk.isUnheard ? 'unheard' : warningOf(talk.verdict)
   useEffect(() => {
     if (warning === null) return
     notifications.show({ id: WARNING_ID, color: 'orange', autoClose: false, message: WARNINGS[warning] })

@@ -3,13 +3,14 @@ import type { shownCall } from '../../../src/calls/live.ts'
 import type { ShownOperator } from '../../../src/queue/schemas.ts'
 import type { Json } from '../kit/api.ts'
 import { useLive } from '../kit/live.ts'
-import { useSession } from '../kit/session.tsx'
+import { confirm } from '../kit/parts.tsx'
+import { beforeSigningOut, useSession } from '../kit/session.tsx'
 import { startAlerts } from './alerts.ts'
 import { closeLine, openLine } from './line.ts'
 import { hearMonitor, type LiveMonitor } from './listening.ts'
 import { isAllowed } from './microphone.ts'
 import { settings } from './settings.ts'
-import type { OwnCall } from './state.ts'
+import { callOf, isTalkOver, type OwnCall } from './state.ts'
 import { phoneNow, tell } from './store.ts'
 import { dropTalk } from './talk.ts'
 
@@ -25,18 +26,19 @@ export function usePhoneLife(): void {
   const { id } = person
   const hasShifts = may('presence.setOwn')
   useEffect(startAlerts, [])
+  useEffect(() => beforeSigningOut(leave), [])
   useEffect(() => {
     if (!hasShifts) void beginAsBefore()
   }, [hasShifts])
   const hearOperator = (operator: LiveOperator) => {
     if (operator.operatorId !== id) return
     const { state, presence, reason, phone, callId, isReachable } = operator
-    const { own: before, talk, kind } = phoneNow()
+    const before = phoneNow()
     const since = Date.parse(operator.since)
     tell({ type: 'own', own: { state, presence, reason, phone, callId, since, isReachable } })
-    // The sound would end by itself, but for a line that was broken when it was said.
-    if (before?.callId && before.callId === talk?.callId && callId !== talk.callId) endSoon(talk.id)
-    if (phoneNow().kind === kind) return
+    const { talk, kind } = phoneNow()
+    if (talk && isTalkOver(phoneNow()) && !isTalkOver(before)) endSoon(talk.id)
+    if (kind === before.kind) return
     if (phone === 'desk') closeLine()
     else void begin(presence !== 'signed-out')
   }
@@ -70,9 +72,27 @@ async function beginAsBefore(): Promise<void> {
   if (kind === 'web') await begin(false)
 }
 
+/** Whoever signs out in a call leaves a citizen behind, who must not wait until their silence is noticed: the page says it itself. */
+async function leave(): Promise<boolean> {
+  const isHere = phoneNow().talk !== null
+  const isSure =
+    callOf(phoneNow()) === null ||
+    (await confirm({
+      title: 'Đăng xuất khi đang có cuộc gọi?',
+      text: isHere
+        ? 'Người dân trở lại đầu hàng chờ để người khác trả lời.'
+        : 'Cuộc gọi vẫn tiếp tục ở máy đang dùng.',
+      yes: 'Vẫn đăng xuất',
+      isDangerous: true,
+    }))
+  if (isSure && isHere) closeLine()
+  return isSure
+}
+
+/** The line says it too, as a rule. */
 function endSoon(talkId: string): void {
   setTimeout(() => {
-    if (phoneNow().talk?.id === talkId) dropTalk()
+    if (phoneNow().talk?.id === talkId && isTalkOver(phoneNow())) dropTalk()
   }, END_MS)
 }
 

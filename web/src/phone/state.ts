@@ -31,6 +31,8 @@ export type Talk = Readonly<{
   isMuted: boolean
   /** The page was reloaded in the talk: answered by itself. */
   isReturning: boolean
+  /** The headset was pulled out, and nothing else hears. */
+  isUnheard: boolean
   verdict: Verdict | null
 }>
 
@@ -93,13 +95,14 @@ export type News =
   | Readonly<{ type: 'own'; own: Own }>
   | Readonly<{ type: 'call'; call: OwnCall | null }>
   | Readonly<{ type: 'bell'; isBlocked: boolean }>
-  | Readonly<{ type: 'rang'; talk: Omit<Talk, 'stage' | 'verdict'> }>
+  | Readonly<{ type: 'rang'; talk: Omit<Talk, 'stage' | 'isUnheard' | 'verdict'> }>
   | Readonly<{ type: 'answering' | 'talking'; id: string; at: number }>
   /** The microphone was not to be had: the call rings on. */
   | Readonly<{ type: 'not-answered'; id: string; at: number }>
   | Readonly<{ type: 'ended'; id: string }>
   | Readonly<{ type: 'muted'; isMuted: boolean }>
   | Readonly<{ type: 'judged'; id: string; verdict: Verdict }>
+  | Readonly<{ type: 'microphone'; id: string; isThere: boolean }>
 
 const FREE = { failure: null, where: null }
 const wasUp = (line: Line) => line === 'registered' || line === 'reconnecting'
@@ -144,12 +147,13 @@ function owned(state: PhoneState, own: Own): PhoneState {
 
 type TalkNews = Extract<
   News,
-  { type: 'rang' | 'answering' | 'talking' | 'not-answered' | 'ended' | 'muted' | 'judged' }
+  { type: 'rang' | 'answering' | 'talking' | 'not-answered' | 'ended' | 'muted' | 'judged' | 'microphone' }
 >
 
 /** @returns null: nothing changes */
 function talked({ talk, own }: PhoneState, news: TalkNews): Partial<PhoneState> | null {
-  if (news.type === 'rang') return { talk: { ...news.talk, stage: 'ringing', verdict: null } }
+  if (news.type === 'rang')
+    return { talk: { ...news.talk, stage: 'ringing', isUnheard: false, verdict: null } }
   if (news.type === 'muted') {
     if (talk) return { talk: { ...talk, isMuted: news.isMuted } }
     return { mutedCall: news.isMuted ? (own?.callId ?? null) : null }
@@ -160,6 +164,8 @@ function talked({ talk, own }: PhoneState, news: TalkNews): Partial<PhoneState> 
       return { talk: null }
     case 'judged':
       return { talk: { ...talk, verdict: news.verdict } }
+    case 'microphone':
+      return { talk: { ...talk, isUnheard: !news.isThere } }
     case 'not-answered':
       return { talk: { ...talk, stage: 'ringing', since: news.at } }
     case 'answering':
@@ -202,6 +208,15 @@ function deskOf(own: Own | null): Shown {
 /** Whether a call is rung or talked in, by what this page or the server knows: the telephone must not be moved then. */
 export function isBusy({ talk, own }: PhoneState): boolean {
   return talk !== null || own?.state === 'ringing' || own?.state === 'talking'
+}
+
+/**
+ * The centre knows this page's call to be over, though the line on which that is told has said nothing: it was broken in that very
+ * moment, or the one who would have said it is dead. In the time for notes the operator still has the call, and talks no more.
+ */
+export function isTalkOver({ talk, own }: PhoneState): boolean {
+  if (!own || !talk || talk.callId === null) return false
+  return talk.callId !== own.callId || (own.state !== 'ringing' && own.state !== 'talking')
 }
 
 /** The call that the telephone, whichever it is, rings or talks in. */

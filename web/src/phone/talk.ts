@@ -1,17 +1,23 @@
 import { Problem, post } from '../kit/api.ts'
 import { serverNow } from '../kit/now.ts'
 import { refused } from '../kit/parts.tsx'
+import { keepHeard } from './headset.ts'
 import { closeMicrophone, NoMicrophone, openMicrophone } from './microphone.ts'
 import type { Session, SipNews } from './sip.ts'
 import { play, silence } from './speaker.ts'
-import { callOf } from './state.ts'
+import { callOf, isTalkOver } from './state.ts'
 import { watchQuality } from './stats.ts'
 import { phoneNow, tell } from './store.ts'
 import { FAILURES } from './words.ts'
 
 /** The talk in this page: at most one. What React draws of it is in the store. */
 
-type Held = { session: Session; microphone: MediaStream | null; stopWatching: () => void }
+type Held = {
+  session: Session
+  microphone: MediaStream | null
+  stopKeeping: () => void
+  stopWatching: () => void
+}
 let held: Held | null = null
 
 /** What the person asked for rings their own telephone first, and nobody should have to answer that. */
@@ -30,13 +36,13 @@ export function hearTalk(news: SipNews): void {
 }
 
 function rang(session: Session): void {
-  if (held && !session.isReturning) {
+  if (held && !session.isReturning && !isTalkOver(phoneNow())) {
     session.end()
     return
   }
-  // The old one is dead: its line had broken, and the centre rings the page again for the same talk.
+  // The old one is dead: its line had broken, and the centre rings the page again, for the same talk or the next.
   dropTalk()
-  held = { session, microphone: null, stopWatching: () => {} }
+  held = { session, microphone: null, stopKeeping: () => {}, stopWatching: () => {} }
   const { id, callId, number, isReturning } = session
   const isMuted = isReturning && sessionStorage.getItem(MUTED_KEY) === callId
   tell({ type: 'rang', talk: { id, callId, number, isReturning, isMuted, since: serverNow() } })
@@ -71,14 +77,28 @@ export async function answer(): Promise<void> {
   try {
     const microphone = await openMicrophone()
     if (held !== mine) return closeMicrophone(microphone)
-    mine.microphone = microphone
-    applyMute(phoneNow().talk?.isMuted ?? false)
+    takeMicrophone(mine, microphone)
     session.answer(microphone)
+    mine.stopKeeping = keepHeard(microphone, other => replaceMicrophone(mine, other))
   } catch (error) {
     tell({ type: 'not-answered', id: session.id, at: serverNow() })
     if (error instanceof NoMicrophone) refused(new Problem(0, error.why, FAILURES[error.why].text))
     else throw error
   }
+}
+
+function takeMicrophone(mine: Held, microphone: MediaStream): void {
+  closeMicrophone(mine.microphone)
+  mine.microphone = microphone
+  applyMute(phoneNow().talk?.isMuted ?? false)
+}
+
+function replaceMicrophone(mine: Held, microphone: MediaStream | null): void {
+  tell({ type: 'microphone', id: mine.session.id, isThere: microphone !== null })
+  if (!microphone) return
+  takeMicrophone(mine, microphone)
+  const [track = null] = microphone.getAudioTracks()
+  for (const sender of mine.session.connection()?.getSenders() ?? []) void sender.replaceTrack(track)
 }
 
 function talking(id: string): void {
@@ -90,8 +110,9 @@ function talking(id: string): void {
 
 function ended(id: string): void {
   if (held?.session.id !== id) return
-  const { microphone, stopWatching } = held
+  const { microphone, stopKeeping, stopWatching } = held
   held = null
+  stopKeeping()
   stopWatching()
   closeMicrophone(microphone)
   silence()

@@ -61,6 +61,7 @@ export const GRADE_NAMES: Readonly<Record<Grade, string>> = {
 }
 
 export const WARNINGS = {
+  unheard: 'Tai nghe đã bị rút ra: người gọi không nghe thấy bạn. Hãy cắm lại, cuộc gọi vẫn đang chờ.',
   silent:
     'Không nhận được âm thanh từ phía người gọi. Hãy kiểm tra mạng; nếu không đỡ, xin số gọi lại và chuyển ca.',
   poor: 'Đường truyền kém, người gọi có thể nghe không rõ. Hãy đóng bớt chương trình dùng mạng.',
@@ -83,6 +84,7 @@ export function announcementOf(phone: Named & Pick<Phone, 'failure' | 'talk' | '
     return `${title}. ${text}`
   }
   if (phone.shown === 'ringing') return 'Cuộc gọi đến'
+  if (phone.shown === 'talking' && phone.talk?.isUnheard) return 'Không còn micro'
   if (phone.shown === 'talking' && phone.isMuted) return 'Micro đã tắt'
   return nameOf(phone)
 }

@@ -12,6 +12,8 @@ import { lineChangeRoutes } from './phones/linechangeroutes.ts'
 import { createLineChanging } from './phones/linechanging.ts'
 import { lineRoutes } from './phones/lineroutes.ts'
 import { PHONE_KINDS } from './phones/phone.ts'
+import { createSecretChanging } from './phones/secretchanging.ts'
+import { secretRoutes } from './phones/secretroutes.ts'
 import type { Phones } from './phones/service.ts'
 import { createPlanned, type Planned } from './planned/service.ts'
 import type { Grounds, Records } from './records.ts'
@@ -24,7 +26,7 @@ type Ground = Pick<Grounds, 'config' | 'database' | 'clock' | 'log'>
 type Rooms = Pick<Records, 'audit' | 'directory' | 'names'> &
   Readonly<{
     people: People
-    phones: Pick<Phones, 'endpointOf' | 'lines'>
+    phones: Pick<Phones, 'endpointOf' | 'lines' | 'phone' | 'isUsed' | 'newSecret' | 'withdraw'>
     telephony: Pick<Telephony, 'openCalls'>
     live: Pick<Live, 'publish'>
     watching: Pick<Watching, 'alarms'>
@@ -49,6 +51,9 @@ export function administering(ground: Ground, rooms: Rooms) {
         ...{ database, lines: phones.lines, journaled: audit.journaled, names },
         openCalls: telephony.openCalls,
       }),
+    })
+    await app.register(secretRoutes, {
+      secrets: createSecretChanging({ database, phones, journaled: audit.journaled, names }),
     })
   }
   return {

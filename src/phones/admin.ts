@@ -5,7 +5,6 @@ import { type Command, CommandFault, type Desk } from '../boot/command.ts'
 import { messageOf, Refusal } from '../errors.ts'
 import { handOutSecret } from './handout.ts'
 import { createLines } from './lines.ts'
-import type { TrunkRow } from './provision.ts'
 import * as store from './store.ts'
 
 const SOON = 'A running server takes it over within ten seconds.'
@@ -35,13 +34,13 @@ that shares an address with phones. A trunk of that name is replaced. ${SOON}`,
     const [name] = positionals
     if (!name || !values.host) throw new CommandFault('a name and --host are needed')
     if (values.user && !values['secret-file']) throw new CommandFault('--user needs --secret-file')
-    const trunk: TrunkRow = {
-      ...{ name, host: values.host, port: Number(values.port), matchPort: values['match-port'] },
-      kind: values.user ? 'registration' : 'address',
+    const becomes = {
+      ...{ host: values.host, port: Number(values.port), matchPort: values['match-port'] },
+      kind: values.user ? ('registration' as const) : ('address' as const),
       username: values.user ?? null,
       secret: values['secret-file'] ? secretFrom(values['secret-file']) : null,
     }
-    await told(linesOf(desk).addTrunk(trunk))
+    await told(linesOf(desk).become({ of: 'trunk', name, becomes }))
     desk.say(`trunk ${name} saved`)
   },
 }
@@ -71,7 +70,7 @@ const removeTrunk: Command = {
   help: `The numbers on it stay ours. ${SOON}`,
   async run(desk, [name]) {
     if (!name) throw new CommandFault('which trunk?')
-    await told(linesOf(desk).removeTrunk(name))
+    await told(linesOf(desk).become({ of: 'trunk', name, becomes: null }))
     desk.say(`trunk ${name} removed`)
   },
 }
@@ -88,7 +87,8 @@ const addNumber: Command = {
       options: { trunk: { type: 'string' } },
     })
     if (positionals.length === 0) throw new CommandFault('which number?')
-    await told(linesOf(desk).addNumbers(positionals, values.trunk ?? null))
+    const becomes = { trunk: values.trunk ?? null }
+    await told(linesOf(desk).become({ of: 'numbers', numbers: positionals, becomes }))
     desk.say(`${positionals.join(', ')} saved`)
   },
 }
@@ -109,7 +109,7 @@ const removeNumber: Command = {
   help: `Calls to it are not taken any more. ${SOON}`,
   async run(desk, [number]) {
     if (!number) throw new CommandFault('which number?')
-    await told(linesOf(desk).removeNumber(number))
+    await told(linesOf(desk).become({ of: 'numbers', numbers: [number], becomes: null }))
     desk.say(`${number} removed`)
   },
 }

@@ -50,24 +50,52 @@ export type HandOutNeeds = Readonly<{
   journal(tx: Db, entry: AuditEntry): Promise<void>
 }>
 
+/** Who does it, from where and why; null = somebody at the machine's own console. */
+export type By = Readonly<{ person: Person; address?: string; reason?: string }> | null
+/** In the transaction, once nobody else changes the telephone: throws where it may not be. */
+export type Check = (tx: Db) => Promise<void>
+
 /** @returns the one time the secret is told; the old one is void @prop expiresAt null = lasts until changed */
 export async function handOutSecret(
-  { database, clock, journal }: HandOutNeeds,
+  needs: HandOutNeeds,
   phone: store.Phone,
-  by: Person | null,
+  by: By,
+  check?: Check,
 ): Promise<{ secret: string; expiresAt: Ms | null }> {
   const secret = phoneSecret(randomBytes(20))
   const { md5, sha256 } = digestsOf(phone.endpoint, secret)
-  const expiresAt = phone.kind === 'web' ? clock.now() + WEB_SECRET_MS : null
+  const expiresAt = phone.kind === 'web' ? needs.clock.now() + WEB_SECRET_MS : null
+  const row = { md5Digest: md5, sha256Digest: sha256, secretExpiresAt: expiresAt }
+  await setSecret(needs, { endpoint: phone.endpoint, row, action: 'phone.secret-changed', by, check })
+  return { secret, expiresAt }
+}
+
+const NO_SECRET = { md5Digest: null, sha256Digest: null, secretExpiresAt: null }
+
+/** Asterisk does not know a telephone without a secret; a new one brings it back. */
+export const withdrawSecret = (needs: HandOutNeeds, { endpoint }: store.Phone, by: By, check?: Check) =>
+  setSecret(needs, { endpoint, row: NO_SECRET, action: 'phone.secret-withdrawn', by, check })
+
+type Setting = Readonly<{
+  endpoint: string
+  row: store.NewSecret
+  action: string
+  by: By
+  check: Check | undefined
+}>
+
+async function setSecret({ database, clock, journal }: HandOutNeeds, asked: Setting): Promise<void> {
+  const { endpoint, row, action, by, check } = asked
   await database.tx(async tx => {
-    const row = { md5Digest: md5, sha256Digest: sha256, secretExpiresAt: expiresAt }
-    await store.setSecret(tx, phone.endpoint, row)
+    await store.lockPhone(tx, endpoint)
+    await check?.(tx)
+    await store.setSecret(tx, endpoint, row)
     await journal(tx, {
-      ...{ at: clock.now(), personId: by?.id ?? null, action: 'phone.secret-changed' },
-      ...{ subjectKind: 'phone', subjectId: phone.endpoint },
+      ...{ at: clock.now(), personId: by?.person.id ?? null, address: by?.address ?? null },
+      ...{ action, subjectKind: 'phone', subjectId: endpoint },
+      facts: by?.reason ? { reason: by.reason } : {},
     })
   })
-  return { secret, expiresAt }
 }
 
 export const phoneNotFound = () => new Refusal('no-phone', 404, 'Tài khoản này không có máy điện thoại.')

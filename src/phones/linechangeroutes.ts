@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { by } from '../http/session.ts'
 import type { LineChanging } from './linechanging.ts'
-import { AskedLine, ByLineChange, LineChange, LineChanges, LinePreview, LineRevert } from './schemas.ts'
+import { AskedPreview, ByLineChange, LineChange, LineChanges, LinePreview, LineRevert } from './schemas.ts'
 
 const tags = ['phones']
 const manage = { config: { permission: 'trunk.manage' } } as const
@@ -18,12 +18,13 @@ export const lineChangeRoutes: FastifyPluginAsyncTypebox<{ changing: LineChangin
       ...manage,
       schema: {
         tags,
-        summary: 'What a change of a line or a number would do; nothing is kept',
-        body: AskedLine,
+        summary: 'What a change of a line or of numbers would do; nothing is kept',
+        description: 'A number that is none is told in `items`; else refused as the change itself would be.',
+        body: AskedPreview,
         response: { 200: LinePreview },
       },
     },
-    request => changing.preview(request.body),
+    request => changing.preview(request.body.asked),
   )
   app.get(
     '/api/lines/changes',
@@ -39,13 +40,16 @@ export const lineChangeRoutes: FastifyPluginAsyncTypebox<{ changing: LineChangin
       ...manage,
       schema: {
         tags,
-        summary: 'A line or a number becomes this, or is taken away, with why',
+        summary: 'A line or numbers become this, or are taken away, with why',
+        description:
+          'In one act. With `seen` of the preview it is refused with 409 `line-moved` where somebody changed it meanwhile; `now` is what would be seen by now. Without a secret the one that was stored stays.',
         body: LineChange,
         response: { 204: Type.Null() },
       },
     },
     async (request, reply) => {
-      await changing.keep(by(request), request.body.asked, request.body.reason.trim())
+      const { asked, ...why } = request.body
+      await changing.keep(by(request), asked, why)
       return reply.code(204).send(null)
     },
   )
@@ -63,7 +67,7 @@ export const lineChangeRoutes: FastifyPluginAsyncTypebox<{ changing: LineChangin
       },
     },
     async (request, reply) => {
-      await changing.revert(by(request), request.params.id, request.body.reason.trim())
+      await changing.revert(by(request), request.params.id, request.body)
       return reply.code(204).send(null)
     },
   )

@@ -8,13 +8,18 @@ import {
   type Back,
   backsOfLines,
   differences,
-  dropsRegistration,
+  type Effect,
+  effectOf,
   type Kept,
+  markOf,
 } from './linechange.ts'
-import { type By, fittingTrunk, type Lines, lineKept, numberKept, refuseUnfit } from './lines.ts'
+import { type Lines, refuseUnlooked } from './lines.ts'
+import * as store from './store.ts'
 
 type Who = Readonly<{ person: Person; address: string }>
 type Open = Readonly<{ state: string; trunk: string; dialled: string }>
+/** `seen` is the mark of what whoever decided was shown. */
+type Why = Readonly<{ reason: string; seen?: string }>
 
 export type LineChangingNeeds = Readonly<{
   database: Database
@@ -26,13 +31,14 @@ export type LineChangingNeeds = Readonly<{
 
 export type LineChanging = ReturnType<typeof createLineChanging>
 
+const ACTIONS = ['trunk.saved', 'trunk.removed', 'number.saved', 'number.removed']
 /** Lines and numbers are changed some times a year; whoever has more keeps the newest in reach. */
-const CHANGES_MOST = 200
+const CHANGES_MOST = 500
 
-/** What a change of a line or a number would do, which there were, and taking one back. */
+/** What a change of a line or of numbers would do, which there were, and taking one back. */
 export function createLineChanging({ database, lines, journaled, names, openCalls }: LineChangingNeeds) {
   async function rows(db: Db) {
-    const asked = { subjectKind: 'line', before: null, rows: CHANGES_MOST }
+    const asked = { subjectKind: 'line', actions: ACTIONS, before: null, rows: CHANGES_MOST }
     const found = await journaled(db, asked)
     const changes = found.map(({ id, action, subjectId, facts }) => ({
       ...{ id, action, name: subjectId, facts: facts as Record<string, unknown> },
@@ -40,39 +46,38 @@ export function createLineChanging({ database, lines, journaled, names, openCall
     return { found, backs: backsOfLines(changes) }
   }
 
-  async function preview(asked: AskedLine) {
-    const [trunks, numbers, open] = await Promise.all([lines.trunks(), lines.numbers(), openCalls()])
-    const known = trunks.find(({ name }) => name === asked.name)
-    const calls = open.filter(({ state, trunk, dialled }) => {
-      const is = asked.of === 'trunk' ? trunk === `trunk-${asked.name}` : dialled === asked.name
-      return state !== 'ended' && is
-    }).length
-    if (asked.of === 'number') {
-      if (asked.becomes) refuseUnfit([asked.name], asked.becomes.trunk, trunks)
-      const isLast = asked.becomes === null && numbers.every(({ number }) => number === asked.name)
-      const differs = differences(numberKept(numbers, asked.name), asked.becomes)
-      return { differs, calls, numbers: [], dropsRegistration: false, isLast }
-    }
-    if (asked.becomes) fittingTrunk({ ...asked.becomes, name: asked.name }, known)
-    const before = known ? lineKept(known) : null
-    return {
-      ...{ differs: differences(before, asked.becomes), calls },
-      /** Whose calls out go another way. */
-      numbers: asked.becomes ? [] : numbers.flatMap(one => (one.trunk === asked.name ? [one.number] : [])),
-      dropsRegistration: dropsRegistration(before, asked.becomes),
-      isLast: asked.becomes === null && trunks.every(({ name }) => name === asked.name),
-    }
+  async function looked(db: Db, asked: AskedLine) {
+    const [books, { found }] = [await store.books(db), await rows(db)]
+    refuseUnlooked(books, asked)
+    const effect = effectOf(books, asked)
+    const change = found.find(({ subjectId }) => effect.items.some(({ name }) => name === subjectId))
+    return { ...effect, seen: markOf(effect, change?.id ?? 0) }
+  }
+
+  async function unmoved(tx: Db, asked: AskedLine, seen: string | undefined): Promise<void> {
+    if (seen !== undefined) refuseMoved(await looked(tx, asked), seen)
+  }
+
+  /** On the line, or to one of the numbers. */
+  async function callsOn({ of }: AskedLine, { items }: Effect): Promise<number> {
+    const names = new Set(items.map(({ name }) => (of === 'trunk' ? `trunk-${name}` : name)))
+    const open = (await openCalls()).filter(({ state }) => state !== 'ended')
+    return open.filter(({ trunk, dialled }) => names.has(of === 'trunk' ? trunk : dialled)).length
   }
 
   return {
-    preview,
+    /** @param isLater at an instant that no call of now lasts to */
+    async preview(asked: AskedLine, isLater = false) {
+      const effect = await looked(database.db, asked)
+      return { ...effect, calls: isLater ? null : await callsOn(asked, effect) }
+    },
 
     /** Newest first. */
     async history() {
       const { found, backs } = await rows(database.db)
       const known = await names(found.map(({ personId }) => personId).filter(id => id !== null))
       return found.map(({ id, at, personId, action, subjectId, facts }) => {
-        const { before = null, reason, reverts, ...now } = facts as Readonly<Record<string, unknown>>
+        const { before = null, reason, reverts, plan, ...now } = facts as Readonly<Record<string, unknown>>
         const after = action.endsWith('.removed') ? null : (now as unknown as Kept)
         const back = backs.get(id) as Back
         return {
@@ -81,31 +86,36 @@ export function createLineChanging({ database, lines, journaled, names, openCall
           differs: differences(before as Kept | null, after),
           reason: typeof reason === 'string' ? reason : null,
           reverts: typeof reverts === 'number' ? reverts : null,
+          plan: typeof plan === 'number' ? plan : null,
           asked: 'asked' in back ? back.asked : null,
           whyNot: 'whyNot' in back ? back.whyNot : null,
         }
       })
     },
 
-    /** What was seen in a preview. @throws Refusal */
-    keep: (by: Who, asked: AskedLine, reason: string) => keep(asked, { ...by, reason }),
+    /** @throws Refusal, also where it is not any more what was shown in a preview */
+    keep: (by: Who, asked: AskedLine, { reason, seen }: Why) =>
+      lines.become(asked, { ...by, reason: reason.trim() }, tx => unmoved(tx, asked, seen)),
 
     /** As a new change; the newest of this line or number only. @throws Refusal */
-    async revert(by: Who, id: number, reason: string) {
-      const asked = askedOf((await rows(database.db)).backs.get(id))
-      return keep(asked, { ...by, reason, reverts: id })
+    async revert(by: Who, id: number, { reason, seen }: Why) {
+      const backIn = async (db: Db) => askedOf((await rows(db)).backs.get(id))
+      const asked = await backIn(database.db)
+      return lines.become(asked, { ...by, reason: reason.trim(), reverts: id }, async tx => {
+        // Once more: now nobody else changes them.
+        await backIn(tx)
+        await unmoved(tx, asked, seen)
+      })
     },
   }
+}
 
-  function keep(asked: AskedLine, by: By): Promise<void> {
-    if (asked.of === 'trunk')
-      return asked.becomes === null
-        ? lines.removeTrunk(asked.name, by)
-        : lines.addTrunk({ ...asked.becomes, name: asked.name }, by)
-    return asked.becomes === null
-      ? lines.removeNumber(asked.name, by)
-      : lines.addNumbers([asked.name], asked.becomes.trunk, by)
-  }
+/** Whoever decided saw another state than the one there is by now. */
+export function refuseMoved(now: Effect & { seen: string }, seen: string): void {
+  if (now.seen === seen) return
+  throw new Refusal('line-moved', 409, 'Vừa có người đổi đường hoặc số này. Vui lòng xem lại rồi làm lại.', {
+    now,
+  })
 }
 
 const WHY_NOT = {

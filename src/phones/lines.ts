@@ -4,7 +4,16 @@ import type { Clock } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import type { Person } from '../people/person.ts'
-import type { LineKept, NumberKept } from './linechange.ts'
+import {
+  type AskedLine,
+  type AskedTrunk,
+  type Books,
+  itemsOf,
+  lineKept,
+  type NumberKept,
+  numberKept,
+  numbersOn,
+} from './linechange.ts'
 import { numberFault, type TrunkRow, trunkFault } from './provision.ts'
 import * as store from './store.ts'
 
@@ -17,20 +26,67 @@ export type LinesNeeds = Readonly<{
 }>
 
 /** Who does it, from where and why; null = somebody at the machine's own console. */
-export type By = Readonly<{ person: Person; address: string; reason?: string; reverts?: number }> | null
+export type By = Readonly<{
+  person: Person | null
+  /** null = it was planned. */
+  address: string | null
+  reason?: string
+  reverts?: number
+  plan?: number
+}> | null
 type Told = Readonly<{ action: string; subjectId: string; facts?: Record<string, unknown> }>
+type Step = Readonly<{ books: Books; by: By }>
+type NumbersBecome = Readonly<{ names: readonly string[]; becomes: NumberKept | null }>
 
 export type Lines = ReturnType<typeof createLines>
 
 /** Carriers' lines and the numbers that are ours on them. */
 export function createLines({ database, clock, journal, changed }: LinesNeeds) {
   const told = (tx: Db, by: By, { action, subjectId, facts: kept = {} }: Told) => {
-    const { reason, reverts } = by ?? {}
-    const facts = { ...kept, ...(reason ? { reason } : {}), ...(reverts ? { reverts } : {}) }
+    const { reason, reverts, plan } = by ?? {}
+    const more = { ...(reason ? { reason } : {}), ...(reverts ? { reverts } : {}), ...(plan ? { plan } : {}) }
+    const facts = { ...kept, ...more }
     return journal(tx, {
-      ...{ at: clock.now(), personId: by?.person.id ?? null, address: by?.address ?? null },
+      ...{ at: clock.now(), personId: by?.person?.id ?? null, address: by?.address ?? null },
       ...{ action, subjectKind: 'line', subjectId, facts },
     })
+  }
+
+  /** What is the same as before is no change. */
+  async function becoming(tx: Db, asked: AskedLine, by: By): Promise<void> {
+    const books = await store.books(tx)
+    refuseUnfit(books, asked)
+    const names = itemsOf(books, asked).flatMap(({ name, standing }) => (standing === 'same' ? [] : [name]))
+    if (asked.of === 'numbers') await numbersBecome(tx, { books, names, becomes: asked.becomes, by })
+    else if (asked.becomes === null) await trunkGoes(tx, { books, name: asked.name, by })
+    else if (names.length > 0) await trunkBecomes(tx, { books, trunk: trunkIn(books, asked), by })
+  }
+
+  async function trunkBecomes(tx: Db, { books, trunk, by }: Step & { trunk: TrunkRow }) {
+    const known = books.trunks.find(({ name }) => name === trunk.name)
+    await store.saveTrunk(tx, { ...trunk, id: randomUUID(), createdAt: clock.now() })
+    const isSecretNew = trunk.secret !== (known?.secret ?? null)
+    const facts = { ...lineKept(trunk), isSecretNew, before: known ? lineKept(known) : null }
+    await told(tx, by, { action: 'trunk.saved', subjectId: trunk.name, facts })
+  }
+
+  /** The numbers on it stay ours: each of them has a change of its own. */
+  async function trunkGoes(tx: Db, { books, name, by }: Step & { name: string }) {
+    const known = books.trunks.find(one => one.name === name)
+    if (!known) throw trunkNotFound(name)
+    await numbersBecome(tx, { books, names: numbersOn(books, name), becomes: { trunk: null }, by })
+    await store.removeTrunk(tx, name)
+    await told(tx, by, { action: 'trunk.removed', subjectId: name, facts: { before: lineKept(known) } })
+  }
+
+  async function numbersBecome(tx: Db, { books, names, becomes, by }: Step & NumbersBecome) {
+    if (becomes === null) await store.removeNumbers(tx, names)
+    else await store.saveNumbers(tx, names, becomes.trunk)
+    for (const number of names) {
+      const facts = { ...becomes, before: numberKept(books, number) }
+      const action = becomes === null ? 'number.removed' : 'number.saved'
+      await told(tx, by, { action, subjectId: number, facts })
+    }
   }
 
   return {
@@ -42,39 +98,12 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
     },
     numbers: () => store.allNumbers(database.db),
 
-    /** A trunk of that name is replaced. @throws Refusal naming what does not fit */
-    async addTrunk(asked: TrunkRow, by: By = null): Promise<void> {
-      const known = (await store.allTrunks(database.db)).find(({ name }) => name === asked.name)
-      const trunk = fittingTrunk(asked, known)
+    /** @param first in the transaction, once nobody else changes them @throws Refusal naming what does not fit */
+    async become(asked: AskedLine, by: By = null, first?: (tx: Db) => Promise<void>): Promise<void> {
       await database.tx(async tx => {
-        await store.saveTrunk(tx, { ...trunk, id: randomUUID(), createdAt: clock.now() })
-        const { secret: _secret, ...now } = trunk
-        const isSecretNew = trunk.secret !== (known?.secret ?? null)
-        const facts = { ...now, isSecretNew, before: known ? lineKept(known) : null }
-        await told(tx, by, { action: 'trunk.saved', subjectId: trunk.name, facts })
-      })
-      await changed()
-    },
-
-    async removeTrunk(name: string, by: By = null): Promise<void> {
-      await database.tx(async tx => {
-        const known = (await store.allTrunks(tx)).find(one => one.name === name)
-        if (!known || !(await store.removeTrunk(tx, name))) throw trunkNotFound(name)
-        await told(tx, by, { action: 'trunk.removed', subjectId: name, facts: { before: lineKept(known) } })
-      })
-      await changed()
-    },
-
-    /** @param trunk where calls out from this number go; null = any */
-    async addNumbers(numbers: readonly string[], trunk: string | null, by: By = null): Promise<void> {
-      refuseUnfit(numbers, trunk, await store.allTrunks(database.db))
-      await database.tx(async tx => {
-        const known = await store.allNumbers(tx)
-        await store.saveNumbers(tx, numbers, trunk)
-        for (const number of numbers) {
-          const facts = { trunk, before: numberKept(known, number) }
-          await told(tx, by, { action: 'number.saved', subjectId: number, facts })
-        }
+        await store.lockLines(tx)
+        await first?.(tx)
+        await becoming(tx, asked, by)
       })
       await changed()
     },
@@ -89,56 +118,48 @@ export function createLines({ database, clock, journal, changed }: LinesNeeds) {
             fault: `${address} is not banned`,
           })
         await journal(tx, {
-          ...{ at: clock.now(), personId: by?.person.id ?? null, address: by?.address ?? null },
+          ...{ at: clock.now(), personId: by?.person?.id ?? null, address: by?.address ?? null },
           ...{ action: 'phone.unbanned', subjectKind: 'address', subjectId: address },
           facts: { by: by ? 'person' : 'console' },
         })
       })
       await changed()
     },
-
-    async removeNumber(number: string, by: By = null): Promise<void> {
-      await database.tx(async tx => {
-        const before = numberKept(await store.allNumbers(tx), number)
-        if (!(await store.removeNumber(tx, number)))
-          throw new Refusal('number-not-found', 404, `Không có số "${number}"`, { number })
-        await told(tx, by, { action: 'number.removed', subjectId: number, facts: { before } })
-      })
-      await changed()
-    },
   }
+}
+
+/** @throws Refusal for a number that is none, or for what there is not */
+function refuseUnfit(books: Books, asked: AskedLine): void {
+  refuseUnlooked(books, asked)
+  if (asked.of === 'trunk') return
+  for (const number of asked.numbers) {
+    const fault = asked.becomes && numberFault(number)
+    if (fault) throw new Refusal('number-not-valid', 422, `Số "${number}" không hợp lệ`, { number, fault })
+    if (!asked.becomes && !numberKept(books, number))
+      throw new Refusal('number-not-found', 404, `Không có số "${number}"`, { number })
+  }
+}
+
+/** @throws Refusal for what cannot even be looked at: a line that cannot be, or that there is not */
+export function refuseUnlooked(books: Books, asked: AskedLine): void {
+  if (asked.of === 'trunk') {
+    if (asked.becomes) trunkIn(books, asked)
+    return
+  }
+  const trunk = asked.becomes?.trunk ?? null
+  if (trunk !== null && !books.trunks.some(({ name }) => name === trunk)) throw trunkNotFound(trunk)
 }
 
 /** With the secret that was stored, where none is asked for. @throws Refusal naming what does not fit */
-export function fittingTrunk(asked: TrunkRow, known: TrunkRow | undefined): TrunkRow {
+function trunkIn({ trunks }: Books, { name, becomes }: AskedTrunk): TrunkRow {
+  if (becomes === null) throw trunkNotFound(name)
+  const known = trunks.find(one => one.name === name)
   // The secret is never told: whoever changes the rest need not know it.
-  const isKept = asked.kind === 'registration' && asked.secret === null
-  const trunk = isKept ? { ...asked, secret: known?.secret ?? null } : asked
+  const isKept = becomes.kind === 'registration' && becomes.secret === null
+  const trunk = { ...becomes, name, secret: isKept ? (known?.secret ?? null) : becomes.secret }
   const fault = trunkFault(trunk)
   if (fault) throw new Refusal('trunk-not-valid', 422, TRUNK_WRONG, { fault })
   return trunk
-}
-
-/** @throws Refusal for a number that is none, or a line that there is not */
-export function refuseUnfit(
-  numbers: readonly string[],
-  trunk: string | null,
-  trunks: readonly TrunkRow[],
-): void {
-  for (const number of numbers) {
-    const fault = numberFault(number)
-    if (fault) throw new Refusal('number-not-valid', 422, `Số "${number}" không hợp lệ`, { number, fault })
-  }
-  if (trunk !== null && !trunks.some(({ name }) => name === trunk)) throw trunkNotFound(trunk)
-}
-
-export const lineKept = ({ kind, host, port, matchPort, username }: TrunkRow): LineKept => ({
-  ...{ kind, host, port, matchPort, username },
-})
-
-export function numberKept(known: readonly store.TrunkNumber[], number: string): NumberKept | null {
-  const found = known.find(one => one.number === number)
-  return found ? { trunk: found.trunk } : null
 }
 
 const TRUNK_WRONG =

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { signedIn } from '../http/session.ts'
-import { Endpoint, NewSecret, ShownPhone, WebPhone } from './schemas.ts'
+import { ShownPhone, WebPhone } from './schemas.ts'
 import type { Phones } from './service.ts'
 
 export const phoneRoutes: FastifyPluginAsyncTypebox<{ phones: Phones }> = async (app, { phones }) => {
@@ -42,19 +42,5 @@ export const phoneRoutes: FastifyPluginAsyncTypebox<{ phones: Phones }> = async 
       },
     },
     async () => ({ items: await phones.allPhones() }),
-  )
-  app.post(
-    '/api/phones/:endpoint/secret',
-    {
-      config: { permission: 'phone.manage' },
-      schema: {
-        tags: ['phones'],
-        summary: 'A new secret for a phone',
-        description: 'The phone registers with it from now on; the old one is void.',
-        params: Endpoint,
-        response: { 200: NewSecret },
-      },
-    },
-    request => phones.newSecret(request.params.endpoint, signedIn(request)),
   )
 }

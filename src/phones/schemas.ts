@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { orNull, Reason, Someone } from '../http/shapes.ts'
+import { STANDINGS } from './linechange.ts'
 import { PHONE_KINDS } from './phone.ts'
 
 export const ShownPhone = Type.Object({
@@ -18,6 +19,30 @@ export const NewSecret = Type.Object({
   secret: Type.String({ description: 'told this once' }),
 })
 
+export const SecretChange = Type.Object(
+  {
+    reason: Reason,
+    seen: Type.Optional(
+      Type.Integer({ description: '`seen` of the preview; another state by now is refused' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export const SecretPreview = Type.Object({
+  seen: Type.Integer({ description: 'the newest change of it; 0 = none' }),
+  hasSecret: Type.Boolean(),
+  isReachable: Type.Boolean({ description: 'registered, and answers Asterisk: it would be cut off' }),
+  isUsed: Type.Boolean({ description: 'in a call now' }),
+})
+export const SecretChanges = Type.Object({
+  items: Type.Array(
+    Type.Object({
+      ...{ id: Type.Integer(), at: Type.String({ format: 'date-time' }), action: Type.String() },
+      ...{ by: orNull(Someone), reason: orNull(Type.String()) },
+    }),
+  ),
+})
+
 export const WebPhone = Type.Object({
   endpoint: Type.String({ description: 'SIP user, for the authorization too' }),
   uri: Type.String({ description: 'SIP address to register as' }),
@@ -34,7 +59,7 @@ export const WebPhone = Type.Object({
 const strict = { additionalProperties: false }
 /** What does not fit Asterisk's files is named by the room. */
 const TrunkName = Type.String({ minLength: 1, maxLength: 31 })
-const OurNumber = Type.String({ minLength: 1, maxLength: 20 })
+const OurNumber = Type.String({ minLength: 1, maxLength: 64 })
 const trunk = {
   kind: Type.Enum(['address', 'registration']),
   host: Type.String({ minLength: 1, maxLength: 253 }),
@@ -42,9 +67,7 @@ const trunk = {
   matchPort: Type.Boolean({ description: 'only requests from that port are the carrier\u2019s' }),
   username: orNull(Type.String({ maxLength: 64 })),
 }
-export const ByTrunk = Type.Object({ name: TrunkName }, strict)
-export const ByNumber = Type.Object({ number: OurNumber }, strict)
-export const AskedTrunk = Type.Object(
+const AskedTrunk = Type.Object(
   { ...trunk, secret: orNull(Type.String({ maxLength: 128, description: 'never told again' })) },
   strict,
 )
@@ -52,15 +75,19 @@ export const AskedLine = Type.Union([
   Type.Object({ of: Type.Literal('trunk'), name: TrunkName, becomes: orNull(AskedTrunk) }, strict),
   Type.Object(
     {
-      ...{ of: Type.Literal('number'), name: OurNumber },
+      ...{ of: Type.Literal('numbers'), numbers: Type.Array(OurNumber, { minItems: 1, maxItems: 100 }) },
       becomes: orNull(Type.Object({ trunk: orNull(TrunkName) }, strict)),
     },
     strict,
   ),
 ])
-export const LineChange = Type.Object({ asked: AskedLine, reason: Reason }, strict)
+const Seen = Type.Optional(
+  Type.String({ maxLength: 64, description: '`seen` of the preview; another state by now is refused' }),
+)
+export const AskedPreview = Type.Object({ asked: AskedLine }, strict)
+export const LineChange = Type.Object({ asked: AskedLine, reason: Reason, seen: Seen }, strict)
 export const ByLineChange = Type.Object({ id: Type.Integer({ minimum: 1 }) }, strict)
-export const LineRevert = Type.Object({ reason: Reason }, strict)
+export const LineRevert = Type.Object({ reason: Reason, seen: Seen }, strict)
 const Differs = Type.Array(
   Type.Object({
     what: Type.String({ description: 'isThere, or a part of the line; a secret is never told' }),
@@ -69,8 +96,18 @@ const Differs = Type.Array(
   }),
 )
 export const LinePreview = Type.Object({
-  differs: Differs,
-  calls: Type.Integer({ description: 'under way on this line, or to this number' }),
+  seen: Type.String({ description: 'a mark of all this but the calls' }),
+  items: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      standing: Type.Enum([...STANDINGS]),
+      differs: Differs,
+    }),
+    { description: 'the line, or each of the numbers' },
+  ),
+  calls: orNull(
+    Type.Integer({ description: 'under way on this line, or to these numbers; null for a later instant' }),
+  ),
   numbers: Type.Array(Type.String(), { description: 'whose calls out would go another way' }),
   dropsRegistration: Type.Boolean({ description: 'we would register anew at the carrier, or no more' }),
   isLast: Type.Boolean({ description: 'no other would be left' }),
@@ -82,6 +119,7 @@ export const LineChanges = Type.Object({
       ...{ name: Type.String(), by: orNull(Someone), differs: Differs },
       reason: orNull(Type.String()),
       reverts: orNull(Type.Integer({ description: 'the change that this one took back' })),
+      plan: orNull(Type.Integer({ description: 'by which it was planned' })),
       asked: orNull(AskedLine),
       whyNot: orNull(Type.Enum(['overtaken', 'not-kept', 'secret-not-kept'])),
     }),
@@ -107,7 +145,3 @@ export const BansShown = Type.Object({
     }),
   ),
 })
-export const NewNumbers = Type.Object(
-  { numbers: Type.Array(OurNumber, { minItems: 1, maxItems: 100 }), trunk: orNull(TrunkName) },
-  strict,
-)

@@ -9,7 +9,7 @@ import type { Person } from '../people/person.ts'
 import { BAN_RULES, type BanRules } from './ban.ts'
 import { createContacts } from './contacts.ts'
 import { createGuard } from './guard.ts'
-import { followPerson, handOutSecret, phoneNotFound } from './handout.ts'
+import { type By, type Check, followPerson, handOutSecret, phoneNotFound, withdrawSecret } from './handout.ts'
 import { createLines } from './lines.ts'
 import type { Mirrored } from './members.ts'
 import { createMirror } from './mirror.ts'
@@ -95,20 +95,27 @@ export function createPhones(needs: PhonesNeeds) {
       (await store.phonesOf(database.db, personId)).map(shownPhone(contacts)),
     allPhones: async () => (await store.allPhones(database.db)).map(shownPhone(contacts)),
 
+    /** @throws Refusal for one that there is not, or not any more */
+    phone: async (endpoint: string) => shownPhone(contacts)(await known(database.db, endpoint)),
+
     /** @returns the one time the secret is told; it works when this resolves */
-    async newSecret(endpoint: string, by: Person | null): Promise<{ endpoint: string; secret: string }> {
-      const phone = await store.phoneByEndpoint(database.db, endpoint)
-      if (!phone || phone.disabledAt !== null) throw phoneNotFound()
-      const { secret } = await handOutSecret(needs, phone, by)
+    async newSecret(endpoint: string, by: By, check?: Check): Promise<{ endpoint: string; secret: string }> {
+      const { secret } = await handOutSecret(needs, await known(database.db, endpoint), by, check)
       await publisher.publish()
       return { endpoint, secret }
+    },
+
+    /** The telephone is not known to Asterisk any more, until it gets a new secret. */
+    async withdraw(endpoint: string, by: By, check?: Check): Promise<void> {
+      await withdrawSecret(needs, await known(database.db, endpoint), by, check)
+      await publisher.publish()
     },
 
     /** For the browser phone: a short-lived secret of its own. */
     async openWebPhone(person: Person) {
       const phone = await store.phoneOf(database.db, person.id, 'web')
       if (!phone) throw phoneNotFound()
-      const { secret, expiresAt } = await handOutSecret(needs, phone, person)
+      const { secret, expiresAt } = await handOutSecret(needs, phone, { person })
       await publisher.publish()
       return {
         ...linesOf(phone.endpoint, needs.publicUrl),
@@ -149,6 +156,13 @@ export function createPhones(needs: PhonesNeeds) {
       await guard.settled()
     },
   }
+}
+
+/** @throws Refusal for one that there is not, or not any more */
+async function known(db: Db, endpoint: string): Promise<store.Phone> {
+  const phone = await store.phoneByEndpoint(db, endpoint)
+  if (!phone || phone.disabledAt !== null) throw phoneNotFound()
+  return phone
 }
 
 const shownPhone = (contacts: { isReachable(endpoint: string): boolean }) => (phone: store.Phone) => ({

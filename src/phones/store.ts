@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
+import type { Books } from './linechange.ts'
 import type { PhoneKind } from './phone.ts'
 import type { PhoneRow, TrunkRow } from './provision.ts'
 import { phoneBans, phones, trunkNumbers, trunks } from './tables.ts'
@@ -44,6 +45,15 @@ export async function phoneByEndpoint(db: Db, endpoint: string): Promise<Phone |
   return row ?? null
 }
 
+/** Until the transaction ends nobody else changes it. */
+export async function lockPhone(tx: Db, endpoint: string): Promise<void> {
+  await tx
+    .select({ endpoint: phones.endpoint })
+    .from(phones)
+    .where(eq(phones.endpoint, endpoint))
+    .for('update')
+}
+
 export async function allPhones(db: Db): Promise<Phone[]> {
   return db.select().from(phones).orderBy(asc(phones.endpoint))
 }
@@ -77,6 +87,15 @@ export async function setSecret(tx: Db, endpoint: string, secret: NewSecret): Pr
   await tx.update(phones).set(secret).where(eq(phones.endpoint, endpoint))
 }
 
+/** Until the transaction ends: a change is judged against all lines and numbers, so nobody else may change them meanwhile. */
+export async function lockLines(tx: Db): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('lines', 1022))`)
+}
+
+export async function books(db: Db): Promise<Books> {
+  return { trunks: await allTrunks(db), numbers: await allNumbers(db) }
+}
+
 export async function allTrunks(db: Db): Promise<Trunk[]> {
   return db.select().from(trunks).orderBy(asc(trunks.name))
 }
@@ -86,13 +105,9 @@ export async function saveTrunk(tx: Db, trunk: typeof trunks.$inferInsert): Prom
   await tx.insert(trunks).values(trunk).onConflictDoUpdate({ target: trunks.name, set: changes })
 }
 
-/** @returns whether there was one */
-export async function removeTrunk(tx: Db, name: string): Promise<boolean> {
-  const [trunk] = await tx.select({ id: trunks.id }).from(trunks).where(eq(trunks.name, name))
-  if (!trunk) return false
-  await tx.update(trunkNumbers).set({ trunkId: null }).where(eq(trunkNumbers.trunkId, trunk.id))
-  await tx.delete(trunks).where(eq(trunks.id, trunk.id))
-  return true
+/** None of our numbers may be on it any more. */
+export async function removeTrunk(tx: Db, name: string): Promise<void> {
+  await tx.delete(trunks).where(eq(trunks.name, name))
 }
 
 export async function allNumbers(db: Db): Promise<TrunkNumber[]> {
@@ -113,10 +128,8 @@ export async function saveNumbers(tx: Db, numbers: readonly string[], trunk: str
     .onConflictDoUpdate({ target: trunkNumbers.number, set: { trunkId: sql`excluded.trunk_id` } })
 }
 
-/** @returns whether there was one */
-export async function removeNumber(tx: Db, number: string): Promise<boolean> {
-  const gone = await tx.delete(trunkNumbers).where(eq(trunkNumbers.number, number)).returning()
-  return gone.length > 0
+export async function removeNumbers(tx: Db, numbers: readonly string[]): Promise<void> {
+  await tx.delete(trunkNumbers).where(inArray(trunkNumbers.number, [...numbers]))
 }
 
 export async function saveBan(tx: Db, ban: Ban): Promise<void> {

@@ -113,20 +113,23 @@ t.test('phones of the books on a real Asterisk', async t => {
   await t.test('numbers that are ours are answered, others are not', async t => {
     const dial = (to: string) => answerTo({ to, port: asterisk.trunkPort })
     t.equal(await dial('1900'), 404)
-    await phones.lines.addNumbers(['1900'], 'demo')
+    await phones.lines.become({ of: 'numbers', numbers: ['1900'], becomes: { trunk: 'demo' } })
     t.equal(await dial('1900'), 200)
-    await phones.lines.removeNumber('1900')
+    await phones.lines.become({ of: 'numbers', numbers: ['1900'], becomes: null })
     t.equal(await dial('1900'), 404)
   })
 
   await t.test('a trunk is known by its address, and another one by registering there', async t => {
-    const trunk = { name: 'two', kind: 'address', host: '127.0.0.3', port: 5060, matchPort: false } as const
-    await phones.lines.addTrunk({ ...trunk, username: null, secret: null })
+    const two = { of: 'trunk', name: 'two' } as const
+    const place = { host: '127.0.0.3', port: 5060, matchPort: false }
+    const known = { ...place, kind: 'address', username: null, secret: null } as const
+    await phones.lines.become({ ...two, becomes: known })
     t.equal(await answerTo({ address: '127.0.0.3' }), 200)
-    await phones.lines.addTrunk({ ...trunk, kind: 'registration', username: '02771022', secret: 's;e#cret' })
+    const registered = { ...place, kind: 'registration', username: '02771022', secret: 's;e#cret' } as const
+    await phones.lines.become({ ...two, becomes: registered })
     t.match(await asterisk.asterisk.console('pjsip show registrations'), /trunk-two-registration/)
     t.match(await asterisk.asterisk.console('pjsip show auth trunk-two-auth'), /password\s+: s;e#cret/)
-    await phones.lines.removeTrunk('two')
+    await phones.lines.become({ ...two, becomes: null })
     t.equal(await answerTo({ address: '127.0.0.3' }), 401, 'an address nobody knows gets no call')
   })
 

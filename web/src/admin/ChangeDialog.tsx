@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { Problem } from '../kit/api.ts'
 import { Failure, said, Waiting } from '../kit/parts.tsx'
 import { ReasonModal } from './ReasonModal.tsx'
 
@@ -34,6 +35,8 @@ export function ChangeDialog<Preview, Kept>({ title, text, isUndo, ...of }: Prop
       of.onClose()
       await of.onKept(kept)
     },
+    // Somebody was faster: what it would do by now is shown beside why it was not kept.
+    onError: error => error instanceof Problem && error.status === 409 && preview.refetch(),
   })
   return (
     <ReasonModal

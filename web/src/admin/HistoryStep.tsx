@@ -12,13 +12,14 @@ type Props = Readonly<{
   /** Null where it cannot be taken back, or not by whoever looks. */
   undo: Readonly<{ label: string; run: () => void }> | null
   /** Told to whoever might else. */
-  whyNot: 'overtaken' | 'not-kept' | 'secret-not-kept' | null
+  whyNot: keyof typeof WHY_NOT | null
 }>
 
 const WHY_NOT = {
   overtaken: 'Không hoàn tác được: đã có thay đổi mới hơn.',
   'not-kept': 'Không hoàn tác được: sổ không giữ nội dung trước.',
   'secret-not-kept': 'Không hoàn tác được: sổ không giữ mật khẩu ở nhà mạng.',
+  'told-once': 'Không hoàn tác được: mật khẩu máy chỉ hiện một lần, không lưu.',
 } as const
 
 /** One change of those that were made: from what to what, by whom, when and why; and the way back. */

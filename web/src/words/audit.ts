@@ -44,6 +44,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'person.created': 'Tạo tài khoản',
   'person.reviewed': 'Rà soát tài khoản',
   'phone.secret-changed': 'Đổi mật khẩu máy nhánh',
+  'phone.secret-withdrawn': 'Thu mật khẩu máy nhánh',
   'phone.unbanned': 'Bỏ chặn địa chỉ máy nhánh',
   'presence.forced': 'Đổi trạng thái điện thoại viên',
   'privacy.received': 'Nhận yêu cầu về dữ liệu cá nhân',

@@ -5,7 +5,7 @@ import { numberOf } from '../../kit/format.ts'
 import { BeforeAfter } from '../BeforeAfter.tsx'
 import { ChangeDialog } from '../ChangeDialog.tsx'
 import { EffectCard } from '../EffectCard.tsx'
-import { type AskedLine, LINES, type LinePreview, wordsOf } from './lines.ts'
+import { type AskedLine, LINES, type LinePreview, numbersIn, wordsOf } from './lines.ts'
 
 type Props = Readonly<{
   asked: AskedLine
@@ -15,23 +15,27 @@ type Props = Readonly<{
   onDone?: () => void
 }>
 
-/** A line or a number becomes another, is taken away, or is again as it was. */
+/** A line or numbers become another, are taken away, or are again as before. */
 export function LineChangeModal({ asked, reverts, onClose, onDone }: Props) {
   const client = useQueryClient()
   const isUndo = reverts !== undefined
-  const line = `${asked.of === 'trunk' ? 'đường' : 'số'} ${asked.name.toLowerCase()}`
+  const line = asked.of === 'trunk' ? `đường ${asked.name}` : whichOf(asked.numbers)
   return (
     <ChangeDialog
       title={isUndo ? `Hoàn tác: ${line}?` : `Đổi ${line}?`}
       text="Có hiệu lực trong khoảng mười giây."
       isUndo={isUndo}
       // A secret is typed, and does not lie about in what was asked before.
-      previewKey={[...LINES, 'preview', asked.of, asked.name]}
-      look={() => post<LinePreview>('/api/lines/preview', asked)}
-      keep={reason =>
+      previewKey={[...LINES, 'preview', asked.of === 'trunk' ? asked.name : asked.numbers]}
+      look={() => post<LinePreview>('/api/lines/preview', { asked })}
+      keep={(reason, { seen }) =>
         isUndo
-          ? post(`/api/lines/changes/${reverts}/revert`, { reason })
-          : post('/api/lines/changes', { asked, reason })
+          ? post(`/api/lines/changes/${reverts}/revert`, { reason, seen })
+          : post('/api/lines/changes', { asked, reason, seen })
+      }
+      mayKeep={({ items }) =>
+        items.some(({ standing }) => standing !== 'same') &&
+        items.every(({ standing }) => standing !== 'not-valid')
       }
       onKept={async () => {
         onDone?.()
@@ -43,17 +47,31 @@ export function LineChangeModal({ asked, reverts, onClose, onDone }: Props) {
   )
 }
 
+const whichOf = ([first, ...more]: readonly string[]) =>
+  more.length === 0 ? `số ${first}` : `${numberOf(more.length + 1)} số`
+
 function LineEffect({ asked, preview }: Readonly<{ asked: AskedLine; preview: LinePreview }>) {
-  const { differs, calls, numbers, dropsRegistration, isLast } = preview
+  const { items, calls, numbers, dropsRegistration, isLast } = preview
   const isSecretNew = asked.of === 'trunk' && Boolean(asked.becomes?.secret)
   return (
     <EffectCard>
-      <BeforeAfter lines={wordsOf(differs)} />
+      {asked.of === 'trunk' ? (
+        <BeforeAfter lines={wordsOf(items.flatMap(({ differs }) => differs))} />
+      ) : (
+        <BeforeAfter heads={['Số', 'Trước', 'Sau']} lines={numbersIn(items, asked.becomes)} />
+      )}
+      {items.some(({ standing }) => standing === 'not-valid') && (
+        <Alert color="orange" title="Có số không hợp lệ">
+          Sửa hoặc bỏ các số đó rồi xem trước lại; chưa có số nào được đổi.
+        </Alert>
+      )}
       {isSecretNew && <Text size="sm">Mật khẩu ở nhà mạng được thay; sổ không giữ mật khẩu.</Text>}
       <Text size="sm">
-        {calls === 0
-          ? 'Không có cuộc gọi nào đang diễn ra ở đây.'
-          : `${numberOf(calls)} cuộc gọi đang diễn ra ở đây; cuộc gọi đang nói không bị ngắt.`}
+        {calls === null
+          ? 'Cuộc gọi lúc này không liên quan: khi đó đã khác.'
+          : calls === 0
+            ? 'Không có cuộc gọi nào đang diễn ra ở đây.'
+            : `${numberOf(calls)} cuộc gọi đang diễn ra ở đây; cuộc gọi đang nói không bị ngắt.`}
       </Text>
       {numbers.length > 0 && <Text size="sm">Gọi ra từ {numbers.join(', ')} sẽ đi đường nào cũng được.</Text>}
       {dropsRegistration && (

@@ -1,30 +1,19 @@
 import { Button, Card, Group, Select, Stack, Table, TextInput, Title } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { post } from '../../kit/api.ts'
-import { refused, said } from '../../kit/parts.tsx'
 import { LineChangeModal } from './LineChangeModal.tsx'
-import { LINES, type Shown } from './lines.ts'
+import type { AskedLine, Shown } from './lines.ts'
 
 /** Numbers that are ours: calls to others are not taken. */
 export function Numbers({ shown }: Readonly<{ shown: Shown }>) {
-  const client = useQueryClient()
   const [trunk, setTrunk] = useState<string | null>(null)
-  const add = useMutation({
-    mutationFn: (numbers: string[]) => post('/api/numbers', { numbers, trunk }),
-    onSuccess: async () => {
-      said('Đã thêm số.')
-      await client.invalidateQueries({ queryKey: LINES })
-    },
-    onError: refused,
-  })
-  const [dropped, setDropped] = useState<string | null>(null)
+  const [typed, setTyped] = useState('')
+  const [asked, setAsked] = useState<AskedLine | null>(null)
+  const ask = (numbers: string[], becomes: { trunk: string | null } | null) =>
+    setAsked({ of: 'numbers', numbers, becomes })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const form = event.currentTarget
-    const typed = String(new FormData(form).get('numbers') ?? '')
     const numbers = typed.split(/[\s,;]+/).filter(Boolean)
-    if (numbers.length > 0) add.mutate(numbers, { onSuccess: () => form.reset() })
+    if (numbers.length > 0) ask(numbers, { trunk })
   }
   return (
     <Card withBorder component="section" aria-labelledby="lines-numbers">
@@ -51,7 +40,7 @@ export function Numbers({ shown }: Readonly<{ shown: Shown }>) {
                     variant="subtle"
                     color="red"
                     aria-label={`Bỏ số ${number}`}
-                    onClick={() => setDropped(number)}
+                    onClick={() => ask([number], null)}
                   >
                     Bỏ
                   </Button>
@@ -63,8 +52,9 @@ export function Numbers({ shown }: Readonly<{ shown: Shown }>) {
         <form onSubmit={submit}>
           <Group align="flex-end">
             <TextInput
-              name="numbers"
-              label="Thêm số"
+              label="Thêm hoặc đổi số"
+              value={typed}
+              onChange={event => setTyped(event.currentTarget.value)}
               description="Như nhà mạng gửi: 1022, 02771022, +842771022"
               required
             />
@@ -77,16 +67,17 @@ export function Numbers({ shown }: Readonly<{ shown: Shown }>) {
               clearable
               clearButtonProps={{ 'aria-label': 'Bỏ chọn đường' }}
             />
-            <Button type="submit" variant="default" loading={add.isPending}>
-              Thêm
+            <Button type="submit" variant="default">
+              Xem trước
             </Button>
           </Group>
         </form>
       </Stack>
-      {dropped && (
+      {asked && (
         <LineChangeModal
-          asked={{ of: 'number', name: dropped, becomes: null }}
-          onClose={() => setDropped(null)}
+          asked={asked}
+          onClose={() => setAsked(null)}
+          onDone={() => asked.becomes && setTyped('')}
         />
       )}
     </Card>

@@ -23,9 +23,28 @@ const VALUES: Readonly<Record<string, string>> = {
 }
 
 /** What becomes otherwise, for people. */
-export const wordsOf = (differs: LinePreview['differs']) =>
+export const wordsOf = (differs: LinePreview['items'][number]['differs']) =>
   differs.map(({ what, before, after }) => {
     const isWord = what === 'isThere' || what === 'kind' || what === 'matchPort'
     const text = (value: string | null) => (value === null ? '–' : isWord ? (VALUES[value] ?? value) : value)
     return { what: WHAT[what] ?? what, before: text(before), after: text(after) }
+  })
+
+const ANY_LINE = 'đường nào cũng được'
+const wayOf = (trunk: string | null) => (trunk === null ? ANY_LINE : `đường ${trunk}`)
+
+/** What becomes of each of the numbers, for people. */
+export const numbersIn = (items: LinePreview['items'], becomes: Readonly<{ trunk: string | null }> | null) =>
+  items.map(({ name, standing, differs }) => {
+    const after = becomes === null ? 'không còn' : wayOf(becomes.trunk)
+    const was = differs.find(({ what }) => what === 'trunk')?.before ?? null
+    const words: Readonly<Record<typeof standing, readonly [before: string, after: string]>> = {
+      new: ['chưa có', after],
+      changed: [wayOf(was), after],
+      removed: [wayOf(was), after],
+      same: [becomes === null ? 'không có' : after, 'giữ nguyên'],
+      'not-valid': ['–', 'không hợp lệ: cần 3 đến 15 chữ số, đầu có thể là +'],
+    }
+    const [before, is] = words[standing]
+    return { what: name, before, after: is }
   })

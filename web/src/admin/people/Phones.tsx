@@ -1,35 +1,22 @@
 import { Alert, Badge, Button, Card, Code, CopyButton, Group, Modal, Stack, Text, Title } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { NewSecret, ShownPhone } from '../../../../src/phones/schemas.ts'
-import { get, type Json, post } from '../../kit/api.ts'
-import { confirm, Failure, refused, Waiting } from '../../kit/parts.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { NewSecret, SecretChanges, ShownPhone } from '../../../../src/phones/schemas.ts'
+import { get, type Json } from '../../kit/api.ts'
+import { Failure, Waiting } from '../../kit/parts.tsx'
+import { HistoryStep } from '../HistoryStep.tsx'
+import { type Asked, PHONES, SecretModal } from './SecretModal.tsx'
 
 type Phone = Json<typeof ShownPhone>
-const PHONES = ['phones']
 
 /** Telephones of one person; a desk phone's secret is shown once, when it is made. */
 export function Phones({ personId }: Readonly<{ personId: string }>) {
-  const client = useQueryClient()
   const { data, error } = useQuery({
     queryKey: PHONES,
     queryFn: () => get<{ items: Phone[] }>('/api/phones'),
   })
-  const renew = useMutation({
-    mutationFn: (endpoint: string) => post<Json<typeof NewSecret>>(`/api/phones/${endpoint}/secret`),
-    onSuccess: () => client.invalidateQueries({ queryKey: PHONES }),
-    onError: refused,
-  })
-  const ask = async ({ endpoint, hasSecret }: Phone) => {
-    const isSure =
-      !hasSecret ||
-      (await confirm({
-        title: `Cấp mật khẩu mới cho máy ${endpoint}?`,
-        text: 'Mật khẩu cũ hết hiệu lực ngay: máy bàn mất đăng ký cho đến khi nhập mật khẩu mới.',
-        yes: 'Cấp mới',
-        isDangerous: true,
-      }))
-    if (isSure) renew.mutate(endpoint)
-  }
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const [told, setTold] = useState<Json<typeof NewSecret> | null>(null)
   const own = data?.items.filter(phone => phone.personId === personId) ?? []
   return (
     <Card withBorder component="section" aria-labelledby="person-phones">
@@ -41,47 +28,86 @@ export function Phones({ personId }: Readonly<{ personId: string }>) {
       {data && own.length === 0 && <Text c="dimmed">Vai trò này không có máy điện thoại.</Text>}
       <Stack gap="xs">
         {own.map(phone => (
-          <PhoneLine
-            key={phone.endpoint}
-            phone={phone}
-            isPending={renew.isPending}
-            onRenew={() => ask(phone)}
-          />
+          <PhoneLine key={phone.endpoint} phone={phone} onAsk={setAsked} />
         ))}
       </Stack>
+      {asked && <SecretModal asked={asked} onTold={setTold} onClose={() => setAsked(null)} />}
       <Modal
-        opened={renew.data !== undefined}
-        onClose={renew.reset}
+        opened={told !== null}
+        onClose={() => setTold(null)}
         title="Mật khẩu máy điện thoại"
         closeOnClickOutside={false}
         closeButtonProps={{ 'aria-label': 'Đóng' }}
       >
-        {renew.data && <Secret {...renew.data} />}
+        {told && <Secret {...told} />}
       </Modal>
     </Card>
   )
 }
 
-type LineProps = Readonly<{ phone: Phone; isPending: boolean; onRenew: () => void }>
+type LineProps = Readonly<{ phone: Phone; onAsk: (asked: Asked) => void }>
 
-function PhoneLine({ phone, isPending, onRenew }: LineProps) {
-  const { endpoint, kind, isReachable } = phone
+function PhoneLine({ phone, onAsk }: LineProps) {
+  const { endpoint, kind, isReachable, hasSecret } = phone
+  const renew = () => onAsk({ endpoint, becomes: 'new' })
   return (
-    <Group justify="space-between" wrap="nowrap">
-      <Group gap="xs">
-        <Text size="sm">
-          {kind === 'web' ? 'Điện thoại trên trình duyệt' : 'Máy bàn'} <Code>{endpoint}</Code>
-        </Text>
-        <Badge color={isReachable ? 'green' : 'gray'} variant="light" size="sm" tt="none">
-          {isReachable ? 'Đang kết nối' : 'Không kết nối'}
-        </Badge>
+    <>
+      <Group justify="space-between" wrap="nowrap">
+        <Group gap="xs">
+          <Text size="sm">
+            {kind === 'web' ? 'Điện thoại trên trình duyệt' : 'Máy bàn'} <Code>{endpoint}</Code>
+          </Text>
+          <Badge color={isReachable ? 'green' : 'gray'} variant="light" size="sm" tt="none">
+            {isReachable ? 'Đang kết nối' : 'Không kết nối'}
+          </Badge>
+        </Group>
+        {kind === 'desk' && (
+          <Group gap="xs" wrap="nowrap">
+            {hasSecret && (
+              <Button
+                size="xs"
+                variant="subtle"
+                color="red"
+                aria-label={`Ngừng dùng máy ${endpoint}`}
+                onClick={() => onAsk({ endpoint, becomes: 'none' })}
+              >
+                Ngừng dùng
+              </Button>
+            )}
+            <Button size="xs" variant="default" onClick={renew}>
+              Cấp mật khẩu SIP
+            </Button>
+          </Group>
+        )}
       </Group>
-      {kind === 'desk' && (
-        <Button size="xs" variant="default" loading={isPending} onClick={onRenew}>
-          Cấp mật khẩu SIP
-        </Button>
-      )}
-    </Group>
+      {kind === 'desk' && <PhoneHistory endpoint={endpoint} onBack={renew} />}
+    </>
+  )
+}
+
+/** Who gave a telephone a secret or took it; one that was taken away is brought back by a new one. */
+function PhoneHistory({ endpoint, onBack }: Readonly<{ endpoint: string; onBack: () => void }>) {
+  const { data } = useQuery({
+    queryKey: [...PHONES, 'changes', endpoint],
+    queryFn: () => get<Json<typeof SecretChanges>>(`/api/phones/${endpoint}/changes`),
+  })
+  const steps = data?.items ?? []
+  return (
+    <Stack gap="xs" mah={180} style={{ overflow: 'auto' }} tabIndex={0} role="group" aria-label="Lịch sử máy">
+      {steps.map((step, place) => {
+        const isGone = step.action === 'phone.secret-withdrawn'
+        return (
+          <HistoryStep
+            key={step.id}
+            step={step}
+            title={isGone ? 'Ngừng dùng máy' : 'Cấp mật khẩu máy'}
+            lines={[]}
+            undo={isGone && place === 0 ? { label: `Dùng lại máy ${endpoint}`, run: onBack } : null}
+            whyNot={isGone ? (place === 0 ? null : 'overtaken') : 'told-once'}
+          />
+        )
+      })}
+    </Stack>
   )
 }
 

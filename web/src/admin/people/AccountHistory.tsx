@@ -46,11 +46,13 @@ export function AccountHistory({ person }: Readonly<{ person: Account }>) {
 function Row({ step, onUndo }: Readonly<{ step: Step; onUndo: (() => void) | null }>) {
   const { action, at, differs, reverts, back, whyNot } = step
   const name = ACTION_NAMES[action] ?? action
+  const isMadeByPlan = action === 'person.changed' && step.plan !== null
+  const hour = step.effectiveFrom === null ? '' : `, hiệu lực từ ${dateTimeOf(step.effectiveFrom)}`
   return (
     <Box py="xs" style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}>
       <HistoryStep
-        step={step}
-        title={reverts === null ? name : 'Hoàn tác thay đổi'}
+        step={{ ...step, reason: step.refusal ?? step.reason }}
+        title={reverts === null ? `${name}${isMadeByPlan ? ' (đặt trước)' : hour}` : 'Hoàn tác thay đổi'}
         lines={action === 'person.created' ? [] : linesOf(differs)}
         undo={onUndo && back && { label: `Hoàn tác ${name} ${dateTimeOf(at)}`, run: onUndo }}
         whyNot={onUndo && whyNot}

@@ -1,28 +1,52 @@
 import { Alert, List, Text } from '@mantine/core'
 import type { Permission } from '../../../../src/people/permissions.ts'
-import { numberOf } from '../../kit/format.ts'
+import { dateTimeOf, numberOf } from '../../kit/format.ts'
 import { PERMISSION_NAMES } from '../../words/permissions.ts'
 import { BeforeAfter } from '../BeforeAfter.tsx'
 import { EffectCard } from '../EffectCard.tsx'
-import { linesOf, type Preview } from './changes.ts'
+import { HoldsFrom } from '../HoldsFrom.tsx'
+import { becomingOf, linesOf, type Preview } from './changes.ts'
 
 /** What a change of an account would do, before it is kept. */
 export function ChangeEffect({ preview }: Readonly<{ preview: Preview }>) {
-  const { differs, rights, ends, mustSetUpTotp, work } = preview
+  const { differs, rights, ends, mustSetUpTotp, work, effectiveFrom, planned } = preview
   const isEnding = ends.browsers + ends.tokens > 0
   return (
     <EffectCard>
+      {effectiveFrom && <HoldsFrom from={effectiveFrom} until={null} />}
       <BeforeAfter lines={linesOf(differs)} />
+      {effectiveFrom && (
+        <Text size="sm" c="dimmed">
+          Dưới đây tính theo lúc này; đến giờ có hiệu lực có thể khác.
+        </Text>
+      )}
       <Rights title="Thêm quyền" rights={rights.gained} />
       <Rights title="Mất quyền" rights={rights.lost} />
       {isEnding && (
         <Text size="sm">
-          Kết thúc ngay: {numberOf(ends.browsers)} phiên trình duyệt, {numberOf(ends.tokens)} mã truy cập.
+          {effectiveFrom ? 'Kết thúc khi có hiệu lực' : 'Kết thúc ngay'}: {numberOf(ends.browsers)} phiên
+          trình duyệt, {numberOf(ends.tokens)} mã truy cập.
         </Text>
       )}
       {mustSetUpTotp && <Text size="sm">Lần đăng nhập sau phải thiết lập xác thực hai lớp.</Text>}
       {work && <Left work={work} />}
+      {planned.length > 0 && <Besides planned={planned} />}
     </EffectCard>
+  )
+}
+
+/** What else is to become of the account. */
+function Besides({ planned }: Pick<Preview, 'planned'>) {
+  return (
+    <Alert color="blue" title="Tài khoản đã có thay đổi đặt trước">
+      <List size="sm">
+        {planned.map(plan => (
+          <List.Item key={plan.id}>
+            Từ {dateTimeOf(plan.effectiveFrom)}: {becomingOf(plan).join('; ')}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
   )
 }
 

@@ -1,9 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
 import { patch, post } from '../../kit/api.ts'
+import { instantOf } from '../../kit/instants.ts'
 import { ChangeDialog } from '../ChangeDialog.tsx'
+import { From } from '../From.tsx'
 import { type Account, PEOPLE } from './accounts.ts'
 import { ChangeEffect } from './ChangeEffect.tsx'
-import type { Asked, Preview } from './changes.ts'
+import type { Asked, Plan, Preview } from './changes.ts'
 
 type Props = Readonly<{
   person: Account
@@ -13,28 +16,33 @@ type Props = Readonly<{
   onClose: () => void
 }>
 
-/** An account becomes another, or is again as it was. */
+/** An account becomes another, now or at a later hour, or is again as it was. */
 export function ChangeModal({ person, asked, reverts, onClose }: Props) {
   const client = useQueryClient()
   const path = `/api/people/${person.id}`
   const isUndo = reverts !== undefined
+  const [from, setFrom] = useState<string | null>(null)
+  const effectiveFrom = instantOf(from)
+  const isPlanned = from !== null
+  const whole = effectiveFrom === null ? asked : { ...asked, effectiveFrom }
   return (
     <ChangeDialog
       title={isUndo ? 'Hoàn tác thay đổi này?' : `Đổi tài khoản của ${person.displayName}?`}
-      text={isUndo ? 'Nội dung trước đó có hiệu lực ngay.' : 'Có hiệu lực ngay khi áp dụng.'}
-      isUndo={isUndo}
-      previewKey={[...PEOPLE, 'preview', person.id, asked]}
-      look={() => post<Preview>(`${path}/preview`, asked)}
-      keep={(reason, { seen }) =>
-        isUndo
-          ? post<Account>(`${path}/changes/${reverts}/revert`, { reason })
-          : patch<Account>(path, { ...asked, seen, reason })
+      text={
+        isUndo ? 'Nội dung trước đó có hiệu lực ngay.' : 'Xem thay đổi làm gì, và chọn khi nào có hiệu lực.'
       }
-      onKept={async changed => {
-        client.setQueryData([...PEOPLE, 'one', person.id], changed)
-        await client.invalidateQueries({ queryKey: PEOPLE })
+      isUndo={isUndo}
+      isPlanned={isPlanned}
+      when={isUndo ? null : <From value={from} onChange={setFrom} />}
+      previewKey={[...PEOPLE, 'preview', person.id, whole]}
+      look={() => post<Preview>(`${path}/preview`, whole)}
+      keep={async (reason, { seen }) => {
+        if (isPlanned) await post<Plan>(`${path}/plans`, { ...whole, seen, reason })
+        else if (isUndo) await post<Account>(`${path}/changes/${reverts}/revert`, { reason })
+        else await patch<Account>(path, { ...asked, seen, reason })
       }}
-      mayKeep={({ differs }) => differs.length > 0}
+      onKept={() => client.invalidateQueries({ queryKey: PEOPLE })}
+      mayKeep={({ differs }) => differs.length > 0 && isPlanned === (effectiveFrom !== null)}
       onClose={onClose}
       effect={preview => <ChangeEffect preview={preview} />}
     />

@@ -1,10 +1,14 @@
 import { Anchor, Badge, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import { IconPlus, IconSearch, IconTableImport, IconUserCheck } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { Link } from 'wouter'
+import type { PlanPage } from '../../../../src/people/changeschemas.ts'
 import { needsTotp } from '../../../../src/people/permissions.ts'
 import { ACCOUNT_STATES, ROLES } from '../../../../src/people/person.ts'
+import { get, type Json } from '../../kit/api.ts'
+import { dateTimeOf } from '../../kit/format.ts'
 import { PagedList, usePages } from '../../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
@@ -27,6 +31,7 @@ export default function People() {
   const [filter, setFilter] = useState<Filter>({ find: '', role: null, state: null, unitId: null })
   const [find] = useDebouncedValue(filter.find, SETTLE_MS)
   const pages = usePages<Account>([...PEOPLE, 'list'], '/api/people', { ...filter, find: find.trim() })
+  const planned = usePlanned()
   const units = useUnits()
   const names = useMemo(() => new Map((units.data ?? []).map(({ id, name }) => [id, name])), [units.data])
   return (
@@ -62,7 +67,13 @@ export default function People() {
           pages={pages}
           rowHeight={ROW_PX}
           keyOf={({ id }) => id}
-          row={account => <Row account={account} unit={names.get(account.unitId ?? '') ?? null} />}
+          row={account => (
+            <Row
+              account={account}
+              unit={names.get(account.unitId ?? '') ?? null}
+              plannedFrom={planned.get(account.id) ?? null}
+            />
+          )}
           empty={
             <Nothing title="Không có tài khoản nào khớp">
               Bỏ bớt điều kiện lọc, hoặc thêm tài khoản mới.
@@ -115,7 +126,27 @@ function Filters({ filter, onChange }: FiltersProps) {
   )
 }
 
-function Row({ account, unit }: Readonly<{ account: Account; unit: string | null }>) {
+/** A page of them: a centre has some changes ahead, not hundreds. */
+const PLANS_MOST = 200
+
+/** Of whom something is planned, and from when: the soonest. */
+function usePlanned(): ReadonlyMap<string, string> {
+  const { data } = useQuery({
+    queryKey: [...PEOPLE, 'plans'],
+    queryFn: ({ signal }) => get<Json<typeof PlanPage>>('/api/people/plans', { limit: PLANS_MOST }, signal),
+  })
+  return useMemo(
+    () =>
+      new Map(
+        (data?.items ?? []).toReversed().map(({ personId, effectiveFrom }) => [personId, effectiveFrom]),
+      ),
+    [data],
+  )
+}
+
+type RowProps = Readonly<{ account: Account; unit: string | null; plannedFrom: string | null }>
+
+function Row({ account, unit, plannedFrom }: RowProps) {
   const { id, displayName, username, role } = account
   return (
     <Group h={ROW_PX} gap="md" wrap="nowrap" px="xs">
@@ -137,6 +168,11 @@ function Row({ account, unit }: Readonly<{ account: Account; unit: string | null
         {unit}
       </Text>
       <Group gap={4} style={{ flex: '0 1 auto' }} miw={{ sm: 180 }} justify="flex-end">
+        {plannedFrom && (
+          <Badge color="blue" variant="light" size="sm" tt="none">
+            Đặt trước {dateTimeOf(plannedFrom)}
+          </Badge>
+        )}
         {standingOf(account, Date.now(), needsTotp(role)).map(({ text, color }) => (
           <Badge key={text} color={color} variant="light" size="sm" tt="none">
             {text}

@@ -17,6 +17,7 @@ import { ChangeModal } from './ChangeModal.tsx'
 import type { Asked } from './changes.ts'
 import { PersonFields } from './PersonFields.tsx'
 import { Phones } from './Phones.tsx'
+import { Plans } from './Plans.tsx'
 
 /** One account: who it is, what opens it, and what is on the desk. */
 export default function Person() {
@@ -51,6 +52,7 @@ export default function Person() {
           )}
         </Card>
         <Stack>
+          <Plans person={data} />
           {may('person.manage') && <Access person={data} />}
           {may('phone.manage') && !isDisabled && <Phones personId={id} />}
           {may('operator.setSkills') && role === 'operator' && !isDisabled && <Abilities personId={id} />}

@@ -1,10 +1,11 @@
-import type { ChangePreview, HistoryPage } from '../../../../src/people/changeschemas.ts'
+import type { ChangePreview, HistoryPage, PlanShown } from '../../../../src/people/changeschemas.ts'
 import type { Role } from '../../../../src/people/person.ts'
 import type { Json } from '../../kit/api.ts'
 import { ROLE_NAMES } from '../../words/roles.ts'
 import type { Account } from './accounts.ts'
 
 export type Preview = Json<typeof ChangePreview>
+export type Plan = Json<typeof PlanShown>
 export type Step = Json<typeof HistoryPage>['items'][number]
 type Differing = Preview['differs'][number]
 
@@ -44,3 +45,9 @@ export const linesOf = (differs: readonly Differing[]): Line[] =>
       after: isOther ? 'có, khác trước' : (inWords(what, after) ?? 'không có'),
     }
   })
+
+/** What a planned change would make of an account, a line each; what it was before is known while it is to come. */
+export const becomingOf = ({ differs, outcome }: Plan): string[] =>
+  linesOf(differs).map(({ what, before, after }) =>
+    outcome === null && before !== '–' ? `${what}: ${before} → ${after}` : `${what}: ${after}`,
+  )

@@ -1,4 +1,4 @@
-import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { Box, Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { OneTimeShown } from '../../../../src/people/schemas.ts'
@@ -113,7 +113,7 @@ function Line({ text, children }: Readonly<{ text: string; children?: React.Reac
   return (
     <Group justify="space-between" wrap="nowrap">
       <Text size="sm">{text}</Text>
-      {children}
+      <Box flex="none">{children}</Box>
     </Group>
   )
 }

@@ -56,7 +56,7 @@ import { createTelephony, type Telephony } from './telephony.ts'
 import { guidanceRoutes } from './tickets/guidanceroutes.ts'
 import { ticketRoutes } from './tickets/routes.ts'
 import { promptsOf } from './voicing.ts'
-import { buildWatching } from './watching.ts'
+import { buildWatching, lateWatching } from './watching.ts'
 
 /** Built by script/bootstrap. */
 const CONSOLE = join(import.meta.dirname, '../web/dist')
@@ -239,8 +239,7 @@ const afterRecords = (
   ownerOf: (id, day) => rooms().owners(id, day),
   openCalls: () => rooms().telephony.openCalls(),
   ticketFinished: (personId, callId) => rooms().telephony.queue.ticketFinished(personId, callId),
-  tell: (tx, told) => rooms().watching.notices.tell(tx, told),
-  hint: at => rooms().watching.clockwork.hint(at),
+  ...lateWatching(() => rooms().watching),
 })
 
 type Late = () => Readonly<{ people: People; telephony: Telephony }>

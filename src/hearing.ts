@@ -1,5 +1,5 @@
 import type { FastifyPluginAsync } from 'fastify'
-import { soundKindOf } from './calls/queries.ts'
+import { AROUND_CALLS } from './around.ts'
 import { archiveOf, type Signing } from './documents/archive.ts'
 import type { Live } from './http/live.ts'
 import { colleaguesOf } from './people/names.ts'
@@ -14,8 +14,7 @@ import { recordingRoutes } from './recordings/routes.ts'
 import { storageRoutes } from './recordings/storageroutes.ts'
 import { createTraces } from './recordings/tracing.ts'
 import { createWaveforms } from './recordings/waveform.ts'
-import { type Grounds, isOfRestricted, type Records } from './records.ts'
-import { hasOpenTicket, ticketIdsOf } from './tickets/recorded-store.ts'
+import type { Grounds, Records } from './records.ts'
 
 /** What hearing recordings needs of the other rooms. */
 export type HearingNeeds = Pick<
@@ -54,7 +53,7 @@ export function buildHearing({ database, clock, log }: Grounds, needs: HearingNe
   const retention = createRetention({
     ...{ ...ground, forget: storage.forget, hint: storage.hint },
     rules: () => settings.current().retention,
-    around: { kind: soundKindOf, ticketIds: ticketIdsOf, isRestricted: isOfRestricted, hasOpenTicket },
+    around: AROUND_CALLS,
   })
   const holds = createHolds({ ...ground, ...ofTickets })
   const waveforms = createWaveforms({ database, open: recordings.open })

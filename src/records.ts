@@ -1,6 +1,7 @@
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { FastifyPluginAsync } from 'fastify'
 import type { Logger } from 'pino'
+import { isOfRestricted } from './around.ts'
 import { type Audit, createAudit } from './audit/service.ts'
 import { findFlac } from './boot/flac.ts'
 import { isPassingRefusal } from './callbacks/callback.ts'
@@ -16,7 +17,7 @@ import type { Province } from './directory/province.ts'
 import { contactAskedOn, type Regulation } from './directory/regulation.ts'
 import { createDirectory, type Directory } from './directory/service.ts'
 import type { Live } from './http/live.ts'
-import { impactOf } from './impact.ts'
+import { effectsOf, impactOf } from './impact.ts'
 import { areaCodeOf, readNumber } from './numbers/number.ts'
 import { mayDial, UNUSED } from './outbound/policy.ts'
 import type { DialRules } from './outbound/rules.ts'
@@ -24,7 +25,7 @@ import { createOutbound, type Outbound } from './outbound/service.ts'
 import { COLLEAGUES, namesOf } from './people/names.ts'
 import { privacyRoutes } from './privacy/routes.ts'
 import { createPrivacy, type Kept, type PrivacyNeeds } from './privacy/service.ts'
-import { isHidden, isRestricted } from './privacy/store.ts'
+import { isRestricted } from './privacy/store.ts'
 import { createViews, type Views } from './privacy/views.ts'
 import { recordingFiles } from './recordings/files.ts'
 import { createRecordings, type Recordings, type RecordingsNeeds } from './recordings/service.ts'
@@ -38,7 +39,6 @@ import { rulesOf } from './sla/rules.ts'
 import { createPlanning } from './sla/service.ts'
 import { hide, idsOf, keptOf } from './tickets/citizen-store.ts'
 import { createTickets, type Tickets, type TicketsNeeds } from './tickets/service.ts'
-import { ofRestricted } from './tickets/store.ts'
 import { voiceOf } from './voicing.ts'
 
 /** What everything stands on. */
@@ -55,7 +55,8 @@ export type Records = ReturnType<typeof buildRecords>
 /** What later rooms do for these. */
 export type After = Pick<SettingsNeeds, 'openCalls'> &
   Pick<TicketsNeeds, 'tell' | 'hint' | 'ticketFinished'> &
-  Pick<RecordingsNeeds, 'ownerOf'>
+  Pick<RecordingsNeeds, 'ownerOf'> &
+  Readonly<{ alarmsBeside: SettingsNeeds['effects']['alarms'] }>
 
 /** Rooms that keep what was said and done: calls as they are asked about, recordings, tickets, callbacks, the journal. */
 export function buildRecords(
@@ -97,10 +98,10 @@ export function buildRecords(
   const settings = createSettings({
     ...{ database, clock, log, profile: province, names, publish, journal: audit.journal },
     ...{ speak: voice.speak, missingRecordings, openCalls: after.openCalls, openTickets: impact.ofSettings },
+    effects: effectsOf({ database, clock }, { ahead: storage.ahead, alarms: after.alarmsBeside }),
   })
-  const reports = createReports({
-    ...{ database, clock, names, examine: recordings.examine, ...promisesOf(() => settings) },
-  })
+  const promises = promisesOf(() => settings)
+  const reports = createReports({ database, clock, names, examine: recordings.examine, ...promises })
   const outbound = createOutbound({
     ...{ database, clock, names, areaCode, journal: audit.journal, rules: () => settings.current().dialling },
   })
@@ -151,10 +152,6 @@ const aboutOf =
       ]),
     )
   }
-
-/** The call is one with a citizen who had their data hidden: by its ticket, or by the number where there is none. */
-export const isOfRestricted = (callId: SQLWrapper): SQL =>
-  sql`(${ofRestricted(callId)} or ${isOfNumber(callId, isHidden)})`
 
 /** Where recordings are kept, and in which form. */
 function storageOf({ config, log, clock, database }: Omit<Grounds, 'province'>, settings: () => Settings) {

@@ -5,6 +5,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { createAway } from './alarms/away.ts'
 import type { Carriers } from './alarms/carrier.ts'
 import { emailBy } from './alarms/email.ts'
+import { createAlarmImpact } from './alarms/impact.ts'
 import { createOutbox } from './alarms/outbox.ts'
 import { alarmRoutes } from './alarms/routes.ts'
 import { wholeRules } from './alarms/rules.ts'
@@ -28,7 +29,7 @@ import type { Names, Person } from './people/person.ts'
 import { lineStates } from './phones/linestate.ts'
 import type { Phones } from './phones/service.ts'
 import { recordingFiles } from './recordings/files.ts'
-import type { Grounds, Records } from './records.ts'
+import type { After, Grounds, Records } from './records.ts'
 import { createToday } from './reports/today.ts'
 import { sendersOf } from './senders.ts'
 import { takesCallsAt } from './settings/effective.ts'
@@ -74,10 +75,10 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
   })
   alarms.whenTold(outbox.hint)
   const selfChecks = selfChecksOf(grounds, records, { ...around, alarms, names })
+  const sources = sourcesOf(grounds, records, { ...around, lineNow })
   const watch = createWatch({
-    ...{ clock, log, alarms, rules, channels },
+    ...{ clock, log, alarms, rules, channels, sources },
     away: createAway({ log, centre: province.centre, carriers, rules }),
-    sources: sourcesOf(grounds, records, { ...around, lineNow }),
   })
   const noticing = buildNoticing(grounds, {
     ...{ names, journal: records.audit.journal },
@@ -109,6 +110,7 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
 
   return {
     ...{ alarms, selfChecks, notices, clockwork, routes },
+    alarmsBeside: createAlarmImpact({ alarms, watch, sources, channels }),
     /** For a feed that begins. */
     async snapshotFor({ role }: Person) {
       const isWatching = may(role, 'live.watch')
@@ -150,6 +152,13 @@ export function buildWatching(grounds: Grounds, records: Records, around: Around
     },
   }
 }
+
+/** What the rooms that are built before it ask of it. */
+export const lateWatching = (watching: () => Watching): Pick<After, 'tell' | 'hint' | 'alarmsBeside'> => ({
+  tell: (tx, told) => watching().notices.tell(tx, told),
+  hint: at => watching().clockwork.hint(at),
+  alarmsBeside: (before, after) => watching().alarmsBeside(before, after),
+})
 
 function carriersOf(ways: Ways): Carriers {
   const { mail, sms } = sendersOf(ways)

@@ -68,11 +68,19 @@ export function recipientsOf(rules: AlarmRules, kind: AlarmKind): { channel: Cha
  */
 export function wayOf(rules: AlarmRules, channel: Channel, recipient: string): string | null {
   if (channel === 'webhook') return channel
-  const person = rules.recipients.find(
-    ({ email, phone }) => (channel === 'email' ? email : phone) === recipient,
-  )
-  return person ? `${channel} ${person.name}` : null
+  const name = nameAt(rules, channel, recipient)
+  return name === null ? null : `${channel} ${name}`
 }
+
+const nameAt = (rules: AlarmRules, channel: Channel, recipient: string): string | null =>
+  rules.recipients.find(({ email, phone }) => (channel === 'email' ? email : phone) === recipient)?.name ??
+  null
+
+/** Whom an alarm of this kind reaches on these channels of this machine, each with the name that the settings give. */
+export const heardBy = (rules: AlarmRules, kind: AlarmKind, channels: readonly Channel[]) =>
+  recipientsOf(rules, kind)
+    .filter(({ channel }) => channels.includes(channel))
+    .map(({ channel, recipient }) => ({ channel, name: nameAt(rules, channel, recipient) }))
 
 /** Every way that anything is told over: on these channels of this machine, by the settings as they are. */
 export function waysOf(rules: AlarmRules, channels: readonly Channel[]): ReadonlySet<string> {

@@ -146,4 +146,19 @@ export function verdict(
   return { raise, clear, seen: { since, goneSince }, nextAt: due.length > 0 ? Math.min(...due) : null }
 }
 
+export type Up = Pick<Alarm, 'kind' | 'subject' | 'facts'>
+
+/** What is up at that moment under these rules, once its calm is over. */
+export function upUnder(
+  facts: CentreFacts,
+  { rules, ...given }: { open: readonly Alarm[]; seen: Seen; rules: AlarmRules; at: Ms },
+): Up[] {
+  const { raise, clear } = verdict(conditionsOf(facts, rules), {
+    ...given,
+    rules: { ...rules, calmSeconds: 0 },
+  })
+  const over = new Set(clear.map(({ id }) => id))
+  return [...given.open.filter(({ id }) => !over.has(id)), ...raise]
+}
+
 const kindOf = (key: string) => key.slice(0, key.indexOf(' ')) as AlarmKind

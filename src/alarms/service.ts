@@ -149,6 +149,8 @@ export function createAlarms(needs: AlarmsNeeds) {
       needs.publish(await database.tx(tx => clear(tx, cleared)))
     },
     open: () => store.openAlarms(db),
+    /** Of what has one alarm only: those that had none yet. */
+    untold: (kind: AlarmKind, subjects: readonly string[]) => store.untold(db, kind, subjects),
     /** For a feed that begins. */
     openNow: async () => (await store.openAlarms(db)).map(shownAlarm),
     /** Who sends messages is told that there may be some; they are looked for in any case. */

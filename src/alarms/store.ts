@@ -90,6 +90,17 @@ export async function openAlarms(db: Db): Promise<Alarm[]> {
     .limit(OPEN_MOST)
 }
 
+/** Those of these that never had an alarm of this kind. */
+export async function untold(db: Db, kind: AlarmKind, subjects: readonly string[]): Promise<string[]> {
+  if (subjects.length === 0) return []
+  const rows = await db
+    .selectDistinct({ subject: alarms.subject })
+    .from(alarms)
+    .where(and(eq(alarms.kind, kind), inArray(alarms.subject, [...subjects])))
+  const told = new Set(rows.map(({ subject }) => subject))
+  return subjects.filter(subject => !told.has(subject))
+}
+
 export async function findAlarm(db: Db, id: string): Promise<Alarm | null> {
   const [row] = await db.select().from(alarms).where(eq(alarms.id, id))
   return row ?? null

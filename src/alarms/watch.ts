@@ -177,6 +177,8 @@ export function createWatch({ clock, log, alarms, away, sources, rules, channels
     },
     /** Once, now. */
     look,
+    /** What is known at this moment, and since when: for whoever asks what other rules would make of it. */
+    moment: async () => ({ facts: await gather(), seen, at: clock.now() }),
     start(): void {
       isRunning = true
       wake(clock.now())

@@ -125,12 +125,11 @@ export async function dueRecordings(
     .limit(limit)
 }
 
-/** In the words of an index of its own, which is empty once all is encrypted. */
+/** Of a copy, in the words of an index of its own, which is empty once all is encrypted. */
+export const PLAIN_REMOTE = sql`place = 's3' and removed_at is null and form not like '%-aes'`
+
 const plainRemote = (db: Db) =>
-  db
-    .select({ id: recordingCopies.recordingId })
-    .from(recordingCopies)
-    .where(sql`place = 's3' and removed_at is null and form not like '%-aes'`)
+  db.select({ id: recordingCopies.recordingId }).from(recordingCopies).where(PLAIN_REMOTE)
 
 export type Leaving = Readonly<{ place: Place; limit: number; recordingId?: string | undefined }>
 

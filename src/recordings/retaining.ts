@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { SQL, SQLWrapper } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Static } from 'typebox'
 import type { Audit } from '../audit/service.ts'
@@ -16,7 +15,7 @@ import { dropPeaks } from './peak-store.ts'
 import { type Cutoffs, cutoffsOf, type Retention, refusalOfPurge } from './retention.ts'
 import * as store from './retention-store.ts'
 import type { AskedPlan } from './retentionschemas.ts'
-import { callIdColumn, lockRecordings, type RecordingRow } from './store.ts'
+import { lockRecordings, type RecordingRow } from './store.ts'
 
 /** A copy that was forgotten, as the tombstone names it. */
 export type Forgotten = Readonly<{ place: string; path: string; form: string; sha256: string }>
@@ -28,13 +27,7 @@ export type RetentionNeeds = Readonly<{
   names: Names
   journal: Audit['journal']
   rules(): Retention
-  /** What other rooms know of a call, on a column of call ids. */
-  around: Readonly<{
-    kind(callId: SQLWrapper): SQL
-    ticketIds(callId: SQLWrapper): SQL
-    isRestricted(callId: SQLWrapper): SQL
-    hasOpenTicket(callId: SQLWrapper): SQL
-  }>
+  around: store.AroundCalls
   /** Every copy of it is nobody's from now on. */
   forget(tx: Tx, recordingId: string): Promise<readonly Forgotten[]>
   /** What was forgotten may be taken off the disks now. */
@@ -56,12 +49,7 @@ export function createRetention(needs: RetentionNeeds) {
   let isStopped = false
   let timer: NodeJS.Timeout | null = null
 
-  const around: store.Around = {
-    kind: needs.around.kind(callIdColumn),
-    ticketIds: needs.around.ticketIds(callIdColumn),
-    isRestricted: needs.around.isRestricted(callIdColumn),
-    hasOpenTicket: needs.around.hasOpenTicket(callIdColumn),
-  }
+  const around = store.aroundOf(needs.around)
 
   async function show(plan: store.Plan) {
     const { plannedAt, plannedById, begunAt, begunById, endedAt, cutoffs, ...rest } = plan

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
@@ -17,19 +17,29 @@ export type Around = Readonly<{
   isRestricted: SQL
   hasOpenTicket: SQL
 }>
+/** What they know of a call, on a column of call ids. */
+export type AroundCalls = Readonly<{ [K in keyof Around]: (callId: SQLWrapper) => SQL }>
+
+export const aroundOf = (calls: AroundCalls): Around => ({
+  kind: calls.kind(recordings.callId),
+  ticketIds: calls.ticketIds(recordings.callId),
+  isRestricted: calls.isRestricted(recordings.callId),
+  hasOpenTicket: calls.hasOpenTicket(recordings.callId),
+})
+
 export type Asked = Readonly<{ cutoffs: Cutoffs; at: Ms; around: Around }>
 
 export type Plan = typeof retentionPlans.$inferSelect
 export type Item = typeof retentionItems.$inferSelect
 
 /** Why it stays although its time is over; the weightiest reason. */
-const keptFor = ({ at, around }: Omit<Asked, 'cutoffs'>) => sql<KeptFor | null>`case
+export const keptFor = ({ at, around }: Omit<Asked, 'cutoffs'>) => sql<KeptFor | null>`case
   when ${isHeld(recordings.id, around.ticketIds)} then ${KEPT_FOR[0]}
   when ${around.hasOpenTicket} then ${KEPT_FOR[1]}
   when ${isGranted(recordings.id, at)} then ${KEPT_FOR[2]}
   when ${around.isRestricted} then ${KEPT_FOR[3]} end`
 
-const kindOf = ({ around }: Asked) =>
+export const kindOf = ({ around }: Pick<Asked, 'around'>) =>
   sql<RecordingKind>`case when ${recordings.id} <> ${recordings.callId} then 'consultation' else ${around.kind} end`
 
 /** What still sounds and was recorded before the cutoff of its kind; null where every kind is kept for ever. */

@@ -7,6 +7,7 @@ import { Overtaken } from './changing.ts'
 import * as store from './copy-store.ts'
 import type { RecordingFiles } from './files.ts'
 import { BadSound, type Program } from './flac.ts'
+import { aheadUnder } from './impact.ts'
 import { createKeeping } from './keeping.ts'
 import { openKeyring } from './keyring.ts'
 import { lazily } from './lazily.ts'
@@ -183,6 +184,18 @@ export function createStorage(needs: StorageNeeds) {
       if (timer) void work()
     },
     isProtecting: space.isProtecting,
+    /** What would lie before recordings under these rules; nothing is done. */
+    async ahead(rules: StorageRules, at: Ms) {
+      const freeBytes = await shelf.freeBytes()
+      const isProtecting = freeBytes < rules.protectBelowGigabytes * GIGABYTE
+      const able = await means()
+      return {
+        ...able,
+        freeBytes,
+        isProtecting,
+        works: await aheadUnder(db, { ...able, rules, isProtecting, at }),
+      }
+    },
     copiesOf: (id: string) => keeping.copiesOf(id),
     standing,
     failing: () => store.failing(db),

@@ -124,6 +124,41 @@ function dutiesAt(stored: Stored, { rules, hasStore, hasFlac, isProtecting, at }
   return duties
 }
 
+/** What is done to a recording once, in the order in which people think of it. */
+export const WORKS = ['compress', 'encrypt', 'upload', 'drop'] as const
+export type Work = (typeof WORKS)[number]
+
+/** Whatever lies before a recording that is stored so, one thing after the other: by when it was verified where it is due. */
+export function aheadOf(stored: Stored, ground: Ground): ReadonlyMap<Work, Ms> {
+  const ahead = new Map<Work, Ms>()
+  const goOn = (at: Stored, by: Ms) => {
+    for (const duty of dutiesAt(at, ground)) {
+      const [next, due] = [storedAfter(at, duty), Math.min(by, duty.verifiedBefore)]
+      for (const work of worksOf(at, duty)) ahead.set(work, Math.max(due, ahead.get(work) ?? due))
+      if (next !== at) goOn(next, due)
+    }
+  }
+  goOn(stored, Number.POSITIVE_INFINITY)
+  return ahead
+}
+
+function storedAfter(stored: Stored, duty: Duty): Stored {
+  if (duty.act === 'reform') return storedAs(duty.form, isRemote(stored))
+  if (duty.act === 'upload') return storedAs(localOf(stored), true)
+  return duty.act === 'drop' ? storedAs('none', true) : stored
+}
+
+/** What is still plain in the store is told by the copies, not by how a recording is stored. */
+function worksOf(stored: Stored, duty: Duty): Work[] {
+  if (duty.act === 'reseal') return []
+  if (duty.act !== 'reform') return [duty.act]
+  const local = localOf(stored)
+  return [
+    ...(isFlac(duty.form) && local !== 'none' && !isFlac(local) ? ['compress' as const] : []),
+    ...(isSealed(duty.form) && local !== 'none' && !isSealed(local) ? ['encrypt' as const] : []),
+  ]
+}
+
 /** The pause after so many failures in a row: a minute, doubled, at most six hours. */
 export function againAfterMs(tries: number): Ms {
   return Math.min(60_000 * 2 ** Math.min(tries, 20), 6 * 3_600_000)

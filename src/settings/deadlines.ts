@@ -1,6 +1,8 @@
 import type { Ms } from '../clock.ts'
 import type { Province } from '../directory/province.ts'
 import { limitsOf } from '../directory/regulation.ts'
+import { REQUEST_KINDS, type RequestKind } from '../privacy/request.ts'
+import { dueOf } from '../privacy/rules.ts'
 import { afterLimit, calendarOf } from '../sla/rules.ts'
 import { type Change, effective, heldOf } from './effective.ts'
 
@@ -28,4 +30,24 @@ export function deadlinesBeside(
       after: due(young, of, isUrgent),
     })),
   )
+}
+
+export type RequestDue = Readonly<{ of: 'answer' | RequestKind; before: Ms; after: Ms }>
+
+/** By when a citizen who asks about their data at that instant would have to hear of it, and what they ask be done. */
+export function requestDuesBeside(old: Province, young: Province, from: Ms): RequestDue[] {
+  const due = ({ workingTime, personalData }: Province, kind: RequestKind) =>
+    dueOf(kind, { at: from, hours: workingTime }, personalData)
+  return [
+    {
+      of: 'answer',
+      before: due(old, 'export').answerDueAt,
+      after: due(young, 'export').answerDueAt,
+    },
+    ...REQUEST_KINDS.map(kind => ({
+      of: kind,
+      before: due(old, kind).dueAt,
+      after: due(young, kind).dueAt,
+    })),
+  ]
 }

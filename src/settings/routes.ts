@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { SECTIONS } from '../directory/sections.ts'
 import { by } from '../http/session.ts'
+import { PreviewShown } from './previewschemas.ts'
 import * as schemas from './schemas.ts'
 import type { Settings } from './service.ts'
 
@@ -88,7 +89,7 @@ const changeRoutes: FastifyPluginAsyncTypebox<{ settings: Settings }> = async (a
         summary: 'What a change would do; nothing is kept',
         params: schemas.SectionName,
         body: schemas.AskedPreview,
-        response: { 200: schemas.PreviewShown },
+        response: { 200: PreviewShown },
       },
     },
     request => settings.preview(request.params.section, request.body),

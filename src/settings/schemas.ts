@@ -8,7 +8,7 @@ const strict = { additionalProperties: false }
 const InstantOrNull = Type.Union([Instant, Type.Null()])
 const IntegerOrNull = Type.Union([Type.Integer(), Type.Null()])
 const TextOrNull = Type.Union([Type.String(), Type.Null()])
-const Section = Type.Enum([...SECTION_NAMES])
+export const Section = Type.Enum([...SECTION_NAMES])
 const Faults = Type.Array(Type.Object({ path: Type.String(), detail: Type.String() }))
 const Reason = Type.String({ minLength: 1, maxLength: 500, pattern: '\\S', description: 'kept for ever' })
 
@@ -72,59 +72,6 @@ export const ChangeShown = Type.Object({
 })
 export const ChangesQuery = Type.Object({ ...PageQuery, section: Type.Optional(Section) }, strict)
 export const ChangesPage = Page(ChangeShown)
-
-const Day = Type.Object({
-  shifts: Type.Array(Type.Array(Type.String())),
-  name: TextOrNull,
-})
-export const PreviewShown = Type.Object({
-  section: Section,
-  effectiveFrom: Instant,
-  holdsUntil: Type.Union([Instant, Type.Null()], { description: 'when a later change of it takes effect' }),
-  differs: Type.Array(Type.Object({ path: Type.String(), before: Type.Unknown(), after: Type.Unknown() })),
-  queues: Type.Array(Type.String(), { description: 'queues that change' }),
-  calls: Type.Array(Type.Object({ id: Type.String({ format: 'uuid' }), state: Type.String() }), {
-    description: 'calls under way that meet the change; the next caller meets it in any case',
-  }),
-  days: Type.Array(
-    Type.Object({ on: Type.String({ format: 'date' }), before: Day, after: Day, differs: Type.Boolean() }),
-    { description: 'of the 14 days from then on the hours, or the working time where that changes' },
-  ),
-  tickets: Type.Union(
-    [
-      Type.Object({
-        open: Type.Integer(),
-        moved: Type.Union(
-          [
-            Type.Object({
-              looked: Type.Integer(),
-              isWhole: Type.Boolean({ description: 'false: there are more than were counted' }),
-              moved: Type.Integer(),
-              first: Type.Array(Type.Object({ code: Type.String(), before: Instant, after: Instant })),
-            }),
-            Type.Null(),
-          ],
-          { description: 'whose deadline moves; null: what is open keeps the limits it was received under' },
-        ),
-      }),
-      Type.Null(),
-    ],
-    { description: 'where working time or regulation change' },
-  ),
-  deadlines: Type.Array(
-    Type.Object({
-      of: Type.Enum(['officer', 'head']),
-      isUrgent: Type.Boolean(),
-      before: Instant,
-      after: Instant,
-    }),
-    {
-      description:
-        'where working time or regulation change: by when a slip that comes to an officer, or a head, at that ' +
-        'instant would have to be answered',
-    },
-  ),
-})
 
 const word = Type.String({ minLength: 1, maxLength: 40 })
 export const DutyQuery = Type.Object({ field: Type.Optional(word), area: Type.Optional(word) }, strict)

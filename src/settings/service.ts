@@ -26,6 +26,7 @@ import {
   queuesConcerned,
   statesConcerned,
 } from './effective.ts'
+import { type Effects, effectOf } from './effects.ts'
 import { createInForce } from './inforce.ts'
 import { type OpenTickets, openUnder } from './opentickets.ts'
 import { shownChange, shownDesk, shownPreview, shownSettings, summary } from './shown.ts'
@@ -43,6 +44,7 @@ export type SettingsNeeds = Readonly<{
   publish(messages: readonly LiveMessage[]): void
   openCalls(): Promise<readonly Readonly<{ id: string; state: CallState }>[]>
   openTickets: OpenTickets
+  effects: Effects
   /** Everything that callers may come to hear. */
   speak(spoken: Spoken): void
   /** Those of these recordings that nobody has uploaded. */
@@ -219,6 +221,7 @@ export function createSettings(needs: SettingsNeeds) {
         queues: queuesConcerned(old, young),
         deadlines: COUNTED.includes(section) ? deadlinesBeside(profile, { before, after }, from) : [],
         tickets: await openUnder(needs, section, draft),
+        effect: await effectOf(needs.effects, section, { old, young, from }),
         calls: open.filter(({ state }) => states.has(state)).slice(0, CALLS_SHOWN),
         days: daysBeside(
           profile,

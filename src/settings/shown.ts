@@ -1,3 +1,4 @@
+import type { Up } from '../alarms/conditions.ts'
 import type { CallState } from '../calls/call.ts'
 import { iso, isoOrNull, type Ms } from '../clock.ts'
 import { DEFAULTS } from '../directory/defaults.ts'
@@ -8,6 +9,7 @@ import type { Named } from '../people/person.ts'
 import type { Moved } from '../tickets/impact.ts'
 import type { DeadlineBeside } from './deadlines.ts'
 import { type Change, type DayBeside, type Difference, type InForce, takesCallsAt } from './effective.ts'
+import type { Effect } from './effects.ts'
 
 /** Settings as the outside sees them. */
 
@@ -91,6 +93,7 @@ export type Preview = Readonly<{
   deadlines: readonly DeadlineBeside[]
   /** Open ones; `moved` null = they keep the deadlines that they have. */
   tickets: Readonly<{ open: number; moved: Moved | null }> | null
+  effect: Effect
 }>
 
 export function shownPreview({ section, from, until, differs, queues, calls, days, ...of }: Preview) {
@@ -105,13 +108,36 @@ export function shownPreview({ section, from, until, differs, queues, calls, day
       after: shownDay(after),
     })),
     tickets: of.tickets && { open: of.tickets.open, moved: of.tickets.moved && shownMoved(of.tickets.moved) },
-    deadlines: of.deadlines.map(({ before, after, ...one }) => ({
-      ...one,
-      before: iso(before),
-      after: iso(after),
-    })),
+    deadlines: of.deadlines.map(shownBeside),
+    ...shownEffect(of.effect),
   }
 }
+
+const shownBeside = <D extends Readonly<{ before: Ms; after: Ms }>>({ before, after, ...one }: D) => ({
+  ...one,
+  ...{ before: iso(before), after: iso(after) },
+})
+
+const shownEffect = ({ aged, storage, alarms, requests }: Effect) => ({
+  aged: aged && { ...aged, rows: [...aged.rows] },
+  storage: storage && { before: shownAhead(storage.before), after: shownAhead(storage.after) },
+  alarms: alarms && {
+    raised: {
+      ...alarms.raised,
+      first: alarms.raised.first.map(one => ({ ...shownUp(one), heardBy: one.heardBy })),
+    },
+    ended: { ...alarms.ended, first: alarms.ended.first.map(shownUp) },
+    unheard: [...alarms.unheard],
+  },
+  requests: requests && { ...requests, dues: requests.dues.map(shownBeside) },
+})
+
+const shownAhead = ({ works, ...rest }: NonNullable<Effect['storage']>['after']) => ({
+  ...rest,
+  works: [...works],
+})
+
+const shownUp = ({ kind, subject, facts }: Up) => ({ kind, subject, facts })
 
 const shownMoved = ({ first, ...counts }: Moved) => ({
   ...counts,

@@ -2,6 +2,7 @@ import t from 'tap'
 import { DEFAULT_STORAGE, faultsOfStorage, type StorageRules } from '../../src/recordings/storagerules.ts'
 import {
   againAfterMs,
+  aheadOf,
   dutiesOf,
   type Ground,
   isStoredPath,
@@ -9,6 +10,7 @@ import {
   pathAs,
   recordingPathOf,
   SETTLED_MS,
+  type Stored,
   spaceOf,
   storedAs,
 } from '../../src/recordings/storing.ts'
@@ -131,4 +133,27 @@ t.test('a disk that was full is not called empty again by one file', async t => 
 t.test('what fails is tried again later and later, at last four times a day', async t => {
   t.same([1, 2, 5].map(againAfterMs), [120_000, 240_000, 1_920_000])
   t.equal(againAfterMs(1e9), 6 * 3_600_000)
+})
+
+t.test('what lies before a recording is told to its end, whatever waits for what', async t => {
+  const ahead = (stored: Stored, rules: Partial<StorageRules>, given: Partial<Ground> = {}) => {
+    const ground = { hasStore: true, hasFlac: true, isProtecting: false, at: NOON, ...given }
+    return [...aheadOf(stored, { ...ground, rules: { ...DEFAULT_STORAGE, ...rules } })].toSorted()
+  }
+  const all = {
+    format: 'flac',
+    compressAfterDays: 3,
+    encrypt: true,
+    remote: true,
+    keepLocalDays: 30,
+  } as const
+  t.same(ahead('wav', all), [
+    ['compress', after(3 * DAY)],
+    ['drop', after(30 * DAY)],
+    ['encrypt', after(SETTLED_MS)],
+    ['upload', after(3 * DAY)],
+  ])
+  t.same(ahead('wav', {}), [])
+  t.same(ahead('flac-aes+s3', { ...all, keepLocalDays: null }), [], 'it lies as it shall')
+  t.same(ahead('wav', { remote: true }, { hasStore: false }), [])
 })

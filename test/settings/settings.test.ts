@@ -13,6 +13,7 @@ import { plansOf } from '../explain.ts'
 import { desk, NOON, serve } from '../rooms.ts'
 import { openTicketsOfSettings } from '../tickets/impact.ts'
 import { until } from '../until.ts'
+import { effectsIn } from './effects.ts'
 
 const profile = readProvince(join(import.meta.dirname, '../../provinces'), 'dong-thap')
 const HOUR = 3_600_000
@@ -35,6 +36,7 @@ async function office(t: Parameters<typeof desk>[0]) {
       ...{ ...here, database, profile, journal, openCalls: async () => openCalls },
       speak: ({ texts }) => void spoken.push(texts),
       ...{ missingRecordings, openTickets: openTicketsOfSettings(database) },
+      effects: effectsIn(database, here.clock),
     })
     t.after(async () => settings.stop())
     return settings

@@ -14,6 +14,7 @@ import { rulesOf } from '../../src/sla/rules.ts'
 import { desk, serve } from '../rooms.ts'
 import { openTicketsOfSettings } from '../tickets/impact.ts'
 import { until } from '../until.ts'
+import { effectsIn } from './effects.ts'
 
 const profile = readProvince(join(import.meta.dirname, '../../provinces'), 'dong-thap')
 const at = (text: string) =>
@@ -34,6 +35,7 @@ async function office(t: Parameters<typeof desk>[0]) {
     const settings = createSettings({
       ...{ ...here, profile, journal, openCalls: async () => [], speak: () => {}, missingRecordings },
       openTickets: openTicketsOfSettings(here.database),
+      effects: effectsIn(here.database, here.clock),
     })
     t.after(async () => settings.stop())
     return settings

@@ -23,6 +23,7 @@ import { createFalling } from '../../src/tickets/falling.ts'
 import { createRecounts } from '../../src/tickets/recount.ts'
 import { staysHonest } from '../evidence/current.ts'
 import { desk } from '../rooms.ts'
+import { noAlarms } from '../settings/effects.ts'
 
 /** A whole centre of one province on a real database, as the service builds it, with a clock that is moved by hand. */
 
@@ -52,7 +53,7 @@ export async function centre(t: Parameters<typeof desk>[0], name: string) {
   })
   t.after(noticing.stop)
   const records = buildRecords(grounds, publish, {
-    openCalls: async () => [],
+    ...{ openCalls: async () => [], alarmsBeside: noAlarms },
     ...{ tell: (tx, told) => noticing.notices.tell(tx, told), hint: () => {} },
     ticketFinished: async () => {},
   })

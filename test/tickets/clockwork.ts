@@ -25,6 +25,7 @@ import { createFalling } from '../../src/tickets/falling.ts'
 import { next } from '../../src/tickets/steps.ts'
 import { columnsOf } from '../../src/tickets/ticket.ts'
 import type { Told } from '../../src/tickets/told.ts'
+import { noAlarms } from '../settings/effects.ts'
 
 /** What runs by the clock, with the real regulation and directory, in this process or in one of its own. */
 
@@ -238,7 +239,11 @@ async function run(url: string, pauseMs: number, aheadMs: number): Promise<void>
     ...{ settings: () => records.settings, directory: () => records.directory },
   })
   const nothing = { tell: async () => [], hint: () => {}, ticketFinished: async () => {} }
-  const records = buildRecords(grounds, () => {}, { openCalls: async () => [], ...nothing })
+  const records = buildRecords(grounds, () => {}, {
+    openCalls: async () => [],
+    alarmsBeside: noAlarms,
+    ...nothing,
+  })
   let begun = performance.now()
   const clockwork = buildClockwork({ ...grounds, log: loud }, records, {
     notices: {

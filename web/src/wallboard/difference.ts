@@ -1,4 +1,4 @@
-import type { PreviewShown } from '../../../src/settings/schemas.ts'
+import type { PreviewShown } from '../../../src/settings/previewschemas.ts'
 import type { Json } from '../kit/api.ts'
 import { numberOf, spanOf } from '../kit/format.ts'
 

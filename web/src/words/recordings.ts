@@ -2,7 +2,7 @@ import type { AccessState, AccessWish, ExportKind } from '../../../src/recording
 import type { RecordingEventType } from '../../../src/recordings/event.ts'
 import type { GapCause, RecordingState } from '../../../src/recordings/recording.ts'
 import type { KeptFor, PlanState, RecordingKind } from '../../../src/recordings/retention.ts'
-import type { Form, Place } from '../../../src/recordings/storing.ts'
+import type { Form, Place, Work } from '../../../src/recordings/storing.ts'
 
 /** The server's own lists stand in files that bring much with them; these have the same members, or do not compile. */
 const keysOf = <K extends string>(words: Readonly<Record<K, string>>) => Object.keys(words) as K[]
@@ -84,6 +84,16 @@ export const KEPT_FOR_NAMES: Readonly<Record<KeptFor, string>> = {
   granted: 'có người đang được phép nghe',
   restricted: 'dữ liệu người dân đang bị hạn chế xử lý',
 }
+
+/** What is done to a recording so that it lies as the province wants it. */
+export const WORK_NAMES: Readonly<Record<Work | 'reseal', string>> = {
+  compress: 'Nén FLAC',
+  encrypt: 'Mã hoá',
+  upload: 'Sao ra kho ngoài',
+  reseal: 'Mã hoá bản ở kho ngoài',
+  drop: 'Xoá bản ở máy chủ, đã có ở kho ngoài',
+}
+export const WORKS = keysOf(WORK_NAMES)
 
 export const PLAN_STATE_NAMES: Readonly<Record<PlanState, string>> = {
   planned: 'Chờ thực hiện',

@@ -4,6 +4,7 @@ import { BeforeAfter } from '../BeforeAfter.tsx'
 import { HoldsFrom } from '../HoldsFrom.tsx'
 import { Keep } from '../Keep.tsx'
 import { Moved } from '../Moved.tsx'
+import { EffectPart } from './EffectPart.tsx'
 import { Lines } from './Lines.tsx'
 import type { Preview } from './useChange.ts'
 
@@ -30,6 +31,7 @@ export function PreviewPart({ preview, isPending, mayKeep, onKeep }: Props) {
         <Deadlines preview={preview} />
         <OpenTickets preview={preview} />
         <Days preview={preview} />
+        <EffectPart preview={preview} />
         {mayKeep && differs.length > 0 && <Keep isPending={isPending} charsLeast={1} onKeep={onKeep} />}
       </Stack>
     </Card>

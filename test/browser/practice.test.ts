@@ -5,12 +5,16 @@ import { until } from '../until.ts'
 import { type Console, openConsole } from './console.ts'
 
 // What goes wrong on the machines of those who answer: many windows, a clock that is off, a colleague who is quicker.
+t.setTimeout(240_000)
 type Ticket = Readonly<{ id: string; code: string; version: number }>
 
 /** More than the six lines that a browser has to one server. */
 const WINDOWS = 8
 /** Off by more than a day: `hôm nay` would be another day too. */
 const OFF_MS = 26 * 3_600_000
+
+/** More than stand on one screen. */
+const ROWS = 12
 
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true })
 
@@ -81,6 +85,27 @@ t.test('the machine of an officer', async t => {
       return one !== null && /còn \d+ (giờ|phút)/.test(one) && one === other
     })
     for (const page of [right, wrong]) await page.context().close()
+  })
+
+  await t.test('who comes back from a ticket stands where they were in their list', async t => {
+    for (let n = 0; n < ROWS; n++) await unit.forwarded(`Đèn đường hỏng thứ ${n}`)
+    const page = await console.as('officer1', '/inbox?nhom=inbox')
+    await page.getByLabel('Tìm trong danh sách').fill('đèn đường')
+    const list = page.getByRole('list', { name: 'Cả đơn vị' })
+    await list.getByRole('link', { name: new RegExp(first.code) }).waitFor({ state: 'detached' })
+    await list.evaluate(box => box.scrollTo(0, box.scrollHeight))
+    const row = list.getByRole('link', { name: /Đèn đường hỏng thứ/ }).last()
+    const code = (await row.getAttribute('data-ticket')) ?? ''
+    const same = list.getByRole('link', { name: new RegExp(code) })
+    const placeOf = async () => Math.round((await same.boundingBox())?.y ?? Number.NaN)
+    const before = await placeOf()
+    await same.click()
+    await page.getByRole('heading', { level: 1, name: code }).waitFor()
+    await page.getByRole('link', { name: 'Danh sách' }).click()
+    await until('it stands where it stood', async () => (await placeOf()) === before)
+    t.equal(await page.getByLabel('Tìm trong danh sách').inputValue(), 'đèn đường')
+    t.equal(new URL(page.url()).searchParams.get('nhom'), 'inbox')
+    await page.context().close()
   })
 
   await t.test('who was not the first to answer keeps what they wrote', async t => {

@@ -1,29 +1,19 @@
-import {
-  Alert,
-  Button,
-  FileInput,
-  Group,
-  Modal,
-  SegmentedControl,
-  Stack,
-  Text,
-  Textarea,
-} from '@mantine/core'
+import { Alert, FileInput, Modal, SegmentedControl, Stack, Text, Textarea } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import type { Uploaded } from '../../../../src/settings/promptschemas.ts'
 import { type Json, Problem, post } from '../../kit/api.ts'
 import { numberOf } from '../../kit/format.ts'
 import { said, textOf } from '../../kit/parts.tsx'
 import { From } from '../From.tsx'
-import { Reason } from '../Reason.tsx'
+import { Keep } from '../Keep.tsx'
 import { instantOf } from '../settings/instants.ts'
 import { isKeyed, withPart } from '../settings/model.ts'
 import { faultsOf } from '../settings/useChange.ts'
 import { SETTINGS, useSettings } from '../settings/useSettings.ts'
-import { Sound } from './Sound.tsx'
-import { Trial } from './Trial.tsx'
-import type { Prompt } from './usePrompts.ts'
+import { Beside } from './Beside.tsx'
+import { PromptHistory } from './PromptHistory.tsx'
+import type { Prompt, Said } from './usePrompts.ts'
 
 type Way = 'standard' | 'text' | 'recording'
 const WAYS: { value: Way; label: string }[] = [
@@ -37,17 +27,19 @@ export function PromptModal({ prompt, onClose }: Readonly<{ prompt: Prompt; onCl
   const { own, standard, name, title } = prompt
   const [way, setWay] = useState<Way>(own ? (own.recording ? 'recording' : 'text') : 'standard')
   const [text, setText] = useState(own?.text ?? standard ?? '')
+  const [recording, setRecording] = useState(own?.recording?.id ?? null)
   const [from, setFrom] = useState<string | null>(null)
-  const [reason, setReason] = useState('')
-  const upload = useUpload()
-  const recording = upload.data?.id ?? own?.recording?.id ?? null
   const keep = useKeep(name, onClose)
-  const value = way === 'standard' ? undefined : way === 'text' ? { text } : { recording }
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    keep.mutate({ value, from, reason: reason.trim() })
+  const said = saidBy(way, text, recording)
+  const before = own
+    ? saidBy(own.recording ? 'recording' : 'text', own.text ?? '', own.recording?.id ?? null)
+    : null
+  const isOther = said !== undefined && JSON.stringify(said) !== JSON.stringify(before)
+  const takeBack = (back: Said) => {
+    setWay(back === null ? 'standard' : 'text' in back ? 'text' : 'recording')
+    if (back && 'text' in back) setText(back.text)
+    if (back && 'recording' in back) setRecording(back.recording)
   }
-  const isReady = reason.trim() !== '' && from !== '' && (way !== 'recording' || recording !== null)
   return (
     <Modal
       opened
@@ -57,78 +49,88 @@ export function PromptModal({ prompt, onClose }: Readonly<{ prompt: Prompt; onCl
       closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': 'Đóng' }}
     >
-      <form onSubmit={submit}>
-        <Stack>
-          <Text c="dimmed">Câu chuẩn: {standard}</Text>
-          <SegmentedControl
-            aria-label="Nói thế nào"
-            data={WAYS}
-            value={way}
-            onChange={picked => setWay(picked as Way)}
+      <Stack>
+        <SegmentedControl
+          aria-label="Nói thế nào"
+          data={WAYS}
+          value={way}
+          onChange={picked => setWay(picked as Way)}
+        />
+        {way === 'text' && (
+          <Textarea
+            label="Câu chữ"
+            description="Máy đọc; chữ số được đọc từng số"
+            value={text}
+            onChange={event => setText(event.currentTarget.value)}
+            maxLength={600}
+            autosize
+            minRows={2}
+            required
           />
-          {way === 'text' && (
-            <Textarea
-              label="Câu chữ"
-              description="Máy đọc; chữ số được đọc từng số"
-              value={text}
-              onChange={event => setText(event.currentTarget.value)}
-              maxLength={600}
-              autosize
-              minRows={2}
-              required
-            />
-          )}
-          {way === 'text' && <Trial key={text} text={text} kind={prompt.kind} />}
-          {way === 'recording' && (
-            <>
-              <FileInput
-                label="Tệp WAV"
-                description="PCM 16 hoặc 24 bit, một hoặc hai kênh, tối đa 2 phút. Độ to được chỉnh đều."
-                placeholder={own?.recording?.name ?? 'Chọn tệp'}
-                accept="audio/wav,.wav"
-                onChange={file => file && upload.mutate(file)}
-                error={upload.error ? textOf(upload.error) : null}
-              />
-              {upload.data && (
-                <Text size="sm">
-                  Dài {numberOf(Math.round(upload.data.seconds * 10) / 10)} giây, {numberOf(upload.data.rate)}{' '}
-                  Hz.
-                </Text>
-              )}
-              {recording && <Sound src={`/api/prompt-recordings/${recording}/audio`} label="Nghe bản thu" />}
-            </>
-          )}
-          <From value={from} onChange={setFrom} />
-          {keep.error && (
-            <Alert color="red" role="alert">
-              {textOf(keep.error)}{' '}
-              {faultsOf(keep.error)
-                .map(({ detail }) => detail)
-                .join('; ')}
-            </Alert>
-          )}
-          <Reason value={reason} onChange={setReason} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Thôi
-            </Button>
-            <Button type="submit" loading={keep.isPending || upload.isPending} disabled={!isReady}>
-              Áp dụng
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+        )}
+        {way === 'recording' && <Upload name={own?.recording?.name ?? null} onUploaded={setRecording} />}
+        {isOther && <Beside prompt={prompt} said={said} />}
+        {isOther && <From value={from} onChange={setFrom} />}
+        {keep.error && (
+          <Alert color="red" role="alert">
+            {textOf(keep.error)}{' '}
+            {faultsOf(keep.error)
+              .map(({ detail }) => detail)
+              .join('; ')}
+          </Alert>
+        )}
+        {isOther && from !== '' && (
+          <Keep
+            isPending={keep.isPending}
+            charsLeast={1}
+            onKeep={reason => keep.mutate({ value: said ?? undefined, from, reason })}
+          />
+        )}
+        <PromptHistory prompt={prompt} onBack={takeBack} />
+      </Stack>
     </Modal>
   )
 }
 
-const useUpload = () =>
+/** Undefined = not said yet. */
+function saidBy(way: Way, text: string, recording: string | null): Said | undefined {
+  if (way === 'standard') return null
+  if (way === 'text') return text.trim() === '' ? undefined : { text }
+  return recording === null ? undefined : { recording }
+}
+
+type UploadProps = Readonly<{ name: string | null; onUploaded: (id: string) => void }>
+
+function Upload({ name, onUploaded }: UploadProps) {
+  const upload = useUpload(onUploaded)
+  return (
+    <>
+      <FileInput
+        label="Tệp WAV"
+        description="PCM 16 hoặc 24 bit, một hoặc hai kênh, tối đa 2 phút. Độ to được chỉnh đều."
+        placeholder={name ?? 'Chọn tệp'}
+        accept="audio/wav,.wav"
+        disabled={upload.isPending}
+        onChange={file => file && upload.mutate(file)}
+        error={upload.error ? textOf(upload.error) : null}
+      />
+      {upload.data && (
+        <Text size="sm">
+          Dài {numberOf(Math.round(upload.data.seconds * 10) / 10)} giây, {numberOf(upload.data.rate)} Hz.
+        </Text>
+      )}
+    </>
+  )
+}
+
+const useUpload = (onUploaded: (id: string) => void) =>
   useMutation({
     mutationFn: (file: File) => {
       const form = new FormData()
       form.append('file', file)
       return post<Json<typeof Uploaded>>('/api/prompt-recordings', form)
     },
+    onSuccess: ({ id }) => onUploaded(id),
   })
 
 type Asked = Readonly<{ value: unknown; from: string | null; reason: string }>

@@ -20,3 +20,12 @@ export const usePrompts = () =>
     },
     refetchInterval: ({ state }) => (state.data?.some(({ made }) => made?.isPending) ? 2_000 : false),
   })
+
+/** What the province says instead of the standard words; null = nothing. */
+export type Said = Readonly<{ text: string }> | Readonly<{ recording: string }> | null
+
+/** In words; a recording has none but that it is one. */
+export function saidIn(said: Said | Prompt['own'], standard: string | null): string {
+  if (said === null) return standard ?? 'Âm hiệu'
+  return 'text' in said && said.text !== null ? said.text : 'Bản thu của tỉnh'
+}

@@ -10,6 +10,8 @@ import type { People } from './people/service.ts'
 import { HAVE_PHONES } from './phones/handout.ts'
 import { lineChangeRoutes } from './phones/linechangeroutes.ts'
 import { createLineChanging } from './phones/linechanging.ts'
+import { applyToLine, createLinePlanning } from './phones/lineplanning.ts'
+import { linePlanRoutes } from './phones/lineplanroutes.ts'
 import { lineRoutes } from './phones/lineroutes.ts'
 import { PHONE_KINDS } from './phones/phone.ts'
 import { createSecretChanging } from './phones/secretchanging.ts'
@@ -40,18 +42,19 @@ export function administering(ground: Ground, rooms: Rooms) {
   const changing = changingOf(ground, rooms, units)
   const planned = plannedOf(ground, rooms, units)
   const planning = createPlanning({ ...units, clock, changing, planned, people })
+  const { lines } = phones
+  const lineChanging = createLineChanging({
+    ...{ database, lines, journaled: audit.journaled, names, openCalls: telephony.openCalls },
+  })
+  const linePlanning = createLinePlanning({ clock, changing: lineChanging, lines, planned })
   const schedule = createSchedule({ clock, log, works: [planned.work] })
   const routes: FastifyPluginAsync = async app => {
     await app.register(peopleRoutes, { people })
     await app.register(accountChangeRoutes, { changing, planning })
     await app.register(accountPlanRoutes, { planning })
-    await app.register(lineRoutes, { lines: phones.lines })
-    await app.register(lineChangeRoutes, {
-      changing: createLineChanging({
-        ...{ database, lines: phones.lines, journaled: audit.journaled, names },
-        openCalls: telephony.openCalls,
-      }),
-    })
+    await app.register(lineRoutes, { lines })
+    await app.register(lineChangeRoutes, { changing: lineChanging, planning: linePlanning })
+    await app.register(linePlanRoutes, { planning: linePlanning })
     await app.register(secretRoutes, {
       secrets: createSecretChanging({ database, phones, journaled: audit.journaled, names }),
     })
@@ -77,10 +80,13 @@ function unitsOf({ directory }: Pick<Rooms, 'directory'>): Units {
 
 /** Who does what was planned, and who is told of what could not be done. */
 function plannedOf({ database, clock, log }: Ground, rooms: Rooms, { isUnitOpen }: Units): Planned {
-  const { audit, live, names, people, watching } = rooms
+  const { audit, live, names, people, phones, watching } = rooms
   return createPlanned({
     ...{ database, clock, log, names, journal: audit.journal, publish: live.publish },
-    apply: { person: applyToAccount({ clock, people, isUnitOpen, reader: database.db }) },
+    apply: {
+      person: applyToAccount({ clock, people, isUnitOpen, reader: database.db }),
+      line: applyToLine({ lines: phones.lines, personOf: people.personOf, reader: database.db }),
+    },
     async refused(tx, { id, kind, subject }, { message }) {
       const name = (await names(kind === 'person' ? [subject] : [])).get(subject)?.displayName ?? subject
       const facts = { of: kind, name, why: message }

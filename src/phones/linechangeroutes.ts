@@ -2,16 +2,17 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { by } from '../http/session.ts'
 import type { LineChanging } from './linechanging.ts'
+import type { LinePlanning } from './lineplanning.ts'
 import { AskedPreview, ByLineChange, LineChange, LineChanges, LinePreview, LineRevert } from './schemas.ts'
 
 const tags = ['phones']
 const manage = { config: { permission: 'trunk.manage' } } as const
 
 /** What a change of a line or a number would do, which there were, and taking one back. */
-export const lineChangeRoutes: FastifyPluginAsyncTypebox<{ changing: LineChanging }> = async (
-  app,
-  { changing },
-) => {
+export const lineChangeRoutes: FastifyPluginAsyncTypebox<{
+  changing: LineChanging
+  planning: LinePlanning
+}> = async (app, { changing, planning }) => {
   app.post(
     '/api/lines/preview',
     {
@@ -24,7 +25,7 @@ export const lineChangeRoutes: FastifyPluginAsyncTypebox<{ changing: LineChangin
         response: { 200: LinePreview },
       },
     },
-    request => changing.preview(request.body.asked),
+    ({ body: { asked, effectiveFrom } }) => planning.preview(asked, effectiveFrom),
   )
   app.get(
     '/api/lines/changes',

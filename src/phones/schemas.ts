@@ -1,5 +1,7 @@
 import Type from 'typebox'
+import { Page } from '../http/cursor.ts'
 import { orNull, Reason, Someone } from '../http/shapes.ts'
+import { EffectiveFrom, planShown } from '../planned/schemas.ts'
 import { STANDINGS } from './linechange.ts'
 import { PHONE_KINDS } from './phone.ts'
 
@@ -84,9 +86,19 @@ export const AskedLine = Type.Union([
 const Seen = Type.Optional(
   Type.String({ maxLength: 64, description: '`seen` of the preview; another state by now is refused' }),
 )
-export const AskedPreview = Type.Object({ asked: AskedLine }, strict)
+export const AskedPreview = Type.Object(
+  { asked: AskedLine, effectiveFrom: Type.Optional(EffectiveFrom) },
+  strict,
+)
+export const AskedPlan = Type.Object(
+  { asked: AskedLine, effectiveFrom: EffectiveFrom, reason: Reason, seen: Seen },
+  strict,
+)
+export const LinePlan = planShown({ name: Type.String(), asked: AskedLine })
+export const LinePlans = Page(LinePlan)
 export const LineChange = Type.Object({ asked: AskedLine, reason: Reason, seen: Seen }, strict)
 export const ByLineChange = Type.Object({ id: Type.Integer({ minimum: 1 }) }, strict)
+export const LineWithdrawal = Type.Object({ reason: Reason }, strict)
 export const LineRevert = Type.Object({ reason: Reason, seen: Seen }, strict)
 const Differs = Type.Array(
   Type.Object({
@@ -108,6 +120,8 @@ export const LinePreview = Type.Object({
   calls: orNull(
     Type.Integer({ description: 'under way on this line, or to these numbers; null for a later instant' }),
   ),
+  effectiveFrom: orNull(Type.String({ format: 'date-time', description: 'null = at once' })),
+  planned: Type.Array(LinePlan, { description: 'still to come of the same line or numbers' }),
   numbers: Type.Array(Type.String(), { description: 'whose calls out would go another way' }),
   dropsRegistration: Type.Boolean({ description: 'we would register anew at the carrier, or no more' }),
   isLast: Type.Boolean({ description: 'no other would be left' }),

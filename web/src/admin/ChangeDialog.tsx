@@ -9,6 +9,10 @@ type Props<Preview, Kept> = Readonly<{
   text: string
   /** Whether it takes back a change that was made. */
   isUndo: boolean
+  /** When it is to happen, where that may be chosen. */
+  when?: ReactNode
+  /** Whether it is to happen later. */
+  isPlanned?: boolean
   previewKey: readonly unknown[]
   look: () => Promise<Preview>
   keep: (reason: string, seen: Preview) => Promise<Kept>
@@ -20,7 +24,7 @@ type Props<Preview, Kept> = Readonly<{
 }>
 
 /** Before → after with what it means; kept once somebody has seen it and said why. */
-export function ChangeDialog<Preview, Kept>({ title, text, isUndo, ...of }: Props<Preview, Kept>) {
+export function ChangeDialog<Preview, Kept>({ title, text, isUndo, isPlanned, ...of }: Props<Preview, Kept>) {
   const preview = useQuery({
     queryKey: of.previewKey,
     queryFn: of.look,
@@ -31,7 +35,7 @@ export function ChangeDialog<Preview, Kept>({ title, text, isUndo, ...of }: Prop
   const keep = useMutation({
     mutationFn: (yes: Readonly<{ reason: string; seen: Preview }>) => of.keep(yes.reason, yes.seen),
     onSuccess: async kept => {
-      said(isUndo ? 'Đã hoàn tác.' : 'Đã áp dụng.')
+      said(isUndo ? 'Đã hoàn tác.' : isPlanned ? 'Đã đặt trước.' : 'Đã áp dụng.')
       of.onClose()
       await of.onKept(kept)
     },
@@ -42,13 +46,14 @@ export function ChangeDialog<Preview, Kept>({ title, text, isUndo, ...of }: Prop
     <ReasonModal
       title={title}
       text={text}
-      yes={isUndo ? 'Hoàn tác' : 'Áp dụng'}
+      yes={isUndo ? 'Hoàn tác' : isPlanned ? 'Đặt trước' : 'Áp dụng'}
       error={keep.error}
       isPending={keep.isPending}
       isReady={seen !== undefined && of.mayKeep?.(seen) !== false}
       onClose={of.onClose}
       onYes={reason => seen !== undefined && keep.mutate({ reason, seen })}
     >
+      {of.when}
       {preview.error && <Failure error={preview.error} />}
       {preview.isPending && <Waiting />}
       {seen !== undefined && of.effect(seen)}

@@ -77,7 +77,7 @@ function Drafting({ drafts }: Readonly<{ drafts: Drafts }>) {
         !received && (
           <Nothing title="Không có phiếu đang soạn">
             Phiếu tự mở khi bạn trả lời cuộc gọi. Thư giấy, Cổng TTĐT Chính phủ và người dân đến quầy: nhập ở{' '}
-            <Anchor component={Link} href="/desk/intake" inherit>
+            <Anchor component={Link} href="/desk/intake" inherit underline="always">
               Nhập phiếu
             </Anchor>
             .
@@ -97,7 +97,7 @@ function Related({ drafts: { related } }: Readonly<{ drafts: Drafts }>) {
       <Stack gap={2}>
         {others.map(({ id, code, label }) => (
           <Text key={id} size="sm">
-            <Anchor component={Link} href={`/tickets/${code}`} inherit>
+            <Anchor component={Link} href={`/tickets/${code}`} inherit underline="always">
               {code}
             </Anchor>{' '}
             {label}

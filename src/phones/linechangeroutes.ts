@@ -3,7 +3,14 @@ import Type from 'typebox'
 import { by } from '../http/session.ts'
 import type { LineChanging } from './linechanging.ts'
 import type { LinePlanning } from './lineplanning.ts'
-import { AskedPreview, ByLineChange, LineChange, LineChanges, LinePreview, LineRevert } from './schemas.ts'
+import {
+  AskedPreview,
+  ByLineChange,
+  LineChange,
+  LineChanges,
+  LinePreview,
+  LineRevert,
+} from './lineschemas.ts'
 
 const tags = ['phones']
 const manage = { config: { permission: 'trunk.manage' } } as const

@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { PageQuery } from '../http/cursor.ts'
 import { by } from '../http/session.ts'
 import type { LinePlanning } from './lineplanning.ts'
-import { AskedPlan, ByLineChange, LinePlan, LinePlans, LineWithdrawal } from './schemas.ts'
+import { AskedPlan, ByLineChange, LinePlan, LinePlans, LineWithdrawal } from './lineschemas.ts'
 
 const tags = ['phones']
 const manage = { config: { permission: 'trunk.manage' } } as const

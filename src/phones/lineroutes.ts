@@ -3,7 +3,7 @@ import Type from 'typebox'
 import { iso } from '../clock.ts'
 import { by } from '../http/session.ts'
 import type { Lines } from './lines.ts'
-import { BansShown, ByAddress, LinesShown } from './schemas.ts'
+import { BansShown, ByAddress, LinesShown } from './lineschemas.ts'
 
 const tags = ['phones']
 const manage = { config: { permission: 'trunk.manage' } } as const

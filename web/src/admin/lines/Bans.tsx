@@ -1,6 +1,6 @@
 import { Button, Card, Table, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { BansShown } from '../../../../src/phones/schemas.ts'
+import type { BansShown } from '../../../../src/phones/lineschemas.ts'
 import { get, type Json, remove } from '../../kit/api.ts'
 import { dateTimeOf, numberOf } from '../../kit/format.ts'
 import { confirm, Failure, refused, said, Waiting } from '../../kit/parts.tsx'

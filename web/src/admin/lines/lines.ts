@@ -3,7 +3,7 @@ import type {
   LineChanges,
   LinesShown,
   LinePreview as Previewed,
-} from '../../../../src/phones/schemas.ts'
+} from '../../../../src/phones/lineschemas.ts'
 import type { Json } from '../../kit/api.ts'
 
 export type Shown = Json<typeof LinesShown>

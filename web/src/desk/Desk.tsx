@@ -1,7 +1,7 @@
 import { Alert, Anchor, Box, Group, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { useDeferredValue, useState } from 'react'
 import { Link } from 'wouter'
-import { Nothing, Waiting } from '../kit/parts.tsx'
+import { Failure, Nothing, Waiting } from '../kit/parts.tsx'
 import { CallPanel } from './call/CallPanel.tsx'
 import { LastCall } from './call/LastCall.tsx'
 import { DialBox } from './DialBox.tsx'
@@ -26,6 +26,7 @@ export default function Desk() {
   const activeId = drafts.active?.id ?? null
   // The switch and the call come first: what is looked up is drawn when they are on the screen.
   const isBegun = useDeferredValue(true, false)
+  if (mine.failed) return <Failure error={mine.failed} retry={() => mine.askAgain()} />
   if (!mine.operator) return <Waiting />
   return (
     <Box className={classes.desk}>

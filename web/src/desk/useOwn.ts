@@ -65,6 +65,9 @@ export function useOwn() {
   return {
     own: whole,
     operator,
+    /** Why there is no state to be shown yet. */
+    failed: operator === null ? asked.error : null,
+    askAgain: asked.refetch,
     call: callOf(whole),
     told: (one: LiveOperator) => tell({ type: 'answered', operator: one }),
   }

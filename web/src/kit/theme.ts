@@ -3,6 +3,7 @@ import {
   type CSSVariablesResolver,
   createTheme,
   DEFAULT_THEME,
+  Menu,
   Modal,
   Notification,
 } from '@mantine/core'
@@ -24,6 +25,8 @@ export const theme = createTheme({
   components: {
     // Words stay as they are written: capitals are harder to read, with their marks above all.
     Badge: Badge.extend({ defaultProps: { tt: 'none' } }),
+    // The menu itself takes the keyboard: a place of its own for it is no child that a menu may have (axe).
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' } } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' } } }),
   },

@@ -1,4 +1,11 @@
-import { Avatar, Menu, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core'
+import {
+  Avatar,
+  type MantineColorScheme,
+  Menu,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core'
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import { confirm, refused } from '../kit/parts.tsx'
@@ -42,18 +49,13 @@ export function PersonMenu() {
           Tài khoản của tôi
         </Menu.Item>
         <Menu.Divider />
-        {SCHEMES.map(({ value, label, icon: Picture }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            fw={colorScheme === value ? 600 : undefined}
-            leftSection={<Picture size={16} aria-hidden />}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme} onChange={to => setColorScheme(to as MantineColorScheme)}>
+          {SCHEMES.map(({ value, label, icon: Picture }) => (
+            <Menu.RadioItem key={value} value={value} rightSection={<Picture size={16} aria-hidden />}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave(false)}>
           Đăng xuất

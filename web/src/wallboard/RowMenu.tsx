@@ -63,8 +63,6 @@ export function useRowMenu(actsOf: (key: string) => RowActs | null) {
       position="bottom-end"
       withinPortal
       returnFocus
-      // The menu itself takes the keyboard: a place of its own for it is no child that a menu may have (axe).
-      withInitialFocusPlaceholder={false}
       shadow="md"
     >
       <Menu.Target>

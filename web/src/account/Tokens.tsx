@@ -38,7 +38,7 @@ export function Tokens() {
       <Text size="sm">
         Phần mềm dùng mã này có quyền như bạn. Không gửi mã cho ai; xoá ngay mã không dùng nữa.
       </Text>
-      {error && <Failure error={error} retry={() => void refetch()} />}
+      {error && !data && <Failure error={error} retry={() => void refetch()} />}
       {!data && !error && <Waiting />}
       {data && data.items.length > 0 && <TokenTable tokens={data.items} />}
       <Button variant="default" onClick={making.open}>

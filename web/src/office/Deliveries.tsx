@@ -140,7 +140,7 @@ function Opened({ id, onClose }: Readonly<{ id: string; onClose: () => void }>) 
   })
   return (
     <Modal opened onClose={onClose} title={data?.title ?? 'Thông báo'} size="lg">
-      {error && <Failure error={error} />}
+      {error && !data && <Failure error={error} />}
       {!data && !error && <Waiting />}
       {data && (
         <Stack gap="xs">

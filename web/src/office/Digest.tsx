@@ -21,7 +21,7 @@ export default function Digest() {
     // What was told on a morning never changes.
     staleTime: Number.POSITIVE_INFINITY,
   })
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   return (
     <Stack maw={960}>

@@ -35,7 +35,7 @@ export function Digests() {
           data={Object.entries(SPAN_NAMES).map(([value, label]) => ({ value, label }))}
         />
       </Group>
-      {pages.error && <Failure error={pages.error} retry={() => void pages.refetch()} />}
+      {pages.error && !pages.data && <Failure error={pages.error} retry={() => void pages.refetch()} />}
       {pages.isPending && <Waiting />}
       {pages.data && periods.length === 0 && (
         <Text c="dimmed">Chưa có bản tổng hợp nào. Bản đầu tiên được lập vào sáng ngày làm việc tới.</Text>

@@ -19,7 +19,7 @@ export function Direct({ ticket, onClose }: DirectProps) {
       // What a leader has written is not thrown away by a slip of the mouse.
       closeOnClickOutside={false}
     >
-      {error && <Failure error={error} retry={() => void refetch()} />}
+      {error && !data && <Failure error={error} retry={() => void refetch()} />}
       {!data && !error && <Waiting />}
       {data && <DirectForm ticket={data} onClose={onClose} />}
     </Modal>

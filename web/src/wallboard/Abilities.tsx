@@ -28,8 +28,7 @@ export function Abilities({ operatorId, name }: Props) {
     queryFn: () => get<{ items: LiveOperator[] }>('/api/operators'),
   })
   const error = able.error ?? queues.error ?? all.error
-  if (error) return <Failure error={error} />
-  if (!able.data || !queues.data || !all.data) return <Waiting />
+  if (!able.data || !queues.data || !all.data) return error ? <Failure error={error} /> : <Waiting />
   const known = new Set(all.data.items.flatMap(({ skills }) => skills.map(one => one.name)))
   return (
     <AbilitiesForm

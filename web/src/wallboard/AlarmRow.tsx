@@ -74,7 +74,7 @@ function Details({ id }: Readonly<{ id: string }>) {
     queryKey: ['alarms', 'one', id],
     queryFn: ({ signal }) => get<Json<typeof AlarmWithMessages>>(`/api/alarms/${id}`, {}, signal),
   })
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   return (
     <>

@@ -23,7 +23,7 @@ export function Assign({ callId, number }: Props) {
     queryFn: () => get<{ items: LiveOperator[] }>('/api/operators'),
     staleTime: 0,
   })
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   const now = serverNow()
   const present = byNeed(data.items)

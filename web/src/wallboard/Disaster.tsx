@@ -76,7 +76,7 @@ function DisasterForm({ on, labels }: FormProps) {
     staleTime: 0,
     gcTime: 0,
   })
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting what="Đang xem trước thay đổi…" />
   const text = on ? 'Đã bật chế độ thiên tai.' : 'Đã tắt chế độ thiên tai.'
   return (

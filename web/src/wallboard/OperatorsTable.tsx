@@ -27,7 +27,7 @@ const COLUMNS: readonly (readonly [title: string, of: (item: Item) => string])[]
 /** Each operator's time and offers in the window. */
 export function OperatorsTable({ days }: Readonly<{ days: Days }>) {
   const { data, error, refetch } = useOperatorFigures(days)
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting what="Đang tính số liệu…" />
   if (data.items.length === 0) return <Nothing title="Không ai làm việc trong khoảng ngày này" />
   return (

@@ -50,7 +50,7 @@ export default function Reports() {
 
 function OfWindow({ days, kind }: Readonly<{ days: Days; kind: 'charts' | 'figures' }>) {
   const { data, error, refetch } = useFigures(days)
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting what="Đang tính số liệu…" />
   if (kind === 'figures') return <FiguresTable figures={data} />
   return (

@@ -66,7 +66,7 @@ function Kind({ kind }: Readonly<{ kind: EditedKind }>) {
         .toSorted((a, b) => inOrder(a.name, b.name)),
     [data, planned, withOver, typed, nameOf],
   )
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   return (
     <Stack gap="sm">

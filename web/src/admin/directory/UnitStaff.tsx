@@ -21,7 +21,7 @@ export function UnitStaff({ unitId }: Readonly<{ unitId: string }>) {
     queryKey: [...DIRECTORY, 'unit', unitId],
     queryFn: () => get<Json<typeof UnitShown>>(`/api/units/${unitId}`),
   })
-  if (error) return <Failure error={error} />
+  if (error && !data) return <Failure error={error} />
   if (!data) return <Waiting />
   const { staff } = data
   if (!staff) return <Text c="dimmed">Bạn không xem được nhân sự của đơn vị này.</Text>

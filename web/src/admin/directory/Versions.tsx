@@ -31,7 +31,7 @@ export function Versions({ kind, entry, onDone }: Props) {
       await client.invalidateQueries({ queryKey: DIRECTORY })
     },
   })
-  if (error) return <Failure error={error} />
+  if (error && !data) return <Failure error={error} />
   if (!data) return <Waiting />
   const items = data.items
   return (
@@ -98,6 +98,6 @@ function Undone({ kind, version }: Readonly<{ kind: EditedKind; version: number 
     queryKey: [...DIRECTORY, 'undone', version],
     queryFn: () => post<Preview>('/api/directory/reversions/preview', { version }),
   })
-  if (error) return <Failure error={error} />
+  if (error && !data) return <Failure error={error} />
   return data ? <Effect kind={kind} preview={data} /> : <Waiting />
 }

@@ -37,7 +37,7 @@ export function Bans() {
       <Title order={2} size="h5" id="lines-bans" mb="sm">
         Địa chỉ bị chặn
       </Title>
-      {error && <Failure error={error} />}
+      {error && !data && <Failure error={error} />}
       {!data && !error && <Waiting />}
       {data?.items.length === 0 && (
         <Text c="dimmed">

@@ -19,7 +19,7 @@ export function LineHistory() {
       <Title order={2} size="h5" id="lines-history" mb="sm">
         Lịch sử
       </Title>
-      {error && <Failure error={error} />}
+      {error && !data && <Failure error={error} />}
       {!data && !error && <Waiting />}
       {data?.items.length === 0 && <Text c="dimmed">Chưa có thay đổi nào.</Text>}
       <Stack

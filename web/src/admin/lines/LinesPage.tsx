@@ -17,7 +17,7 @@ export default function LinesPage() {
   const { data, error, refetch } = useQuery({ queryKey: LINES, queryFn: () => get<Shown>('/api/trunks') })
   const [edited, setEdited] = useState<Trunk | 'new' | null>(null)
   const { may } = useSession()
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   return (
     <Stack>

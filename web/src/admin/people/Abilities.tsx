@@ -22,7 +22,7 @@ export function Abilities({ personId }: Readonly<{ personId: string }>) {
         Mức {LEVEL_LEAST} đến {LEVEL_MOST}, càng cao càng được ưu tiên. Không chọn hàng chờ nào thì nhận tất
         cả.
       </Text>
-      {error && <Failure error={error} />}
+      {error && !data && <Failure error={error} />}
       {!data && !error && <Waiting />}
       {data && <AbilitiesForm key={JSON.stringify(data)} path={path} personId={personId} held={data} />}
     </Card>

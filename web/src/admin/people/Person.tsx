@@ -27,7 +27,7 @@ export default function Person() {
     queryKey: [...PEOPLE, 'one', id],
     queryFn: ({ signal }) => get<Account>(`/api/people/${id}`, {}, signal),
   })
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   const { role, isDisabled } = data
   return (

@@ -23,7 +23,7 @@ export function Phones({ personId }: Readonly<{ personId: string }>) {
       <Title order={2} size="h5" id="person-phones" mb="sm">
         Điện thoại
       </Title>
-      {error && <Failure error={error} />}
+      {error && !data && <Failure error={error} />}
       {!data && !error && <Waiting />}
       {data && own.length === 0 && <Text c="dimmed">Vai trò này không có máy điện thoại.</Text>}
       <Stack gap="xs">

@@ -23,7 +23,7 @@ export function PromptHistory({ prompt: { name, standard }, onBack }: Props) {
     queryFn: () =>
       get<{ items: Change[] }>('/api/settings/changes', { section: 'announcements', limit: CHANGES_MOST }),
   })
-  if (changes.error) return <Failure error={changes.error} />
+  if (changes.error && !changes.data) return <Failure error={changes.error} />
   if (!changes.data) return <Waiting />
   const steps = stepsOf(changes.data.items, name)
   return (

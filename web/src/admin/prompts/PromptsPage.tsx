@@ -23,7 +23,7 @@ export default function PromptsPage() {
       ),
     [data, kind, typed],
   )
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   return (
     <Stack>

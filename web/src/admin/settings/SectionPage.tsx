@@ -33,10 +33,10 @@ export default function SectionPage() {
   })
   const error = settings.error ?? forms.error
   if (!Object.hasOwn(SECTION_WORDS, section)) return <Nothing title="Không có mục cài đặt này" />
-  if (error) return <Failure error={error} retry={() => void settings.refetch()} />
   const shape = forms.data?.[section]
   const held = settings.data?.sections[section]
-  if (!shape || !held) return <Waiting />
+  if (!shape || !held)
+    return error ? <Failure error={error} retry={() => void settings.refetch()} /> : <Waiting />
   return <SectionShown key={section} section={section as Section} held={held} shape={shape} />
 }
 

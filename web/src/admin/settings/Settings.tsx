@@ -30,7 +30,7 @@ const SOURCE_WORDS = {
 /** Everything that the province sets while the centre runs. */
 export default function SettingsPage() {
   const { data, error, refetch } = useSettings()
-  if (error) return <Failure error={error} retry={() => void refetch()} />
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
   return (
     <Stack>

@@ -97,6 +97,11 @@ t.test('what the server cannot take holds nothing else up', async t => {
   let draft = typed(fresh(), { content: 'Xin cấp lại', email: 'nam@' }, 1_000)
   t.same(unsaved(draft), ['content'], 'half an address waits')
   t.equal(draftBody(sending(draft).sent[0] as Fields, instant(0), true).email, null)
+  t.same(
+    unsaved(typed(fresh(), { content: 'a'.repeat(20_001), place: 'Chợ Cao Lãnh' }, 1_000)),
+    ['place'],
+    'so does a paste that is too long',
+  )
   t.same(unsaved(typed(draft, { email: 'nam@example.vn' }, 1_100)), ['content', 'email'])
   draft = typed(draft, { form: { phone: '12' } }, 1_200)
   draft = failed(sending(draft), 400, { code: 'form-invalid', text: 'Số điện thoại' }, 1_300)

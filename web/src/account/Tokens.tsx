@@ -10,7 +10,6 @@ import {
   Stack,
   Table,
   Text,
-  TextInput,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconTrash } from '@tabler/icons-react'
@@ -20,6 +19,7 @@ import type { NewToken, TokenPage } from '../../../src/people/schemas.ts'
 import { get, type Json, post, remove } from '../kit/api.ts'
 import { dateOf, dateTimeOf } from '../kit/format.ts'
 import { confirm, Failure, refused, said, textOf, Waiting } from '../kit/parts.tsx'
+import { TextInput } from '../kit/typing.tsx'
 
 type Token = Json<typeof TokenPage>['items'][number]
 const KEY = ['me', 'tokens']

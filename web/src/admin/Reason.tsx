@@ -1,4 +1,4 @@
-import { Textarea } from '@mantine/core'
+import { Textarea } from '../kit/typing.tsx'
 
 type Props = Readonly<{
   value: string

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NativeSelect, Textarea } from '@mantine/core'
+import { Button, Group, Modal, NativeSelect } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Decision } from '../../../src/recordings/access.ts'
 import { post } from '../kit/api.ts'
 import { said } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { Textarea } from '../kit/typing.tsx'
 import { AskForm, type Typed } from '../player/AskForm.tsx'
 import { type AccessRequest, REQUESTS_KEY } from '../player/useLeave.ts'
 

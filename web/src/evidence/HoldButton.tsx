@@ -1,7 +1,8 @@
-import { Button, Textarea, TextInput, type TextInputProps } from '@mantine/core'
+import { Button, type TextInputProps } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { post } from '../kit/api.ts'
 import { said } from '../kit/parts.tsx'
+import { Textarea, TextInput } from '../kit/typing.tsx'
 import { AskDialog } from '../player/AskForm.tsx'
 
 export const HOLDS_KEY = ['legal-holds']

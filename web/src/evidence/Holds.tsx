@@ -1,4 +1,4 @@
-import { Anchor, Box, Button, Group, Stack, Switch, Text, Textarea } from '@mantine/core'
+import { Anchor, Box, Button, Group, Stack, Switch, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
@@ -8,6 +8,7 @@ import { dateTimeOf } from '../kit/format.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { said } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { Textarea } from '../kit/typing.tsx'
 import { AskDialog } from '../player/AskForm.tsx'
 import { HOLDS_KEY } from './HoldButton.tsx'
 

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { dateTimeOf } from '../kit/format.ts'
 import { Failure, Waiting } from '../kit/parts.tsx'
+import { Textarea } from '../kit/typing.tsx'
 import { type Ticket, useAct, type WholeTicket } from './useAct.ts'
 import { useTicket } from './useTickets.ts'
 

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Radio, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Radio, Select, Stack, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
@@ -7,6 +7,7 @@ import type { RequestShown, RulesShown } from '../../../src/privacy/schemas.ts'
 import { get, type Json, post } from '../kit/api.ts'
 import { PageHead, said, textOf } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { Textarea, TextInput } from '../kit/typing.tsx'
 import { REQUEST_CHANNEL_NAMES, REQUEST_KIND_NAMES } from '../words/privacy.ts'
 
 const FIELDS = ['channel', 'name', 'number', 'words']

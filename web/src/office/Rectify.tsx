@@ -1,6 +1,7 @@
-import { Button, Checkbox, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Checkbox, Stack, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { dateOf } from '../kit/format.ts'
+import { Textarea, TextInput } from '../kit/typing.tsx'
 import { ActCard } from './ActCard.tsx'
 import type { Request } from './requests.ts'
 import { useRequestAct } from './useRequestAct.ts'

@@ -1,6 +1,7 @@
-import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import type { FormEvent } from 'react'
 import { confirm } from '../kit/parts.tsx'
+import { Textarea, TextInput } from '../kit/typing.tsx'
 import { ActCard } from './ActCard.tsx'
 import { Rectify } from './Rectify.tsx'
 import { openMoves, type Request } from './requests.ts'

@@ -1,5 +1,6 @@
-import { Box, NativeSelect, Text, type TextareaProps, TextInput } from '@mantine/core'
+import { Box, NativeSelect, Text, type TextareaProps } from '@mantine/core'
 import { said } from '../kit/parts.tsx'
+import { TextInput } from '../kit/typing.tsx'
 import { ACCESS_WISH_NAMES, ACCESS_WISHES } from '../words/recordings.ts'
 import { AskForm, Purpose, type Typed } from './AskForm.tsx'
 import type { Leave } from './useLeave.ts'

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, Textarea, type TextareaProps } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, type TextareaProps } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import type { FormEvent, ReactNode } from 'react'
 import { textOf } from '../kit/parts.tsx'
+import { Textarea } from '../kit/typing.tsx'
 
 /** What stands in the field of that name, trimmed. */
 export type Typed = (name: string) => string

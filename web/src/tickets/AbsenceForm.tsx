@@ -1,6 +1,7 @@
-import { Button, Modal, Skeleton, Stack, TextInput } from '@mantine/core'
+import { Button, Modal, Skeleton, Stack } from '@mantine/core'
 import { type FormEvent, lazy, Suspense, useState } from 'react'
 import { said } from '../kit/parts.tsx'
+import { TextInput } from '../kit/typing.tsx'
 import { PersonPicker } from '../pickers/pickers.tsx'
 import { useStaffAct } from './Staff.tsx'
 

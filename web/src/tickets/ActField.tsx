@@ -1,11 +1,11 @@
-import { Input, Select, Skeleton, Textarea, TextInput } from '@mantine/core'
+import { Input, Select, Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
-import { numberOf } from '../kit/format.ts'
+import { Textarea, TextInput } from '../kit/typing.tsx'
 import type { Listed } from '../pickers/lists.ts'
 import { FieldPicker, PersonPicker, SubtypePicker, UnitPicker } from '../pickers/pickers.tsx'
 import { REJECT_NAMES } from '../words/tickets.ts'
 import { useUnit, type Whole } from './data.ts'
-import { CONTENT_CHARS, excessOf, type Field, type Typed } from './forms.ts'
+import { CONTENT_CHARS, type Field, type Typed } from './forms.ts'
 
 /** The calendar is the heaviest thing of the page, and seldom asked for. */
 const When = lazy(() => import('./When.tsx'))
@@ -34,7 +34,7 @@ export function ActField({ field, ticket, typed, type, isFirst }: ActFieldProps)
           autosize
           minRows={isNeeded ? 4 : 1}
           maxRows={16}
-          error={excessText(value)}
+          maxLength={CONTENT_CHARS}
           data-autofocus={isFirst || undefined}
           autoFocus={isFirst}
         />
@@ -71,12 +71,6 @@ export function ActField({ field, ticket, typed, type, isFirst }: ActFieldProps)
         />
       )
   }
-}
-
-function excessText(text: string): string | null {
-  const excess = excessOf(text)
-  if (excess === 0) return null
-  return `Dài quá ${numberOf(CONTENT_CHARS)} ký tự: bớt ${numberOf(excess)} ký tự thì mới gửi được.`
 }
 
 type WhenFieldProps = Parameters<typeof When>[0]

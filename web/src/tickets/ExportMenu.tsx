@@ -1,8 +1,9 @@
-import { Button, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { FormEvent, ReactNode } from 'react'
 import { addressOf } from '../kit/api.ts'
 import { said } from '../kit/parts.tsx'
+import { TextInput } from '../kit/typing.tsx'
 
 type ExportMenuProps = Readonly<{ id: string; icon: ReactNode }>
 

@@ -1,7 +1,8 @@
-import { Button, Modal, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Modal, Select, Stack } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { DUTIES } from '../../../src/directory/subjects.ts'
 import { said } from '../kit/parts.tsx'
+import { TextInput } from '../kit/typing.tsx'
 import { PersonPicker } from '../pickers/pickers.tsx'
 import { useStaffAct } from './Staff.tsx'
 

@@ -1,5 +1,6 @@
 import type { AskedStep } from '../../../src/tickets/askedschemas.ts'
 import type { RejectReason } from '../../../src/tickets/course.ts'
+import { excessOf } from '../kit/excess.ts'
 
 /** Which form belongs to which act, and what is sent for what was filled in. Pure. */
 
@@ -252,13 +253,10 @@ export const actsOf = (mayNow: readonly string[]): Act[] => ACTS.filter(act => m
 /** As much as the server takes (CONTENT_CHARS there). */
 export const CONTENT_CHARS = 20_000
 
-/** How many characters are too many; 0 = it fits. A paste is never cut behind its writer's back. */
-export const excessOf = (text: string): number => Math.max(0, text.trim().length - CONTENT_CHARS)
-
 /** @returns the first field that is needed and empty, or holds too much; null = it can be sent */
 export function missingIn({ fields }: Form, typed: Typed): Field | null {
   const isWrong = ({ name, isNeeded }: Field) =>
-    (isNeeded && of(typed, name) === '') || excessOf(of(typed, name)) > 0
+    (isNeeded && of(typed, name) === '') || excessOf(of(typed, name), CONTENT_CHARS) > 0
   return fields.find(isWrong) ?? null
 }
 

@@ -1,5 +1,6 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { TextInput } from '../kit/typing.tsx'
 
 type Props = Readonly<{
   /** Who reads it. */

@@ -1,4 +1,5 @@
-import { Checkbox, Group, Radio, SimpleGrid, Stack, Switch, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Group, Radio, SimpleGrid, Stack, Switch } from '@mantine/core'
+import { Textarea, TextInput } from '../../kit/typing.tsx'
 import { useFields } from '../../pickers/lists.ts'
 import { AreaPicker, FieldPicker, SubtypePicker } from '../../pickers/pickers.tsx'
 import { KIND_NAMES } from '../../words/tickets.ts'
@@ -16,23 +17,15 @@ type Props = Readonly<{
 
 /** What every ticket has; the same for a call, a letter, the counter. */
 export function FormFields({ fields, type, faults }: Props) {
-  const text = (
-    name: 'callerName' | 'callerNumber' | 'address' | 'place' | 'email',
-    label: string,
-    most: number,
-  ) => ({
-    ...{ label, value: fields[name], maxLength: most, error: faults[name] },
+  const text = (name: Exclude<keyof typeof LENGTHS, 'content'>, label: string) => ({
+    ...{ label, value: fields[name], maxLength: LENGTHS[name], error: faults[name] },
     onChange: (event: { currentTarget: { value: string } }) => type({ [name]: event.currentTarget.value }),
   })
   return (
     <Stack gap="xs">
       <SimpleGrid cols={2} spacing="xs">
-        <TextInput {...text('callerName', 'Họ và tên', LENGTHS.callerName)} autoComplete="off" />
-        <TextInput
-          {...text('callerNumber', 'Số điện thoại liên hệ', LENGTHS.callerNumber)}
-          inputMode="tel"
-          autoComplete="off"
-        />
+        <TextInput {...text('callerName', 'Họ và tên')} autoComplete="off" />
+        <TextInput {...text('callerNumber', 'Số điện thoại liên hệ')} inputMode="tel" autoComplete="off" />
       </SimpleGrid>
       <Textarea
         id={CONTENT_ID}
@@ -48,10 +41,10 @@ export function FormFields({ fields, type, faults }: Props) {
       <Sorting fields={fields} type={type} faults={faults} />
       <Blanks fields={fields} type={type} faults={faults} />
       <SimpleGrid cols={2} spacing="xs">
-        <TextInput {...text('place', 'Nơi xảy ra', LENGTHS.words)} autoComplete="off" />
-        <TextInput {...text('address', 'Địa chỉ liên hệ', LENGTHS.words)} autoComplete="off" />
+        <TextInput {...text('place', 'Nơi xảy ra')} autoComplete="off" />
+        <TextInput {...text('address', 'Địa chỉ liên hệ')} autoComplete="off" />
         <TextInput
-          {...text('email', 'Thư điện tử', LENGTHS.email)}
+          {...text('email', 'Thư điện tử')}
           type="email"
           autoComplete="off"
           error={

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import type { FirstStep } from '../../../../src/tickets/askedschemas.ts'
 import type { AskedDraft, TicketShown } from '../../../../src/tickets/schemas.ts'
+import { excessOf } from '../../kit/excess.ts'
 import { phoneOf } from '../../kit/format.ts'
 
 /** What an operator writes down about a ticket, as the form has it. Pure. */
@@ -29,7 +30,10 @@ export type Fields = Readonly<{
 export type FieldName = keyof Fields
 
 /** Most characters, as the server takes them. */
-export const LENGTHS = { content: 20_000, callerName: 200, callerNumber: 40, email: 254, words: 500 } as const
+export const LENGTHS = {
+  ...{ content: 20_000, callerName: 200, callerNumber: 40, email: 254, address: 500, place: 500 },
+} as const
+const LIMITED = Object.keys(LENGTHS) as (keyof typeof LENGTHS)[]
 
 export const EMPTY: Fields = {
   ...{ kind: null, content: '', callerName: '', callerNumber: '', address: '', email: '', place: '' },
@@ -74,11 +78,15 @@ export const differing = (one: Fields, other: Fields): FieldName[] =>
 const EMAIL = /^[^\s@<>"',;:]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/
 export const isEmail = (text: string) => EMAIL.test(text.trim())
 
-/** Half an address would make the server refuse everything else too: what it cannot take yet stays as it has it. */
+/** Half an address, or a paste too long, would make the server refuse everything else too: it stays there as it was until it fits. */
 export function savable(mine: Fields, saved: Fields): Fields {
   const isWhole = mine.email.trim() === '' || isEmail(mine.email)
   const ofReceipt = { callerNumber: saved.callerNumber, first: saved.first }
-  return { ...mine, ...ofReceipt, email: isWhole ? mine.email : saved.email }
+  const tooLong = LIMITED.filter(name => excessOf(mine[name], LENGTHS[name]) > 0)
+  return {
+    ...{ ...mine, ...ofReceipt, email: isWhole ? mine.email : saved.email },
+    ...Object.fromEntries(tooLong.map(name => [name, saved[name]])),
+  }
 }
 
 const orNull = (text: string) => (text.trim() === '' ? null : text)

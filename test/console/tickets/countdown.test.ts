@@ -45,6 +45,11 @@ t.test('E04, E09: what is left or over, in words and not by colour alone', async
     'no working time since',
   )
   t.same(countdownOf(ticket('20T17:00'), null, at('23T08:00')), { text: 'đã quá hạn', tone: 'late' })
+  t.same(
+    countdownOf(ticket('08T17:00'), work, at('23T08:00')),
+    { text: 'quá hạn 14 ngày', tone: 'late' },
+    'before the days that are known',
+  )
   t.equal(countdownOf({ deadlineAt: null, dueAt: null }, work, at('20T08:00')), null)
 })
 

@@ -51,7 +51,7 @@ type Asked = Readonly<{
 }>
 
 /**
- * `còn 3 giờ 20 phút làm việc`, `quá hạn 1 giờ làm việc`.
+ * `còn 3 giờ 20 phút làm việc`, `quá hạn 1 giờ làm việc`, `quá hạn 12 ngày`.
  * @param work null = not known (yet): only whether it is over
  * @returns null where nobody's time runs
  */
@@ -67,13 +67,16 @@ export function countdownOf(
     return { text: 'tạm dừng, chờ người dân bổ sung', tone: 'paused' }
   const [from, to] = due < now ? [due, now] : [now, due]
   const ms = work === null ? null : workingBetween(work, from, to)
-  if (due < now) return { text: lateText(ms), tone: 'late' }
+  if (due < now) return { text: work && ms === null ? longAgo(now - due) : lateText(ms), tone: 'late' }
   if (ms === null) return { text: 'còn hạn', tone: 'calm' }
   return { text: `còn ${workingText(ms)}`, tone: ms <= SOON_MS ? 'soon' : 'calm' }
 }
 
 const lateText = (ms: Ms | null) =>
   ms === null || ms < MINUTE_MS ? 'đã quá hạn' : `quá hạn ${workingText(ms)}`
+
+/** Before the days whose hours are known: in days of the calendar. */
+const longAgo = (ms: Ms) => `quá hạn ${Math.floor(ms / DAY_MS)} ngày`
 
 const WEEKDAYS = ['Chủ nhật', 'thứ Hai', 'thứ Ba', 'thứ Tư', 'thứ Năm', 'thứ Sáu', 'thứ Bảy'] as const
 

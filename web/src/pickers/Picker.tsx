@@ -40,7 +40,8 @@ export function Picker({ choices, failed = false, label, required = false, ...ot
     setWanted(null)
   }
   const keep = (event: KeyboardEvent) => {
-    if (choices !== undefined || event.key !== 'Enter' || typed === '') return
+    if (choices !== undefined || event.key !== 'Enter' || event.nativeEvent.isComposing || typed === '')
+      return
     // Nor does it send the form.
     event.preventDefault()
     setWanted(typed)

@@ -50,7 +50,7 @@ function AbilitiesForm({ path, personId, held }: FormProps) {
   }
   const add = (event: React.KeyboardEvent<HTMLInputElement>) => {
     const word = event.currentTarget.value.trim().toLowerCase()
-    if (event.key !== 'Enter') return
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
     event.preventDefault()
     if (/^[a-z0-9][a-z0-9-]{0,39}$/.test(word) && !skills.includes(word)) setSkills([...skills, word])
     event.currentTarget.value = ''

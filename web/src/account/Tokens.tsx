@@ -125,7 +125,7 @@ function NewTokenForm({ onClose }: Readonly<{ onClose: () => void }>) {
     make.mutate({ name: String(typed.get('name') ?? '').trim(), expiresInDays: Number(typed.get('days')) })
   }
   return (
-    <Modal opened onClose={onClose} title="Tạo mã truy cập" closeOnClickOutside={!make.data}>
+    <Modal opened onClose={onClose} title="Tạo mã truy cập">
       {make.data ? (
         <Made token={make.data.token} onClose={onClose} />
       ) : (

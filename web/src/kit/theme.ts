@@ -27,7 +27,10 @@ export const theme = createTheme({
     Badge: Badge.extend({ defaultProps: { tt: 'none' } }),
     // The menu itself takes the keyboard: a place of its own for it is no child that a menu may have (axe).
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' } } }),
+    // Its buttons and Esc close a dialog; a slip of the mouse beside it throws nothing away that was typed.
+    Modal: Modal.extend({
+      defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' }, closeOnClickOutside: false },
+    }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' } } }),
   },
 })

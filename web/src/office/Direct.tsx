@@ -12,14 +12,7 @@ type DirectProps = Readonly<{ ticket: Pick<Ticket, 'id' | 'code'>; onClose: () =
 export function Direct({ ticket, onClose }: DirectProps) {
   const { data, error, refetch } = useTicket(ticket.id)
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Ý kiến chỉ đạo: phiếu ${ticket.code}`}
-      size="lg"
-      // What a leader has written is not thrown away by a slip of the mouse.
-      closeOnClickOutside={false}
-    >
+    <Modal opened onClose={onClose} title={`Ý kiến chỉ đạo: phiếu ${ticket.code}`} size="lg">
       {error && !data && <Failure error={error} retry={() => void refetch()} />}
       {!data && !error && <Waiting />}
       {data && <DirectForm ticket={data} onClose={onClose} />}

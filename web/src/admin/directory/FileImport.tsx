@@ -43,14 +43,7 @@ export function FileImport({ kind, onClose }: Readonly<{ kind: EditedKind; onClo
     preview.reset()
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Nhập từ tệp"
-      size="lg"
-      closeOnClickOutside={false}
-      closeButtonProps={{ 'aria-label': 'Đóng' }}
-    >
+    <Modal opened onClose={onClose} title="Nhập từ tệp" size="lg" closeButtonProps={{ 'aria-label': 'Đóng' }}>
       <Stack>
         <Text c="dimmed">
           Tệp CSV hoặc bảng chép từ trang tính; dòng đầu là tên cột: {HEADS[kind]} Mục không có trong tệp giữ

@@ -40,7 +40,6 @@ export function TrunkModal({ trunk, onClose }: Readonly<{ trunk: Trunk | null; o
       opened
       onClose={onClose}
       title={trunk ? `Đường ${trunk.name}` : 'Thêm đường trung kế'}
-      closeOnClickOutside={false}
       closeButtonProps={{ 'aria-label': 'Đóng' }}
     >
       <form onSubmit={submit}>

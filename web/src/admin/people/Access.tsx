@@ -93,7 +93,6 @@ export function Access({ person }: Readonly<{ person: Account }>) {
         opened={reset.data !== undefined}
         onClose={reset.reset}
         title="Mật khẩu dùng một lần"
-        closeOnClickOutside={false}
         closeButtonProps={{ 'aria-label': 'Đóng' }}
       >
         {reset.data && <Slip made={{ person, oneTime: reset.data }} />}

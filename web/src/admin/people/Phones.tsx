@@ -36,7 +36,6 @@ export function Phones({ personId }: Readonly<{ personId: string }>) {
         opened={told !== null}
         onClose={() => setTold(null)}
         title="Mật khẩu máy điện thoại"
-        closeOnClickOutside={false}
         closeButtonProps={{ 'aria-label': 'Đóng' }}
       >
         {told && <Secret {...told} />}

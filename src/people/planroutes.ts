@@ -40,6 +40,10 @@ export const accountPlanRoutes: FastifyPluginAsyncTypebox<{ planning: Planning }
     },
     request => planning.list(request.params.id, request.query),
   )
+  await app.register(makingRoutes, { planning })
+}
+
+const makingRoutes: FastifyPluginAsyncTypebox<{ planning: Planning }> = async (app, { planning }) => {
   app.post(
     '/api/people/:id/plans',
     {

@@ -33,7 +33,7 @@ export type PlannedNeeds = Readonly<{
   names: Names
   journal: Audit['journal']
   /** By kind: whose rooms do it. */
-  apply: Readonly<Partial<Record<PlanKind, Apply>>>
+  apply: Readonly<Record<PlanKind, Apply>>
   /** Somebody must know. In the transaction that writes it down. @returns to be published after the commit */
   refused(tx: Db, plan: Plan, refusal: Refusal): Promise<readonly LiveMessage[]>
   publish(messages: readonly LiveMessage[]): void
@@ -106,10 +106,8 @@ export function createPlanned(needs: PlannedNeeds) {
   }
 
   async function tried(plan: Plan): Promise<void> {
-    const apply = needs.apply[plan.kind]
-    if (!apply) throw new Error(`nobody does what is planned of a ${plan.kind}`)
     try {
-      await apply(plan, async tx => {
+      await needs.apply[plan.kind](plan, async tx => {
         if (!(await store.insertOutcome(tx, plan.id, outcomeOf('applied')))) throw new EndedMeanwhile()
       })
       needs.log.info({ plan: plan.id, kind: plan.kind }, 'planned change made')

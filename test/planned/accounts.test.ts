@@ -27,7 +27,10 @@ async function office(t: Parameters<typeof openHouse>[0]) {
     createPlanned({
       ...{ database, clock, log: pino({ level: 'silent' }), journal: audit.journal, publish: () => {} },
       names: ids => namesOf(database.db, ids),
-      apply: { person: applyToAccount({ clock, people, reader: database.db, isUnitOpen: async () => true }) },
+      apply: {
+        person: applyToAccount({ clock, people, reader: database.db, isUnitOpen: async () => true }),
+        line: ({ subject }) => Promise.reject(new Error(`no line is planned here: ${subject}`)),
+      },
       refused: async (_tx, { id }, { code }) => {
         told.push([id, code])
         return []

@@ -42,8 +42,10 @@ export async function openWholeApp(
     /** What somebody of the demo sends with every request, once they are signed in. */
     async headersOf(username: string) {
       const payload = { username, password: DEMO_PASSWORD }
-      const { cookies } = await app.http.inject({ method: 'POST', url: '/api/session', payload })
-      return { authorization: `Bearer ${cookies[0]?.value}` }
+      const { cookies, body } = await app.http.inject({ method: 'POST', url: '/api/session', payload })
+      const [session] = cookies
+      if (!session) throw new Error(`${username} could not sign in: ${body}`)
+      return { authorization: `Bearer ${session.value}` }
     },
   }
 }

@@ -38,6 +38,7 @@ export function promptsOf({ config, clock, database }: Grounds, audit: Audit, se
   return createPrompts({
     ...{ database, clock, journal: audit.journal, rate: RATE },
     announcements: () => settings.current().announcements,
+    said: settings.said,
     standard: () => standardWords(config.province),
     ...{ folder: prompts, trials },
   })

@@ -6,7 +6,7 @@ import { Refusal } from '../errors.ts'
 import { by, signedIn } from '../http/session.ts'
 import { Trial } from '../speech/rules.ts'
 import { type Prompts, UPLOAD_BYTES } from './prompts.ts'
-import { PromptName, PromptPage, RecordingId, Uploaded } from './promptschemas.ts'
+import { PromptHistory, PromptName, PromptPage, RecordingId, Uploaded } from './promptschemas.ts'
 
 const tags = ['settings']
 const read = { config: { permission: 'settings.read' } } as const
@@ -38,6 +38,20 @@ export const promptRoutes: FastifyPluginAsyncTypebox<{ prompts: Prompts }> = asy
       },
     },
     async (request, reply) => asWav(reply, await prompts.sound(request.params.name)),
+  )
+  app.get(
+    '/api/prompts/:name/changes',
+    {
+      ...read,
+      schema: {
+        tags,
+        summary: 'What it said before, and is planned to say; the newest step first',
+        description: 'In the order in which callers hear it; null: the standard words.',
+        params: PromptName,
+        response: { 200: PromptHistory },
+      },
+    },
+    async request => ({ items: await prompts.history(request.params.name), next: null }),
   )
   uploadRoute(app, prompts)
   trialRoute(app, prompts)

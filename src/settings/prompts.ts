@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Audit } from '../audit/service.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, iso } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import type { Person } from '../people/person.ts'
 import { type Announcements, recordingsIn } from '../speech/rules.ts'
 import { heardIn, isHeard, wavOf } from '../speech/upload.ts'
 import * as store from './promptstore.ts'
+import type { Settings } from './service.ts'
 import type { Trials } from './trials.ts'
 
 export type PromptsNeeds = Readonly<{
@@ -17,6 +18,8 @@ export type PromptsNeeds = Readonly<{
   journal: Audit['journal']
   /** What holds at this instant. */
   announcements(): Announcements
+  /** What a prompt said and is planned to say, the newest step first. */
+  said: Settings['said']
   /** Every prompt there is, with its standard words; a tone has none. */
   standard(): Promise<readonly Readonly<{ name: string; says: string | object; kind: 'whole' | 'piece' }>[]>
   /** Where Asterisk plays from. */
@@ -38,6 +41,7 @@ export function createPrompts({
   clock,
   journal,
   announcements,
+  said,
   standard,
   folder,
   rate,
@@ -67,6 +71,13 @@ export function createPrompts({
           }
         }),
       )
+    },
+
+    async history(name: string) {
+      const steps = await said(name)
+      return steps.map(({ change, from, before, after, madeBy }) => ({
+        ...{ change: change.id, from: iso(from), reason: change.reason, madeBy, before, after },
+      }))
     },
 
     /** What callers hear, as a WAV. @throws Refusal where nothing is made */

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Page } from '../http/cursor.ts'
-import { orNull } from '../http/shapes.ts'
-import { RECORDING } from '../speech/rules.ts'
+import { Instant, orNull, Someone } from '../http/shapes.ts'
+import { Announcement, RECORDING } from '../speech/rules.ts'
 
 const strict = { additionalProperties: false }
 const Recording = Type.String({ pattern: RECORDING, description: 'SHA-256 of the WAV' })
@@ -33,6 +33,18 @@ export const PromptPage = Page(
         isPending: Type.Boolean({ description: 'what is set now is not spoken yet' }),
       }),
     ),
+  }),
+)
+
+const Said = orNull(Announcement)
+export const PromptHistory = Page(
+  Type.Object({
+    change: Type.Integer({ description: 'of the section `announcements`; one that undid another too' }),
+    from: Instant,
+    reason: Type.String(),
+    madeBy: orNull(Someone),
+    before: Said,
+    after: Said,
   }),
 )
 

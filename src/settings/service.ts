@@ -29,6 +29,7 @@ import {
 import { type Effects, effectOf } from './effects.ts'
 import { createInForce } from './inforce.ts'
 import { type OpenTickets, openUnder } from './opentickets.ts'
+import { saidOver } from './said.ts'
 import { shownChange, shownDesk, shownPreview, shownSettings, summary } from './shown.ts'
 import * as store from './store.ts'
 import { type Spoken, spokenIn } from './texts.ts'
@@ -184,6 +185,12 @@ export function createSettings(needs: SettingsNeeds) {
     regulation: inForce.regulation,
     /** Who changed a section last, and when: also where that is planned, or undone again. */
     lastChangeOf: async (section: Section) => (await store.historyOf(database.db, [section])).at(-1) ?? null,
+    /** What one prompt said and is planned to say, the newest step first. */
+    async said(name: string) {
+      const steps = saidOver(profile, await store.historyOf(database.db, ['announcements']), name)
+      const known = await names(steps.map(({ change }) => change.madeBy))
+      return steps.map(step => ({ ...step, madeBy: known.get(step.change.madeBy) ?? null }))
+    },
     /** Before telephony starts: nothing is decided by a file that was changed since. */
     load: inForce.load,
     stop: inForce.stop,

@@ -12,13 +12,14 @@ const Words = Type.String({ minLength: 1, maxLength: 600, pattern: '\\S' })
 export const Trial = Type.Object({ text: Words, kind: Type.Enum(['whole', 'piece']) }, strict)
 export type Trial = Readonly<Static<typeof Trial>>
 
+export const Announcement = Type.Union([
+  Type.Object({ text: Words }, strict),
+  Type.Object({ recording: Type.String({ pattern: RECORDING }) }, strict),
+])
 export const Announcements = Type.Record(
   // As dialplan/prompts names them.
   Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,59}$' }),
-  Type.Union([
-    Type.Object({ text: Words }, strict),
-    Type.Object({ recording: Type.String({ pattern: RECORDING }) }, strict),
-  ]),
+  Announcement,
   { ...strict, maxProperties: 300 },
 )
 export type Announcements = Readonly<Static<typeof Announcements>>

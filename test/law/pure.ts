@@ -188,6 +188,7 @@ export const PURE: readonly string[] = [
   'src/reports/survey.ts',
   'src/reports/window.ts',
   'src/settings/effective.ts',
+  'src/settings/said.ts',
   'src/settings/texts.ts',
   'src/tickets/entry.ts',
   'src/tickets/byclock.ts',

@@ -76,6 +76,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/phones/{endpoint}/changes': ['admin'],
   'GET /api/prompts': ['supervisor', 'auditor', 'admin'],
   'GET /api/prompts/{name}/audio': ['supervisor', 'auditor', 'admin'],
+  'GET /api/prompts/{name}/changes': ['supervisor', 'auditor', 'admin'],
   'GET /api/prompt-recordings/{id}/audio': ['supervisor', 'auditor', 'admin'],
   'POST /api/prompt-recordings': ['admin'],
   'POST /api/prompts/trial': ['admin'],

@@ -56,6 +56,9 @@ t.test('a province has its own words and its own voice, and the standard ones ba
 
   t.equal((await set({ greeting: { recording: id }, hold: { text: 'Xin giữ máy.' } })).statusCode, 201)
   t.match(await shown('greeting'), { own: { recording: { id, seconds: 1 } } })
+  t.match((await ask({ method: 'GET', url: '/api/prompts/hold/changes' })).json().items, [
+    { before: null, after: { text: 'Xin giữ máy.' }, reason: 'Giọng của tỉnh', madeBy: {} },
+  ])
   const file = join(folder, TEXTS_FILE)
   await until('whoever has the voice is told', async () =>
     (await readFile(file, 'utf8').catch(() => '')).includes(id),

@@ -57,14 +57,7 @@ export function useRowMenu(actsOf: (key: string) => RowActs | null) {
     if (!isSame) setOpened({ key, button, list: event.currentTarget, place: button.getBoundingClientRect() })
   }
   const menu = opened && (
-    <Menu
-      opened={isOpen}
-      onChange={setOpen}
-      position="bottom-end"
-      withinPortal
-      returnFocus
-      shadow="md"
-    >
+    <Menu opened={isOpen} onChange={setOpen} position="bottom-end" withinPortal returnFocus shadow="md">
       <Menu.Target>
         <Place opened={opened} />
       </Menu.Target>

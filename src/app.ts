@@ -168,16 +168,16 @@ function buildRooms(grounds: Grounds) {
   const people = createPeople({
     ...{ database, clock, isDemo: config.demo, journal: audit.journal, seal: sealOf(secrets) },
     ended: endedIn([live, sip, listenersOf(() => telephony)]),
+    left: id => telephony.queue.endShift(id),
     ...{ changed: phones.personChanged, unitIds, afterChange: phones.publish },
   })
   const telephony = createTelephony({
     ...{ database, clock, log, settings, publish, metrics, phones, recordings, tickets, callbacks },
-    ...{ voice: records.voice, isBlocked: records.callers.isBlocked },
-    ...{ names: records.names, journal: audit.journal },
+    ...{ voice: records.voice, names: records.names, isBlocked: records.callers.isBlocked },
     outbound: createDials({ outbound, personOf: (reader, id) => people.personOf(reader, id) }),
     isOperator: async (reader, id) => (await people.personOf(reader, id))?.role === 'operator',
     ari: { url: ariUrl(config), username: 'service', password: secrets.get('ariPassword') },
-    ...{ ami: exchange.ami, desk: lateDesk(() => watching.beside(desk)) },
+    ...{ ami: exchange.ami, journal: audit.journal, desk: lateDesk(() => watching.beside(desk)) },
     eventLog: eventLogOf(grounds, exchange.catchUp, () => witness),
   })
   const desk = buildDesk(grounds, records, { live, people, phones, telephony })

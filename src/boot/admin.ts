@@ -48,6 +48,7 @@ async function atDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
         journal: audit.journal,
         // The server notices by itself: sessions are asked for at every request, live feeds once a minute.
         ended: { sessions: () => {}, person: () => {} },
+        left: async () => {}, // nobody signs out here
         changed: (tx, person) => followPerson(tx, person, systemClock.now()),
         unitIds,
         afterChange: () => {},

@@ -27,6 +27,8 @@ export type PeopleNeeds = Readonly<{
   journal(tx: Db, entry: AuditEntry): Promise<void>
   /** Ends what is open on their behalf (the live feed); called after the commit. */
   ended: Readonly<{ sessions(ids: readonly string[]): void; person(personId: string): void }>
+  /** Somebody signs out of the last of their browsers: what else waits for them at their place waits for nobody. */
+  left(personId: string): Promise<void>
 }>
 
 export type Asked = Readonly<{ username: string; password: string; totp?: string; address: string }>

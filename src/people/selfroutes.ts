@@ -48,7 +48,13 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { peo
     '/api/session',
     {
       config: enrolling,
-      schema: { tags, summary: 'Sign out', querystring: schemas.SignOutQuery, response: nothing },
+      schema: {
+        tags,
+        summary: 'Sign out',
+        description: 'Who is signed in with no other browser then has no shift any more.',
+        querystring: schemas.SignOutQuery,
+        response: nothing,
+      },
     },
     async (request, reply) => {
       await people.sessions.signOut(sessionOf(request), request.query.everywhere ?? false, request.ip)

@@ -8,6 +8,7 @@ import { hashSecret, LASTS } from './credentials.ts'
 import { needsTotp } from './permissions.ts'
 import type { Person } from './person.ts'
 import { type Asked, mayEnter, type PeopleNeeds, type Prove } from './proof.ts'
+import { openBrowsers } from './session-store.ts'
 import * as store from './store.ts'
 
 export type SignInAsked = Asked &
@@ -67,6 +68,12 @@ export function createSessions(needs: PeopleNeeds, prove: Prove) {
     return ids.length
   }
 
+  async function isElsewhere({ person, sessionId }: SignedIn): Promise<boolean> {
+    const now = clock.now()
+    const browsers = await openBrowsers(database.db, person.id, { now, seenAfter: now - LASTS.sessionIdleMs })
+    return browsers.some(({ id }) => id !== sessionId)
+  }
+
   type Told = { action: string; id: string; address: string; facts?: Record<string, unknown> }
   const told = (by: Person, { id, ...entry }: Told): AuditEntry => {
     return { ...entry, at: clock.now(), personId: by.id, subjectKind: 'session', subjectId: id }
@@ -116,9 +123,11 @@ export function createSessions(needs: PeopleNeeds, prove: Prove) {
       )
     },
 
-    signOut: (session: SignedIn, everywhere: boolean, address: string) => {
+    async signOut(session: SignedIn, everywhere: boolean, address: string): Promise<void> {
       const personId = session.person.id
-      return end(
+      // First: what fails in between leaves somebody without a shift, and not a shift without anybody.
+      if (everywhere || !(await isElsewhere(session))) await needs.left(personId)
+      await end(
         session.person,
         everywhere ? { personId, kind: 'cookie' } : { personId, id: session.sessionId },
         address,

@@ -9,7 +9,7 @@ import { createHeartbeats } from './heartbeats.ts'
 import { createMatching, type MatchingNeeds } from './matching.ts'
 import { createNews } from './news.ts'
 import { OfferLost, type OperatorRules } from './operator.ts'
-import { createStaff, type StaffNeeds } from './staff.ts'
+import { createStaff, endShift, type StaffNeeds } from './staff.ts'
 import * as store from './store.ts'
 import { createSupervision, type SupervisionNeeds } from './supervision.ts'
 import * as line from './waiting-store.ts'
@@ -108,6 +108,7 @@ export function createQueue(needs: QueueNeeds) {
     moved: news.moved,
     used: elsewhere.used,
     setPresence: staff.setPresence,
+    endShift: (personId: string) => endShift(database.db, staff, personId),
     setReachable: staff.lookAtPhone,
     heartbeat: staff.heartbeat,
     extendWrapUp: staff.extendWrapUp,

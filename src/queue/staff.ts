@@ -260,6 +260,13 @@ export function createStaff(needs: StaffNeeds) {
   }
 }
 
+/** Of somebody who has left the centre's screens: a telephone on the desk would ring on. */
+export async function endShift(db: Db, staff: Pick<Staff, 'setPresence'>, personId: string): Promise<void> {
+  const operator = await store.operatorById(db, personId)
+  if (operator && operator.presence !== 'signed-out')
+    await staff.setPresence(operator, { state: 'signed-out' })
+}
+
 function grouped(rows: readonly AbilityOf[], { queues }: OperatorRules): Map<string, Abilities> {
   const known = new Set(queues.map(({ name }) => name))
   const byPerson = Map.groupBy(rows, ({ personId }) => personId)

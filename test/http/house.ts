@@ -57,10 +57,12 @@ export async function openHouse(t: Test, asked: HouseAsked = {}) {
     heartbeatMs: 50,
   })
   const changes: unknown[] = []
+  const left: string[] = []
   const seal = asked.seal ?? createSeal([randomBytes(32).toString('base64url')])
   const people = createPeople({
     ...{ database, clock, isDemo: asked.isDemo ?? false, journal: audit.journal, seal },
     ended: { sessions: live.endSessions, person: live.endPerson },
+    left: async id => void left.push(id),
     changed: async (_tx, person) => void changes.push(person),
     unitIds,
     afterChange: () => {},
@@ -88,7 +90,7 @@ export async function openHouse(t: Test, asked: HouseAsked = {}) {
     onClose: live.close,
   })
   t.after(() => app.close())
-  return { app, database, people, audit, live, seal, time, lines, changes, cookieName: cookie.name }
+  return { app, database, people, audit, live, seal, time, lines, changes, left, cookieName: cookie.name }
 }
 
 export type NewPerson = Partial<PersonRow> & { role: Role }

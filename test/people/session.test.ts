@@ -29,6 +29,30 @@ t.test('a person signs in, is recognised by the cookie, and signs out', async t 
   )
 })
 
+t.test('who signs out of their last browser has left; who has another one has not', async t => {
+  const house = await openHouse(t)
+  const lan = await makePerson(house, { username: 'lan', role: 'operator' })
+  const [one, two, three, forgotten] = await Promise.all(
+    Array.from({ length: 4 }, () => asPerson(house, { username: 'lan' })),
+  )
+  const out = (browser: typeof one, everywhere = false) =>
+    browser?.ask({ method: 'DELETE', url: `/api/session?everywhere=${everywhere}` })
+  await out(one)
+  t.same(house.left, [], 'there are others')
+  house.time.now += 8 * HOUR
+  for (const browser of [two, three]) await browser?.ask({ url: '/api/session' })
+  house.time.now += 5 * HOUR
+  t.equal((await forgotten?.ask({ url: '/api/session' }))?.statusCode, 401)
+  t.same(house.left, [], 'a session that is over by itself is nobody who signs out')
+  await out(two)
+  t.same(house.left, [], 'there is another')
+  await out(three)
+  t.same(house.left, [lan.id], 'the forgotten one keeps nobody here')
+  const [four] = await Promise.all([0, 1].map(() => asPerson(house, { username: 'lan' })))
+  await out(four, true)
+  t.same(house.left, [lan.id, lan.id], 'everywhere')
+})
+
 t.test('over https the cookie is bound to this host and to TLS', async t => {
   const house = await openHouse(t, { publicUrl: 'https://1022.example.vn' })
   await makePerson(house, { username: 'lan', role: 'operator' })
@@ -204,6 +228,7 @@ t.test('demo people open nothing outside demo, not even with a session from befo
       seal: house.seal,
     },
     ended: { sessions: () => {}, person: () => {} },
+    left: async () => {},
     changed: async () => {},
     unitIds,
     afterChange: () => {},

@@ -290,6 +290,29 @@ t.test('a browser phone whose page is silent gets nobody, until the page is hear
   t.match(await at.queue().presenceOf(lan), { isReachable: true, heartbeatAt: null })
 })
 
+t.test('who signs out of the centre has no shift any more, and ends the talk first', async t => {
+  const at = await floor(t)
+  const lan = await at.operator({ chung: 1 })
+  const minh = await at.operator()
+  const stranger = await at.person('operator')
+  const call = await at.caller()
+  await until('rung', () => at.offers.length === 1)
+  await at.answered(call, lan.id)
+  for (const { id } of [lan, minh, stranger]) await at.queue().endShift(id)
+  t.match(await at.queue().presenceOf(lan), { state: 'talking', presence: 'signed-out' })
+  t.match(await at.queue().presenceOf(minh), { state: 'signed-out', presence: 'signed-out' })
+  t.match(
+    at.mirrored.slice(-2).map(({ presence }) => presence),
+    ['signed-out', 'signed-out'],
+    'in Asterisk’s own queue too',
+  )
+  const told = at.mirrored.length
+  await at.ended(call, lan.id)
+  t.match(await at.queue().presenceOf(lan), { state: 'signed-out' }, 'no notes are waited for')
+  await at.queue().endShift(lan.id)
+  t.equal(at.mirrored.length, told, 'who has none, or never had one, ends none')
+})
+
 t.test('who had a place for a callback and calls in again stands there; nobody else is moved', async t => {
   const at = await floor(t)
   const [first, second, third] = [await at.caller(), await at.caller(), await at.caller()]

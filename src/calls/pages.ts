@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../clock.ts'
 import { messageOf } from '../errors.ts'
@@ -17,6 +18,8 @@ export type PagesNeeds = Readonly<{
 
 /** Sound comes every 20 ms; a page that is gone is noticed within a second. */
 const LISTEN_MS = 400
+/** As long as it is not registered it is listened to on: one question to Asterisk a second, for each page in a talk. */
+const LISTEN_ON_MS = 1_000
 
 export type Pages = ReturnType<typeof createPages>
 
@@ -32,18 +35,32 @@ export function createPages({ clock, log, inHand, handle, packets, contactOf }: 
   const tellBack = (callId: string, endpoint: string, contact: string) =>
     void tell(callId, { type: 'phoneBack', at: clock.now(), endpoint, contact })
 
-  async function isHeard(leg: string): Promise<boolean> {
-    const before = await packets(leg)
-    await new Promise(resolve => setTimeout(resolve, LISTEN_MS))
-    return (await packets(leg)) > before
+  const listenedTo = new Set<string>()
+
+  /** Resolves when no sound comes any more (true), or when the page is registered again. */
+  async function fallsSilent(callId: string, { leg, endpoint }: Held): Promise<boolean> {
+    let before = await packets(leg)
+    for (let forMs = LISTEN_MS; ; forMs = LISTEN_ON_MS) {
+      await pause(forMs)
+      const now = await packets(leg)
+      if (now <= before) return true
+      if (contactOf(endpoint, 0) !== null) return false
+      if (forMs === LISTEN_MS) log.info({ callId, leg }, 'page not registered, and heard')
+      before = now
+    }
   }
 
-  async function look(callId: string, { leg, isUp }: Held): Promise<void> {
+  async function look(callId: string, held: Held): Promise<void> {
+    const { leg, isUp } = held
+    if (listenedTo.has(leg)) return
+    listenedTo.add(leg)
     try {
-      if (isUp && (await isHeard(leg))) return log.info({ callId, leg }, 'page not registered, and heard')
+      if (isUp && !(await fallsSilent(callId, held))) return
     } catch (error) {
       // Gone by itself, or Asterisk cannot be asked: its own rtp_timeout is left.
       return log.info({ callId, leg, reason: messageOf(error) }, 'page not listened to')
+    } finally {
+      listenedTo.delete(leg)
     }
     await tell(callId, { type: 'pageGone', at: clock.now(), leg })
   }
@@ -79,18 +96,18 @@ export function createPages({ clock, log, inHand, handle, packets, contactOf }: 
   }
 }
 
-type Held = Readonly<{ leg: string; isUp: boolean }>
+type Held = Readonly<{ leg: string; endpoint: string; isUp: boolean }>
 
 /** Legs of this phone that the call rings or talks over. */
 export function heldBy(call: Call, endpoint: string): Held[] {
   const held: Held[] = []
   if ('leg' in call && call.leg.endpoint === endpoint && !isLegGone(call)) {
     const rings = call.state === 'ringing' || call.state === 'calling' || awayOf(call) !== null
-    held.push({ leg: call.leg.id, isUp: !rings })
+    held.push({ leg: call.leg.id, endpoint, isUp: !rings })
   }
   const guest = 'guest' in call ? call.guest : null
   if (guest?.party.kind === 'operator' && guest.party.endpoint === endpoint)
-    held.push({ leg: guest.leg, isUp: guest.stage === 'in' })
+    held.push({ leg: guest.leg, endpoint, isUp: guest.stage === 'in' })
   return held
 }
 

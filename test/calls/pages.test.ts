@@ -14,7 +14,11 @@ const away = () => talking().and([60_000, { type: 'legEnded', leg: leg(1), why: 
 
 type Line = () => number
 
-function watching(call: Call | null, packets: Line = () => 0, contact: string | null = null) {
+function watching(
+  call: Call | null,
+  packets: Line = () => 0,
+  contactOf: (endpoint: string) => string | null = () => null,
+) {
   const told: CallEvent[] = []
   const asked: string[] = []
   const pages = createPages({
@@ -27,7 +31,7 @@ function watching(call: Call | null, packets: Line = () => 0, contact: string | 
       asked.push(one)
       return packets()
     },
-    contactOf: () => contact,
+    contactOf,
   })
   return { pages, told, asked }
 }
@@ -42,11 +46,30 @@ t.test('a page that is not heard any more is told as gone, once', async t => {
 t.test('a page that is heard goes on, though its WebSocket broke or it does not answer', async t => {
   // Why: every WebSocket breaks when this service is restarted, and a print dialogue stops a page from answering.
   let heard = 0
-  const { pages, told, asked } = watching(talking().call, () => (heard += 20))
+  let contact: string | null = null
+  const { pages, told, asked } = watching(
+    talking().call,
+    () => (heard += 20),
+    () => contact,
+  )
   pages.gone(WEB)
-  await until('listened to twice', () => asked.length === 2)
+  pages.gone(WEB)
+  t.equal(asked.length, 1, 'by one listener')
+  await until('listened to for longer', () => asked.length === 3)
+  contact = 'c1'
+  await until('once more', () => asked.length === 4)
   await new Promise(resolve => setImmediate(resolve))
   t.same(told, [])
+})
+
+t.test('a page that was heard, and falls silent before it is back, is gone too', async t => {
+  // Why: else the citizen heard nothing for the eight seconds of Asterisk’s own time-out.
+  const counts = [20, 40, 90, 90]
+  const { pages, told, asked } = watching(talking().call, () => counts.shift() ?? 0)
+  pages.gone(WEB)
+  await until('told', () => told.length > 0)
+  t.same(told, [{ type: 'pageGone', at: 61_000, leg: leg(1) }])
+  t.equal(asked.length, 4)
 })
 
 t.test(
@@ -57,7 +80,11 @@ t.test(
     await until('told', () => silent.told.length > 0)
     t.same(silent.told, [{ type: 'pageGone', at: 61_000, leg: leg(1) }])
     let heard = 0
-    const other = watching(talking().call, () => (heard += 20))
+    const other = watching(
+      talking().call,
+      () => (heard += 20),
+      () => 'c2', // of the page that has followed
+    )
     other.pages.left('lan')
     await until('listened to twice', () => other.asked.length === 2)
     other.pages.left('mai')
@@ -93,7 +120,11 @@ t.test('a leg that is gone by itself, a desk telephone, somebody else’s page: 
 })
 
 t.test('a page that is back is told to the talk that waits for it, after a restart too', async t => {
-  const { pages, told } = watching(away().call, () => 0, 'c2')
+  const { pages, told } = watching(
+    away().call,
+    () => 0,
+    () => 'c2',
+  )
   pages.back('op102-web', 'c9')
   pages.back(WEB, 'c1')
   pages.seek()

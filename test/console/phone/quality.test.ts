@@ -19,6 +19,8 @@ function judged(looks: readonly Partial<Counts>[], around = talking): Verdict | 
   return last
 }
 
+const warned = (verdict: Verdict | null, isCutOff = false) => warningOf(verdict, { isCutOff })
+
 t.test('a talk without losses is good', async t => {
   t.match(judged([{ received: 100 }, { received: 200 }]), { grade: 'good', loss: 0, silentMs: 0 })
 })
@@ -58,21 +60,23 @@ t.test(
   'an answered call without any sound is told after five seconds, and over with the first packet',
   async t => {
     const silent = [{}, {}, {}, {}]
-    t.equal(warningOf(judged(silent.slice(0, 3))), null, 'four seconds')
-    t.equal(warningOf(judged(silent)), 'silent')
+    t.equal(warned(judged(silent.slice(0, 3))), null, 'four seconds')
+    t.equal(warned(judged(silent)), 'silent')
+    t.equal(warned(judged(silent), true), 'cut-off', 'to ask for their number is too late then')
+    t.equal(warned(judged([...silent, { received: 90 }]), true), null, 'the talk goes on without the line')
     t.match(judged([...silent, { received: 90 }]), { silentMs: 0, grade: 'good' })
   },
 )
 
 t.test('on hold nothing need come', async t => {
-  t.equal(warningOf(judged([{}, {}, {}, {}, {}], { isHeld: true })), null)
+  t.equal(warned(judged([{}, {}, {}, {}, {}], { isHeld: true })), null)
 })
 
 t.test('a poor line is told once it has been poor for some seconds', async t => {
   const look = (n: number) => ({ received: n * 90, lost: n * 10 })
-  t.equal(warningOf(judged([0, 1, 2].map(look))), null)
-  t.equal(warningOf(judged([0, 1, 2, 3].map(look))), 'poor')
-  t.equal(warningOf(null), null)
+  t.equal(warned(judged([0, 1, 2].map(look))), null)
+  t.equal(warned(judged([0, 1, 2, 3].map(look))), 'poor')
+  t.equal(warned(null), null)
 })
 
 t.test('counts are found among the rows of WebRTC, whatever is missing', async t => {

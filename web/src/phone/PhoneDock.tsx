@@ -109,8 +109,10 @@ function useKeys({ canAnswer, canHangUp, shown, call }: Phone, hasKeys: boolean)
 const WARNING_ID = 'phone-quality'
 
 /** Beside the talk, until it is over. */
-function useWarning({ talk }: Phone): void {
-  const warning = talk?.stage !== 'talking' ? null : talk.isUnheard ? 'unheard' : warningOf(talk.verdict)
+function useWarning({ talk, line }: Phone): void {
+  const isCutOff = line === 'reconnecting'
+  const warning =
+    talk?.stage !== 'talking' ? null : talk.isUnheard ? 'unheard' : warningOf(talk.verdict, { isCutOff })
   useEffect(() => {
     if (warning === null) return
     notifications.show({ id: WARNING_ID, color: 'orange', autoClose: false, message: WARNINGS[warning] })

@@ -68,9 +68,15 @@ function gradeOf(seen: Readonly<{ loss: number; jitterMs: number; roundTripMs: n
   return reaches(FAIR) ? 'fair' : 'good'
 }
 
-/** What to tell the operator; null = nothing. */
-export function warningOf(verdict: Verdict | null): 'silent' | 'poor' | null {
+/**
+ * What to tell the operator; null = nothing.
+ * @param isCutOff the way to Asterisk is broken too: nobody hears anybody any more
+ */
+export function warningOf(
+  verdict: Verdict | null,
+  { isCutOff }: { isCutOff: boolean },
+): 'silent' | 'poor' | 'cut-off' | null {
   if (!verdict) return null
-  if (verdict.silentMs >= SILENT_AFTER_MS) return 'silent'
+  if (verdict.silentMs >= SILENT_AFTER_MS) return isCutOff ? 'cut-off' : 'silent'
   return verdict.poorMs >= WARN_AFTER_MS ? 'poor' : null
 }

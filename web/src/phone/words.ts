@@ -64,6 +64,8 @@ export const WARNINGS = {
   unheard: 'Tai nghe đã bị rút ra: người gọi không nghe thấy bạn. Hãy cắm lại, cuộc gọi vẫn đang chờ.',
   silent:
     'Không nhận được âm thanh từ phía người gọi. Hãy kiểm tra mạng; nếu không đỡ, xin số gọi lại và chuyển ca.',
+  'cut-off':
+    'Mất kết nối với tổng đài: bạn và người dân không còn nghe thấy nhau. Trang đang tự nối lại; hãy ghi chú những gì đã nghe. Nếu cuộc gọi bị ngắt, người dân trở lại hàng chờ hoặc vào danh sách gọi lại.',
   poor: 'Đường truyền kém, người gọi có thể nghe không rõ. Hãy đóng bớt chương trình dùng mạng.',
 } as const
 

@@ -15,6 +15,11 @@ export function LastCall({ mine }: Readonly<{ mine: Mine }>) {
       {ended?.ending && (
         <Alert color="gray" p="xs" role="status">
           <Text size="sm">Cuộc gọi vừa kết thúc: {ENDING_NAMES[ended.ending].toLowerCase()}.</Text>
+          {ended.ending === 'lost' && (
+            <Text size="sm">
+              Số gọi đã vào danh sách gọi lại; hãy ghi xong phiếu, rồi gọi lại cho người dân.
+            </Text>
+          )}
         </Alert>
       )}
       {card?.card && <CallerCard card={card.card} />}

@@ -23,7 +23,7 @@ export const groups = [
     ...{ name: 'fields', ...SHARED, priority: 2 },
     test: anyOf(
       parts('Checkbox', 'Combobox', 'CopyButton', 'InlineInput', 'Progress', 'Radio', 'Select', 'SimpleGrid'),
-      ...[parts('Switch', 'Table', 'Tabs', 'Textarea'), '/web/src/pickers/'],
+      ...[parts('Switch', 'Table', 'Tabs', 'Textarea'), '/web/src/pickers/', own('kit/typing')],
     ),
   },
   { name: 'phone', test: anyOf(own('phone/PhoneDock', 'phone/usePhone', 'phone/CallOut')), priority: 1 },

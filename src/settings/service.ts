@@ -186,11 +186,7 @@ export function createSettings(needs: SettingsNeeds) {
     /** Who changed a section last, and when: also where that is planned, or undone again. */
     lastChangeOf: async (section: Section) => (await store.historyOf(database.db, [section])).at(-1) ?? null,
     /** What one prompt said and is planned to say, the newest step first. */
-    async said(name: string) {
-      const steps = saidOver(profile, await store.historyOf(database.db, ['announcements']), name)
-      const known = await names(steps.map(({ change }) => change.madeBy))
-      return steps.map(step => ({ ...step, madeBy: known.get(step.change.madeBy) ?? null }))
-    },
+    said: (name: string) => saidIn(needs, name),
     /** Before telephony starts: nothing is decided by a file that was changed since. */
     load: inForce.load,
     stop: inForce.stop,
@@ -239,9 +235,7 @@ export function createSettings(needs: SettingsNeeds) {
     },
 
     forDesk: () => shownDesk(inForce.state().province),
-    change,
-    revert,
-    switchQueue,
+    ...{ change, revert, switchQueue },
     switchDisaster: (by: By, { on, reason }: { on: boolean; reason: string }) =>
       change(by, 'disaster', { value: { on }, reason }),
 
@@ -251,6 +245,12 @@ export function createSettings(needs: SettingsNeeds) {
       return { at: iso(at), items: onDuty(inForce.state().province.emergencyRoster, urgency, at) }
     },
   }
+}
+
+async function saidIn({ database, profile, names }: SettingsNeeds, name: string) {
+  const steps = saidOver(profile, await store.historyOf(database.db, ['announcements']), name)
+  const known = await names(steps.map(({ change }) => change.madeBy))
+  return steps.map(step => ({ ...step, madeBy: known.get(step.change.madeBy) ?? null }))
 }
 
 const mayWatch: LiveMessage['mayRead'] = person => may(person.role, 'live.watch')

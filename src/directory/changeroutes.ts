@@ -3,6 +3,7 @@ import { iso } from '../clock.ts'
 import { by } from '../http/session.ts'
 import { readInstant } from '../http/timeline.ts'
 import { CHARS_MOST } from './csv.ts'
+import { FilePreviewed } from './previewschemas.ts'
 import * as schemas from './schemas.ts'
 import type { Directory } from './service.ts'
 import { VALUES, type Version } from './subjects.ts'
@@ -145,10 +146,10 @@ const fileRoutes: Routes = async (app, { directory }) => {
         summary: 'What a file would change, and every line that cannot be taken; nothing is kept',
         params: schemas.ByFile,
         body: schemas.FilePreview,
-        response: { 200: schemas.FileRead },
+        response: { 200: FilePreviewed },
       },
     },
-    request => directory.preview(request.params.file, request.body),
+    request => directory.previewFile(request.params.file, request.body),
   )
   app.post(
     '/api/directory/imports/:file',

@@ -126,6 +126,14 @@ function wrongCell(column: string, value: string, say: Reader['say']): void {
     say(column, 'formula', 'không được bắt đầu bằng = + - @')
 }
 
+export const NOT_UTF8 = 'có chữ không đọc được: lưu tệp lại bằng bảng mã UTF-8 rồi chọn lại'
+
+/** The first line with what a decoder puts in the place of letters of another encoding; null = all can be read. */
+export function unreadableLine(text: string): number | null {
+  const at = text.search(/\ufffd/u)
+  return at < 0 ? null : text.slice(0, at).split('\n').length
+}
+
 /** The beginning of a day of the province: `2025-07-01` or `01/07/2025`. */
 export function dayOf(word: string): Ms | null {
   const vietnamese = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(word)

@@ -1,5 +1,13 @@
 import { CsvError, parse } from 'csv-parse/sync'
-import { type BadCell, columnNamed, columnsOf, type FileKind, type Line } from './columns.ts'
+import {
+  type BadCell,
+  columnNamed,
+  columnsOf,
+  type FileKind,
+  type Line,
+  NOT_UTF8,
+  unreadableLine,
+} from './columns.ts'
 
 /** Communes of a large province with their old ones are some hundred lines. */
 export const LINES_MOST = 5_000
@@ -15,6 +23,8 @@ export function readCsv(text: string, file: FileKind): CsvFile {
   })
   if (text.length > CHARS_MOST) return whole('too-large', `tệp không được quá ${CHARS_MOST} ký tự`)
   const tidy = text.normalize('NFC').replace(/^\uFEFF/, '')
+  const unread = unreadableLine(tidy)
+  if (unread !== null) return whole('not-utf8', NOT_UTF8, unread)
   let records: { record: string[]; info: { lines: number } }[]
   try {
     records = parse(tidy, {

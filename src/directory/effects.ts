@@ -1,5 +1,7 @@
+import type { Meant } from '../tickets/impact.ts'
+import type { Draft } from './importing.ts'
 import { type Candidate, candidates } from './routing.ts'
-import type { Area, Version } from './subjects.ts'
+import type { Area, Kind, Values, Version } from './subjects.ts'
 import { holderIn } from './validity.ts'
 
 /** What a change of the directory makes of the rest of it, before anybody decides on it. Pure. */
@@ -39,16 +41,18 @@ export function unitsMoved(before: Then, after: Then): string[] {
   return [...before.units.keys()].filter(id => hours(before, id) !== hours(after, id))
 }
 
-/** All whose work this unit has, itself among them. */
-export const unitsBehind = (then: Then, unitId: string): string[] =>
-  [...then.units.keys()].filter(id => holderThen(then, id) === unitId)
+/** All whose work these units have, themselves among them. */
+export function unitsBehind(then: Then, unitIds: readonly string[]): string[] {
+  const meant = new Set(unitIds)
+  return [...then.units.keys()].filter(id => meant.has(holderThen(then, id) ?? ''))
+}
 
-/** An area, and all that lies in it. */
-export function areasUnder({ areas }: Then, code: string): string[] {
-  const found = [code]
-  for (const at of found)
-    for (const [one, { value }] of areas) if (value.parentCode === at && !found.includes(one)) found.push(one)
-  return found
+/** Areas, and all that lies in them. */
+export function areasUnder({ areas }: Then, codes: readonly string[]): string[] {
+  const children = Map.groupBy(areas.values(), ({ value }) => value.parentCode)
+  const found = new Set(codes)
+  for (const at of found) for (const { subject } of children.get(at) ?? []) found.add(subject)
+  return [...found]
 }
 
 /** What belongs to a field or group, of the same level as tickets name it; a sub-type is named by itself. */
@@ -57,6 +61,57 @@ export function fieldsUnder({ fields }: Then, code: string): { fieldCodes: strin
   if (level === 'subtype') return { fieldCodes: [], subtypes: [code] }
   const children = [...fields].flatMap(([one, { value }]) => (value.parentCode === code ? [one] : []))
   return { fieldCodes: level === 'group' ? children : [code], subtypes: [] }
+}
+
+/** Which open tickets changes of one kind are about, as the directory stands before them. */
+export function meantBy(drafts: readonly [Draft, ...Draft[]], before: Then): Meant {
+  const subjects = drafts.map(({ subject }) => subject)
+  switch (drafts[0].kind) {
+    case 'unit':
+      return { unitIds: unitsBehind(before, subjects) }
+    case 'field': {
+      const found = subjects.map(code => fieldsUnder(before, code))
+      const [fieldCodes, subtypes] = [
+        found.flatMap(one => one.fieldCodes),
+        found.flatMap(one => one.subtypes),
+      ]
+      return anyOf([fieldCodes.length > 0 ? { fieldCodes } : null, subtypes.length > 0 ? { subtypes } : null])
+    }
+    case 'area':
+      return { areaCodes: areasUnder(before, subjects) }
+    case 'route':
+      return meantByRules(
+        drafts.map(({ value }) => value as Values['route']),
+        before,
+      )
+    case 'post':
+      return {
+        unitIds: unitsBehind(
+          before,
+          drafts.map(({ value }) => (value as Values['post']).unitId),
+        ),
+      }
+  }
+}
+
+/** One condition for every place that rules name: a file has thousands of them. */
+function meantByRules(rules: readonly Values['route'][], before: Then): Meant {
+  const places = [...Map.groupBy(rules, ({ areaCode }) => areaCode)]
+  return anyOf(
+    places.map(([areaCode, of]) => {
+      const fields = of.map(({ fieldCode }) => fieldCode)
+      return {
+        ...(areaCode === null ? {} : { areaCodes: areasUnder(before, [areaCode]) }),
+        ...(fields.includes(null) ? {} : { fieldCodes: fields.filter(field => field !== null) }),
+      }
+    }),
+  )
+}
+
+function anyOf(some: readonly (Meant | null)[]): Meant {
+  const meant = some.filter(one => one !== null)
+  const [only] = meant
+  return only && meant.length === 1 ? only : { anyOf: meant }
 }
 
 /** Where a ticket of this field in this area would go: the first unit that is proposed; null = to nobody by itself. */
@@ -89,15 +144,25 @@ export function routesBeside(before: Then, after: Then): RouteBeside[] {
 function proposing(then: Then) {
   const standing = <V>(held: ReadonlyMap<string, Readonly<{ subject: string; isOver: boolean; value: V }>>) =>
     [...held.values()].filter(({ isOver }) => !isOver)
-  const routes = standing(then.routes).map(({ value }) => value)
-  const governing = standing(then.units).map(({ subject, value }) => ({
-    id: subject,
-    areaCode: value.areaCode,
-  }))
+  // By what they name: with thousands of rules, not every one is looked at for every other.
+  const routes = Map.groupBy(
+    standing(then.routes).map(({ value }) => value),
+    ({ fieldCode, areaCode }) => `${fieldCode}/${areaCode}`,
+  )
+  const governing = Map.groupBy(
+    standing(then.units).map(({ subject, value }) => ({ id: subject, areaCode: value.areaCode })),
+    ({ areaCode }) => areaCode,
+  )
   const names = { field: null, areaOf: (code: string) => code }
   return ({ fieldCode, areaCode }: Pick<RouteBeside, 'fieldCode' | 'areaCode'>): string | null => {
+    const areas = upwardsIn(then, areaCode)
+    const fields = new Set([fieldCode, null])
     const found: readonly Candidate[] = candidates({
-      ...{ fieldCode, areas: upwardsIn(then, areaCode), routes, governing, names },
+      ...{ fieldCode, areas, names },
+      routes: [...fields].flatMap(field =>
+        [...areas, null].flatMap(area => routes.get(`${field}/${area}`) ?? []),
+      ),
+      governing: areas.flatMap(area => governing.get(area) ?? []),
     })
     for (const { unitId } of found) {
       const holder = holderThen(then, unitId)
@@ -130,12 +195,13 @@ export function upwards(code: string | null, areaOf: (code: string) => Above | u
   return way
 }
 
-/** What still names the one that is no more: children of a unit, field or area, rules that lead to it. */
-export function namingStill(then: Then, { kind, subject }: Pick<Version, 'kind' | 'subject'>): Version[] {
+/** What still names those that are no more: children of a unit, field or area, rules that lead to it. */
+export function namingStill(then: Then, kind: Kind, gone: ReadonlySet<string>): Version[] {
   const { units, fields, areas, routes } = then
   const naming = <V extends Version>(held: ReadonlyMap<string, V>, key: string) =>
     [...held.values()].filter(
-      ({ isOver, value }) => !isOver && (value as Readonly<Record<string, unknown>>)[key] === subject,
+      ({ isOver, value }) =>
+        !isOver && gone.has((value as Readonly<Record<string, string | null>>)[key] ?? ''),
     )
   switch (kind) {
     case 'unit':

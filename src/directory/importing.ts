@@ -46,9 +46,20 @@ export type Asked = Readonly<{
   newIds: readonly string[]
 }>
 
+/** What a line makes of what it names; one that changes nothing is none. */
+export type Row = Readonly<{
+  line: number
+  becomes: 'new' | 'changed' | 'ended'
+  /** What holds until then; null = nothing yet. */
+  before: Version | null
+  /** In order: two where it begins or changes first, and ends later. */
+  made: readonly Draft[]
+}>
+
 export type Planned = Readonly<{
   bad: readonly BadCell[]
   drafts: readonly Draft[]
+  rows: readonly Row[]
   newUnits: readonly Readonly<{ id: string; code: string; name: string }>[]
   counts: Readonly<{ lines: number; new: number; changed: number; ended: number; unchanged: number }>
 }>
@@ -70,15 +81,15 @@ export function planImport(asked: Asked, books: Books): Planned {
     bad.push(...reader.bad)
     return reader.bad.length === 0 && entry ? [{ ...entry, line: line.line }] : []
   })
-  bad.push(...twice(entries))
-  const { drafts, ...counts } = draftsOf(kind, entries, { from: asked.from, versions: books.versions })
+  bad.push(...twice(entries, asked.file))
+  const { drafts, rows, ...counts } = draftsOf(kind, entries, { from: asked.from, versions: books.versions })
   if (bad.length === 0) {
     bad.push(...shapes(drafts, entries))
     if (bad.length === 0) bad.push(...wholes(drafts, entries, books.versions))
   }
   return {
     bad: bad.toSorted((a, b) => a.line - b.line),
-    ...(bad.length > 0 ? { drafts: [], newUnits: [] } : { drafts, newUnits }),
+    ...(bad.length > 0 ? { drafts: [], rows: [], newUnits: [] } : { drafts, rows, newUnits }),
     counts: { lines: asked.lines.length, ...counts },
   }
 }
@@ -185,18 +196,30 @@ function unitOf(reader: Reader, column: string, units: ReadonlyMap<string, strin
   return id ?? null
 }
 
-function twice(entries: readonly Entry[]): BadCell[] {
+/** Which column tells one line from another. */
+const KEY: Readonly<Record<FileKind, string>> = {
+  ...{ units: 'code', areas: 'code', fields: 'code', routing: 'unit', staff: 'username' },
+}
+
+function twice(entries: readonly Entry[], file: FileKind): BadCell[] {
   const first = new Map<string, number>()
   const bad: BadCell[] = []
   for (const { line, subject } of entries) {
     const before = first.get(subject)
     if (before === undefined) first.set(subject, line)
-    else bad.push({ line, column: 'code', code: 'twice', text: `đã có ở dòng ${before}` })
+    else bad.push({ line, column: KEY[file], code: 'twice', text: `đã có ở dòng ${before}` })
   }
   return bad
 }
 
-type Counted = { drafts: Draft[]; new: number; changed: number; ended: number; unchanged: number }
+type Counted = {
+  drafts: Draft[]
+  rows: Row[]
+  new: number
+  changed: number
+  ended: number
+  unchanged: number
+}
 
 function draftsOf(
   kind: Kind,
@@ -207,15 +230,20 @@ function draftsOf(
     versions.filter(version => version.kind === kind),
     ({ subject }) => subject,
   )
-  const counted: Counted = { drafts: [], new: 0, changed: 0, ended: 0, unchanged: 0 }
+  const counted: Counted = { drafts: [], rows: [], new: 0, changed: 0, ended: 0, unchanged: 0 }
   for (const entry of entries) {
     const before = known.get(entry.subject) ?? []
     const made = before.length === 0 ? begin(kind, entry, from) : alter(kind, entry, { before, from })
     counted.drafts.push(...made)
-    if (made.length === 0) counted.unchanged++
-    else if (before.length === 0) counted.new++
-    else if (made.some(({ isOver }) => isOver)) counted.ended++
-    else counted.changed++
+    const [first] = made
+    if (!first) {
+      counted.unchanged++
+      continue
+    }
+    const becomes = before.length === 0 ? 'new' : made.some(({ isOver }) => isOver) ? 'ended' : 'changed'
+    counted[becomes]++
+    const held = heldAt(before, first.effectiveFrom) ?? null
+    counted.rows.push({ line: entry.line, becomes, before: held, made })
   }
   return counted
 }

@@ -24,6 +24,11 @@ const BAD_SHOWN = 1_000
 /** What units lie in comes before them, what rules name before rules. */
 export const SEED_ORDER: readonly FileKind[] = ['areas', 'units', 'fields', 'routing']
 
+/** How it was read. */
+export const read = ({ bad, counts }: Planned) => ({
+  ...{ counts, bad: bad.slice(0, BAD_SHOWN), badCount: bad.length },
+})
+
 /** Whole files into the directory: all of a file, or nothing. */
 export function createLoading(needs: LoadingNeeds) {
   const { database, clock, journal } = needs
@@ -43,8 +48,7 @@ export function createLoading(needs: LoadingNeeds) {
     if (bad.length === 0) return planned
     return {
       ...planned,
-      drafts: [],
-      newUnits: [],
+      ...{ drafts: [], rows: [], newUnits: [] },
       bad: [...bad, ...planned.bad].sort((a, b) => a.line - b.line),
     }
   }
@@ -68,13 +72,11 @@ export function createLoading(needs: LoadingNeeds) {
     })
   }
 
-  const shown = ({ bad, counts }: Planned) => ({ counts, bad: bad.slice(0, BAD_SHOWN), badCount: bad.length })
-
   return {
-    /** What it would do; nothing is kept. */
-    async preview(file: FileKind, { text, effectiveFrom }: AskedFile) {
+    /** What it would make of the directory; nothing is kept. */
+    async planned(file: FileKind, { text, effectiveFrom }: AskedFile) {
       const from = fromNowOn(effectiveFrom, clock.now())
-      return shown(await plan(database.db, file, { text, from }))
+      return { from, ...(await plan(database.db, file, { text, from })) }
     },
 
     async load(by: By, file: FileKind, asked: AskedFile & { reason: string }) {
@@ -83,9 +85,9 @@ export function createLoading(needs: LoadingNeeds) {
         const from = fromNowOn(asked.effectiveFrom, clock.now())
         const planned = await plan(tx, file, { text: asked.text, from })
         if (planned.bad.length > 0)
-          throw new Refusal('import-invalid', 422, 'Tệp có dòng sai; chưa có gì được nhập.', shown(planned))
+          throw new Refusal('import-invalid', 422, 'Tệp có dòng sai; chưa có gì được nhập.', read(planned))
         if (planned.drafts.length > 0) await write(tx, planned, { by, file, reason: asked.reason })
-        return shown(planned)
+        return read(planned)
       })
     },
 

@@ -3,6 +3,7 @@ import type { Person } from '../people/person.ts'
 import type { UnitTime } from '../sla/rules.ts'
 import type { Lying, Meant, Moved } from '../tickets/impact.ts'
 import { type ChangingNeeds, everything } from './changing.ts'
+import type { FileKind } from './columns.ts'
 import {
   type AskedChange,
   type AskedNew,
@@ -13,9 +14,8 @@ import {
   revertDraft,
 } from './drafting.ts'
 import {
-  areasUnder,
-  fieldsUnder,
   holderThen,
+  meantBy,
   namingStill,
   routesBeside,
   type Then,
@@ -24,7 +24,9 @@ import {
   unitsMoved,
 } from './effects.ts'
 import { asVersions, type Draft } from './importing.ts'
+import { type AskedFile, type createLoading, read } from './loading.ts'
 import type { createReading } from './reading.ts'
+import { type Names, nameIn, shownRows } from './rows.ts'
 import { NOBODY } from './staff.ts'
 import { type AskedPost, refuseOthers } from './staffing.ts'
 import { type Kind, postKey, type Staff, type Values, type Version } from './subjects.ts'
@@ -37,30 +39,32 @@ export type OpenTickets = Readonly<{
 }>
 
 export type PreviewingNeeds = Pick<ChangingNeeds, 'database' | 'clock'> &
-  Readonly<{ openTickets: OpenTickets; reading: ReturnType<typeof createReading> }>
+  Readonly<{
+    openTickets: OpenTickets
+    reading: ReturnType<typeof createReading>
+    loading: Pick<ReturnType<typeof createLoading>, 'planned'>
+  }>
+type FilePlanned = Awaited<ReturnType<PreviewingNeeds['loading']['planned']>>
 
 const ROUTES_SHOWN = 20
 const NAMES_SHOWN = 20
 const NOTHING_MOVED: Moved = { looked: 0, isWhole: true, moved: 0, first: [] }
 
 /** What a change would do, before anybody decides on it; nothing is kept. */
-export function createPreviewing({ database, clock, openTickets, reading }: PreviewingNeeds) {
-  async function shown(draft: Draft, all: readonly Version[]) {
-    const { effectiveFrom: from, kind, subject } = draft
-    const [made] = asVersions([draft], all)
-    if (!made) throw new Error('a draft is no version')
-    const [before, after] = [thenAt(all, from), thenAt([...all, made], from)]
+export function createPreviewing({ database, clock, openTickets, reading, loading }: PreviewingNeeds) {
+  /** What changes of one kind make of the rest, at an instant by which all of them hold. */
+  async function effectOf(drafts: readonly [Draft, ...Draft[]], all: readonly Version[], at: Ms) {
+    const [before, after] = [thenAt(all, at), thenAt([...all, ...asVersions(drafts, all)], at)]
+    const { kind } = drafts[0]
     const routes = routesBeside(before, after)
-    const goesTo = kind === 'unit' && draft.isOver ? holderThen(after, subject) : null
-    const lying = await openTickets.lying(meantBy(draft, before))
+    const gone = drafts.filter(({ isOver }) => isOver).map(({ subject }) => subject)
+    const heirs = kind === 'unit' ? gone.map(id => ({ id, to: holderThen(after, id) })) : []
+    const lying = await openTickets.lying(meantBy(drafts, before))
     const deadlines = kind === 'unit' ? await movedBy(before, after) : NOTHING_MOVED
-    const getting = [...routes.map(route => route.after), goesTo].filter(id => id !== null)
-    const naming = draft.isOver ? namingStill(after, draft) : []
+    const getting = [...routes.map(route => route.after), ...heirs.map(({ to }) => to)].filter(isThere)
+    const naming = namingStill(after, kind, new Set(gone))
     const name = nameIn(before, after)
-    return {
-      ...{ effectiveFrom: iso(from), holdsUntil: isoOrNull(holdsUntil(draft, all)) },
-      goesTo: goesTo === null ? null : { id: goesTo, name: name('units', goesTo) ?? '' },
-      isLeft: kind === 'unit' && draft.isOver && goesTo === null,
+    const effect = {
       tickets: shownLying(lying, name),
       deadlines: shownMoved(deadlines, name),
       routes: {
@@ -70,11 +74,41 @@ export function createPreviewing({ database, clock, openTickets, reading }: Prev
           ...{ before: name('units', route.before), after: name('units', route.after) },
         })),
       },
-      withoutOfficer: await withoutOfficer([...new Set(getting)], from, name),
+      withoutOfficer: await withoutOfficer([...new Set(getting)], at, name),
       naming: {
         rules: naming.filter(one => one.kind === 'route').length,
         names: naming.flatMap(({ value }) => ('name' in value ? [value.name] : [])).slice(0, NAMES_SHOWN),
       },
+    }
+    return { effect, before, heirs, name }
+  }
+
+  async function shown(draft: Draft, all: readonly Version[]) {
+    const { effectiveFrom: from } = draft
+    const { effect, heirs, name } = await effectOf([draft], all, from)
+    const [heir] = heirs
+    const goesTo = heir?.to ?? null
+    return {
+      ...{ effectiveFrom: iso(from), holdsUntil: isoOrNull(holdsUntil(draft, all)) },
+      goesTo: goesTo === null ? null : { id: goesTo, name: name('units', goesTo) ?? '' },
+      isLeft: heir?.to === null,
+      ...effect,
+    }
+  }
+
+  /** Of a file all at once: once its last line holds. */
+  async function shownFile({ from, drafts, ...planned }: FilePlanned) {
+    const [first, ...more] = drafts
+    if (!first) return { rows: shownRows(planned, (_kind, key) => key), effect: null }
+    const at = Math.max(from, ...drafts.map(({ effectiveFrom }) => effectiveFrom))
+    const found = await effectOf([first, ...more], await everything(database.db), at)
+    const { effect, before, heirs, name } = found
+    // One that comes in as history had no work that could be left.
+    const left = heirs.filter(({ id, to }) => to === null && before.units.get(id)?.isOver === false)
+    const names = left.flatMap(({ id }) => name('units', id) ?? []).slice(0, NAMES_SHOWN)
+    return {
+      rows: shownRows(planned, name),
+      effect: { effectiveFrom: iso(at), left: { count: left.length, names }, ...effect },
     }
   }
 
@@ -130,7 +164,7 @@ export function createPreviewing({ database, clock, openTickets, reading }: Prev
       const [before, after, { open, late }] = await Promise.all([
         reading.staffIn([unitId], { at }),
         reading.staffIn([unitId], { at, ...(draft ? { draft } : {}) }),
-        openTickets.lying({ unitIds: unitsBehind(thenAt(all, at), unitId) }),
+        openTickets.lying({ unitIds: unitsBehind(thenAt(all, at), [unitId]) }),
       ])
       return {
         effectiveFrom: iso(at),
@@ -142,39 +176,15 @@ export function createPreviewing({ database, clock, openTickets, reading }: Prev
       const { all, now } = await ground()
       return shown(changeDraft(['unit', unitId], mergerOf(asked), { all, now }), all)
     },
+    /** A whole file: every line of it, and what they do together. */
+    async previewFile(file: FileKind, asked: AskedFile) {
+      const planned = await loading.planned(file, asked)
+      return { ...read(planned), ...(await shownFile(planned)) }
+    },
   }
 }
 
-/** Which open tickets a change is about, as the directory stands before it. */
-function meantBy({ kind, subject, value }: Draft, before: Then): Meant {
-  switch (kind) {
-    case 'unit':
-      return { unitIds: unitsBehind(before, subject) }
-    case 'field': {
-      const { fieldCodes, subtypes } = fieldsUnder(before, subject)
-      return subtypes.length > 0 ? { subtypes } : { fieldCodes }
-    }
-    case 'area':
-      return { areaCodes: areasUnder(before, subject) }
-    case 'route': {
-      const { fieldCode, areaCode } = value as Values['route']
-      return {
-        ...(fieldCode === null ? {} : { fieldCodes: [fieldCode] }),
-        ...(areaCode === null ? {} : { areaCodes: areasUnder(before, areaCode) }),
-      }
-    }
-    case 'post':
-      return { unitIds: unitsBehind(before, (value as Values['post']).unitId) }
-  }
-}
-
-type Names = ReturnType<typeof nameIn>
-
-/** By what people know it, as it is called then; of one that is not there yet, or any more, as it was. */
-function nameIn(before: Then, after: Then) {
-  return (kind: 'units' | 'fields' | 'areas', key: string | null): string | null =>
-    key === null ? null : ((after[kind].get(key) ?? before[kind].get(key))?.value.name ?? key)
-}
+const isThere = (id: string | null): id is string => id !== null
 
 function reachedIn({
   officers,

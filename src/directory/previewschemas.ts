@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { Instant, orNull, Uuid } from '../http/shapes.ts'
 import { instantText } from '../http/timeline.ts'
+import { FileRead } from './schemas.ts'
 
 const strict = { additionalProperties: false }
 const TextOrNull = orNull(Type.String())
@@ -29,15 +30,8 @@ const MovedShown = Type.Object({
   first: Type.Array(Type.Object({ code: Type.String(), unit: TextOrNull, before: Instant, after: Instant })),
 })
 
-export const PreviewShown = Type.Object({
-  effectiveFrom: Instant,
-  holdsUntil: orNull(
-    Type.String({ format: 'date-time', description: 'when a later change of the same takes its place' }),
-  ),
-  goesTo: Type.Union([Type.Object({ id: Uuid, name: Type.String() }), Type.Null()], {
-    description: 'of a unit that is no more: who has its work then',
-  }),
-  isLeft: Type.Boolean({ description: 'a unit is no more and nobody has its work' }),
+/** What changes make of the rest of the directory, and of open tickets. */
+const effect = {
   tickets: Type.Object(
     {
       open: Type.Integer(),
@@ -68,6 +62,52 @@ export const PreviewShown = Type.Object({
   naming: Type.Object(
     { rules: Type.Integer(), names: Type.Array(Type.String()) },
     { description: 'what still names the one that is no more' },
+  ),
+}
+
+export const PreviewShown = Type.Object({
+  effectiveFrom: Instant,
+  holdsUntil: orNull(
+    Type.String({ format: 'date-time', description: 'when a later change of the same takes its place' }),
+  ),
+  goesTo: Type.Union([Type.Object({ id: Uuid, name: Type.String() }), Type.Null()], {
+    description: 'of a unit that is no more: who has its work then',
+  }),
+  isLeft: Type.Boolean({ description: 'a unit is no more and nobody has its work' }),
+  ...effect,
+})
+
+const FileRow = Type.Object({
+  line: Type.Integer({ description: 'the header is line 1' }),
+  name: Type.String(),
+  before: orNull(Type.Object({}, { additionalProperties: true })),
+  after: Type.Object(
+    {},
+    { additionalProperties: true, description: 'with names in the place of ids and codes' },
+  ),
+  from: Instant,
+  endedFrom: orNull(Type.String({ format: 'date-time' })),
+  wasOver: Type.Boolean({ description: 'until then it was no more' }),
+})
+const FileRows = Type.Array(FileRow)
+export const FilePreviewed = Type.Object({
+  ...FileRead.properties,
+  rows: Type.Object(
+    { new: FileRows, changed: FileRows, ended: FileRows },
+    { description: 'the first fifty of each; `counts` tells how many there are' },
+  ),
+  effect: orNull(
+    Type.Object(
+      {
+        effectiveFrom: Instant,
+        left: Type.Object(
+          { count: Type.Integer(), names: Type.Array(Type.String()) },
+          { description: 'units that are no more, and nobody has their work' },
+        ),
+        ...effect,
+      },
+      { description: 'of all lines together, once the last of them holds; null: nothing changes' },
+    ),
   ),
 })
 

@@ -19,7 +19,7 @@ export type Directory = ReturnType<typeof createDirectory>
 export type DirectoryNeeds = ReadingNeeds &
   LoadingNeeds &
   Omit<StaffingNeeds, 'reading'> &
-  Omit<PreviewingNeeds, 'reading'> &
+  Omit<PreviewingNeeds, 'reading' | 'loading'> &
   Readonly<{ names: Names }>
 
 /** Units, areas, fields, whose is what, and who is there: as it is, was and will be. */
@@ -29,7 +29,7 @@ export function createDirectory(needs: DirectoryNeeds) {
   const changing = createChanging(needs)
   const loading = createLoading(needs)
   const staffing = createStaffing({ ...needs, reading })
-  const previewing = createPreviewing({ ...needs, reading })
+  const previewing = createPreviewing({ ...needs, reading, loading })
 
   /** Of one subject, oldest first, with the times in which each version holds. */
   async function history(kind: Kind, subject: string) {

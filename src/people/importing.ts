@@ -7,6 +7,8 @@ import { type BadLine, type Entry, type Roster, readRoster } from './roster.ts'
 import * as store from './store.ts'
 
 const BAD_SHOWN = 500
+/** Of the new ones, and of those that are there; the counts tell how many there are. */
+const ROWS_SHOWN = 50
 
 /** Many new accounts from a table: all of them, or none. Whoever is there already stays as they are. */
 export function createImporting(needs: PeopleServiceNeeds) {
@@ -77,10 +79,14 @@ const shownBad = (bad: readonly BadLine[]) =>
     .flatMap(({ line, faults }) => faults.map(({ column, detail }) => ({ line, column, text: detail })))
 
 function shownRoster({ entries, bad }: Roster, known: ReadonlySet<string>) {
-  const items = entries.map(({ line, username, displayName, role, unit }) => ({
-    ...{ line, username, displayName, role, unit },
-    isKnown: known.has(username),
-  }))
+  const of = (isKnown: boolean) =>
+    entries
+      .filter(({ username }) => known.has(username) === isKnown)
+      .slice(0, ROWS_SHOWN)
+      .map(({ line, username, displayName, role, unit }) => ({
+        ...{ line, username, displayName, role, unit, isKnown },
+      }))
+  const items = [...of(false), ...of(true)]
   const counts = { lines: entries.length + bad.length, new: entries.length - known.size, known: known.size }
   return { counts, items, bad: shownBad(bad), badCount: bad.length }
 }

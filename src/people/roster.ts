@@ -1,3 +1,4 @@
+import { NOT_UTF8, unreadableLine } from '../directory/columns.ts'
 import { endpointFault } from '../phones/provision.ts'
 import {
   canonicalEmail,
@@ -62,6 +63,9 @@ export function readRoster(text: string, units: ReadonlySet<string>): Roster {
     .normalize('NFC')
     .replace(/^\uFEFF/, '')
     .trim()
+  const unread = unreadableLine(trimmed)
+  if (unread !== null)
+    return { entries: [], bad: [{ line: unread, faults: [wrong('', 'not UTF-8', NOT_UTF8)] }] }
   const { raws, bad } = trimmed.startsWith('[') ? fromJson(trimmed) : fromCsv(trimmed)
   if (raws.length > ROSTER_MOST) {
     const faults = [wrong('', `more than ${ROSTER_MOST} people`, `nhiều hơn ${ROSTER_MOST} người`)]

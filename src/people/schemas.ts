@@ -187,6 +187,7 @@ export const RosterRead = Type.Object({
       unit: OrNull(Type.String()),
       isKnown: Type.Boolean({ description: 'there already, and left as they are' }),
     }),
+    { description: 'the first fifty new ones, and the first fifty of those that are there' },
   ),
   badCount: Type.Integer({
     description: 'lines that cannot be taken; one is enough for nothing to be taken',

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/database.ts'
 import { tickets } from './tables.ts'
 
@@ -10,18 +10,21 @@ export type Meant = Readonly<{
   areaCodes?: readonly string[]
   /** Given to this person, inside their unit. */
   assigneeId?: string
+  /** One of these; none of none. */
+  anyOf?: readonly Meant[]
 }>
 
 /** Somebody still has to do something, by the regulation. */
 const isOpen = eq(tickets.state, 'open')
 
-function within({ unitIds, fieldCodes, subtypes, areaCodes, assigneeId }: Meant): SQL[] {
+function within({ unitIds, fieldCodes, subtypes, areaCodes, assigneeId, anyOf }: Meant): SQL[] {
   return [
     ...(unitIds ? [inArray(tickets.unitId, [...unitIds])] : []),
     ...(fieldCodes ? [inArray(tickets.fieldCode, [...fieldCodes])] : []),
     ...(subtypes ? [inArray(tickets.subtype, [...subtypes])] : []),
     ...(areaCodes ? [inArray(tickets.areaCode, [...areaCodes])] : []),
     ...(assigneeId ? [eq(tickets.assigneeId, assigneeId)] : []),
+    ...(anyOf ? [or(sql`false`, ...anyOf.map(one => and(sql`true`, ...within(one)))) ?? sql`false`] : []),
   ]
 }
 

@@ -116,8 +116,18 @@ t.test('A08, E18: files come in over the API: looked at first, then whole or not
   t.match(await post('units', { text: good, reason, effectiveFrom: '2020-01-01T00:00:00Z' }), {
     ...{ status: 422, body: { code: 'effective-in-the-past' } },
   })
-  const long = `code,name,type\n${'A,Đơn vị,other\n'.repeat(LINES_MOST + 1)}`
+  const long = `code,name,type\n${'A,Đơn vị,other\n'.repeat(2 * LINES_MOST)}`
   t.match(await post('units/preview', { text: long }), { status: 200, body: { bad: [{ code: 'too-long' }] } })
+  const bad8 = await post('units/preview', { text: 'code,name,type\nSXD,S\ufffd X\ufffdy,department\n' })
+  t.match(bad8.body, { bad: [{ line: 2, code: 'not-utf8' }], rows: { new: [] }, effect: null })
+  const half = await post('units/preview', { text: 'code,name,type\nSYT,=1+1,department\nSGD,Sở Giáo' })
+  t.match(half.body.bad, [
+    { line: 2, column: 'name', code: 'formula' },
+    { line: 3, code: 'wrong-length' },
+  ])
+  const many = Array.from({ length: 60 }, (_, n) => `U${n},Đơn vị ${n},other\n`).join('')
+  const shown = (await post('units/preview', { text: `code,name,type\n${many}` })).body
+  t.match([shown.counts.new, shown.rows.new.length], [60, 50], 'as many as can be read')
   const huge = await admin.ask({
     ...{ method: 'POST', url: '/api/directory/imports/units/preview' },
     payload: { text: 'x'.repeat(4_000_001) },

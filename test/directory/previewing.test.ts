@@ -81,6 +81,43 @@ t.test('L06: what a change would do to open tickets is seen before it is made', 
     },
   )
 
+  await t.test('A08: a file is seen line by line, and what its lines do together', async t => {
+    const preview = async (file: string, text: string) =>
+      (await admin(`directory/imports/${file}/preview`, { text })).body
+    const ends = new Date(Date.now() + 3 * DAY).toISOString().slice(0, 10)
+    const units = (successor: string) =>
+      `code,name,type,endedFrom,successor\nSNNMT,Sở cũ,department,${ends},${successor}\nMOI,Đơn vị mới,other,,\n`
+    const closed = await preview('units', units(''))
+    t.match(closed, {
+      ...{ badCount: 0, counts: { new: 1, ended: 1 } },
+      rows: {
+        new: [{ line: 3, name: 'Đơn vị mới', before: null, after: { type: 'other' }, endedFrom: null }],
+        ended: [{ line: 2, before: { name: /Môi trường/ }, after: { name: 'Sở cũ' }, wasOver: false }],
+      },
+      effect: { left: { count: 1, names: ['Sở cũ'] } },
+    })
+    t.ok(closed.effect.tickets.open >= 3, `${closed.effect.tickets.open} tickets lie there`)
+    t.ok(closed.effect.routes.count > 0, 'what was theirs goes elsewhere')
+    const merged = await preview('units', units('SXD'))
+    t.match(merged, {
+      rows: { ended: [{ after: { successorId: /Xây dựng/ } }] },
+      effect: { left: { count: 0 }, routes: { first: [{ after: /Xây dựng/ }] } },
+    })
+    const rules = await preview('routing', 'field,area,unit,rank\nrac-thai,,SXD,9\n,tp-cao-lanh,SXD,9\n')
+    t.match(rules.counts, { new: 2 })
+    t.match(rules.rows.new, [{ name: /[Rr]ác/, after: { unitId: /Xây dựng/ } }, {}])
+    t.ok(rules.effect.tickets.open >= 1, 'of either rule')
+    const { items } = (await admin('directory/field')).body
+    const same = items.find((one: { subject: string }) => one.subject === 'rac-thai').value
+    const line = (name: string) => `rac-thai,${name},${same.level},${same.parentCode},${same.order}`
+    const fields = (name: string) => `code,name,level,parent,order\n${line(name)}\n`
+    t.match(await preview('fields', fields('Rác')), {
+      rows: { changed: [{ before: { name: same.name }, after: { name: 'Rác' } }] },
+      effect: { tickets: { open: 1 } },
+    })
+    t.match(await preview('fields', fields(same.name)), { counts: { unchanged: 1 }, effect: null })
+  })
+
   await t.test('a calendar moves what is open, limits do not (§14.6, §14.8)', async t => {
     const { workingTime, regulation } = (await admin('settings')).body.sections
     const value = { ...workingTime.value, holidays: [...workingTime.value.holidays, ...monthOff()] }

@@ -78,6 +78,7 @@ export const PURE: readonly string[] = [
   'src/directory/province.ts',
   'src/directory/regulation.ts',
   'src/directory/routing.ts',
+  'src/directory/rows.ts',
   'src/directory/sections.ts',
   'src/directory/shape.ts',
   'src/directory/shown.ts',

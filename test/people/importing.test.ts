@@ -18,6 +18,13 @@ t.test('F01: many people come from a table, all of them or none, each with a one
   ])
   t.equal((await house.people.list({ find: 'lan' })).items.length, 0, 'nothing is kept')
 
+  const long = Array.from({ length: 60 }, (_, n) => `nguoi.${n};Người ${n};điện thoại viên\n`).join('')
+  const many = (await load(`${table}${long}`, '/preview')).json()
+  t.match([many.counts.new, many.items.length], [61, 51], 'fifty new ones, and the one that is there')
+  t.match((await load('username,displayName,role\nlan,L\ufffdn,operator', '/preview')).json(), {
+    bad: [{ line: 2, text: /UTF-8/ }],
+  })
+
   const bad = await load(`${table}x;;boss\nhung;Hùng;officer\n`)
   t.equal(bad.statusCode, 422)
   t.match(bad.json(), {

@@ -9,6 +9,8 @@ import { HoldsFrom } from '../HoldsFrom.tsx'
 import { Moved } from '../Moved.tsx'
 
 export type Preview = Json<typeof PreviewShown>
+/** What any change of the directory has: of one entry, or of a whole file. */
+type Parts = Pick<Preview, 'tickets' | 'deadlines' | 'routes' | 'withoutOfficer' | 'naming'>
 
 const LYING: Readonly<Record<EditedKind, string>> = {
   unit: 'phiếu đang mở ở đơn vị này',
@@ -16,10 +18,16 @@ const LYING: Readonly<Record<EditedKind, string>> = {
   area: 'phiếu đang mở ở địa bàn này',
   route: 'phiếu đang mở thuộc lĩnh vực, địa bàn của quy tắc; các phiếu đã chuyển giữ nguyên đơn vị',
 }
+const LYING_IN_FILE: typeof LYING = {
+  unit: 'phiếu đang mở ở các đơn vị đổi hay kết thúc',
+  field: 'phiếu đang mở thuộc các lĩnh vực đổi hay kết thúc',
+  area: 'phiếu đang mở ở các địa bàn đổi hay kết thúc',
+  route: 'phiếu đang mở thuộc lĩnh vực, địa bàn của các quy tắc; các phiếu đã chuyển giữ nguyên đơn vị',
+}
 
 /** What a change of the directory would do, before it is kept. */
 export function Effect({ kind, preview }: Readonly<{ kind: EditedKind; preview: Preview }>) {
-  const { effectiveFrom, holdsUntil, goesTo, isLeft, withoutOfficer, naming } = preview
+  const { effectiveFrom, holdsUntil, goesTo, isLeft } = preview
   return (
     <EffectCard>
       <HoldsFrom from={effectiveFrom} until={holdsUntil} />
@@ -29,29 +37,48 @@ export function Effect({ kind, preview }: Readonly<{ kind: EditedKind; preview: 
         </Alert>
       )}
       {goesTo && <Text size="sm">Việc của đơn vị chuyển cho {goesTo.name}.</Text>}
-      <Lying kind={kind} tickets={preview.tickets} />
-      {preview.deadlines.moved > 0 && <Moved moved={preview.deadlines} />}
-      <Routes routes={preview.routes} />
+      <EffectParts kind={kind} effect={preview} of="entry" />
+    </EffectCard>
+  )
+}
+
+type PartsProps = Readonly<{ kind: EditedKind; effect: Parts; of: 'entry' | 'file' }>
+
+export function EffectParts({ kind, effect, of }: PartsProps) {
+  const { tickets, deadlines, routes, withoutOfficer, naming } = effect
+  return (
+    <>
+      <Lying kind={kind} words={(of === 'file' ? LYING_IN_FILE : LYING)[kind]} tickets={tickets} />
+      {deadlines.moved > 0 && <Moved moved={deadlines} />}
+      <Routes routes={routes} />
       {withoutOfficer.length > 0 && (
         <Alert color="orange" title="Chưa có cán bộ đầu mối">
           Phiếu chuyển đến sẽ đến thẳng thủ trưởng: {withoutOfficer.join(', ')}.
         </Alert>
       )}
       {naming.rules > 0 && (
-        <Text size="sm">{numberOf(naming.rules)} quy tắc chuyển vẫn còn ghi mục này.</Text>
+        <Text size="sm">
+          {numberOf(naming.rules)} quy tắc chuyển vẫn còn ghi {of === 'file' ? 'mục đã kết thúc' : 'mục này'}.
+        </Text>
       )}
-      {naming.names.length > 0 && <Text size="sm">Vẫn trực thuộc mục này: {naming.names.join(', ')}.</Text>}
-    </EffectCard>
+      {naming.names.length > 0 && (
+        <Text size="sm">
+          Vẫn trực thuộc {of === 'file' ? 'mục đã kết thúc' : 'mục này'}: {naming.names.join(', ')}.
+        </Text>
+      )}
+    </>
   )
 }
 
-function Lying({ kind, tickets }: Readonly<{ kind: EditedKind; tickets: Preview['tickets'] }>) {
+type LyingProps = Readonly<{ kind: EditedKind; words: string; tickets: Parts['tickets'] }>
+
+function Lying({ kind, words, tickets }: LyingProps) {
   const { open, late, first } = tickets
-  if (open === 0) return <Text size="sm">Không có {LYING[kind]}.</Text>
+  if (open === 0) return <Text size="sm">Không có {words}.</Text>
   return (
     <div>
       <Text size="sm">
-        {numberOf(open)} {LYING[kind]}
+        {numberOf(open)} {words}
         {late > 0 ? `, ${numberOf(late)} phiếu trễ hạn` : ''}.
       </Text>
       {first.length > 0 && (

@@ -6,10 +6,11 @@ import { type Json, post } from '../../kit/api.ts'
 import { said, textOf } from '../../kit/parts.tsx'
 import { Textarea } from '../../kit/typing.tsx'
 import type { EditedKind } from '../../words/directory.ts'
-import { BadLines } from '../BadLines.tsx'
+import { BadLines } from '../FileRows.tsx'
 import { From } from '../From.tsx'
 import { instantOf } from '../settings/instants.ts'
 import { DIRECTORY } from './entries.ts'
+import { FilePreview, type FileRead as Previewed } from './FilePreview.tsx'
 
 const FILES = { unit: 'units', field: 'fields', area: 'areas', route: 'routing' } as const
 const HEADS = {
@@ -27,7 +28,7 @@ export function FileImport({ kind, onClose }: Readonly<{ kind: EditedKind; onClo
   const [reason, setReason] = useState('')
   const path = `/api/directory/imports/${FILES[kind]}`
   const asked = { text, effectiveFrom: instantOf(from) }
-  const preview = useMutation({ mutationFn: () => post<Read>(`${path}/preview`, asked) })
+  const preview = useMutation({ mutationFn: () => post<Previewed>(`${path}/preview`, asked) })
   const load = useMutation({
     mutationFn: () => post<Read>(path, { ...asked, reason: reason.trim() }),
     onSuccess: async ({ counts }) => {
@@ -43,7 +44,7 @@ export function FileImport({ kind, onClose }: Readonly<{ kind: EditedKind; onClo
     preview.reset()
   }
   return (
-    <Modal opened onClose={onClose} title="Nhập từ tệp" size="lg" closeButtonProps={{ 'aria-label': 'Đóng' }}>
+    <Modal opened onClose={onClose} title="Nhập từ tệp" size="xl" closeButtonProps={{ 'aria-label': 'Đóng' }}>
       <Stack>
         <Text c="dimmed">
           Tệp CSV hoặc bảng chép từ trang tính; dòng đầu là tên cột: {HEADS[kind]} Mục không có trong tệp giữ
@@ -64,7 +65,13 @@ export function FileImport({ kind, onClose }: Readonly<{ kind: EditedKind; onClo
           minRows={4}
           maxRows={10}
         />
-        <From value={from} onChange={setFrom} />
+        <From
+          value={from}
+          onChange={when => {
+            setFrom(when)
+            preview.reset()
+          }}
+        />
         {error && (
           <Alert color="red" role="alert">
             {textOf(error)}
@@ -73,10 +80,7 @@ export function FileImport({ kind, onClose }: Readonly<{ kind: EditedKind; onClo
         {read && read.badCount > 0 && <BadLines bad={read.bad} count={read.badCount} />}
         {read && read.badCount === 0 && (
           <>
-            <Alert color="green" role="status">
-              {read.counts.lines} dòng: {read.counts.new} mới, {read.counts.changed} đổi, {read.counts.ended}{' '}
-              kết thúc, {read.counts.unchanged} như cũ.
-            </Alert>
+            <FilePreview kind={kind} read={read} />
             <Textarea
               label="Lý do"
               value={reason}

@@ -1,4 +1,4 @@
-import { Alert, Button, FileButton, Group, ScrollArea, Stack, Table, Text, Textarea } from '@mantine/core'
+import { Alert, Button, FileButton, Group, Stack, Text, Textarea } from '@mantine/core'
 import { IconDownload, IconFileSpreadsheet } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -8,8 +8,8 @@ import { type Json, post } from '../../kit/api.ts'
 import { PageHead, said, textOf } from '../../kit/parts.tsx'
 import { ROLE_NAMES } from '../../words/roles.ts'
 import { Back } from '../Back.tsx'
-import { BadLines } from '../BadLines.tsx'
 import { download } from '../download.ts'
+import { BadLines, FileRows } from '../FileRows.tsx'
 import { PEOPLE } from './accounts.ts'
 import { passwordsCsv } from './passwords.ts'
 import { type Made, Paper, PrintButton } from './Slip.tsx'
@@ -117,35 +117,31 @@ function Preview({ read }: Readonly<{ read: Json<typeof RosterRead> }>) {
       <Alert color="green" role="status">
         {counts.lines} dòng, {counts.new} tài khoản mới, {counts.known} tài khoản đã có (giữ nguyên).
       </Alert>
-      <ScrollArea.Autosize mah={360} tabIndex={0} aria-label="Tài khoản sẽ tạo">
-        <Table>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>Dòng</Table.Th>
-              <Table.Th>Tên đăng nhập</Table.Th>
-              <Table.Th>Họ tên</Table.Th>
-              <Table.Th>Vai trò</Table.Th>
-              <Table.Th>Đơn vị</Table.Th>
-              <Table.Th>Kết quả</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map(({ line, username, displayName, role, unit, isKnown }) => (
-              <Table.Tr key={line}>
-                <Table.Td>{line}</Table.Td>
-                <Table.Td>{username}</Table.Td>
-                <Table.Td>{displayName}</Table.Td>
-                <Table.Td>{ROLE_NAMES[role]}</Table.Td>
-                <Table.Td>{unit}</Table.Td>
-                <Table.Td>{isKnown ? 'Đã có, giữ nguyên' : 'Mới'}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea.Autosize>
+      <People title="Tài khoản mới" isKnown={false} count={counts.new} items={items} />
+      <People title="Đã có, giữ nguyên" isKnown count={counts.known} items={items} />
     </Stack>
   )
 }
+
+type PeopleProps = Readonly<{
+  title: string
+  isKnown: boolean
+  count: number
+  items: Json<typeof RosterRead>['items']
+}>
+
+const People = ({ title, isKnown, count, items }: PeopleProps) => (
+  <FileRows
+    title={title}
+    heads={['Tên đăng nhập', 'Họ tên', 'Vai trò', 'Đơn vị']}
+    rows={items
+      .filter(one => one.isKnown === isKnown)
+      .map(({ line, username, displayName, role, unit }) => ({
+        ...{ line, cells: [username, displayName, ROLE_NAMES[role], unit] },
+      }))}
+    count={count}
+  />
+)
 
 function HandedOut({ made, known }: Readonly<{ made: readonly Made[]; known: number }>) {
   return (

@@ -8,7 +8,8 @@ type Props = Readonly<{
     reason: string | null
   }>
   title: string
-  lines: readonly Readonly<{ what: string; before: string; after: string }>[]
+  /** Before: null where it is not known, as of what was only planned. */
+  lines: readonly Readonly<{ what: string; before: string | null; after: string }>[]
   /** Null where it cannot be taken back, or not by whoever looks. */
   undo: Readonly<{ label: string; run: () => void }> | null
   /** Told to whoever might else. */
@@ -38,7 +39,8 @@ export function HistoryStep({ step: { at, by, reason }, title, lines, undo, whyN
       </Group>
       {lines.map(({ what, before, after }) => (
         <Text key={what} size="sm">
-          {what}: {before} → {after}
+          {what}: {before !== null && `${before} → `}
+          {after}
         </Text>
       ))}
       {reason && <Text size="sm">Lý do: {reason}</Text>}

@@ -33,6 +33,8 @@ type PagedListProps<T> = Readonly<{
   empty: ReactNode
   label: string
   height?: string
+  /** Instead: as high as its rows are, and no higher than this. */
+  maxHeight?: string
 }>
 
 /** A list of any length: only what is seen is drawn, the next page is fetched before its end is reached. */
@@ -51,7 +53,7 @@ type Place = Readonly<{ px: number; heights: VirtualItem[] }>
 
 type RowsProps<T> = PagedListProps<T> & Readonly<{ items: readonly T[] }>
 
-function Rows<T>({ pages, rowHeight, keyOf, row, label, height = '100%', items }: RowsProps<T>) {
+function Rows<T>({ pages, rowHeight, keyOf, row, label, items, ...size }: RowsProps<T>) {
   const box = useRef<HTMLDivElement>(null)
   const name = `place of ${pages.list}`
   const before = remembered<Place>(name)
@@ -74,8 +76,9 @@ function Rows<T>({ pages, rowHeight, keyOf, row, label, height = '100%', items }
     if (last >= items.length - AHEAD && hasNextPage && !isFetchingNextPage && !isFetchNextPageError)
       void fetchNextPage()
   }, [last, items.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
+  const high = size.maxHeight ? { mah: size.maxHeight } : { h: size.height ?? '100%' }
   return (
-    <Box ref={box} h={height} style={{ overflow: 'auto' }} role="list" aria-label={label} tabIndex={0}>
+    <Box ref={box} {...high} style={{ overflow: 'auto' }} role="list" aria-label={label} tabIndex={0}>
       <Box h={rows.getTotalSize()} pos="relative">
         {shown.map(({ key, index, start }) => (
           <Box

@@ -10,7 +10,7 @@ import { ChangeModal } from './ChangeModal.tsx'
 import { linesOf, type Step } from './changes.ts'
 
 const ROW_PX = 88
-const HEIGHT = 'min(420px, 60vh)'
+const MAX_HEIGHT = 'min(420px, 60vh)'
 
 /** What became of the account: who, when, from what to what, and why; changes may be taken back. */
 export function AccountHistory({ person }: Readonly<{ person: Account }>) {
@@ -29,7 +29,7 @@ export function AccountHistory({ person }: Readonly<{ person: Account }>) {
         row={step => <Row step={step} onUndo={may('person.manage') ? () => setUndone(step) : null} />}
         empty="Chưa có gì trong sổ"
         label="Lịch sử tài khoản"
-        height={HEIGHT}
+        maxHeight={MAX_HEIGHT}
       />
       {undone?.back && (
         <ChangeModal
@@ -44,7 +44,7 @@ export function AccountHistory({ person }: Readonly<{ person: Account }>) {
 }
 
 function Row({ step, onUndo }: Readonly<{ step: Step; onUndo: (() => void) | null }>) {
-  const { action, at, differs, reverts, back, whyNot } = step
+  const { action, at, reverts, back, whyNot } = step
   const name = ACTION_NAMES[action] ?? action
   const isMadeByPlan = action === 'person.changed' && step.plan !== null
   const hour = step.effectiveFrom === null ? '' : `, hiệu lực từ ${dateTimeOf(step.effectiveFrom)}`
@@ -53,10 +53,17 @@ function Row({ step, onUndo }: Readonly<{ step: Step; onUndo: (() => void) | nul
       <HistoryStep
         step={{ ...step, reason: step.refusal ?? step.reason }}
         title={reverts === null ? `${name}${isMadeByPlan ? ' (đặt trước)' : hour}` : 'Hoàn tác thay đổi'}
-        lines={action === 'person.created' ? [] : linesOf(differs)}
+        lines={stepLines(step)}
         undo={onUndo && back && { label: `Hoàn tác ${name} ${dateTimeOf(at)}`, run: onUndo }}
         whyNot={onUndo && whyNot}
       />
     </Box>
   )
+}
+
+/** What only was planned tells what it is to become: what it was before its hour, nobody wrote down. */
+function stepLines({ action, differs }: Step) {
+  if (action === 'person.created') return []
+  const lines = linesOf(differs)
+  return action === 'change.planned' ? lines.map(line => ({ ...line, before: null })) : lines
 }

@@ -13,7 +13,7 @@ import { type Account, PEOPLE } from './accounts.ts'
 import { becomingOf, type Plan } from './changes.ts'
 
 const ROW_PX = 96
-const HEIGHT = 'min(320px, 50vh)'
+const MAX_HEIGHT = 'min(320px, 50vh)'
 const LOOK_MS = 5_000
 
 /** What is planned for the account, and what became of it; what is still to come may be withdrawn. */
@@ -36,7 +36,7 @@ export function Plans({ person }: Readonly<{ person: Account }>) {
         row={plan => <Row plan={plan} onWithdraw={may('person.manage') ? () => setAsked(plan) : null} />}
         empty="Không có thay đổi đặt trước"
         label="Thay đổi đặt trước"
-        height={HEIGHT}
+        maxHeight={MAX_HEIGHT}
       />
       {asked && <Withdrawal plan={asked} onClose={() => setAsked(null)} />}
     </Card>

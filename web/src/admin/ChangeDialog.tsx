@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Problem } from '../kit/api.ts'
-import { Failure, said, Waiting } from '../kit/parts.tsx'
+import { said, Waiting } from '../kit/parts.tsx'
 import { ReasonModal } from './ReasonModal.tsx'
 
 type Props<Preview, Kept> = Readonly<{
@@ -47,14 +47,13 @@ export function ChangeDialog<Preview, Kept>({ title, text, isUndo, isPlanned, ..
       title={title}
       text={text}
       yes={isUndo ? 'Hoàn tác' : isPlanned ? 'Đặt trước' : 'Áp dụng'}
-      error={keep.error}
+      error={keep.error ?? preview.error}
       isPending={keep.isPending}
       isReady={seen !== undefined && of.mayKeep?.(seen) !== false}
       onClose={of.onClose}
       onYes={reason => seen !== undefined && keep.mutate({ reason, seen })}
     >
       {of.when}
-      {preview.error && <Failure error={preview.error} />}
       {preview.isPending && <Waiting />}
       {seen !== undefined && of.effect(seen)}
     </ReasonModal>

@@ -33,6 +33,8 @@ export function From({ value, onChange }: Props) {
               onChange={typed => onChange(typed ?? '')}
               valueFormat="DD/MM/YYYY HH:mm"
               placeholder="ngày/tháng/năm giờ:phút"
+              previousLabel="Tháng trước"
+              nextLabel="Tháng sau"
               minDate={new Date()}
               w={230}
             />

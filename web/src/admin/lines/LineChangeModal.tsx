@@ -3,9 +3,20 @@ import { useQueryClient } from '@tanstack/react-query'
 import { post } from '../../kit/api.ts'
 import { numberOf } from '../../kit/format.ts'
 import { BeforeAfter } from '../BeforeAfter.tsx'
+import { Besides } from '../Besides.tsx'
 import { ChangeDialog } from '../ChangeDialog.tsx'
 import { EffectCard } from '../EffectCard.tsx'
-import { type AskedLine, LINES, type LinePreview, numbersIn, wordsOf } from './lines.ts'
+import { HoldsFrom } from '../HoldsFrom.tsx'
+import { useFrom } from '../useFrom.tsx'
+import {
+  type AskedLine,
+  becomingOf,
+  LINE_PLANS,
+  LINES,
+  type LinePreview,
+  numbersIn,
+  wordsOf,
+} from './lines.ts'
 
 type Props = Readonly<{
   asked: AskedLine
@@ -19,24 +30,28 @@ type Props = Readonly<{
 export function LineChangeModal({ asked, reverts, onClose, onDone }: Props) {
   const client = useQueryClient()
   const isUndo = reverts !== undefined
+  const { when, isPlanned, isKnown, effectiveFrom } = useFrom()
+  const later = effectiveFrom === null ? {} : { effectiveFrom }
   const line = asked.of === 'trunk' ? `đường ${asked.name}` : whichOf(asked.numbers)
   return (
     <ChangeDialog
       title={isUndo ? `Hoàn tác: ${line}?` : `Đổi ${line}?`}
-      text="Có hiệu lực trong khoảng mười giây."
-      isUndo={isUndo}
-      // A secret is typed, and does not lie about in what was asked before.
-      previewKey={[...LINES, 'preview', asked.of === 'trunk' ? asked.name : asked.numbers]}
-      look={() => post<LinePreview>('/api/lines/preview', { asked })}
-      keep={(reason, { seen }) =>
+      text={
         isUndo
-          ? post(`/api/lines/changes/${reverts}/revert`, { reason, seen })
-          : post('/api/lines/changes', { asked, reason, seen })
+          ? 'Có hiệu lực trong khoảng mười giây.'
+          : 'Xem thay đổi làm gì, và chọn khi nào có hiệu lực; đến lúc đó cần khoảng mười giây.'
       }
-      mayKeep={({ items }) =>
-        items.some(({ standing }) => standing !== 'same') &&
-        items.every(({ standing }) => standing !== 'not-valid')
-      }
+      isUndo={isUndo}
+      isPlanned={isPlanned}
+      when={isUndo ? null : when}
+      // A secret is typed, and does not lie about in what was asked before.
+      previewKey={[...LINES, 'preview', asked.of === 'trunk' ? asked.name : asked.numbers, effectiveFrom]}
+      look={() => post<LinePreview>('/api/lines/preview', { asked, ...later })}
+      keep={async (reason, { seen }) => {
+        if (isUndo) await post(`/api/lines/changes/${reverts}/revert`, { reason, seen })
+        else await post(isPlanned ? LINE_PLANS.path : '/api/lines/changes', { asked, ...later, reason, seen })
+      }}
+      mayKeep={preview => isKnown && isChange(preview)}
       onKept={async () => {
         onDone?.()
         await client.invalidateQueries({ queryKey: LINES })
@@ -47,14 +62,20 @@ export function LineChangeModal({ asked, reverts, onClose, onDone }: Props) {
   )
 }
 
+/** As it is now may be what is planned, too: after something else that is to come. */
+const isChange = ({ items, effectiveFrom, planned }: LinePreview) =>
+  items.every(({ standing }) => standing !== 'not-valid') &&
+  (items.some(({ standing }) => standing !== 'same') || (effectiveFrom !== null && planned.length > 0))
+
 const whichOf = ([first, ...more]: readonly string[]) =>
   more.length === 0 ? `số ${first}` : `${numberOf(more.length + 1)} số`
 
 function LineEffect({ asked, preview }: Readonly<{ asked: AskedLine; preview: LinePreview }>) {
-  const { items, calls, numbers, dropsRegistration, isLast } = preview
+  const { items, calls, numbers, dropsRegistration, isLast, effectiveFrom, planned } = preview
   const isSecretNew = asked.of === 'trunk' && Boolean(asked.becomes?.secret)
   return (
     <EffectCard>
+      {effectiveFrom && <HoldsFrom from={effectiveFrom} until={null} />}
       {asked.of === 'trunk' ? (
         <BeforeAfter lines={wordsOf(items.flatMap(({ differs }) => differs))} />
       ) : (
@@ -68,7 +89,7 @@ function LineEffect({ asked, preview }: Readonly<{ asked: AskedLine; preview: Li
       {isSecretNew && <Text size="sm">Mật khẩu ở nhà mạng được thay; sổ không giữ mật khẩu.</Text>}
       <Text size="sm">
         {calls === null
-          ? 'Cuộc gọi lúc này không liên quan: khi đó đã khác.'
+          ? 'Tính theo lúc này, đến giờ có hiệu lực có thể khác; cuộc gọi không được đếm trước.'
           : calls === 0
             ? 'Không có cuộc gọi nào đang diễn ra ở đây.'
             : `${numberOf(calls)} cuộc gọi đang diễn ra ở đây; cuộc gọi đang nói không bị ngắt.`}
@@ -86,6 +107,7 @@ function LineEffect({ asked, preview }: Readonly<{ asked: AskedLine; preview: Li
             : 'Tổng đài sẽ không nhận cuộc gọi nào.'}
         </Alert>
       )}
+      <Besides title="Đường hoặc số này đã có thay đổi đặt trước" planned={planned} becomingOf={becomingOf} />
     </EffectCard>
   )
 }

@@ -34,7 +34,7 @@ export function LineHistory() {
           <HistoryStep
             key={step.id}
             step={step}
-            title={step.reverts === null ? step.name : `${step.name}, hoàn tác`}
+            title={titleOf(step)}
             lines={wordsOf(step.differs)}
             undo={step.asked && { label: `Hoàn tác ${step.name}`, run: () => setUndone(step) }}
             whyNot={step.whyNot}
@@ -46,4 +46,9 @@ export function LineHistory() {
       )}
     </Card>
   )
+}
+
+function titleOf({ name, reverts, plan }: LineStep): string {
+  if (reverts !== null) return `${name}, hoàn tác`
+  return plan === null ? name : `${name} (đặt trước)`
 }

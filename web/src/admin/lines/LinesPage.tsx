@@ -5,10 +5,11 @@ import { useState } from 'react'
 import { get } from '../../kit/api.ts'
 import { Failure, Nothing, PageHead, Waiting } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
+import { Plans } from '../people/Plans.tsx'
 import { Bans } from './Bans.tsx'
 import { LineChangeModal } from './LineChangeModal.tsx'
 import { LineHistory } from './LineHistory.tsx'
-import { LINES, type Shown, type Trunk } from './lines.ts'
+import { LINE_PLANS, LINES, type Shown, type Trunk } from './lines.ts'
 import { Numbers } from './Numbers.tsx'
 import { TrunkModal } from './TrunkModal.tsx'
 
@@ -42,6 +43,7 @@ export default function LinesPage() {
         </Card>
         <Numbers shown={data} />
         {may('phone.manage') && <Bans />}
+        <Plans of={LINE_PLANS} mayWithdraw />
         <LineHistory />
       </SimpleGrid>
       {edited !== null && (

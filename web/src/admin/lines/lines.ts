@@ -1,16 +1,19 @@
 import type {
   AskedLine as Asked,
   LineChanges,
+  LinePlan,
   LinesShown,
   LinePreview as Previewed,
 } from '../../../../src/phones/lineschemas.ts'
 import type { Json } from '../../kit/api.ts'
+import type { PlansOf } from '../people/Plans.tsx'
 
 export type Shown = Json<typeof LinesShown>
 export type Trunk = Shown['trunks'][number]
 export type AskedLine = Json<typeof Asked>
 export type LinePreview = Json<typeof Previewed>
 export type LineStep = Json<typeof LineChanges>['items'][number]
+export type Plan = Json<typeof LinePlan>
 export const LINES = ['lines']
 export const BANS = ['phone-bans']
 
@@ -48,3 +51,20 @@ export const numbersIn = (items: LinePreview['items'], becomes: Readonly<{ trunk
     const [before, is] = words[standing]
     return { what: name, before, after: is }
   })
+
+/** What a plan makes of a line or of numbers, for people. */
+export function becomingOf({ asked }: Plan): string[] {
+  if (asked.of === 'numbers') {
+    const which = asked.numbers.join(', ')
+    const { becomes } = asked
+    return [becomes === null ? `Bỏ số ${which}` : `Số ${which}: gọi ra ${wayOf(becomes.trunk)}`]
+  }
+  if (asked.becomes === null) return [`Bỏ đường ${asked.name}`]
+  const { kind, host, port, matchPort, username } = asked.becomes
+  const known = kind === 'address' ? 'theo địa chỉ' : `đăng ký bằng tài khoản ${username}`
+  return [`Đường ${asked.name}: ${known}, ${host}:${port}${matchPort ? ', chỉ nhận từ đúng cổng' : ''}`]
+}
+
+export const LINE_PLANS: PlansOf<Plan> = {
+  ...{ path: '/api/lines/plans', room: LINES, becomingOf, kept: 'đường và số' },
+}

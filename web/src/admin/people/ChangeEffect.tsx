@@ -1,8 +1,9 @@
 import { Alert, List, Text } from '@mantine/core'
 import type { Permission } from '../../../../src/people/permissions.ts'
-import { dateTimeOf, numberOf } from '../../kit/format.ts'
+import { numberOf } from '../../kit/format.ts'
 import { PERMISSION_NAMES } from '../../words/permissions.ts'
 import { BeforeAfter } from '../BeforeAfter.tsx'
+import { Besides } from '../Besides.tsx'
 import { EffectCard } from '../EffectCard.tsx'
 import { HoldsFrom } from '../HoldsFrom.tsx'
 import { becomingOf, linesOf, type Preview } from './changes.ts'
@@ -30,23 +31,8 @@ export function ChangeEffect({ preview }: Readonly<{ preview: Preview }>) {
       )}
       {mustSetUpTotp && <Text size="sm">Lần đăng nhập sau phải thiết lập xác thực hai lớp.</Text>}
       {work && <Left work={work} />}
-      {planned.length > 0 && <Besides planned={planned} />}
+      <Besides title="Tài khoản đã có thay đổi đặt trước" planned={planned} becomingOf={becomingOf} />
     </EffectCard>
-  )
-}
-
-/** What else is to become of the account. */
-function Besides({ planned }: Pick<Preview, 'planned'>) {
-  return (
-    <Alert color="blue" title="Tài khoản đã có thay đổi đặt trước">
-      <List size="sm">
-        {planned.map(plan => (
-          <List.Item key={plan.id}>
-            Từ {dateTimeOf(plan.effectiveFrom)}: {becomingOf(plan).join('; ')}
-          </List.Item>
-        ))}
-      </List>
-    </Alert>
   )
 }
 

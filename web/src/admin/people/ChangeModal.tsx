@@ -1,9 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { patch, post } from '../../kit/api.ts'
-import { instantOf } from '../../kit/instants.ts'
 import { ChangeDialog } from '../ChangeDialog.tsx'
-import { From } from '../From.tsx'
+import { useFrom } from '../useFrom.tsx'
 import { type Account, PEOPLE } from './accounts.ts'
 import { ChangeEffect } from './ChangeEffect.tsx'
 import type { Asked, Plan, Preview } from './changes.ts'
@@ -21,9 +19,7 @@ export function ChangeModal({ person, asked, reverts, onClose }: Props) {
   const client = useQueryClient()
   const path = `/api/people/${person.id}`
   const isUndo = reverts !== undefined
-  const [from, setFrom] = useState<string | null>(null)
-  const effectiveFrom = instantOf(from)
-  const isPlanned = from !== null
+  const { when, isPlanned, isKnown, effectiveFrom } = useFrom()
   const whole = effectiveFrom === null ? asked : { ...asked, effectiveFrom }
   return (
     <ChangeDialog
@@ -33,7 +29,7 @@ export function ChangeModal({ person, asked, reverts, onClose }: Props) {
       }
       isUndo={isUndo}
       isPlanned={isPlanned}
-      when={isUndo ? null : <From value={from} onChange={setFrom} />}
+      when={isUndo ? null : when}
       previewKey={[...PEOPLE, 'preview', person.id, whole]}
       look={() => post<Preview>(`${path}/preview`, whole)}
       keep={async (reason, { seen }) => {
@@ -42,7 +38,7 @@ export function ChangeModal({ person, asked, reverts, onClose }: Props) {
         else await patch<Account>(path, { ...asked, seen, reason })
       }}
       onKept={() => client.invalidateQueries({ queryKey: PEOPLE })}
-      mayKeep={({ differs }) => differs.length > 0 && isPlanned === (effectiveFrom !== null)}
+      mayKeep={({ differs }) => differs.length > 0 && isKnown}
       onClose={onClose}
       effect={preview => <ChangeEffect preview={preview} />}
     />

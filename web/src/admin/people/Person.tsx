@@ -14,7 +14,7 @@ import { Access } from './Access.tsx'
 import { AccountHistory } from './AccountHistory.tsx'
 import { type Account, PEOPLE, standingOf } from './accounts.ts'
 import { ChangeModal } from './ChangeModal.tsx'
-import type { Asked } from './changes.ts'
+import { type Asked, plansOf } from './changes.ts'
 import { PersonFields } from './PersonFields.tsx'
 import { Phones } from './Phones.tsx'
 import { Plans } from './Plans.tsx'
@@ -52,7 +52,7 @@ export default function Person() {
           )}
         </Card>
         <Stack>
-          <Plans person={data} />
+          <Plans of={plansOf(data)} mayWithdraw={may('person.manage')} />
           {may('person.manage') && <Access person={data} />}
           {may('phone.manage') && !isDisabled && <Phones personId={id} />}
           {may('operator.setSkills') && role === 'operator' && !isDisabled && <Abilities personId={id} />}

@@ -91,6 +91,7 @@ function PhoneHistory({ endpoint, onBack }: Readonly<{ endpoint: string; onBack:
     queryFn: () => get<Json<typeof SecretChanges>>(`/api/phones/${endpoint}/changes`),
   })
   const steps = data?.items ?? []
+  if (steps.length === 0) return null
   return (
     <Stack gap="xs" mah={180} style={{ overflow: 'auto' }} tabIndex={0} role="group" aria-label="Lịch sử máy">
       {steps.map((step, place) => {

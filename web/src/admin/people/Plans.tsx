@@ -1,50 +1,71 @@
 import { Box, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
+import type { ShownPlan } from '../../../../src/planned/plan.ts'
 import { post } from '../../kit/api.ts'
 import { dateTimeOf } from '../../kit/format.ts'
 import { useNow } from '../../kit/now.ts'
 import { PagedList, usePages } from '../../kit/PagedList.tsx'
 import { said } from '../../kit/parts.tsx'
-import { useSession } from '../../kit/session.tsx'
 import { PlanMark } from '../PlanMark.tsx'
 import { ReasonModal } from '../ReasonModal.tsx'
-import { type Account, PEOPLE } from './accounts.ts'
-import { becomingOf, type Plan } from './changes.ts'
 
 const ROW_PX = 96
-const MAX_HEIGHT = 'min(320px, 50vh)'
+const HEIGHT = 'min(320px, 50vh)'
 const LOOK_MS = 5_000
 
-/** What is planned for the account, and what became of it; what is still to come may be withdrawn. */
-export function Plans({ person }: Readonly<{ person: Account }>) {
-  const { may } = useSession()
-  const [asked, setAsked] = useState<Plan | null>(null)
-  const pages = usePages<Plan>([...PEOPLE, 'plans', person.id], `/api/people/${person.id}/plans`)
+/** Whatever it is a plan of. */
+export type Plan = Omit<ShownPlan, 'subject' | 'change'>
+
+/** What is planned of something, in the words of its room. */
+export type PlansOf<P extends Plan> = Readonly<{
+  /** Its plans, and below each its withdrawal. */
+  path: string
+  /** What else is another by then: where its keys begin. */
+  room: readonly string[]
+  /** What a plan makes of it, a line each. */
+  becomingOf: (plan: P) => readonly string[]
+  /** What stays as it is once a plan is withdrawn. */
+  kept: string
+}>
+
+type Props<P extends Plan> = Readonly<{ of: PlansOf<P>; mayWithdraw: boolean }>
+
+/** What is planned, and what became of it; what is still to come may be withdrawn. */
+export function Plans<P extends Plan>({ of, mayWithdraw }: Props<P>) {
+  const head = useId()
+  const [asked, setAsked] = useState<P | null>(null)
+  const pages = usePages<P>([...of.room, 'plans', of.path], of.path)
   const plans = pages.data?.pages.flatMap(({ items }) => items) ?? []
-  useMadeByTheClock(plans)
+  useMadeByTheClock(of.room, plans)
   if (plans.length === 0) return null
   return (
-    <Card withBorder component="section" aria-labelledby="person-plans">
-      <Title order={2} size="h5" id="person-plans" mb="sm">
+    <Card withBorder component="section" aria-labelledby={head}>
+      <Title order={2} size="h5" id={head} mb="sm">
         Thay đổi đặt trước
       </Title>
       <PagedList
         pages={pages}
         rowHeight={ROW_PX}
         keyOf={({ id }) => String(id)}
-        row={plan => <Row plan={plan} onWithdraw={may('person.manage') ? () => setAsked(plan) : null} />}
+        row={plan => (
+          <Row
+            plan={plan}
+            lines={of.becomingOf(plan)}
+            onWithdraw={mayWithdraw ? () => setAsked(plan) : null}
+          />
+        )}
         empty="Không có thay đổi đặt trước"
         label="Thay đổi đặt trước"
-        maxHeight={MAX_HEIGHT}
+        height={HEIGHT}
       />
-      {asked && <Withdrawal plan={asked} onClose={() => setAsked(null)} />}
+      {asked && <Withdrawal of={of} plan={asked} onClose={() => setAsked(null)} />}
     </Card>
   )
 }
 
-/** The hour has come: the account may be another by now, until the list says what became of the plan. */
-function useMadeByTheClock(plans: readonly Plan[]): void {
+/** The hour has come: what was planned may be by now, until the list says what became of it. */
+function useMadeByTheClock(room: readonly string[], plans: readonly Plan[]): void {
   const client = useQueryClient()
   const now = useNow()
   const isDue = plans.some(
@@ -52,11 +73,13 @@ function useMadeByTheClock(plans: readonly Plan[]): void {
   )
   const look = isDue ? Math.floor(now / LOOK_MS) : null
   useEffect(() => {
-    if (look !== null) void client.invalidateQueries({ queryKey: PEOPLE })
-  }, [client, look])
+    if (look !== null) void client.invalidateQueries({ queryKey: room })
+  }, [client, room, look])
 }
 
-function Row({ plan, onWithdraw }: Readonly<{ plan: Plan; onWithdraw: (() => void) | null }>) {
+type RowProps = Readonly<{ plan: Plan; lines: readonly string[]; onWithdraw: (() => void) | null }>
+
+function Row({ plan, lines, onWithdraw }: RowProps) {
   const { effectiveFrom, outcome, reason, madeBy, madeAt } = plan
   const hour = dateTimeOf(effectiveFrom)
   return (
@@ -80,7 +103,7 @@ function Row({ plan, onWithdraw }: Readonly<{ plan: Plan; onWithdraw: (() => voi
             </Button>
           )}
         </Group>
-        {becomingOf(plan).map(line => (
+        {lines.map(line => (
           <Text key={line} size="sm">
             {line}
           </Text>
@@ -100,22 +123,23 @@ function Row({ plan, onWithdraw }: Readonly<{ plan: Plan; onWithdraw: (() => voi
   )
 }
 
-function Withdrawal({ plan, onClose }: Readonly<{ plan: Plan; onClose: () => void }>) {
+type WithdrawalProps<P extends Plan> = Readonly<{ of: PlansOf<P>; plan: P; onClose: () => void }>
+
+function Withdrawal<P extends Plan>({ of, plan, onClose }: WithdrawalProps<P>) {
   const client = useQueryClient()
   const withdraw = useMutation({
-    mutationFn: (reason: string) =>
-      post(`/api/people/${plan.personId}/plans/${plan.id}/withdrawal`, { reason }),
+    mutationFn: (reason: string) => post(`${of.path}/${plan.id}/withdrawal`, { reason }),
     onSuccess: () => {
       said('Đã rút thay đổi đặt trước.')
       onClose()
     },
     // Refused, too: its hour may have come meanwhile.
-    onSettled: () => client.invalidateQueries({ queryKey: PEOPLE }),
+    onSettled: () => client.invalidateQueries({ queryKey: of.room }),
   })
   return (
     <ReasonModal
       title="Rút thay đổi đặt trước này?"
-      text="Thay đổi đặt trước sẽ không có hiệu lực; tài khoản giữ nguyên như hiện nay."
+      text={`Thay đổi đặt trước sẽ không có hiệu lực; ${of.kept} giữ nguyên như hiện nay.`}
       yes="Rút lại"
       error={withdraw.error}
       isPending={withdraw.isPending}

@@ -2,7 +2,8 @@ import type { ChangePreview, HistoryPage, PlanShown } from '../../../../src/peop
 import type { Role } from '../../../../src/people/person.ts'
 import type { Json } from '../../kit/api.ts'
 import { ROLE_NAMES } from '../../words/roles.ts'
-import type { Account } from './accounts.ts'
+import { type Account, PEOPLE } from './accounts.ts'
+import type { PlansOf } from './Plans.tsx'
 
 export type Preview = Json<typeof ChangePreview>
 export type Plan = Json<typeof PlanShown>
@@ -51,3 +52,7 @@ export const becomingOf = ({ differs, outcome }: Plan): string[] =>
   linesOf(differs).map(({ what, before, after }) =>
     outcome === null && before !== '–' ? `${what}: ${before} → ${after}` : `${what}: ${after}`,
   )
+
+export const plansOf = ({ id }: Account): PlansOf<Plan> => ({
+  ...{ path: `/api/people/${id}/plans`, room: PEOPLE, becomingOf, kept: 'tài khoản' },
+})

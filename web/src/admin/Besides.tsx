@@ -1,6 +1,6 @@
 import { Alert, List } from '@mantine/core'
 import { dateTimeOf } from '../kit/format.ts'
-import type { Plan, PlansOf } from './people/Plans.tsx'
+import type { Plan, PlansOf } from './Plans.tsx'
 
 type Props<P extends Plan> = Readonly<{
   title: string

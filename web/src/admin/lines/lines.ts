@@ -6,7 +6,7 @@ import type {
   LinePreview as Previewed,
 } from '../../../../src/phones/lineschemas.ts'
 import type { Json } from '../../kit/api.ts'
-import type { PlansOf } from '../people/Plans.tsx'
+import type { PlansOf } from '../Plans.tsx'
 
 export type Shown = Json<typeof LinesShown>
 export type Trunk = Shown['trunks'][number]

@@ -9,6 +9,7 @@ import { Failure, PageHead, Waiting } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { ROLE_NAMES } from '../../words/roles.ts'
 import { Back } from '../Back.tsx'
+import { Plans } from '../Plans.tsx'
 import { Abilities } from './Abilities.tsx'
 import { Access } from './Access.tsx'
 import { AccountHistory } from './AccountHistory.tsx'
@@ -17,7 +18,6 @@ import { ChangeModal } from './ChangeModal.tsx'
 import { type Asked, plansOf } from './changes.ts'
 import { PersonFields } from './PersonFields.tsx'
 import { Phones } from './Phones.tsx'
-import { Plans } from './Plans.tsx'
 
 /** One account: who it is, what opens it, and what is on the desk. */
 export default function Person() {

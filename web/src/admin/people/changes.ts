@@ -2,8 +2,8 @@ import type { ChangePreview, HistoryPage, PlanShown } from '../../../../src/peop
 import type { Role } from '../../../../src/people/person.ts'
 import type { Json } from '../../kit/api.ts'
 import { ROLE_NAMES } from '../../words/roles.ts'
+import type { PlansOf } from '../Plans.tsx'
 import { type Account, PEOPLE } from './accounts.ts'
-import type { PlansOf } from './Plans.tsx'
 
 export type Preview = Json<typeof ChangePreview>
 export type Plan = Json<typeof PlanShown>

@@ -1,17 +1,17 @@
 import { Box, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useId, useState } from 'react'
-import type { ShownPlan } from '../../../../src/planned/plan.ts'
-import { post } from '../../kit/api.ts'
-import { dateTimeOf } from '../../kit/format.ts'
-import { useNow } from '../../kit/now.ts'
-import { PagedList, usePages } from '../../kit/PagedList.tsx'
-import { said } from '../../kit/parts.tsx'
-import { PlanMark } from '../PlanMark.tsx'
-import { ReasonModal } from '../ReasonModal.tsx'
+import type { ShownPlan } from '../../../src/planned/plan.ts'
+import { post } from '../kit/api.ts'
+import { dateTimeOf } from '../kit/format.ts'
+import { useNow } from '../kit/now.ts'
+import { PagedList, usePages } from '../kit/PagedList.tsx'
+import { said } from '../kit/parts.tsx'
+import { PlanMark } from './PlanMark.tsx'
+import { ReasonModal } from './ReasonModal.tsx'
 
 const ROW_PX = 96
-const HEIGHT = 'min(320px, 50vh)'
+const MAX_HEIGHT = 'min(320px, 50vh)'
 const LOOK_MS = 5_000
 
 /** Whatever it is a plan of. */
@@ -57,7 +57,7 @@ export function Plans<P extends Plan>({ of, mayWithdraw }: Props<P>) {
         )}
         empty="Không có thay đổi đặt trước"
         label="Thay đổi đặt trước"
-        height={HEIGHT}
+        maxHeight={MAX_HEIGHT}
       />
       {asked && <Withdrawal of={of} plan={asked} onClose={() => setAsked(null)} />}
     </Card>

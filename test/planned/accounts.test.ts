@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
 import pino from 'pino'
 import t from 'tap'
 import { iso } from '../../src/clock.ts'
@@ -176,6 +177,63 @@ t.test(
     t.same(
       (await here.changes()).map(({ facts }) => facts.displayName),
       ['Hai', 'Hai B', 'Ba'],
+    )
+  },
+)
+
+const steps = fc.array(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ plan: fc.integer({ min: 1, max: 4 }), isRefused: fc.boolean() }) },
+    { weight: 2, arbitrary: fc.record({ withdraw: fc.nat(5) }) },
+    { weight: 2, arbitrary: fc.record({ pass: fc.integer({ min: 1, max: 3 }) }) },
+    { weight: 2, arbitrary: fc.constant({ run: true } as const) },
+  ),
+  { minLength: 4, maxLength: 14 },
+)
+
+t.test(
+  'whatever is planned, withdrawn and let pass in any order, each plan ends once, and as it must',
+  async t => {
+    const here = await office(t)
+    const { time, house, database } = here
+    const run = () => Promise.all([here.run(), here.process().work.run(time.now)])
+    await fc.assert(
+      fc.asyncProperty(steps, async steps => {
+        const { id: subject } = await makePerson(house, { role: 'operator' })
+        const plans: { id: number; hour: number; becomes: 'applied' | 'refused'; end: string | null }[] = []
+        const happen = async () => {
+          await run()
+          for (const plan of plans) if (plan.hour <= time.now) plan.end ??= plan.becomes
+        }
+        for (const step of steps) {
+          if ('plan' in step) {
+            // An officer belongs to a unit: refused when its hour comes.
+            const change = step.isRefused ? { role: 'officer' } : { displayName: `Tên ${plans.length}` }
+            const { id } = await here.plan(change, step.plan * HOUR, subject)
+            const hour = time.now + step.plan * HOUR
+            plans.push({ id, hour, becomes: step.isRefused ? 'refused' : 'applied', end: null })
+          } else if ('withdraw' in step) {
+            const plan = plans[step.withdraw]
+            const code = await refusedWith(here.withdraw(plan?.id ?? 0, subject))
+            t.equal(code, plan ? plan.end && 'plan-settled' : 'plan-not-found')
+            if (plan) plan.end ??= 'withdrawn'
+          } else if ('pass' in step) time.now += step.pass * HOUR
+          else await happen()
+        }
+        time.now += DAY
+        await happen()
+        t.same(
+          await here.outcomes(subject),
+          plans.map(({ end }) => end),
+        )
+        const applied = plans.filter(({ end }) => end === 'applied')
+        const { rows } = await database.pool.query(
+          `select facts->>'plan' as plan from audit_log where action = 'person.changed' and subject_id = $1 order by id`,
+          [subject],
+        )
+        t.equal(rows.length, applied.length, 'each made once')
+      }),
+      { numRuns: 8 },
     )
   },
 )

@@ -16,7 +16,7 @@ const compressed: Plugin = {
   writeBundle({ dir = 'dist' }) {
     const folder = join(dir, 'assets')
     for (const name of readdirSync(folder)) {
-      if (!/\.(js|css|svg)$/.test(name)) continue
+      if (!/\.(m?js|css|svg|wasm)$/.test(name)) continue
       const bytes = readFileSync(join(folder, name))
       if (bytes.length < WORTH_BYTES) continue
       writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }))

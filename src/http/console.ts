@@ -40,6 +40,13 @@ const NONCE_BYTES = 18
 /** Names of these files change with their content. */
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
+/**
+ * The worker that reads PDFs (web/src/viewer/pdf.ts): a worker's own answer says what it may do, and whatever a hostile file makes of
+ * this one, it fetches nothing and runs no text. Its decoders of pictures are WebAssembly.
+ */
+const PDF_READER = /pdf\.worker[^/]*\.mjs/
+const READER_POLICY = "default-src 'none'; script-src 'wasm-unsafe-eval'"
+
 type Needs = Readonly<{
   /** What `vite build web` has written. */
   folder: string
@@ -67,8 +74,9 @@ export const consoleRoutes: FastifyPluginAsync<Needs> = async (app, { folder, pu
   if (!existsSync(folder)) return
   await app.register(files, {
     ...{ root: folder, serve: false, index: false, preCompressed: true, dotfiles: 'deny' },
-    setHeaders: reply => {
+    setHeaders: (reply, path) => {
       reply.header('cache-control', FOR_EVER)
+      if (PDF_READER.test(path)) reply.header('content-security-policy', READER_POLICY)
     },
   })
   app.get<{ Params: { '*': string } }>('/assets/*', { ...open, helmet: BARE }, (request, reply) =>

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { buffer } from 'node:stream/consumers'
+import Paper from 'pdfkit'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import t from 'tap'
@@ -111,7 +113,10 @@ t.test('a unit at work on its tickets', async t => {
         .png()
         .toBuffer()
       await chooser.setInputFiles({ name: 'hiện trường.png', mimeType: 'image/png', buffer: photo })
-      await page.getByRole('link', { name: 'hiện trường.png' }).waitFor()
+      await button(page, 'hiện trường.png').click()
+      await page.getByRole('img', { name: 'hiện trường.png' }).waitFor()
+      await clean(t, page, 'a picture on a telephone')
+      await page.keyboard.press('Escape')
       await chooser.setInputFiles({
         name: 'a.pdf',
         mimeType: 'application/pdf',
@@ -127,6 +132,52 @@ t.test('a unit at work on its tickets', async t => {
       await page.context().close()
     },
   )
+
+  await t.test('papers are looked at where they stand, and each look is written down', async t => {
+    const { id, code } = await unit.forwarded('Biển báo đổ')
+    const page = await console.as('officer1', `/tickets/${id}`)
+    const prints = button(page, 'In phiếu')
+    await prints.click()
+    await page.getByRole('menuitem', { name: 'Phiếu xử lý' }).click()
+    const viewer = page.getByRole('dialog', { name: `Phiếu xử lý ${code}.pdf` })
+    const sheet = viewer.getByRole('group', { name: 'Trang 1' })
+    await sheet.locator('canvas').waitFor()
+    t.match(await sheet.textContent(), code, 'its words can be read out')
+    await clean(t, page, 'a slip in the viewer')
+    const width = async () => (await sheet.boundingBox())?.width ?? 0
+    const whole = await width()
+    await page.keyboard.press('+')
+    await viewer.getByText('125%').waitFor()
+    t.equal(Math.round(await width()), Math.round(whole * 1.25))
+    await page.keyboard.press('PageDown')
+    t.ok((await viewer.getByRole('region', { name: 'Nội dung tệp' }).evaluate(one => one.scrollTop)) > 100)
+    const saving = page.waitForEvent('download')
+    await viewer.getByRole('link', { name: 'Tải về' }).click()
+    t.equal((await saving).suggestedFilename(), `Phiếu xử lý ${code}.pdf`)
+    await page.keyboard.press('Escape')
+    await viewer.waitFor({ state: 'detached' })
+    t.ok(await prints.evaluate(one => one === document.activeElement), 'whoever closes it is where they were')
+    const { rows } = await console.database.pool.query(
+      "select 1 from audit_log where action = 'ticket.printed' and subject_id = $1",
+      [id],
+    )
+    t.equal(rows.length, 1, 'looked at and saved, it was given out once')
+
+    const locked = new Paper({ userPassword: 'mo-ra' })
+    locked.text('Don').end()
+    const unreadable = [
+      ['khoá.pdf', await buffer(locked), /có mật khẩu/],
+      ['hỏng.pdf', Buffer.from('%PDF-1.7 và không gì nữa\n%%EOF'), /Không đọc được tệp PDF này/],
+    ] as const
+    for (const [name, buffer, why] of unreadable) {
+      await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'application/pdf', buffer })
+      await button(page, name).click()
+      await page.getByRole('alert').getByText(why).waitFor()
+      await clean(t, page, `${name} in the viewer`)
+      await page.keyboard.press('Escape')
+    }
+    await page.context().close()
+  })
 
   await t.test('QC 14.8: the head approves what the officer wrote', async t => {
     const admin = await console.api('admin1')

@@ -8,7 +8,7 @@ const LINES_MOST = 300
 /** Of what only decides: no screen, no library. */
 const PURE_LINES_MOST = 400
 /** Areas have screens; these are what areas are made of. */
-const PARTS = ['kit', 'words', 'pickers', 'player', 'phone', 'notices']
+const PARTS = ['kit', 'words', 'pickers', 'player', 'viewer', 'phone', 'notices']
 /** Puts the areas together. */
 const COMPOSITION = ['shell', 'main.tsx']
 const IMPORT = /^import\s+(type\s+)?([^'"]*?)(?:\s*from\s*)?'([^']+)'/gm

@@ -21,6 +21,7 @@ async function serve(t: Test, isBuilt = true, publicUrl = 'http://127.0.0.1:8022
     writeFileSync(join(folder, 'desk.html'), `${PAGE}<link href="/assets/desk-1.js" nonce="{{nonce}}">`)
     writeFileSync(join(folder, 'assets/a-1.js'), 'let whole = 1')
     writeFileSync(join(folder, 'assets/a-1.js.gz'), gzipSync('let whole = 1'))
+    for (const name of ['', '.gz']) writeFileSync(join(folder, `assets/pdf.worker.min-3.mjs${name}`), '')
   }
   const app = await buildHttp({
     ...{ log: pino({ level: 'silent' }), publicUrl, tls: null, cookie: sessionCookie(publicUrl) },
@@ -78,6 +79,16 @@ t.test('its files are kept for ever and sent compressed to who takes that', asyn
   const small = await app.inject({ url: '/assets/a-1.js', headers: { 'accept-encoding': 'gzip' } })
   t.equal(small.headers['content-encoding'], 'gzip')
   t.match(small.headers['content-type'], 'javascript')
+})
+
+t.test('the worker that reads strangers’ PDFs may fetch nothing and run no text', async t => {
+  const app = await serve(t)
+  for (const headers of [{}, { 'accept-encoding': 'gzip' }]) {
+    const { headers: said } = await app.inject({ url: '/assets/pdf.worker.min-3.mjs', headers })
+    t.equal(said['content-security-policy'], "default-src 'none'; script-src 'wasm-unsafe-eval'")
+    t.match(said['content-type'], 'javascript')
+  }
+  t.notOk((await app.inject('/assets/a-1.js')).headers['content-security-policy'])
 })
 
 t.test('what is not the console’s is not served', async t => {

@@ -74,9 +74,9 @@ async function ask<T>(
   throw problemOf(response.status, await response.json().catch(() => ({})))
 }
 
-/** Sounds are no JSON. */
+/** Sounds and papers are no JSON. */
 const contentOf = (response: Response): Promise<unknown> =>
-  response.headers.get('content-type') === 'audio/wav' ? response.blob() : response.json()
+  response.headers.get('content-type')?.startsWith('application/json') ? response.json() : response.blob()
 
 /** What the server refused. @param facts the answer's JSON, whatever it holds */
 export function problemOf(status: number, facts: Readonly<Record<string, unknown>>): Problem {

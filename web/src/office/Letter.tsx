@@ -1,9 +1,10 @@
 import { Anchor, Badge, Button, Grid, Group, Stack, Text } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { IconDownload, IconEye } from '@tabler/icons-react'
 import { Link, useParams } from 'wouter'
 import { LETTER_KIND_LABELS, LETTER_STATE_LABELS } from '../../../src/documents/registry.ts'
 import { Failure, PageHead, Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { PDF, useViewer } from '../viewer/useViewer.tsx'
 import { LetterActs } from './LetterActs.tsx'
 import { LetterForm } from './LetterForm.tsx'
 import { LetterHistory } from './LetterHistory.tsx'
@@ -24,26 +25,36 @@ export default function LetterPage() {
 
 function Opened({ letter }: Readonly<{ letter: Letter }>) {
   const { may } = useSession()
+  const { view, viewer } = useViewer()
   const mayWrite = may('letter.write')
-  const isDraft = letter.state === 'draft'
+  const { id, kind, state } = letter
+  const isDraft = state === 'draft'
+  const title = `${LETTER_KIND_LABELS[kind]} ${signOf(letter)}`
+  const name = `${title.replaceAll('/', '-')}.pdf`
+  const paper = { name, address: `/api/letters/${id}/letter.pdf`, type: PDF }
   return (
     <Stack>
-      <PageHead title={`${LETTER_KIND_LABELS[letter.kind]} ${signOf(letter)}`}>
+      {viewer}
+      <PageHead title={title}>
         <Badge variant="light" size="lg" tt="none">
-          {LETTER_STATE_LABELS[letter.state]}
+          {LETTER_STATE_LABELS[state]}
         </Badge>
-        {(['pdf', 'docx'] as const).map(form => (
-          <Button
-            key={form}
-            component="a"
-            href={`/api/letters/${letter.id}/letter.${form}`}
-            download
-            variant="default"
-            leftSection={<IconDownload size={18} aria-hidden />}
-          >
-            {form === 'pdf' ? 'Tải PDF' : 'Tải Word'}
-          </Button>
-        ))}
+        <Button
+          variant="default"
+          leftSection={<IconEye size={18} aria-hidden />}
+          onClick={event => view(paper, event.currentTarget)}
+        >
+          Xem PDF
+        </Button>
+        <Button
+          component="a"
+          href={`/api/letters/${id}/letter.docx`}
+          download
+          variant="default"
+          leftSection={<IconDownload size={18} aria-hidden />}
+        >
+          Tải Word
+        </Button>
         {isDraft && mayWrite && <LetterActs letter={letter} />}
       </PageHead>
       <Grid>
@@ -51,8 +62,8 @@ function Opened({ letter }: Readonly<{ letter: Letter }>) {
           <Stack>
             {isDraft && mayWrite && <LetterForm key={letter.version} letter={letter} />}
             <About letter={letter} />
-            {!isDraft && letter.state !== 'cancelled' && <SignedCopy letter={letter} />}
-            {!isDraft && letter.state !== 'cancelled' && <LetterReply letter={letter} />}
+            {!isDraft && state !== 'cancelled' && <SignedCopy letter={letter} />}
+            {!isDraft && state !== 'cancelled' && <LetterReply letter={letter} />}
             <LetterHistory letter={letter} />
           </Stack>
         </Grid.Col>

@@ -1,10 +1,11 @@
-import { Alert, Anchor, Button, Card, FileButton, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Card, FileButton, Group, Stack, Text, Title } from '@mantine/core'
 import { IconUpload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { type ReportVerdict, reportText, type SignatureReport } from '../../../src/signatures/report.ts'
 import { get, put } from '../kit/api.ts'
 import { dateTimeOf } from '../kit/format.ts'
 import { useSession } from '../kit/session.tsx'
+import { FileLink } from '../viewer/FileLink.tsx'
 import type { Letter } from './letters.ts'
 import { type Attachment, uploadLetter } from './uploads.ts'
 import { useLetterAct } from './useLetter.ts'
@@ -55,17 +56,16 @@ export function SignedCopy({ letter }: Readonly<{ letter: Letter }>) {
 }
 
 export function FileLine({ file }: Readonly<{ file: Attachment }>) {
+  const { id, name, type, at, signatures } = file
   return (
     <>
-      <Text size="sm">
-        <Anchor href={`/api/attachments/${file.id}/content`} download inherit>
-          {file.name}
-        </Anchor>{' '}
-        <Text span c="dimmed" size="sm" className="figures">
-          {dateTimeOf(file.at)}
+      <Group gap="xs">
+        <FileLink file={{ name, type, address: `/api/attachments/${id}/content` }} />
+        <Text c="dimmed" size="sm" className="figures">
+          {dateTimeOf(at)}
         </Text>
-      </Text>
-      {file.signatures && <Verdict report={file.signatures as SignatureReport} />}
+      </Group>
+      {signatures && <Verdict report={signatures as SignatureReport} />}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { Badge, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconFile, IconPhoto, IconSignature } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
@@ -8,6 +8,7 @@ import { dateTimeOf } from '../kit/format.ts'
 import { refused, said } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import { TextInput } from '../kit/typing.tsx'
+import { FileLink } from '../viewer/FileLink.tsx'
 import { ATTACHMENT_KIND_NAMES } from '../words/attachments.ts'
 import { type File_, keys } from './data.ts'
 import { Signatures } from './Signatures.tsx'
@@ -60,7 +61,7 @@ export function FileRow({ file, ticketId }: FileRowProps) {
 }
 
 function Named({ file }: Readonly<{ file: File_ }>) {
-  const { name, kind, sizeBytes, at, by, withdrawnAt, withdrawnBy, withdrawnWhy } = file
+  const { name, type, kind, sizeBytes, at, by, withdrawnAt, withdrawnBy, withdrawnWhy } = file
   const isGone = withdrawnAt !== null
   return (
     <Stack gap={0} flex={1} miw={0}>
@@ -69,14 +70,7 @@ function Named({ file }: Readonly<{ file: File_ }>) {
           {name}
         </Text>
       ) : (
-        <Anchor
-          href={`/api/attachments/${file.id}/content`}
-          download={name}
-          size="sm"
-          style={{ overflowWrap: 'anywhere' }}
-        >
-          {name}
-        </Anchor>
+        <FileLink file={{ name, type, address: `/api/attachments/${file.id}/content` }} />
       )}
       <Text size="xs" c="dimmed">
         {[

@@ -1,18 +1,19 @@
 import { Badge, Button, Group, Menu, Stack, Text, Title } from '@mantine/core'
 import { IconChevronLeft, IconFileZip, IconPrinter } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { Link } from 'wouter'
 import { dateTimeOf } from '../kit/format.ts'
 import { useSession } from '../kit/session.tsx'
+import { PDF, useViewer } from '../viewer/useViewer.tsx'
 import { CHANNEL_NAMES, KIND_NAMES } from '../words/tickets.ts'
 import { listLeft, useUnitName, useWorkTime, type Whole } from './data.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { Left } from './Left.tsx'
 
 const SLIPS = [
-  ['processing', 'Phiếu xử lý (PDF)'],
-  ['forwarding', 'Phiếu chuyển (PDF)'],
-  ['log', 'Nhật ký xử lý (PDF)'],
+  ['processing', 'Phiếu xử lý'],
+  ['forwarding', 'Phiếu chuyển'],
+  ['log', 'Nhật ký xử lý'],
 ] as const
 
 /** What it is, how it stands, by when, and who has it. */
@@ -46,7 +47,7 @@ export function Head({ ticket }: Readonly<{ ticket: Whole }>) {
           </Title>
         </Group>
         <Group gap="xs">
-          <Slips id={ticket.id} />
+          <Slips ticket={ticket} />
           {may('ticket.export') && state !== 'draft' && (
             <ExportMenu id={ticket.id} icon={<IconFileZip size={16} aria-hidden />} />
           )}
@@ -96,21 +97,35 @@ function Standing({ ticket }: Readonly<{ ticket: Whole }>) {
   )
 }
 
-function Slips({ id }: Readonly<{ id: string }>) {
+function Slips({ ticket: { id, code } }: Readonly<{ ticket: Whole }>) {
+  const { view, viewer } = useViewer()
+  const button = useRef<HTMLButtonElement>(null)
+  const show = (kind: string, name: string) => {
+    const address = `/api/tickets/${id}/slip.pdf?kind=${kind}`
+    view({ name: `${name} ${code}.pdf`, address, type: PDF }, button.current)
+  }
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" size="xs" leftSection={<IconPrinter size={16} aria-hidden />}>
-          In phiếu
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {SLIPS.map(([kind, name]) => (
-          <Menu.Item key={kind} component="a" href={`/api/tickets/${id}/slip.pdf?kind=${kind}`} download>
-            {name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button
+            ref={button}
+            variant="default"
+            size="xs"
+            leftSection={<IconPrinter size={16} aria-hidden />}
+          >
+            In phiếu
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {SLIPS.map(([kind, name]) => (
+            <Menu.Item key={kind} onClick={() => show(kind, name)}>
+              {name}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {viewer}
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, ne, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { inSlice, type Slice } from '../db/timeline.ts'
@@ -33,12 +33,20 @@ export async function endVerification(
     .where(and(eq(evidenceVerifications.id, id), eq(evidenceVerifications.state, 'running')))
 }
 
-/** What ran in a process that is no more. */
-export async function interruptRunning(db: Db, at: Ms): Promise<void> {
+/**
+ * What ran in a process that is no more.
+ * @param own runs in this one
+ */
+export async function interruptRunning(db: Db, at: Ms, own: string | null): Promise<void> {
   await db
     .update(evidenceVerifications)
     .set({ state: 'interrupted', endedAt: at })
-    .where(eq(evidenceVerifications.state, 'running'))
+    .where(
+      and(
+        eq(evidenceVerifications.state, 'running'),
+        own === null ? undefined : ne(evidenceVerifications.id, own),
+      ),
+    )
 }
 
 export async function verificationOf(db: Db, id: string): Promise<VerificationRow | null> {

@@ -121,7 +121,7 @@ export function createVerifications({ database, clock, log, names, journal, run 
       )
     },
     /** Only in the process that owns telephony. */
-    start: () => store.interruptRunning(db, clock.now()),
+    start: () => store.interruptRunning(db, clock.now(), running?.id ?? null),
     /** For who waits for it. */
     settled: async () => running?.over,
     async stop(): Promise<void> {

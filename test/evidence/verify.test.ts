@@ -109,14 +109,9 @@ t.test('a centre is verified at the shell and over the API', async t => {
 
   await t.test('over the API: one at a time, with its progress, journaled, kept', async t => {
     const steps: Progress[] = []
-    const verifications = createVerifications({
-      ...{
-        database,
-        clock: systemClock,
-        log: pino({ level: 'silent' }),
-        journal,
-        names: async () => new Map(),
-      },
+    const needs: Parameters<typeof createVerifications>[0] = {
+      ...{ database, clock: systemClock, log: pino({ level: 'silent' }), journal },
+      names: async () => new Map(),
       run: (asked, course) =>
         verifyBeside({ ...centre, copies: { store: null, cacheDir: CACHE } }, asked, {
           ...course,
@@ -125,7 +120,8 @@ t.test('a centre is verified at the shell and over the API', async t => {
             course.progress?.(now)
           },
         }),
-    })
+    }
+    const verifications = createVerifications(needs)
     await t.rejects(
       verifications.ask(MINH, { from: '2026-11-02T00:00:00Z', to: '2026-11-01T00:00:00Z' }, null),
       {
@@ -134,6 +130,7 @@ t.test('a centre is verified at the shell and over the API', async t => {
     )
     const asked = await verifications.ask(MINH, { withCopies: true }, '10.0.0.1')
     t.match(asked, { withAudio: true, withCopies: true, state: 'running', integrity: null, result: null })
+    await verifications.start()
     await verifications.settled()
     const done = await verifications.one(asked.id)
     t.match(done, { state: 'done', integrity: 'good', completeness: 'good' })
@@ -150,6 +147,13 @@ t.test('a centre is verified at the shell and over the API', async t => {
     await t.rejects(verifications.one('00000000-0000-4000-8000-000000000000'), {
       code: 'verification-not-found',
     })
+    await owner.query(`update evidence_verifications set state = 'running', ended_at = null, result = null`)
+    await createVerifications(needs).start()
+    t.match(
+      await verifications.one(asked.id),
+      { state: 'interrupted' },
+      'it ran in a process that is no more',
+    )
     await verifications.stop()
   })
 

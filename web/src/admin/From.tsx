@@ -35,6 +35,8 @@ export function From({ value, onChange }: Props) {
               placeholder="ngày/tháng/năm giờ:phút"
               previousLabel="Tháng trước"
               nextLabel="Tháng sau"
+              submitButtonProps={{ 'aria-label': 'Xong' }}
+              timePickerProps={{ hoursInputLabel: 'Giờ', minutesInputLabel: 'Phút' }}
               minDate={new Date()}
               w={230}
             />

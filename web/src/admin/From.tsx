@@ -1,6 +1,11 @@
 import { Group, SegmentedControl, Stack, Text } from '@mantine/core'
 import { DateTimePicker } from '@mantine/dates'
+import { dateTimeOf } from '../kit/format.ts'
+import { instantOf, wallOf } from '../kit/instants.ts'
+import { serverNow } from '../kit/now.ts'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
+
+const HINT = 'ngày/tháng/năm giờ:phút'
 
 type Props = Readonly<{
   /** Null = at once; else as the calendar field has it, empty while nothing is picked. */
@@ -10,6 +15,7 @@ type Props = Readonly<{
 
 /** From when a change holds. */
 export function From({ value, onChange }: Props) {
+  const picked = instantOf(value)
   return (
     <Stack gap={4}>
       <Text size="sm" fw={500} id="holds-from">
@@ -23,21 +29,16 @@ export function From({ value, onChange }: Props) {
             { value: 'later', label: 'Từ một thời điểm' },
           ]}
           value={value === null ? 'now' : 'later'}
-          onChange={picked => onChange(picked === 'now' ? null : '')}
+          onChange={when => onChange(when === 'now' ? null : '')}
         />
         {value !== null && (
           <VietnameseDates>
             <DateTimePicker
-              aria-label="Có hiệu lực từ"
+              aria-label={`Có hiệu lực từ ${picked === null ? HINT : dateTimeOf(picked)}`}
               value={value || null}
               onChange={typed => onChange(typed ?? '')}
-              valueFormat="DD/MM/YYYY HH:mm"
-              placeholder="ngày/tháng/năm giờ:phút"
-              previousLabel="Tháng trước"
-              nextLabel="Tháng sau"
-              submitButtonProps={{ 'aria-label': 'Xong' }}
-              timePickerProps={{ hoursInputLabel: 'Giờ', minutesInputLabel: 'Phút' }}
-              minDate={new Date()}
+              placeholder={HINT}
+              minDate={wallOf(new Date(serverNow()).toISOString())}
               w={230}
             />
           </VietnameseDates>

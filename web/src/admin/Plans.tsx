@@ -96,7 +96,7 @@ function Row({ plan, lines, onWithdraw }: RowProps) {
             <Button
               size="compact-xs"
               variant="default"
-              aria-label={`Rút thay đổi đặt trước ${hour}`}
+              aria-label={`Rút lại thay đổi đặt trước ${hour}`}
               onClick={onWithdraw}
             >
               Rút lại

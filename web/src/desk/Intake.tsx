@@ -100,7 +100,6 @@ function Origin({ entry, change, faults }: Props) {
         <DateTimePicker
           label="Nhận lúc"
           description="Để trống nếu là bây giờ"
-          valueFormat="DD/MM/YYYY HH:mm"
           clearable
           clearButtonProps={{ 'aria-label': 'Bỏ chọn: Nhận lúc' }}
           value={entry.receivedAt}
@@ -125,7 +124,6 @@ function LetterDates({ entry, change, faults }: Props) {
     <>
       <DateInput
         label="Ngày văn bản"
-        valueFormat="DD/MM/YYYY"
         clearable
         clearButtonProps={{ 'aria-label': 'Bỏ chọn: Ngày văn bản' }}
         error={faults['source.letterDate']}
@@ -134,7 +132,6 @@ function LetterDates({ entry, change, faults }: Props) {
       />
       <DateInput
         label="Hạn ghi trong văn bản"
-        valueFormat="DD/MM/YYYY"
         clearable
         clearButtonProps={{ 'aria-label': 'Bỏ chọn: Hạn ghi trong văn bản' }}
         value={entry.ownDeadline}

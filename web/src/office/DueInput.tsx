@@ -16,7 +16,6 @@ export function DueInput(props: Props) {
     <VietnameseDates>
       <DateTimePicker
         {...props}
-        valueFormat="DD/MM/YYYY HH:mm"
         clearable={!props.required}
         clearButtonProps={{ 'aria-label': `Bỏ: ${props.label}` }}
         popoverProps={{ withinPortal: true }}
@@ -29,7 +28,7 @@ export function DueInput(props: Props) {
 export function DayInput(props: Props) {
   return (
     <VietnameseDates>
-      <DateInput {...props} valueFormat="DD/MM/YYYY" />
+      <DateInput {...props} />
     </VietnameseDates>
   )
 }

@@ -11,10 +11,8 @@ type PeriodProps = Readonly<{
 
 const SHARED = {
   size: 'xs',
-  valueFormat: 'DD/MM/YYYY',
   placeholder: 'dd/mm/yyyy',
   clearable: true,
-  ariaLabels: { nextMonth: 'Tháng sau', previousMonth: 'Tháng trước', monthLevelControl: 'Chọn tháng' },
 } as const
 
 /** Days between which the ticket was opened; both count. */

@@ -20,22 +20,12 @@ export default function When({ value, onChange, ...others }: WhenProps) {
         {...others}
         value={wallOf(value || null)}
         onChange={picked => onChange(instantOf(picked) ?? '')}
-        valueFormat="DD/MM/YYYY HH:mm"
         placeholder="Chọn ngày, giờ"
         minDate={wallOf(new Date(serverNow()).toISOString())}
         highlightToday
         clearable={!others.required}
         clearButtonProps={{ 'aria-label': 'Bỏ chọn thời điểm' }}
-        submitButtonProps={{ 'aria-label': 'Xong' }}
-        timePickerProps={{ hoursInputLabel: 'Giờ', minutesInputLabel: 'Phút' }}
-        ariaLabels={ARIA}
       />
     </VietnameseDates>
   )
-}
-
-const ARIA = {
-  ...{ nextMonth: 'Tháng sau', previousMonth: 'Tháng trước', nextYear: 'Năm sau', previousYear: 'Năm trước' },
-  ...{ nextDecade: 'Thập niên sau', previousDecade: 'Thập niên trước' },
-  ...{ monthLevelControl: 'Chọn tháng', yearLevelControl: 'Chọn năm' },
 }

@@ -148,7 +148,6 @@ function DaysField({ wanted, choose }: DaysProps) {
       <DatePickerInput
         type="range"
         label="Từ ngày – đến ngày"
-        valueFormat="DD/MM/YYYY"
         placeholder="Mọi ngày"
         allowSingleDateInRange
         clearable
@@ -156,7 +155,6 @@ function DaysField({ wanted, choose }: DaysProps) {
         w={230}
         value={[wanted.first, wanted.last]}
         onChange={([first, last]) => choose({ first, last })}
-        ariaLabels={{ previousMonth: 'Tháng trước', nextMonth: 'Tháng sau' }}
       />
     </VietnameseDates>
   )

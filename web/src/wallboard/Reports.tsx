@@ -70,7 +70,6 @@ function Choice({ days, choose }: ChoiceProps) {
         <DatePickerInput
           type="range"
           label="Từ ngày – đến ngày"
-          valueFormat="DD/MM/YYYY"
           allowSingleDateInRange
           w={240}
           maxDate={presetsOf(Date.now())[0]?.days.last ?? ''}
@@ -79,7 +78,6 @@ function Choice({ days, choose }: ChoiceProps) {
             setHalf(first !== null && last === null ? first : null)
             if (first !== null && last !== null) choose({ first, last })
           }}
-          ariaLabels={{ previousMonth: 'Tháng trước', nextMonth: 'Tháng sau' }}
         />
       </VietnameseDates>
       {presetsOf(Date.now()).map(preset => {

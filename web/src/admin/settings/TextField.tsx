@@ -23,7 +23,7 @@ export function TextField({ part, at, value, onChange }: FieldProps<Extract<Part
   if (part.pattern === DATE)
     return (
       <VietnameseDates>
-        <DateInput {...picked} valueFormat="DD/MM/YYYY" dateParser={dayTyped} placeholder="ngày/tháng/năm" />
+        <DateInput {...picked} dateParser={dayTyped} placeholder="ngày/tháng/năm" />
       </VietnameseDates>
     )
   if (isMoment(part.pattern))
@@ -33,7 +33,6 @@ export function TextField({ part, at, value, onChange }: FieldProps<Extract<Part
           {...words}
           value={text ? `${text.replace('T', ' ')}:00` : null}
           onChange={typed => onChange(typed ? typed.slice(0, 16).replace(' ', 'T') : null)}
-          valueFormat="DD/MM/YYYY HH:mm"
           placeholder="ngày/tháng/năm giờ:phút"
           clearable
         />

@@ -132,7 +132,7 @@ t.test('a desk telephone keeps its rules: no page, no grace', async t => {
 
 t.test('a page whose WebSocket broke and that is not heard is hung up by us', async t => {
   const story = talking()
-  t.same(story.call && heldBy(story.call, WEB), [{ leg: leg(1), isUp: true }])
+  t.same(story.call && heldBy(story.call, WEB), [{ leg: leg(1), endpoint: WEB, isUp: true }])
   story.and([60_000, { type: 'pageGone', leg: leg(1) }])
   t.same(story.did, ['dropLeg', 'park', 'seekPhone'])
   story.and([60_050, { type: 'legEnded', leg: leg(1), why: 'hung-up' }])

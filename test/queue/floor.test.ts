@@ -293,10 +293,10 @@ t.test('a browser phone whose page is silent gets nobody, until the page is hear
 t.test('who signs out of the centre has no shift any more, and ends the talk first', async t => {
   const at = await floor(t)
   const lan = await at.operator({ chung: 1 })
-  const minh = await at.operator()
   const stranger = await at.person('operator')
   const call = await at.caller()
   await until('rung', () => at.offers.length === 1)
+  const minh = await at.operator()
   await at.answered(call, lan.id)
   for (const { id } of [lan, minh, stranger]) await at.queue().endShift(id)
   t.match(await at.queue().presenceOf(lan), { state: 'talking', presence: 'signed-out' })

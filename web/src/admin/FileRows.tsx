@@ -19,7 +19,7 @@ export function FileRows({ title, heads, rows, count }: RowsProps) {
       <Text fw={600} size="sm">
         {title}: {numberOf(count)}
       </Text>
-      <ScrollArea.Autosize mah={280} tabIndex={0} aria-label={title}>
+      <ScrollArea.Autosize mah={280} viewportProps={{ tabIndex: 0 }}>
         <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>

@@ -25,7 +25,7 @@ export function ReasonModal({ isReady = true, ...asked }: Props) {
     onYes(reason.trim())
   }
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': 'Đóng' }}>
+    <Modal opened onClose={onClose} title={title}>
       <form onSubmit={submit}>
         <Stack>
           <Text>{text}</Text>

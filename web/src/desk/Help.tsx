@@ -27,7 +27,7 @@ export function Help() {
       >
         Phím tắt (?)
       </Button>
-      <Modal opened={isOpen} onClose={close} title="Phím tắt" closeButtonProps={{ 'aria-label': 'Đóng' }}>
+      <Modal opened={isOpen} onClose={close} title="Phím tắt">
         <Table>
           <Table.Tbody>
             {ROWS.map(({ key, label }) => (

@@ -24,13 +24,7 @@ export function MicrophoneCheck({ onClose, isTalking }: Props) {
     set({ microphone: id })
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Kiểm tra micro và loa"
-      centered
-      closeButtonProps={{ 'aria-label': 'Đóng' }}
-    >
+    <Modal opened onClose={onClose} title="Kiểm tra micro và loa" centered>
       <Stack>
         {microphone.failure && (
           <Alert color="red" title={FAILURES[microphone.failure].title} role="alert">

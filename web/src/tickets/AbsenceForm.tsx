@@ -27,7 +27,7 @@ export function AbsenceForm({ unitId, close }: FormProps) {
   }
   const isWhole = asked.personId !== '' && asked.from !== '' && asked.to !== ''
   return (
-    <Modal opened onClose={close} title="Thêm vắng mặt" closeButtonProps={{ 'aria-label': 'Đóng' }}>
+    <Modal opened onClose={close} title="Thêm vắng mặt">
       <form onSubmit={submit}>
         <Stack>
           <PersonPicker

@@ -25,12 +25,7 @@ export function ExportMenu({ id, icon }: ExportMenuProps) {
       <Button variant="default" size="xs" leftSection={icon} onClick={open}>
         Xuất hồ sơ
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title="Xuất toàn bộ hồ sơ (ZIP)"
-        closeButtonProps={{ 'aria-label': 'Đóng' }}
-      >
+      <Modal opened={isOpen} onClose={close} title="Xuất toàn bộ hồ sơ (ZIP)">
         <form onSubmit={take}>
           <Stack>
             <Text size="sm">

@@ -110,12 +110,7 @@ function Withdrawal({ file, ticketId, isOpen, close }: WithdrawalProps) {
     take.mutate({ why }, { onSuccess: close })
   }
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
-      title={`Thu hồi ${file.name}`}
-      closeButtonProps={{ 'aria-label': 'Đóng' }}
-    >
+    <Modal opened={isOpen} onClose={close} title={`Thu hồi ${file.name}`}>
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">Tệp không được mở nữa nhưng vẫn lưu làm bằng chứng. Không lấy lại được.</Text>

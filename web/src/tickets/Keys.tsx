@@ -26,7 +26,7 @@ export function Keys() {
       >
         <IconKeyboard size={18} aria-hidden />
       </ActionIcon>
-      <Modal opened={isOpen} onClose={close} title="Phím tắt" closeButtonProps={{ 'aria-label': 'Đóng' }}>
+      <Modal opened={isOpen} onClose={close} title="Phím tắt">
         <Stack gap="xs">
           {KEYS.map(([key, what]) => (
             <Group key={key} gap="md">

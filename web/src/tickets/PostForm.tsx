@@ -29,7 +29,7 @@ export function PostForm({ unitId, close }: FormProps) {
     act.mutate({ path: '/staff', body }, { onSuccess: done })
   }
   return (
-    <Modal opened onClose={close} title="Đổi phân công" closeButtonProps={{ 'aria-label': 'Đóng' }}>
+    <Modal opened onClose={close} title="Đổi phân công">
       <form onSubmit={submit}>
         <Stack>
           <PersonPicker unitId={unitId} value={personId} onChange={setPerson} required autoFocus />

@@ -17,7 +17,7 @@ export function EntryModal({ kind, entry, onClose }: Props) {
   const title = entry ? KIND_TITLES[kind] : `Thêm ${KIND_TITLES[kind].toLowerCase()}`
   const isUnit = kind === 'unit' && entry?.isOver === false
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': 'Đóng' }}>
+    <Modal opened onClose={onClose} title={title} size="lg">
       {!shape && <Waiting />}
       {shape && entry === null && (
         <EntryForm kind={kind} entry={null} part={partOf(shape)} onClose={onClose} />

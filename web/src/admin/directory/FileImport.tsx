@@ -44,7 +44,7 @@ export function FileImport({ kind, onClose }: Readonly<{ kind: EditedKind; onClo
     preview.reset()
   }
   return (
-    <Modal opened onClose={onClose} title="Nhập từ tệp" size="xl" closeButtonProps={{ 'aria-label': 'Đóng' }}>
+    <Modal opened onClose={onClose} title="Nhập từ tệp" size="xl">
       <Stack>
         <Text c="dimmed">
           Tệp CSV hoặc bảng chép từ trang tính; dòng đầu là tên cột: {HEADS[kind]} Mục không có trong tệp giữ

@@ -36,12 +36,7 @@ export function TrunkModal({ trunk, onClose }: Readonly<{ trunk: Trunk | null; o
     })
   }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={trunk ? `Đường ${trunk.name}` : 'Thêm đường trung kế'}
-      closeButtonProps={{ 'aria-label': 'Đóng' }}
-    >
+    <Modal opened onClose={onClose} title={trunk ? `Đường ${trunk.name}` : 'Thêm đường trung kế'}>
       <form onSubmit={submit}>
         <Stack>
           {!trunk && (

@@ -89,12 +89,7 @@ export function Access({ person }: Readonly<{ person: Account }>) {
           </Line>
         )}
       </Stack>
-      <Modal
-        opened={reset.data !== undefined}
-        onClose={reset.reset}
-        title="Mật khẩu dùng một lần"
-        closeButtonProps={{ 'aria-label': 'Đóng' }}
-      >
+      <Modal opened={reset.data !== undefined} onClose={reset.reset} title="Mật khẩu dùng một lần">
         {reset.data && <Slip made={{ person, oneTime: reset.data }} />}
       </Modal>
       {isClosing && (

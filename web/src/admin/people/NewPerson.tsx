@@ -19,7 +19,6 @@ export function NewPerson({ onClose }: Readonly<{ onClose: () => void }>) {
       onClose={onClose}
       title={made ? `Đã tạo tài khoản ${made.person.username}` : 'Thêm tài khoản'}
       size="md"
-      closeButtonProps={{ 'aria-label': 'Đóng' }}
     >
       {made ? (
         <>

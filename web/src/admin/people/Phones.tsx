@@ -32,12 +32,7 @@ export function Phones({ personId }: Readonly<{ personId: string }>) {
         ))}
       </Stack>
       {asked && <SecretModal asked={asked} onTold={setTold} onClose={() => setAsked(null)} />}
-      <Modal
-        opened={told !== null}
-        onClose={() => setTold(null)}
-        title="Mật khẩu máy điện thoại"
-        closeButtonProps={{ 'aria-label': 'Đóng' }}
-      >
+      <Modal opened={told !== null} onClose={() => setTold(null)} title="Mật khẩu máy điện thoại">
         {told && <Secret {...told} />}
       </Modal>
     </Card>

@@ -42,7 +42,7 @@ export function PromptModal({ prompt, onClose }: Readonly<{ prompt: Prompt; onCl
     if (back && 'recording' in back) setRecording(back.recording)
   }
   return (
-    <Modal opened onClose={onClose} title={title} size="lg" closeButtonProps={{ 'aria-label': 'Đóng' }}>
+    <Modal opened onClose={onClose} title={title} size="lg">
       <Stack>
         <SegmentedControl
           aria-label="Nói thế nào"

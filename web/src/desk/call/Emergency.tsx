@@ -32,13 +32,7 @@ export function Emergency({ callId, draftId, onClose }: Props) {
       onSuccess: onClose,
     })
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Chuyển khẩn cấp"
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Đóng' }}
-    >
+    <Modal opened onClose={onClose} title="Chuyển khẩn cấp" size="lg">
       <Stack gap="sm">
         <Group grow>
           <FieldPicker value={field} onChange={setField} />

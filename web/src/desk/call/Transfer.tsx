@@ -20,13 +20,7 @@ export function Transfer({ callId, onClose }: Props) {
   const go: ListProps['go'] = (act, target) => ask.mutate({ act, ...target }, { onSuccess: onClose })
   const list = { go, isAsking: ask.isPending }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="Chuyển máy, hội ý"
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Đóng' }}
-    >
+    <Modal opened onClose={onClose} title="Chuyển máy, hội ý" size="lg">
       <Text size="sm" mb="sm">
         Hội ý: bạn nói riêng với người đó trước, người dân nghe nhạc chờ. Chuyển ngay: bạn rời cuộc gọi luôn.
       </Text>

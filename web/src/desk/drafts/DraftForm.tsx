@@ -109,12 +109,7 @@ function Cancel({ ticketId, done }: Readonly<{ ticketId: string; done: () => voi
       <Button variant="subtle" color="red" onClick={modal.open}>
         Huỷ phiếu…
       </Button>
-      <Modal
-        opened={isOpen}
-        onClose={modal.close}
-        title="Huỷ phiếu này?"
-        closeButtonProps={{ 'aria-label': 'Đóng' }}
-      >
+      <Modal opened={isOpen} onClose={modal.close} title="Huỷ phiếu này?">
         <form onSubmit={submit}>
           <Stack>
             <Text size="sm">Mã phiếu không dùng lại được. Lý do được lưu cùng phiếu.</Text>

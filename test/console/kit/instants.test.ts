@@ -7,6 +7,7 @@ t.test('a day begins and ends in Vietnam', async t => {
 })
 
 t.test('a time of the wall is one of Vietnam, wherever the browser stands', async t => {
+  t.equal(instantOf('2026-12-01 07:30:00'), '2026-12-01T00:30:00.000Z')
   t.equal(instantOf('2026-11-22 14:05:00'), '2026-11-22T07:05:00.000Z')
   t.equal(instantOf('2026-11-22 23:59:59'), '2026-11-22T16:59:59.000Z')
   t.equal(instantOf('2026-11-24 17:00:00'), '2026-11-24T10:00:00.000Z')

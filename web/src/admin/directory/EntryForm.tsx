@@ -1,5 +1,6 @@
 import { Alert, Button, Card, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { instantOf } from '../../kit/instants.ts'
 import { textOf } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import type { EditedKind } from '../../words/directory.ts'
@@ -8,7 +9,6 @@ import { Keep } from '../Keep.tsx'
 import { differencesIn } from '../settings/differ.ts'
 import { Field } from '../settings/Field.tsx'
 import { FormAround } from '../settings/form.tsx'
-import { instantOf } from '../settings/instants.ts'
 import { Lines } from '../settings/Lines.tsx'
 import { blankOf, faultsElsewhere, type Part, pathsIn } from '../settings/model.ts'
 import { faultsOf } from '../settings/useChange.ts'
@@ -114,7 +114,7 @@ function useEntryChange({ kind, entry, part, onClose }: Props) {
     ...(entry
       ? { subject: entry.subject, ...(isOver === undefined ? { value } : { isOver }) }
       : { value, ...(kind === 'route' ? {} : { code: code.trim() }) }),
-    effectiveFrom: instantOf(from),
+    effectiveFrom: instantOf(from) ?? undefined,
   })
   return {
     ...{ ...looking, value, code, from },

@@ -3,12 +3,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FileRead } from '../../../../src/directory/schemas.ts'
 import { type Json, post } from '../../kit/api.ts'
+import { instantOf } from '../../kit/instants.ts'
 import { said, textOf } from '../../kit/parts.tsx'
 import { Textarea } from '../../kit/typing.tsx'
 import type { EditedKind } from '../../words/directory.ts'
 import { BadLines } from '../FileRows.tsx'
 import { From } from '../From.tsx'
-import { instantOf } from '../settings/instants.ts'
 import { DIRECTORY } from './entries.ts'
 import { FilePreview, type FileRead as Previewed } from './FilePreview.tsx'
 
@@ -27,7 +27,7 @@ export function FileImport({ kind, onClose }: Readonly<{ kind: EditedKind; onClo
   const [from, setFrom] = useState<string | null>(null)
   const [reason, setReason] = useState('')
   const path = `/api/directory/imports/${FILES[kind]}`
-  const asked = { text, effectiveFrom: instantOf(from) }
+  const asked = { text, effectiveFrom: instantOf(from) ?? undefined }
   const preview = useMutation({ mutationFn: () => post<Previewed>(`${path}/preview`, asked) })
   const load = useMutation({
     mutationFn: () => post<Read>(path, { ...asked, reason: reason.trim() }),

@@ -1,10 +1,10 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
+import { instantOf } from '../../kit/instants.ts'
 import { textOf } from '../../kit/parts.tsx'
 import { UnitPicker } from '../../pickers/pickers.tsx'
 import { From } from '../From.tsx'
 import { Keep } from '../Keep.tsx'
-import { instantOf } from '../settings/instants.ts'
 import { Effect, type Preview } from './Effect.tsx'
 import { useLooking } from './useLooking.ts'
 
@@ -36,7 +36,7 @@ export function Merger({ unitId, onDone }: Readonly<{ unitId: string; onDone: ()
         <Button
           loading={of.isLooking}
           disabled={!into || from === ''}
-          onClick={() => look({ into, effectiveFrom: instantOf(from) })}
+          onClick={() => look({ into, effectiveFrom: instantOf(from) ?? undefined })}
         >
           Xem trước
         </Button>

@@ -4,12 +4,12 @@ import type { StaffPreview } from '../../../../src/directory/previewschemas.ts'
 import { DUTIES, type Duty } from '../../../../src/directory/subjects.ts'
 import type { Json } from '../../kit/api.ts'
 import { dateTimeOf, numberOf } from '../../kit/format.ts'
+import { instantOf } from '../../kit/instants.ts'
 import { textOf } from '../../kit/parts.tsx'
 import { PersonPicker } from '../../pickers/pickers.tsx'
 import { BeforeAfter } from '../BeforeAfter.tsx'
 import { From } from '../From.tsx'
 import { Keep } from '../Keep.tsx'
-import { instantOf } from '../settings/instants.ts'
 import { useLooking } from './useLooking.ts'
 
 type Preview = Json<typeof StaffPreview>
@@ -56,7 +56,7 @@ export function PostForm({ unitId, posts, onDone }: Props) {
           <Button
             loading={of.isLooking}
             disabled={personId === null || from === ''}
-            onClick={() => look({ personId, duty, isHeld, effectiveFrom: instantOf(from) })}
+            onClick={() => look({ personId, duty, isHeld, effectiveFrom: instantOf(from) ?? undefined })}
           >
             Xem trước
           </Button>

@@ -4,11 +4,11 @@ import { useState } from 'react'
 import type { Uploaded } from '../../../../src/settings/promptschemas.ts'
 import { type Json, Problem, post } from '../../kit/api.ts'
 import { numberOf } from '../../kit/format.ts'
+import { instantOf } from '../../kit/instants.ts'
 import { said, textOf } from '../../kit/parts.tsx'
 import { Textarea } from '../../kit/typing.tsx'
 import { From } from '../From.tsx'
 import { Keep } from '../Keep.tsx'
-import { instantOf } from '../settings/instants.ts'
 import { isKeyed, withPart } from '../settings/model.ts'
 import { faultsOf } from '../settings/useChange.ts'
 import { SETTINGS, useSettings } from '../settings/useSettings.ts'
@@ -138,7 +138,11 @@ function useKeep(name: string, onDone: () => void) {
       const held = settings.data?.sections.announcements?.settled
       if (!isKeyed(held)) throw new Problem(0, 'not-loaded', 'Chưa tải xong cài đặt, hãy thử lại.')
       const changed = withPart(held, name, value)
-      return post('/api/settings/announcements', { value: changed, reason, effectiveFrom: instantOf(from) })
+      return post('/api/settings/announcements', {
+        value: changed,
+        reason,
+        effectiveFrom: instantOf(from) ?? undefined,
+      })
     },
     onSuccess: async () => {
       said('Đã ghi; âm thanh được tạo trong vài giây.')

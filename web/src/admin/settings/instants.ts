@@ -1,9 +1,3 @@
-/** What a calendar field gives (`2026-12-01 07:30:00`, wall time of the province) as the API takes it. Pure. */
-export function instantOf(typed: string | null): string | undefined {
-  const found = typed === null ? null : /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2})/.exec(typed)
-  return found ? `${found[1]}T${found[2]}:00+07:00` : undefined
-}
-
 /** A day as people type it (`15/12/2026`, `5-1-2027`) as the API takes it; null for what is none. Pure. */
 export function dayTyped(typed: string): string | null {
   const found = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/.exec(typed)

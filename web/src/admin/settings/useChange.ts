@@ -4,8 +4,8 @@ import type { Section } from '../../../../src/directory/sections.ts'
 import type { PreviewShown } from '../../../../src/settings/previewschemas.ts'
 import type { ChangeShown } from '../../../../src/settings/schemas.ts'
 import { type Json, Problem, post } from '../../kit/api.ts'
+import { instantOf } from '../../kit/instants.ts'
 import { refused, said } from '../../kit/parts.tsx'
-import { instantOf } from './instants.ts'
 import type { FieldFault } from './model.ts'
 import { SETTINGS } from './useSettings.ts'
 
@@ -26,7 +26,7 @@ export function useChange(section: Section, held: unknown) {
   const [draft, setDraft] = useState<unknown>(undefined)
   const [from, setFrom] = useState<string | null>(null)
   const value = draft === undefined ? held : draft
-  const asked = { value, effectiveFrom: instantOf(from) }
+  const asked = { value, effectiveFrom: instantOf(from) ?? undefined }
   const preview = useMutation({
     mutationFn: () => post<Preview>(`/api/settings/${section}/preview`, asked),
     onError: refusedElsewhere,

@@ -1,5 +1,6 @@
+import { actorsIn, stepOf } from '../audit/step.ts'
 import type { AuditAsked, AuditRow } from '../audit/store.ts'
-import { type Clock, iso, type Ms } from '../clock.ts'
+import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import { decodeCursor, pageOf } from '../http/cursor.ts'
@@ -120,14 +121,13 @@ export function createChanging(needs: ChangingNeeds) {
         backsOf(database.db, id),
         needs.unitNames(clock.now()),
       ])
-      const named = await needs.names(rows.map(({ personId }) => personId).filter(one => one !== null))
+      const named = await needs.names(actorsIn(rows))
       return pageOf(
         rows,
         limit,
         row => [row.id],
         row => ({
-          ...{ id: row.id, at: iso(row.at), action: row.action },
-          by: row.personId === null ? null : (named.get(row.personId) ?? null),
+          ...stepOf(row, named),
           ...factsShown(row.facts as Record<string, unknown>, units),
           ...undoShown(known.get(row.id)),
         }),
@@ -172,10 +172,9 @@ const undoShown = (back: Back | undefined) => ({
 type Facts = Readonly<Record<string, unknown>>
 
 function factsShown(facts: Facts, units: ReadonlyMap<string, string>) {
-  const { reason, reverts, plan, effectiveFrom, text } = facts
+  const { reverts, plan, effectiveFrom, text } = facts
   return {
     differs: linesOf(facts, units),
-    reason: typeof reason === 'string' ? reason : null,
     reverts: typeof reverts === 'number' ? reverts : null,
     plan: typeof plan === 'number' ? plan : null,
     effectiveFrom: typeof effectiveFrom === 'string' ? effectiveFrom : null,

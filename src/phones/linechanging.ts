@@ -1,5 +1,5 @@
+import { actorsIn, stepOf } from '../audit/step.ts'
 import type { AuditAsked, AuditRow } from '../audit/store.ts'
-import { iso } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import type { Names, Person } from '../people/person.ts'
@@ -75,16 +75,15 @@ export function createLineChanging({ database, lines, journaled, names, openCall
     /** Newest first. */
     async history() {
       const { found, backs } = await rows(database.db)
-      const known = await names(found.map(({ personId }) => personId).filter(id => id !== null))
-      return found.map(({ id, at, personId, action, subjectId, facts }) => {
-        const { before = null, reason, reverts, plan, ...now } = facts as Readonly<Record<string, unknown>>
+      const known = await names(actorsIn(found))
+      return found.map(row => {
+        const { id, action, subjectId, facts } = row
+        const { before = null, reverts, plan, ...now } = facts as Readonly<Record<string, unknown>>
         const after = action.endsWith('.removed') ? null : (now as unknown as Kept)
         const back = backs.get(id) as Back
         return {
-          ...{ id, at: iso(at), action, name: subjectId },
-          by: personId === null ? null : (known.get(personId) ?? null),
+          ...{ ...stepOf(row, known), name: subjectId },
           differs: differences(before as Kept | null, after),
-          reason: typeof reason === 'string' ? reason : null,
           reverts: typeof reverts === 'number' ? reverts : null,
           plan: typeof plan === 'number' ? plan : null,
           asked: 'asked' in back ? back.asked : null,

@@ -1,5 +1,5 @@
+import { actorsIn, stepOf } from '../audit/step.ts'
 import type { AuditAsked, AuditRow } from '../audit/store.ts'
-import { iso } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import type { Names, Person } from '../people/person.ts'
@@ -56,15 +56,8 @@ export function createSecretChanging({ database, phones, journaled, names }: Sec
     /** Newest first. */
     async history(endpoint: string) {
       const found = await changesOf(database.db, endpoint, CHANGES_MOST)
-      const known = await names(found.map(({ personId }) => personId).filter(id => id !== null))
-      return found.map(({ id, at, action, personId, facts }) => {
-        const { reason } = facts as Readonly<Record<string, unknown>>
-        return {
-          ...{ id, at: iso(at), action },
-          by: personId === null ? null : (known.get(personId) ?? null),
-          reason: typeof reason === 'string' ? reason : null,
-        }
-      })
+      const known = await names(actorsIn(found))
+      return found.map(row => stepOf(row, known))
     },
   }
 }

@@ -14,6 +14,7 @@ import { compress } from './compressing.ts'
 import { answerMissing } from './missing.ts'
 import { describe } from './openapi.ts'
 import { answerError } from './problem.ts'
+import { compileSerializer } from './serialize.ts'
 import { guard, type Recognize, type SessionCookie } from './session.ts'
 import { type Check, systemRoutes } from './system.ts'
 import { compileValidator } from './validate.ts'
@@ -52,6 +53,7 @@ export async function buildHttp(parts: HttpParts): Promise<FastifyInstance> {
   }) as unknown as FastifyInstance
   app.removeContentTypeParser('text/plain')
   app.setValidatorCompiler(compileValidator as never)
+  app.setSerializerCompiler(compileSerializer as never)
   app.setErrorHandler(answerError)
   await protect(app, parts)
   compress(app)

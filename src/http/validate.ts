@@ -1,7 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { FastifySchemaValidationError } from 'fastify/types/schema.js'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import { Locale, Settings } from 'typebox/system'
 import Value from 'typebox/value'
 
@@ -16,8 +16,11 @@ Settings.Set({ maxErrors: FIELDS_SHOWN })
  * converted. A NUL is refused everywhere, since PostgreSQL can store none; so is what is nested without end.
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
-  const checker = Compile(schema)
+  // At the first request: some routes are asked for once a month, and a start is waited for by callers.
+  let made: Validator | undefined
   return (given: unknown) => {
+    made ??= Compile(schema)
+    const checker = made
     if (isDeep(given, LEVELS_MOST)) return { error: [misfit('deep', 'lồng nhau quá sâu')] }
     const value = httpPart === 'body' ? given : Value.Default(schema, readText(schema, given))
     if (hasNul(value)) return { error: [misfit('nul', 'không được chứa ký tự NUL')] }

@@ -84,8 +84,8 @@ t.test('by keyboard alone: held, guided, an agency that is busy, one that takes 
 
   await a.keyboard.press('Alt+h')
   await choose(a, /^115/)
-  await enter(a, button(a, 'Huỷ hướng dẫn 115'))
-  await button(a, 'Huỷ hướng dẫn 115').waitFor({ state: 'detached' })
+  await enter(a, button(a, 'Hủy hướng dẫn 115'))
+  await button(a, 'Hủy hướng dẫn 115').waitFor({ state: 'detached' })
 
   await a.keyboard.press('Alt+x')
   await enter(a, button(a, /^113/))
@@ -168,7 +168,7 @@ t.test('a colleague is asked, joins, takes over; a supervisor listens, whispers,
   await hear(wall, 'citizen', 'colleague')
   const entered = Date.now()
   await scene.lasts(SPAN_MS)
-  await button(wall, 'Kết thúc nghe kèm').click()
+  await button(wall, 'Kết thúc giám sát').click()
   await says(wall, READY)
   await hear(b, 'citizen')
 

@@ -19,8 +19,8 @@ export function MonitorsPanel({ monitors: all, calls, nameOf }: Props) {
   const monitors = [...all.values()]
   if (monitors.length === 0) return null
   return (
-    <Panel id="monitors" title="Đang nghe kèm" count={monitors.length} isSmall>
-      <Box className={styles.rows} role="list" aria-label="Ai đang nghe kèm ai" tabIndex={0}>
+    <Panel id="monitors" title="Đang giám sát" count={monitors.length} isSmall>
+      <Box className={styles.rows} role="list" aria-label="Ai đang giám sát ai" tabIndex={0}>
         {monitors.map(monitor => (
           <Box key={monitor.monitorId} role="listitem" className={styles.row}>
             <MonitorRow
@@ -77,7 +77,7 @@ function OwnMonitor({ monitor }: Readonly<{ monitor: LiveMonitor }>) {
     <Group gap={6} wrap="nowrap" py={4}>
       <SegmentedControl
         size="xs"
-        aria-label="Cách nghe kèm"
+        aria-label="Cách giám sát"
         disabled={isAsked}
         data={modes.map(mode => ({ value: mode, label: MODE_NAMES[mode] }))}
         value={monitor.mode}
@@ -85,14 +85,14 @@ function OwnMonitor({ monitor }: Readonly<{ monitor: LiveMonitor }>) {
           void ask(post(`${path}/mode`, { mode }), `Từ bây giờ: ${MODE_NAMES[mode as Mode].toLowerCase()}.`)
         }
       />
-      <Tooltip label="Kết thúc nghe kèm">
+      <Tooltip label="Kết thúc giám sát">
         <ActionIcon
           color="red"
           variant="light"
           size={30}
           loading={isAsked}
-          aria-label="Kết thúc nghe kèm"
-          onClick={() => void ask(remove(path), 'Đã kết thúc nghe kèm.')}
+          aria-label="Kết thúc giám sát"
+          onClick={() => void ask(remove(path), 'Đã kết thúc giám sát.')}
         >
           <IconPhoneOff size={16} aria-hidden />
         </ActionIcon>

@@ -54,7 +54,7 @@ export function createStaffing(needs: StaffingNeeds) {
   async function colleague(tx: Db, unitId: string, personId: string): Promise<Colleague> {
     const person = (await colleagues(tx, [personId])).get(personId)
     if (!person || person.unitId !== unitId || person.isDisabled)
-      throw new Refusal('person-not-of-unit', 422, 'Người này không thuộc đơn vị, hoặc tài khoản đã bị khoá.')
+      throw new Refusal('person-not-of-unit', 422, 'Người này không thuộc đơn vị, hoặc tài khoản đã bị khóa.')
     return person
   }
 

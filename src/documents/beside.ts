@@ -54,7 +54,7 @@ const STATES: Readonly<Record<string, string>> = {
   ...{ waiting: 'đang gửi', sent: 'đã gửi', dead: 'không gửi được', 'no-address': 'không có nơi nhận' },
 }
 const DONE: Readonly<Record<LetterEvent, string>> = {
-  ...{ drafted: 'Dự thảo', changed: 'Sửa dự thảo', issued: 'Ban hành', cancelled: 'Huỷ dự thảo' },
+  ...{ drafted: 'Dự thảo', changed: 'Sửa dự thảo', issued: 'Ban hành', cancelled: 'Hủy dự thảo' },
   ...{ 'signed-copy': 'Kèm bản đã ký', replied: 'Có văn bản trả lời' },
 }
 

@@ -27,7 +27,7 @@ export const LETTER_STATE_LABELS: Readonly<Record<LetterState, string>> = {
   draft: 'dự thảo',
   issued: 'đã phát hành',
   replied: 'đã có văn bản trả lời',
-  cancelled: 'đã huỷ',
+  cancelled: 'đã hủy',
 }
 
 export const LETTER_EVENTS = [

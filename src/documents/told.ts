@@ -98,7 +98,7 @@ export function tellDossier(kept: Kept, words: Lexicon): Dossier {
     ...{ id, code, kind: kind && KINDS[kind], channel: CHANNELS[channel], place: ticket.place },
     isLate: wasLate,
     standing:
-      stage === null ? (ticket.state === 'cancelled' ? 'đã huỷ' : 'bản nháp') : labelOf({ stage, isLate }),
+      stage === null ? (ticket.state === 'cancelled' ? 'đã hủy' : 'bản nháp') : labelOf({ stage, isLate }),
     isUrgent: course?.isUrgent ?? ticket.urgency === 'urgent',
     ...{ openedAt: ticket.openedAt, receivedAt: ticket.receivedAt, forwardedAt: ticket.forwardedAt },
     ...{ deadlineAt: ticket.deadlineAt ?? lastDue(ticket), settledAt: settledAt(ticket) },

@@ -34,7 +34,7 @@ export async function refuseLastAdmin(
   const steps = before.role === 'admin' && (after.role !== 'admin' || after.disabledAt !== null)
   if (!steps) return
   if (by.person?.id === before.id)
-    throw new Refusal('not-yourself', 409, 'Bạn không thể tự khoá hoặc đổi vai trò của chính mình.')
+    throw new Refusal('not-yourself', 409, 'Bạn không thể tự khóa hoặc đổi vai trò của chính mình.')
   if ((await store.otherAdmins(tx, before.id)) === 0)
     throw new Refusal('last-admin', 409, 'Phải còn ít nhất một quản trị viên.')
 }

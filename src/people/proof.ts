@@ -143,10 +143,10 @@ const REFUSALS = {
   'wrong-credentials': [401, 'Tên đăng nhập hoặc mật khẩu không đúng.'],
   'totp-required': [401, 'Nhập mã xác thực hai lớp.'],
   'totp-wrong': [401, 'Mã xác thực hai lớp không đúng hoặc đã dùng.'],
-  'totp-unreadable': [503, 'Máy chủ không đọc được khoá xác thực hai lớp. Liên hệ quản trị viên.'],
+  'totp-unreadable': [503, 'Máy chủ không đọc được khóa xác thực hai lớp. Liên hệ quản trị viên.'],
   'new-password-required': [403, 'Đây là mật khẩu dùng một lần. Hãy đặt mật khẩu mới.'],
-  'person-disabled': [403, 'Tài khoản đã bị khoá. Liên hệ quản trị viên.'],
-  'account-locked': [429, 'Sai quá nhiều lần. Tài khoản tạm khoá, vui lòng thử lại sau ít phút.'],
+  'person-disabled': [403, 'Tài khoản đã bị khóa. Liên hệ quản trị viên.'],
+  'account-locked': [429, 'Sai quá nhiều lần. Tài khoản tạm khóa, vui lòng thử lại sau ít phút.'],
 } as const
 
 /** null where the key that closed it is not here, or the row was changed by hand. */

@@ -151,7 +151,7 @@ export function createSessions(needs: PeopleNeeds, prove: Prove) {
           throw new Refusal(
             'too-many-tokens',
             409,
-            `Mỗi người có tối đa ${TOKENS_MAX} mã truy cập. Hãy xoá mã không dùng.`,
+            `Mỗi người có tối đa ${TOKENS_MAX} mã truy cập. Hãy xóa mã không dùng.`,
           )
         const made = {
           kind: 'token',

@@ -10,7 +10,7 @@ const RESULTS: readonly [code: string, label: string, of: (counts: Counts) => nu
   ['placed-invalid', 'Gọi ra: số không đúng', counts => counts.placedInvalid],
   ['placed-unreachable', 'Gọi ra: không liên lạc được', counts => counts.placedUnreachable],
   ['placed-unattended', 'Gọi ra: điện thoại viên không nhấc máy', counts => counts.placedUnattended],
-  ['placed-cancelled', 'Gọi ra: điện thoại viên huỷ', counts => counts.placedCancelled],
+  ['placed-cancelled', 'Gọi ra: điện thoại viên hủy', counts => counts.placedCancelled],
   ['placed-lost', 'Gọi ra: mất vì sự cố', counts => counts.placedLost],
   ['placed-open', 'Gọi ra: đang diễn ra', counts => counts.placedOpen],
 ]

@@ -12,7 +12,7 @@ export const REASONS = {
   'too-big': 'Tệp quá lớn để kiểm tra chữ ký số',
   'too-many': 'Tệp có quá nhiều chữ ký số',
   'unsupported-algorithm': 'Thuật toán của chữ ký số không được hỗ trợ',
-  'weak-algorithm': 'Chữ ký số dùng thuật toán không còn an toàn (SHA-1, MD5 hoặc khoá ngắn)',
+  'weak-algorithm': 'Chữ ký số dùng thuật toán không còn an toàn (SHA-1, MD5 hoặc khóa ngắn)',
   'altered-content': 'Nội dung văn bản đã bị thay đổi sau khi ký',
   'wrong-signature': 'Chữ ký không khớp với chứng thư số của người ký',
   'wrong-certificate': 'Chữ ký gắn với một chứng thư số khác',

@@ -69,6 +69,6 @@ export function entryText(kind: EntryKind, facts: Facts): string {
     case 'guided':
       return `Đã hướng dẫn người dân gọi ${number}`
     case 'guided-undone':
-      return `Huỷ ghi nhận hướng dẫn gọi ${number}`
+      return `Hủy ghi nhận hướng dẫn gọi ${number}`
   }
 }

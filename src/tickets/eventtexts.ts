@@ -15,7 +15,7 @@ const with_ = (text: string, word: unknown) =>
 const TEXTS: Readonly<Record<EventType, (facts: Facts) => string>> = {
   receive: () => 'Tiếp nhận phiếu',
   edit: ({ reason }) => with_('Sửa thông tin, nội dung phiếu', reason),
-  cancel: ({ reason }) => with_('Huỷ bản nháp', reason),
+  cancel: ({ reason }) => with_('Hủy bản nháp', reason),
   reject: facts => with_('Không tiếp nhận', `${reasonText(facts)}. Hướng dẫn: ${facts.guidance}`),
   guide: ({ number }) => `Đã hướng dẫn người dân gọi ${number}`,
   setField: ({ name, field }) => `Chọn lĩnh vực: ${name ?? field}`,

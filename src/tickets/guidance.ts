@@ -63,14 +63,14 @@ export function createGuidance(needs: GuidanceNeeds) {
     async undo(person: Person, callId: string, entryId: number): Promise<void> {
       const call = await talkOf(person, callId)
       if (call.state === 'ended')
-        throw new Refusal('call-over', 409, 'Cuộc gọi đã kết thúc, không huỷ được nữa')
+        throw new Refusal('call-over', 409, 'Cuộc gọi đã kết thúc, không hủy được nữa')
       const { message } = await database.tx(async tx => {
         lockCall(tx, callId)
         const told = await entries.guidedIn(tx, callId)
         const meant = told.find(({ id, kind }) => id === entryId && kind === 'guided')
         const isUndone = told.some(({ facts }) => (facts as { entryId?: number }).entryId === entryId)
         if (!meant || isUndone)
-          throw new Refusal('guidance-not-found', 404, 'Không có hướng dẫn này, hoặc đã huỷ rồi')
+          throw new Refusal('guidance-not-found', 404, 'Không có hướng dẫn này, hoặc đã hủy rồi')
         const facts = { number: (meant.facts as { number: string }).number, entryId }
         return needs.entered(tx, {
           ...{ callId, kind: 'guided-undone', at: clock.now(), by: person.id, facts },

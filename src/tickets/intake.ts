@@ -242,7 +242,7 @@ export function createIntake(needs: IntakeNeeds) {
         const isHidden = callerNumber !== undefined && (await hides(tx, numberOf(callerNumber)))
         const ticket = await acting.locked(tx, person, idOrCode)
         if (!isReceived(ticket))
-          throw new Refusal('ticket-not-received', 409, 'Phiếu còn là bản nháp hoặc đã huỷ.')
+          throw new Refusal('ticket-not-received', 409, 'Phiếu còn là bản nháp hoặc đã hủy.')
         if (by.key !== null && (await store.eventByKey(tx, ticket.id, by.key)))
           return { ticket, messages: [] }
         await acting.refuseChanged(tx, ticket, asked.version)

@@ -74,7 +74,25 @@ t.test('nothing is written past the policy of the page', t => {
   t.end()
 })
 
+/** The mark on the second vowel: `khoá`, `huỷ`; the regulation and the law on personal data write `khóa`, `hủy`. */
+const NEWER_SPELLING = /(?<![qQ])(o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\p{L})/u
+
+t.test('a word is spelled in one way, whoever says it: a screen, a refusal, a letter', t => {
+  const said = globSync('{src,web/src,provinces}/**/*.{ts,tsx,json}', { cwd: ROOT })
+  t.ok(said.length > 500)
+  const faults = said.flatMap(path =>
+    readFileSync(join(ROOT, path), 'utf8')
+      .normalize()
+      .split('\n')
+      .flatMap((line, place) => (NEWER_SPELLING.test(line) ? [`${path}:${place + 1} ${line.trim()}`] : [])),
+  )
+  t.same(faults, [])
+  t.end()
+})
+
 t.test('a planted fault of each kind is found', t => {
+  for (const word of ['khoá', 'Huỷ phiếu', 'thoả thuận.']) t.match(word, NEWER_SPELLING)
+  for (const word of ['khóa', 'Quý khách', 'thoải mái', 'toàn vẹn', 'khuỷu']) t.notMatch(word, NEWER_SPELLING)
   const planted: [from: string, text: string][] = [
     ['web/src/desk/A.tsx', "import { x } from '../../../src/queue/service.ts'"],
     ['web/src/desk/A.tsx', "import {\n  type B,\n  x,\n} from '../tickets/x.ts'"],

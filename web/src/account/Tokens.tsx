@@ -36,7 +36,7 @@ export function Tokens() {
   return (
     <Stack gap="sm" align="flex-start">
       <Text size="sm">
-        Phần mềm dùng mã này có quyền như bạn. Không gửi mã cho ai; xoá ngay mã không dùng nữa.
+        Phần mềm dùng mã này có quyền như bạn. Không gửi mã cho ai; xóa ngay mã không dùng nữa.
       </Text>
       {error && !data && <Failure error={error} retry={() => void refetch()} />}
       {!data && !error && <Waiting />}
@@ -77,15 +77,15 @@ function TokenRow({ token }: Readonly<{ token: Token }>) {
   const client = useQueryClient()
   const end = useMutation({
     mutationFn: () => remove(`/api/tokens/${token.id}`),
-    onSuccess: () => said('Đã xoá mã truy cập.'),
+    onSuccess: () => said('Đã xóa mã truy cập.'),
     onError: refused,
     onSettled: () => client.invalidateQueries({ queryKey: KEY }),
   })
   const ask = async () => {
     const isSure = await confirm({
-      title: `Xoá mã “${token.name}”?`,
+      title: `Xóa mã “${token.name}”?`,
       text: 'Phần mềm đang dùng mã này sẽ không truy cập được nữa.',
-      yes: 'Xoá mã',
+      yes: 'Xóa mã',
       isDangerous: true,
     })
     if (isSure) end.mutate()
@@ -103,7 +103,7 @@ function TokenRow({ token }: Readonly<{ token: Token }>) {
           size={30}
           loading={end.isPending}
           onClick={ask}
-          aria-label={`Xoá mã ${token.name}`}
+          aria-label={`Xóa mã ${token.name}`}
         >
           <IconTrash size={18} aria-hidden />
         </ActionIcon>

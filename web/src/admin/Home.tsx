@@ -65,7 +65,7 @@ export default function Home() {
 }
 
 const LOOKS = [
-  { state: 'locked', text: 'tài khoản đang tạm khoá vì sai mật khẩu' },
+  { state: 'locked', text: 'tài khoản đang tạm khóa vì sai mật khẩu' },
   { state: 'no-second-factor', text: 'tài khoản thiếu xác thực hai lớp' },
   { state: 'no-password', text: 'tài khoản chưa đặt mật khẩu' },
 ] as const

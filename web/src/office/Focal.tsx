@@ -87,7 +87,7 @@ function UnitRow({ unit }: Readonly<{ unit: Focal }>) {
       <Table.Td>
         {unit.people.map(({ personId, name, dutyName, phone, isDisabled }) => (
           <Text size="sm" key={`${personId} ${dutyName}`}>
-            {[name ?? '–', dutyName, phone && phoneOf(phone), isDisabled ? 'tài khoản đã khoá' : null]
+            {[name ?? '–', dutyName, phone && phoneOf(phone), isDisabled ? 'tài khoản đã khóa' : null]
               .filter(Boolean)
               .join(', ')}
           </Text>

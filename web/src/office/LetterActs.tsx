@@ -16,13 +16,13 @@ export function LetterActs({ letter }: Readonly<{ letter: Letter }>) {
   const { id, version } = letter
   const cancel = useLetterAct(
     () => post<Letter>(`/api/letters/${id}/cancellation`, { version }),
-    'Đã huỷ dự thảo.',
+    'Đã hủy dự thảo.',
   )
   const ask = async () => {
     const isSure = await confirm({
-      title: 'Huỷ dự thảo này?',
+      title: 'Hủy dự thảo này?',
       text: 'Dự thảo vẫn lưu trong sổ nhưng không phát hành được nữa.',
-      yes: 'Huỷ dự thảo',
+      yes: 'Hủy dự thảo',
       isDangerous: true,
     })
     if (isSure) cancel.mutate(undefined)
@@ -30,7 +30,7 @@ export function LetterActs({ letter }: Readonly<{ letter: Letter }>) {
   return (
     <>
       <Button variant="default" loading={cancel.isPending} onClick={ask}>
-        Huỷ dự thảo
+        Hủy dự thảo
       </Button>
       <Button onClick={issuing.open}>Phát hành</Button>
       {isIssuing && <Issue letter={letter} onClose={issuing.close} />}

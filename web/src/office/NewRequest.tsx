@@ -95,7 +95,7 @@ function Terms({ kind }: Readonly<{ kind: RequestKind }>) {
     <Alert color="blue">
       <Text size="sm">
         Phản hồi trong {data.answerWorkingDays} ngày làm việc, thực hiện trong {data.doneDays[kind]} ngày.
-        {kind === 'erase' && ` Dữ liệu phải lưu theo ${data.keptBy} thì không xoá mà hạn chế xử lý.`}
+        {kind === 'erase' && ` Dữ liệu phải lưu theo ${data.keptBy} thì không xóa mà hạn chế xử lý.`}
       </Text>
     </Alert>
   )

@@ -138,7 +138,7 @@ function Restrict({ request }: Readonly<{ request: Request }>) {
       title="Hạn chế xử lý"
       text={
         request.kind === 'erase'
-          ? 'Dữ liệu phải lưu theo luật thì không xoá được; thay vào đó được ẩn.'
+          ? 'Dữ liệu phải lưu theo luật thì không xóa được; thay vào đó được ẩn.'
           : 'Ẩn dữ liệu cá nhân trong mọi phiếu của số điện thoại này.'
       }
     >

@@ -14,7 +14,7 @@ export const EVENT_NAMES: Readonly<Record<LetterEvent, string>> = {
   issued: 'Phát hành',
   'signed-copy': 'Đính kèm bản ký',
   replied: 'Ghi văn bản trả lời',
-  cancelled: 'Huỷ dự thảo',
+  cancelled: 'Hủy dự thảo',
 }
 
 /** `125/VP-1022`; a draft has no number yet. */

@@ -56,7 +56,7 @@ export function TotpForm({ onDone }: Readonly<{ onDone?: () => void }>) {
         <Text>1. Quét mã này bằng ứng dụng xác thực (Google Authenticator, Microsoft Authenticator…)</Text>
         <QrCode text={begun.data.uri} label="Mã QR để thêm vào ứng dụng xác thực" />
         <Text c="dimmed" size="sm">
-          Không quét được? Nhập khoá: <Code>{begun.data.secret}</Code>
+          Không quét được? Nhập khóa: <Code>{begun.data.secret}</Code>
         </Text>
         {prove.error && (
           <Alert color="red" role="alert">

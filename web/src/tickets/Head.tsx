@@ -77,7 +77,7 @@ function Standing({ ticket }: Readonly<{ ticket: Whole }>) {
   return (
     <Group gap="xs" wrap="wrap">
       <Badge size="lg" tt="none" color={isLate ? 'red' : 'blue'} variant="light">
-        {label ?? (state === 'draft' ? 'bản nháp' : state === 'cancelled' ? 'đã huỷ' : 'đã rời đơn vị')}
+        {label ?? (state === 'draft' ? 'bản nháp' : state === 'cancelled' ? 'đã hủy' : 'đã rời đơn vị')}
       </Badge>
       {urgency === 'urgent' && (
         <Badge size="lg" tt="none" color="red" variant="filled">

@@ -31,7 +31,7 @@ export function Row({ ticket, work, fieldName, unitName }: RowProps) {
           </Badge>
         )}
         <Badge color={isLate ? 'red' : 'gray'} variant="light" size="sm" tt="none">
-          {label ?? (state === 'draft' ? 'bản nháp' : 'đã huỷ')}
+          {label ?? (state === 'draft' ? 'bản nháp' : 'đã hủy')}
         </Badge>
         {waitsFor !== null && (
           <Badge color="blue" variant="light" size="sm" tt="none">

@@ -130,7 +130,7 @@ function Post({ post }: Readonly<{ post: StaffOf['posts'][number] }>) {
       </Badge>
       {isDisabled && (
         <Badge color="red" tt="none">
-          tài khoản đã khoá
+          tài khoản đã khóa
         </Badge>
       )}
       <Text size="sm" c="dimmed">

@@ -3,8 +3,8 @@ import type { Doubt } from '../../../src/people/review.ts'
 
 export const ACCOUNT_STATE_NAMES: Readonly<Record<AccountState, string>> = {
   active: 'Đang dùng',
-  disabled: 'Đã khoá',
-  locked: 'Tạm khoá vì sai mật khẩu',
+  disabled: 'Đã khóa',
+  locked: 'Tạm khóa vì sai mật khẩu',
   'no-password': 'Chưa đặt mật khẩu',
   'no-second-factor': 'Thiếu xác thực hai lớp',
 }

@@ -12,7 +12,7 @@ export const REQUEST_KIND_NAMES: Readonly<Record<RequestKind, string>> = {
   export: 'Cung cấp dữ liệu',
   rectify: 'Chỉnh sửa dữ liệu',
   restrict: 'Hạn chế xử lý',
-  erase: 'Xoá dữ liệu',
+  erase: 'Xóa dữ liệu',
 }
 
 export const REQUEST_STATE_NAMES: Readonly<Record<RequestState, string>> = {

@@ -88,10 +88,10 @@ export const KEPT_FOR_NAMES: Readonly<Record<KeptFor, string>> = {
 /** What is done to a recording so that it lies as the province wants it. */
 export const WORK_NAMES: Readonly<Record<Work | 'reseal', string>> = {
   compress: 'Nén FLAC',
-  encrypt: 'Mã hoá',
+  encrypt: 'Mã hóa',
   upload: 'Sao ra kho ngoài',
-  reseal: 'Mã hoá bản ở kho ngoài',
-  drop: 'Xoá bản ở máy chủ, đã có ở kho ngoài',
+  reseal: 'Mã hóa bản ở kho ngoài',
+  drop: 'Xóa bản ở máy chủ, đã có ở kho ngoài',
 }
 export const WORKS = keysOf(WORK_NAMES)
 

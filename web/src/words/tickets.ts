@@ -23,7 +23,7 @@ export const TICKET_STATE_NAMES: Readonly<Record<TicketState, string>> = {
   draft: 'Bản nháp',
   open: 'Đang xử lý',
   closed: 'Đã xong',
-  cancelled: 'Đã huỷ',
+  cancelled: 'Đã hủy',
 }
 
 export const URGENCY_NAMES: Readonly<Record<Urgency, string>> = { normal: 'Thường', urgent: 'Khẩn' }

@@ -71,7 +71,7 @@ function Posts({ staff }: Readonly<{ staff: Staff }>) {
                 )}
                 {isDisabled && (
                   <Badge color="red" variant="light" size="sm" tt="none">
-                    Tài khoản đã khoá
+                    Tài khoản đã khóa
                   </Badge>
                 )}
               </Table.Td>

@@ -31,7 +31,7 @@ export function Access({ person }: Readonly<{ person: Account }>) {
       </Title>
       <Stack gap="xs">
         {lockedUntil && (
-          <Line text={`Tạm khoá vì sai mật khẩu nhiều lần, đến ${dateTimeOf(lockedUntil)}.`}>
+          <Line text={`Tạm khóa vì sai mật khẩu nhiều lần, đến ${dateTimeOf(lockedUntil)}.`}>
             <Button
               size="xs"
               loading={isPending}
@@ -39,11 +39,11 @@ export function Access({ person }: Readonly<{ person: Account }>) {
                 run({
                   ask: null,
                   run: () => remove(`${path}/lockout`),
-                  done: 'Đã mở khoá: có thể đăng nhập lại ngay.',
+                  done: 'Đã mở khóa: có thể đăng nhập lại ngay.',
                 })
               }
             >
-              Mở khoá
+              Mở khóa
             </Button>
           </Line>
         )}
@@ -74,8 +74,8 @@ export function Access({ person }: Readonly<{ person: Account }>) {
           <Line
             text={
               person.isDisabled
-                ? 'Tài khoản đã khoá, không đăng nhập được.'
-                : 'Người nghỉ việc: khoá tài khoản, sổ sách vẫn giữ tên.'
+                ? 'Tài khoản đã khóa, không đăng nhập được.'
+                : 'Người nghỉ việc: khóa tài khoản, sổ sách vẫn giữ tên.'
             }
           >
             <Button
@@ -84,7 +84,7 @@ export function Access({ person }: Readonly<{ person: Account }>) {
               variant="light"
               onClick={() => setClosing(true)}
             >
-              {person.isDisabled ? 'Mở lại tài khoản' : 'Khoá tài khoản'}
+              {person.isDisabled ? 'Mở lại tài khoản' : 'Khóa tài khoản'}
             </Button>
           </Line>
         )}

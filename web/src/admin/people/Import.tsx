@@ -148,7 +148,7 @@ function HandedOut({ made, known }: Readonly<{ made: readonly Made[]; known: num
     <Stack>
       <Alert color="yellow" title="Mật khẩu chỉ có lần này">
         Đã tạo {made.length} tài khoản, {known} tài khoản có sẵn giữ nguyên. Tải tệp hoặc in phiếu ngay, giao
-        tận tay từng người rồi huỷ. Rời trang này thì phải cấp lại từng mật khẩu.
+        tận tay từng người rồi hủy. Rời trang này thì phải cấp lại từng mật khẩu.
       </Alert>
       <Group>
         <Button

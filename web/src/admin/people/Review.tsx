@@ -24,7 +24,7 @@ export default function Review() {
       <PageHead title="Rà soát tài khoản trong quý" />
       <Text c="dimmed">
         Mỗi quý, xem từng tài khoản đang dùng: người đó còn làm việc này không, vai trò có đúng không. Còn
-        đúng thì xác nhận; không còn thì mở tài khoản và khoá lại.
+        đúng thì xác nhận; không còn thì mở tài khoản và khóa lại.
       </Text>
       <div style={{ flex: 1, minHeight: 200 }}>
         <PagedList

@@ -73,7 +73,7 @@ export function Paper({ slips }: Readonly<{ slips: readonly Made[] }>) {
             <p>Dùng được đến: {dateTimeOf(oneTime.expiresAt)}</p>
             <p>
               Mở địa chỉ trên, chọn “Tôi có mật khẩu dùng một lần” và đặt mật khẩu của riêng mình. Không đưa
-              mật khẩu cho ai khác. Huỷ phiếu này sau khi dùng.
+              mật khẩu cho ai khác. Hủy phiếu này sau khi dùng.
             </p>
           </section>
         ))}

@@ -15,9 +15,9 @@ export const lockedUntilOf = ({ lockedUntil }: Account, now: number): string | n
 /** What is to be said of an account in a list, the weightiest first; nothing where all is well. */
 export function standingOf(account: Account, now: number, needsTotp: boolean): Standing[] {
   const { isDisabled, hasPassword, hasTotp, isDemo } = account
-  if (isDisabled) return [{ text: 'Đã khoá', color: 'gray' }]
+  if (isDisabled) return [{ text: 'Đã khóa', color: 'gray' }]
   return [
-    ...(lockedUntilOf(account, now) ? [{ text: 'Tạm khoá', color: 'red' }] : []),
+    ...(lockedUntilOf(account, now) ? [{ text: 'Tạm khóa', color: 'red' }] : []),
     ...(hasPassword ? [] : [{ text: 'Chưa đặt mật khẩu', color: 'yellow' }]),
     ...(needsTotp && !hasTotp && !isDemo ? [{ text: 'Thiếu hai lớp', color: 'orange' }] : []),
   ]

@@ -29,7 +29,7 @@ const isTrue = (value: string) => value === 'true'
 function inWords(what: Differing['what'], value: string | null): string | null {
   if (value === null) return null
   if (what === 'role') return ROLE_NAMES[value as Role] ?? value
-  if (what === 'isDisabled') return isTrue(value) ? 'Đã khoá' : 'Đang dùng'
+  if (what === 'isDisabled') return isTrue(value) ? 'Đã khóa' : 'Đang dùng'
   if (what === 'hasMobile' || what === 'hasEmail') return isTrue(value) ? 'có' : 'không có'
   return value
 }

@@ -25,12 +25,12 @@ function Aged({ aged: { looked, isWhole, rows } }: Readonly<{ aged: Part<'aged'>
   return (
     <>
       {rows.length === 0 && (
-        <Text size="sm">Không bản ghi âm nào đến hạn tiêu huỷ sớm hay muộn hơn vào lúc đó.</Text>
+        <Text size="sm">Không bản ghi âm nào đến hạn tiêu hủy sớm hay muộn hơn vào lúc đó.</Text>
       )}
       {rows.length > 0 && (
         <Table.ScrollContainer minWidth={480}>
           <Table verticalSpacing={4}>
-            <Table.Caption>Bản ghi âm đổi hạn tiêu huỷ vào lúc đó</Table.Caption>
+            <Table.Caption>Bản ghi âm đổi hạn tiêu hủy vào lúc đó</Table.Caption>
             <Table.Thead>
               <Table.Tr>
                 {['Loại', 'Số bản', 'Giờ', 'MB', 'Sẽ thế nào'].map(head => (
@@ -63,7 +63,7 @@ function Aged({ aged: { looked, isWhole, rows } }: Readonly<{ aged: Part<'aged'>
 
 function becoming(isDue: boolean, why: Part<'aged'>['rows'][number]['why']): string {
   if (!isDue) return 'không còn đến hạn'
-  return why === null ? 'đến hạn tiêu huỷ' : `đến hạn, nhưng giữ lại: ${KEPT_FOR_NAMES[why]}`
+  return why === null ? 'đến hạn tiêu hủy' : `đến hạn, nhưng giữ lại: ${KEPT_FOR_NAMES[why]}`
 }
 
 function Storage({ storage: { before, after } }: Readonly<{ storage: Part<'storage'> }>) {
@@ -78,7 +78,7 @@ function Storage({ storage: { before, after } }: Readonly<{ storage: Part<'stora
   return (
     <>
       {lines.length === 0 && (
-        <Text size="sm">Không bản ghi âm nào phải nén, mã hoá hay sao chép khác đi.</Text>
+        <Text size="sm">Không bản ghi âm nào phải nén, mã hóa hay sao chép khác đi.</Text>
       )}
       {lines.length > 0 && (
         <BeforeAfter caption="Việc chờ làm vào lúc đó" heads={['Việc', 'Trước', 'Sau']} lines={lines} />

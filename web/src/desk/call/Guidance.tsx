@@ -19,7 +19,7 @@ export function Guidance({ callId, mine }: Readonly<{ callId: string; mine: Mine
   })
   const undo = useMutation({
     mutationFn: (id: number) => remove(`/api/calls/${callId}/guidance/${id}`),
-    onSuccess: () => said('Đã huỷ hướng dẫn.'),
+    onSuccess: () => said('Đã hủy hướng dẫn.'),
     onError: refused,
   })
   useKeys({ guide: menu.open })
@@ -49,7 +49,7 @@ export function Guidance({ callId, mine }: Readonly<{ callId: string; mine: Mine
         <Group key={id} gap={4}>
           <Text size="sm">Đã hướng dẫn gọi {String(facts.number)}</Text>
           <Button size="compact-xs" variant="subtle" loading={undo.isPending} onClick={() => undo.mutate(id)}>
-            Huỷ hướng dẫn {String(facts.number)}
+            Hủy hướng dẫn {String(facts.number)}
           </Button>
         </Group>
       ))}

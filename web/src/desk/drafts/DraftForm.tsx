@@ -107,15 +107,15 @@ function Cancel({ ticketId, done }: Readonly<{ ticketId: string; done: () => voi
   return (
     <>
       <Button variant="subtle" color="red" onClick={modal.open}>
-        Huỷ phiếu…
+        Hủy phiếu…
       </Button>
-      <Modal opened={isOpen} onClose={modal.close} title="Huỷ phiếu này?">
+      <Modal opened={isOpen} onClose={modal.close} title="Hủy phiếu này?">
         <form onSubmit={submit}>
           <Stack>
             <Text size="sm">Mã phiếu không dùng lại được. Lý do được lưu cùng phiếu.</Text>
             <Textarea name="reason" label="Lý do" required maxLength={1_000} data-autofocus />
             <Button type="submit" color="red" loading={cancel.isPending}>
-              Huỷ phiếu
+              Hủy phiếu
             </Button>
           </Stack>
         </form>

@@ -68,6 +68,8 @@ export function readerOf({ line, cells }: Line) {
     bad,
     say,
     text,
+    /** Whether the file has this column. */
+    has: (column: string): boolean => Object.hasOwn(cells, column),
     needed(column: string): string {
       const value = text(column)
       if (value === '') say(column, 'missing', 'còn thiếu')

@@ -68,7 +68,17 @@ const KIND_OF: Readonly<Record<FileKind, Kind>> = {
   ...{ units: 'unit', areas: 'area', fields: 'field', routing: 'route', staff: 'post' },
 }
 
-type Entry = Readonly<{ line: number; subject: string; value: object; from: Ms | null; endedFrom: Ms | null }>
+type Entry = Readonly<{
+  line: number
+  subject: string
+  /** With what is usual where the file has no such column. */
+  value: object
+  from: Ms | null
+  /** Null = it goes on; undefined = the file does not say. */
+  endedFrom: Ms | null | undefined
+  /** Columns of the file. */
+  columns: ReadonlySet<string>
+}>
 
 export function planImport(asked: Asked, books: Books): Planned {
   const kind = KIND_OF[asked.file]
@@ -77,9 +87,10 @@ export function planImport(asked: Asked, books: Books): Planned {
   const units = new Map([...books.units, ...newUnits.map(({ id, code }) => [code, id] as const)])
   const entries = asked.lines.flatMap(line => {
     const reader = readerOf(line)
-    const entry = entryOf(asked.file, reader, { ...books, units })
+    const entry = entryOf(asked.file, reader, { ...books, units, from: asked.from })
     bad.push(...reader.bad)
-    return reader.bad.length === 0 && entry ? [{ ...entry, line: line.line }] : []
+    const columns = new Set(Object.keys(line.cells))
+    return reader.bad.length === 0 && entry ? [{ ...entry, line: line.line, columns }] : []
   })
   bad.push(...twice(entries, asked.file))
   const { drafts, rows, ...counts } = draftsOf(kind, entries, { from: asked.from, versions: books.versions })
@@ -106,33 +117,37 @@ function unitsToMake({ lines, newIds }: Asked, { units }: Books) {
   return [...made.values()]
 }
 
-type Found = Omit<Entry, 'line'> | null
+type Found = Omit<Entry, 'line' | 'columns'> | null
+/** As of when the file changes what is there. */
+type Around = Books & Readonly<{ from: Ms }>
 
-function entryOf(file: FileKind, reader: Reader, books: Books): Found {
-  const times = { from: reader.day('from'), endedFrom: reader.day('endedFrom') }
-  if (times.from !== null && times.endedFrom !== null && times.endedFrom <= times.from)
+function entryOf(file: FileKind, reader: Reader, around: Around): Found {
+  const [from, endedFrom] = [reader.day('from'), reader.day('endedFrom')]
+  if (from !== null && endedFrom !== null && endedFrom <= from)
     reader.say('endedFrom', 'ends-before-it-begins', 'kết thúc trước khi bắt đầu')
-  const found = READERS[file](reader, books)
-  return found && { ...found, ...times }
+  const found = READERS[file](reader, around)
+  return found && { ...found, from, endedFrom: reader.has('endedFrom') ? endedFrom : undefined }
 }
 
 type Read = { subject: string; value: object } | null
 
-const READERS: Readonly<Record<FileKind, (reader: Reader, books: Books) => Read>> = {
-  units(reader, { units }) {
+const READERS: Readonly<Record<FileKind, (reader: Reader, around: Around) => Read>> = {
+  units(reader, { units, versions, from }) {
     const code = codeOf(reader)
     const name = reader.needed('name')
     const type = reader.oneOf('type', UNIT_TYPES)
-    const isOver = reader.text('endedFrom') !== ''
+    const subject = units.get(code) ?? ''
     const successorId = unitOf(reader, 'successor', units)
-    if (successorId !== null && !isOver)
+    const isOver = () =>
+      reader.has('endedFrom') ? reader.text('endedFrom') !== '' : isOverAt(versions, subject, from)
+    if (successorId !== null && !isOver())
       reader.say('successor', 'still-there', 'đơn vị còn hoạt động thì chưa có đơn vị kế thừa')
     const phone = reader.text('phone').replace(/[ .()-]/g, '') || null
     const value = {
       ...{ name, type, parentId: unitOf(reader, 'parent', units), areaCode: reader.orNull('area') },
       ...{ successorId, phone, email: reader.orNull('email'), isRoundTheClock: reader.flag('roundTheClock') },
     }
-    return { subject: units.get(code) ?? '', value }
+    return { subject, value }
   },
   areas(reader) {
     const value = {
@@ -172,7 +187,7 @@ const READERS: Readonly<Record<FileKind, (reader: Reader, books: Books) => Read>
     const duty = reader.oneOf('duty', DUTIES)
     const person = people.get(username)
     if (username !== '' && !person) reader.say('username', 'not-known', `không có tài khoản "${username}"`)
-    else if (person?.isDisabled) reader.say('username', 'disabled', 'tài khoản này đã bị khoá')
+    else if (person?.isDisabled) reader.say('username', 'disabled', 'tài khoản này đã bị khóa')
     else if (person && unitId !== null && person.unitId !== unitId)
       reader.say('username', 'not-of-unit', 'tài khoản này không thuộc đơn vị')
     if (unitId === null || !person || duty === null) return null
@@ -180,6 +195,12 @@ const READERS: Readonly<Record<FileKind, (reader: Reader, books: Books) => Read>
     return { subject: postKey(value), value }
   },
 }
+
+const isOverAt = (versions: readonly Version[], subject: string, at: Ms): boolean =>
+  heldAt(
+    versions.filter(version => version.subject === subject),
+    at,
+  )?.isOver === true
 
 function codeOf(reader: Reader): string {
   const code = reader.needed('code')
@@ -240,9 +261,10 @@ function draftsOf(
       counted.unchanged++
       continue
     }
-    const becomes = before.length === 0 ? 'new' : made.some(({ isOver }) => isOver) ? 'ended' : 'changed'
-    counted[becomes]++
     const held = heldAt(before, first.effectiveFrom) ?? null
+    const isEnded = made.some(({ isOver }) => isOver) && !(held?.isOver && first.isOver)
+    const becomes = before.length === 0 ? 'new' : isEnded ? 'ended' : 'changed'
+    counted[becomes]++
     counted.rows.push({ line: entry.line, becomes, before: held, made })
   }
   return counted
@@ -252,33 +274,38 @@ function draftsOf(
 const living = <T extends object>(value: T): T =>
   'successorId' in value ? { ...value, successorId: null } : value
 
-function begin(kind: Kind, { subject, value, ...times }: Entry, usual: Ms): Draft[] {
+function begin(kind: Kind, { subject, value, endedFrom = null, ...times }: Entry, usual: Ms): Draft[] {
   const whole = { ...(kind === 'unit' ? { calendar: null } : {}), ...value } as Values[Kind]
-  const from = times.from ?? (times.endedFrom === null ? usual : Math.min(usual, times.endedFrom - 1))
+  const from = times.from ?? (endedFrom === null ? usual : Math.min(usual, endedFrom - 1))
   const first = { kind, subject, effectiveFrom: from, isOver: false, value: living(whole) }
-  if (times.endedFrom === null) return [first]
-  return [first, { ...first, effectiveFrom: times.endedFrom, isOver: true, value: whole }]
+  if (endedFrom === null) return [first]
+  return [first, { ...first, effectiveFrom: endedFrom, isOver: true, value: whole }]
 }
 
 type Standing = Readonly<{ before: readonly Version[]; from: Ms }>
 
-/** What the line says against what stands; columns that a file has not are left as they are. */
-function alter(kind: Kind, { subject, value, endedFrom }: Entry, { before, from }: Standing): Draft[] {
+/** What the line says against what stands: an empty cell empties, a column that the file has not leaves everything as it is. */
+function alter(kind: Kind, entry: Entry, { before, from }: Standing): Draft[] {
+  const { subject, endedFrom } = entry
   const [first] = before
   const at = Math.max(from, Math.min(...before.map(({ effectiveFrom }) => effectiveFrom)))
   const held = heldAt(before, at) ?? first
-  const whole = { ...held?.value, ...value } as Values[Kind]
-  const isOver = endedFrom !== null && endedFrom <= at
+  const whole = { ...held?.value, ...toldIn(entry) } as Values[Kind]
+  const isOver = endedFrom === undefined ? held?.isOver === true : endedFrom !== null && endedFrom <= at
   const drafts: Draft[] = []
   const now = isOver ? whole : living(whole)
   if (held?.isOver !== isOver || !isSame(held.value, now))
     drafts.push({ kind, subject, effectiveFrom: at, isOver, value: now })
-  if (endedFrom === null || isOver) return drafts
+  if (!endedFrom || isOver) return drafts
   const then = heldAt(before, endedFrom)
   if (!then?.isOver || !isSame(then.value, whole))
     drafts.push({ kind, subject, effectiveFrom: endedFrom, isOver: true, value: whole })
   return drafts
 }
+
+/** The parts that its file has a column for. */
+const toldIn = ({ value, columns }: Entry) =>
+  Object.fromEntries(Object.entries(value).filter(([part]) => columns.has(COLUMN[part] ?? part)))
 
 /** Whatever the order of their keys: PostgreSQL keeps its own. */
 export function isSame(a: unknown, b: unknown): boolean {
@@ -296,6 +323,7 @@ function stable(value: unknown): string {
 /** Columns by what they fill. */
 const COLUMN: Readonly<Record<string, string>> = {
   ...{ parentCode: 'parent', parentId: 'parent', areaCode: 'area', fieldCode: 'field', unitId: 'unit' },
+  ...{ successorId: 'successor', personId: 'username' },
   ...{ isRoundTheClock: 'roundTheClock', isProcedural: 'procedural', isUrgent: 'urgent' },
 }
 

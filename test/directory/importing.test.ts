@@ -73,6 +73,76 @@ t.test('A08: the same file again changes nothing; a changed line changes from th
   t.match(load(known, 'units', ended, day('2027-03-01')).counts, { ended: 0, unchanged: 4 })
 })
 
+t.test('an empty cell empties; what a file has no column for stays as it is', async t => {
+  const cell = (some: fc.Arbitrary<string>) => fc.record({ before: some, after: some })
+  const COLUMNS = {
+    parent: cell(fc.constantFrom('', 'UBND', 'SNV')),
+    phone: cell(fc.constantFrom('', '02713822022', '1900')),
+    email: cell(fc.constantFrom('', 'a@example.vn', 'b@example.vn')),
+    roundTheClock: cell(fc.constantFrom('', 'có', 'không')),
+  }
+  const told = {
+    parent: 'parentId',
+    phone: 'phone',
+    email: 'email',
+    roundTheClock: 'isRoundTheClock',
+  } as const
+  type Column = keyof typeof COLUMNS
+  const all = Object.keys(COLUMNS) as Column[]
+  fc.assert(
+    fc.property(fc.record(COLUMNS), fc.subarray(all), (cells, present) => {
+      const known = nothing()
+      load(known, 'units', 'code,name,type\nUBND,A,office\nSNV,B,department\n')
+      const file = (columns: Column[], when: 'before' | 'after') =>
+        [
+          ['code', 'name', 'type', ...columns],
+          ['U', 'Đơn vị', 'other', ...columns.map(one => cells[one][when])],
+        ]
+          .map(row => row.join(','))
+          .join('\n')
+      load(known, 'units', file(all, 'before'))
+      const valueNow = () => {
+        const id = known.units.get('U')
+        return heldAt(known.versions.filter(({ subject }) => subject === id) as Version<'unit'>[], NOW)?.value
+      }
+      const before = valueNow()
+      load(known, 'units', file(present, 'after'))
+      const partial = valueNow()
+      load(known, 'units', file(all, 'after'))
+      const after = valueNow()
+      return all.every(one => partial?.[told[one]] === (present.includes(one) ? after : before)?.[told[one]])
+    }),
+    { numRuns: 200 },
+  )
+  t.pass('200 files')
+})
+
+t.test(
+  'what is over stays over in a file that says nothing of ends, and may be given a successor',
+  async t => {
+    const known = nothing()
+    load(known, 'units', UNITS)
+    const day2027 = day('2027-01-01')
+    const { bad, counts, rows } = load(
+      known,
+      'units',
+      'code,name,type,successor\nSNN,Sở Nông nghiệp (cũ),department,CCTL\n',
+      day2027,
+    )
+    t.same(bad, [])
+    t.match(counts, { changed: 1, ended: 0 })
+    t.match(rows, [
+      { made: [{ isOver: true, effectiveFrom: day2027, value: { successorId: known.units.get('CCTL') } }] },
+    ])
+    t.same(
+      told(load(known, 'units', 'code,name,type,successor\nCCTL,Chi cục,division,SNNMT\n', day2027).bad),
+      ['2 successor still-there'],
+    )
+    const back = load(known, 'units', 'code,name,type,endedFrom\nSNN,Sở Nông nghiệp,department,\n', day2027)
+    t.match(back.rows, [{ becomes: 'changed', made: [{ isOver: false, value: { successorId: null } }] }])
+  },
+)
+
 t.test(
   'a spreadsheet’s habits are borne: BOM, semicolons, CRLF, NFD, Vietnamese headers and dates',
   async t => {

@@ -148,7 +148,7 @@ async function check([what, args]: (typeof CHECKS)[number], isBehind: boolean): 
 }
 
 async function test(path: string, env: NodeJS.ProcessEnv, isBehind: boolean): Promise<Result> {
-  const args = ['--disable-warning=ExperimentalWarning', path]
+  const args = ['--disable-warning=ExperimentalWarning', '--import', './src/boot/imports.ts', path]
   const { output, errors, ending, ms } = await run(process.execPath, args, { env, isBehind })
   const { fault, ...points } = readPoints(output, ending)
   const result = { what: path, ms, ...points }

@@ -212,7 +212,7 @@ function run(env: Record<string, string>, folder: string): Server {
   const [outFile, errFile] = [join(folder, 'server.out'), join(folder, 'server.err')]
   // Into files: a test that is killed must not leave the supervisor with a broken pipe in its hand.
   const [out, err] = [openSync(outFile, 'a'), openSync(errFile, 'a')]
-  const server = [join(ROOT, 'src/boot/main.ts'), '--demo']
+  const server = ['--import', join(ROOT, 'src/boot/imports.ts'), join(ROOT, 'src/boot/main.ts'), '--demo']
   const child: ChildProcess = spawn(...tied(process.execPath, server, 'TERM'), {
     env,
     stdio: ['ignore', out, err],

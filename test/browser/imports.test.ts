@@ -20,7 +20,7 @@ t.test('A08: what a file would do is seen line by line, and to tickets, before i
   await form.getByText('Thay đổi này sẽ làm gì').waitFor()
   await clean(t, page, 'what a file would do')
   await form.getByLabel(/^Lý do/).fill('Danh sách mới của tỉnh')
-  await form.getByRole('button', { name: 'Nhập', exact: true }).click()
+  await form.getByRole('button', { name: 'Áp dụng' }).click()
   await page.getByText('Đã nhập: 60 mục mới, 1 mục đổi').waitFor()
 
   await page.goto(`${console.origin}/admin/people/import`)

@@ -1,10 +1,8 @@
 import { Alert, Button, Card, Group, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { instantOf } from '../../kit/instants.ts'
 import { textOf } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import type { EditedKind } from '../../words/directory.ts'
-import { From } from '../From.tsx'
 import { Keep } from '../Keep.tsx'
 import { differencesIn } from '../settings/differ.ts'
 import { Field } from '../settings/Field.tsx'
@@ -68,18 +66,17 @@ type Change = ReturnType<typeof useEntryChange>
 
 /** From when it holds, and the way to see what it would do. */
 function Looking({ entry, change }: Readonly<{ entry: Entry | null; change: Change }>) {
-  const isBare = change.from === ''
   return (
     <Card withBorder>
       <Stack gap="sm">
-        <From value={change.from} onChange={change.setFrom} />
+        {change.when}
         <Group justify="space-between">
           {entry ? (
             <Button
               variant="light"
               color={entry.isOver ? 'blue' : 'red'}
               loading={change.isLooking}
-              disabled={isBare}
+              disabled={!change.isKnown}
               onClick={() => change.look(!entry.isOver)}
             >
               {entry.isOver ? 'Dùng lại' : 'Không còn nữa'}
@@ -89,7 +86,7 @@ function Looking({ entry, change }: Readonly<{ entry: Entry | null; change: Chan
           )}
           <Button
             loading={change.isLooking}
-            disabled={isBare || (entry !== null && !change.isEdited)}
+            disabled={!change.isKnown || (entry !== null && !change.isEdited)}
             onClick={() => change.look()}
           >
             Xem trước
@@ -104,21 +101,18 @@ function useEntryChange({ kind, entry, part, onClose }: Props) {
   const [held] = useState<unknown>(() => entry?.value ?? blankOf(part))
   const [value, setValue] = useState<unknown>(held)
   const [code, setCode] = useState('')
-  const [from, setFrom] = useState<string | null>(null)
   const path = `/api/directory/${kind}`
   const { look, anew, ...looking } = useLooking<Preview>({
     ...{ previewPath: `${path}/preview`, path: entry ? `${path}/changes` : path },
-    ...{ done: 'Đã ghi vào danh mục.', onDone: onClose },
+    ...{ done: () => 'Đã ghi vào danh mục.', onDone: onClose },
   })
-  const asked = (isOver?: boolean) => ({
-    ...(entry
+  const asked = (isOver?: boolean) =>
+    entry
       ? { subject: entry.subject, ...(isOver === undefined ? { value } : { isOver }) }
-      : { value, ...(kind === 'route' ? {} : { code: code.trim() }) }),
-    effectiveFrom: instantOf(from) ?? undefined,
-  })
+      : { value, ...(kind === 'route' ? {} : { code: code.trim() }) }
   return {
-    ...{ ...looking, value, code, from },
-    ...{ type: anew(setValue), typeCode: anew(setCode), setFrom: anew(setFrom) },
+    ...{ ...looking, value, code },
+    ...{ type: anew(setValue), typeCode: anew(setCode) },
     isEdited: value !== held,
     faults: faultsOf(looking.error),
     look: (isOver?: boolean) => look(asked(isOver)),

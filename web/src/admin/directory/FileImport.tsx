@@ -1,16 +1,14 @@
 import { Alert, Button, FileButton, Group, Modal, Stack, Text } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FileRead } from '../../../../src/directory/schemas.ts'
-import { type Json, post } from '../../kit/api.ts'
-import { instantOf } from '../../kit/instants.ts'
-import { said, textOf } from '../../kit/parts.tsx'
+import type { Json } from '../../kit/api.ts'
+import { textOf } from '../../kit/parts.tsx'
 import { Textarea } from '../../kit/typing.tsx'
 import type { EditedKind } from '../../words/directory.ts'
 import { BadLines } from '../FileRows.tsx'
-import { From } from '../From.tsx'
-import { DIRECTORY } from './entries.ts'
+import { Keep } from '../Keep.tsx'
 import { FilePreview, type FileRead as Previewed } from './FilePreview.tsx'
+import { useLooking } from './useLooking.ts'
 
 const FILES = { unit: 'units', field: 'fields', area: 'areas', route: 'routing' } as const
 const HEADS = {
@@ -22,33 +20,20 @@ type Read = Json<typeof FileRead>
 
 /** A whole file into the directory: looked at first, then all of it or nothing. */
 export function FileImport({ kind, onClose }: Readonly<{ kind: EditedKind; onClose: () => void }>) {
-  const client = useQueryClient()
   const [text, setText] = useState('')
-  const [from, setFrom] = useState<string | null>(null)
-  const [reason, setReason] = useState('')
   const path = `/api/directory/imports/${FILES[kind]}`
-  const asked = { text, effectiveFrom: instantOf(from) ?? undefined }
-  const preview = useMutation({ mutationFn: () => post<Previewed>(`${path}/preview`, asked) })
-  const load = useMutation({
-    mutationFn: () => post<Read>(path, { ...asked, reason: reason.trim() }),
-    onSuccess: async ({ counts }) => {
-      said(`Đã nhập: ${counts.new} mục mới, ${counts.changed} mục đổi, ${counts.ended} mục kết thúc.`)
-      onClose()
-      await client.invalidateQueries({ queryKey: DIRECTORY })
-    },
+  const { anew, look, keep, preview, error, ...of } = useLooking<Previewed, Read>({
+    ...{ previewPath: `${path}/preview`, path, onDone: onClose },
+    done: ({ counts }) =>
+      `Đã nhập: ${counts.new} mục mới, ${counts.changed} mục đổi, ${counts.ended} mục kết thúc.`,
   })
-  const read = preview.data
-  const error = load.error ?? preview.error
-  const type = (typed: string) => {
-    setText(typed)
-    preview.reset()
-  }
+  const type = anew(setText)
   return (
     <Modal opened onClose={onClose} title="Nhập từ tệp" size="xl">
       <Stack>
         <Text c="dimmed">
           Tệp CSV hoặc bảng chép từ trang tính; dòng đầu là tên cột: {HEADS[kind]} Mục không có trong tệp giữ
-          nguyên.
+          nguyên. Cột không có trong tệp thì giá trị đang có giữ nguyên; ô để trống thì giá trị bị xóa.
         </Text>
         <FileButton accept=".csv,.tsv,.txt,text/csv" onChange={async file => file && type(await file.text())}>
           {props => (
@@ -65,51 +50,29 @@ export function FileImport({ kind, onClose }: Readonly<{ kind: EditedKind; onClo
           minRows={4}
           maxRows={10}
         />
-        <From
-          value={from}
-          onChange={when => {
-            setFrom(when)
-            preview.reset()
-          }}
-        />
+        {of.when}
         {error && (
           <Alert color="red" role="alert">
             {textOf(error)}
           </Alert>
         )}
-        {read && read.badCount > 0 && <BadLines bad={read.bad} count={read.badCount} />}
-        {read && read.badCount === 0 && (
-          <>
-            <FilePreview kind={kind} read={read} />
-            <Textarea
-              label="Lý do"
-              value={reason}
-              onChange={event => setReason(event.currentTarget.value)}
-              required
-              maxLength={500}
-              autosize
-            />
-          </>
-        )}
         <Group justify="flex-end">
           <Button
-            variant="default"
-            loading={preview.isPending}
-            disabled={text.trim() === '' || from === ''}
-            onClick={() => preview.mutate()}
+            variant={preview ? 'default' : 'filled'}
+            loading={of.isLooking}
+            disabled={text.trim() === '' || !of.isKnown}
+            onClick={() => look({ text })}
           >
             Xem trước
           </Button>
-          {read && read.badCount === 0 && (
-            <Button
-              loading={load.isPending}
-              disabled={reason.trim().length < 3}
-              onClick={() => load.mutate()}
-            >
-              Nhập
-            </Button>
-          )}
         </Group>
+        {preview && preview.badCount > 0 && <BadLines bad={preview.bad} count={preview.badCount} />}
+        {preview && preview.badCount === 0 && (
+          <>
+            <FilePreview kind={kind} read={preview} />
+            <Keep isPending={of.isKeeping} charsLeast={3} onKeep={keep} />
+          </>
+        )}
       </Stack>
     </Modal>
   )

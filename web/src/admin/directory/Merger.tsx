@@ -1,9 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
-import { instantOf } from '../../kit/instants.ts'
 import { textOf } from '../../kit/parts.tsx'
 import { UnitPicker } from '../../pickers/pickers.tsx'
-import { From } from '../From.tsx'
 import { Keep } from '../Keep.tsx'
 import { Effect, type Preview } from './Effect.tsx'
 import { useLooking } from './useLooking.ts'
@@ -11,10 +9,9 @@ import { useLooking } from './useLooking.ts'
 /** A unit is no more, and another has its work. */
 export function Merger({ unitId, onDone }: Readonly<{ unitId: string; onDone: () => void }>) {
   const [into, setInto] = useState<string | null>(null)
-  const [from, setFrom] = useState<string | null>(null)
   const path = `/api/units/${unitId}/merger`
   const { anew, look, keep, preview, error, ...of } = useLooking<Preview>({
-    ...{ previewPath: `${path}/preview`, path, done: 'Đã ghi việc sáp nhập.', onDone },
+    ...{ previewPath: `${path}/preview`, path, done: () => 'Đã ghi việc sáp nhập.', onDone },
   })
   return (
     <Stack>
@@ -31,13 +28,9 @@ export function Merger({ unitId, onDone }: Readonly<{ unitId: string; onDone: ()
         required
         only={id => id !== unitId}
       />
-      <From value={from} onChange={anew(setFrom)} />
+      {of.when}
       <Group justify="flex-end">
-        <Button
-          loading={of.isLooking}
-          disabled={!into || from === ''}
-          onClick={() => look({ into, effectiveFrom: instantOf(from) ?? undefined })}
-        >
+        <Button loading={of.isLooking} disabled={!into || !of.isKnown} onClick={() => look({ into })}>
           Xem trước
         </Button>
       </Group>

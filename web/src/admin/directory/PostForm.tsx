@@ -4,11 +4,9 @@ import type { StaffPreview } from '../../../../src/directory/previewschemas.ts'
 import { DUTIES, type Duty } from '../../../../src/directory/subjects.ts'
 import type { Json } from '../../kit/api.ts'
 import { dateTimeOf, numberOf } from '../../kit/format.ts'
-import { instantOf } from '../../kit/instants.ts'
 import { textOf } from '../../kit/parts.tsx'
 import { PersonPicker } from '../../pickers/pickers.tsx'
 import { BeforeAfter } from '../BeforeAfter.tsx'
-import { From } from '../From.tsx'
 import { Keep } from '../Keep.tsx'
 import { useLooking } from './useLooking.ts'
 
@@ -22,11 +20,10 @@ const DUTY_CHOICES = Object.entries(DUTIES).map(([value, label]) => ({ value, la
 export function PostForm({ unitId, posts, onDone }: Props) {
   const [personId, setPerson] = useState<string | null>(null)
   const [duty, setDuty] = useState<Duty>('officer')
-  const [from, setFrom] = useState<string | null>(null)
   const isHeld = !posts.some(one => one.personId === personId && one.duty === duty)
   const path = `/api/units/${unitId}/staff`
   const { anew, look, keep, preview, error, ...of } = useLooking<Preview>({
-    ...{ previewPath: `${path}/preview`, path, done: 'Đã đổi phân công.', onDone },
+    ...{ previewPath: `${path}/preview`, path, done: () => 'Đã đổi phân công.', onDone },
   })
   return (
     <Card withBorder component="section" aria-label="Đổi phân công">
@@ -48,15 +45,15 @@ export function PostForm({ unitId, posts, onDone }: Props) {
         <Text size="sm" c="dimmed">
           {isHeld ? 'Người này nhận nhiệm vụ.' : 'Người này đang giữ nhiệm vụ: sẽ thôi nhiệm vụ.'}
         </Text>
-        <From value={from} onChange={anew(setFrom)} />
+        {of.when}
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             Thôi
           </Button>
           <Button
             loading={of.isLooking}
-            disabled={personId === null || from === ''}
-            onClick={() => look({ personId, duty, isHeld, effectiveFrom: instantOf(from) ?? undefined })}
+            disabled={personId === null || !of.isKnown}
+            onClick={() => look({ personId, duty, isHeld })}
           >
             Xem trước
           </Button>

@@ -30,8 +30,7 @@ type Props = Readonly<{
 export function LineChangeModal({ asked, reverts, onClose, onDone }: Props) {
   const client = useQueryClient()
   const isUndo = reverts !== undefined
-  const { when, isPlanned, isKnown, effectiveFrom } = useFrom()
-  const later = effectiveFrom === null ? {} : { effectiveFrom }
+  const { when, isPlanned, isKnown, effectiveFrom, later } = useFrom()
   const line = asked.of === 'trunk' ? `đường ${asked.name}` : whichOf(asked.numbers)
   return (
     <ChangeDialog

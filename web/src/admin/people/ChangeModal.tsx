@@ -19,8 +19,8 @@ export function ChangeModal({ person, asked, reverts, onClose }: Props) {
   const client = useQueryClient()
   const path = `/api/people/${person.id}`
   const isUndo = reverts !== undefined
-  const { when, isPlanned, isKnown, effectiveFrom } = useFrom()
-  const whole = effectiveFrom === null ? asked : { ...asked, effectiveFrom }
+  const { when, isPlanned, isKnown, later } = useFrom()
+  const whole = { ...asked, ...later }
   return (
     <ChangeDialog
       title={isUndo ? 'Hoàn tác thay đổi này?' : `Đổi tài khoản của ${person.displayName}?`}

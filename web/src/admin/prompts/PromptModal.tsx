@@ -4,14 +4,13 @@ import { useState } from 'react'
 import type { Uploaded } from '../../../../src/settings/promptschemas.ts'
 import { type Json, Problem, post } from '../../kit/api.ts'
 import { numberOf } from '../../kit/format.ts'
-import { instantOf } from '../../kit/instants.ts'
 import { said, textOf } from '../../kit/parts.tsx'
 import { Textarea } from '../../kit/typing.tsx'
-import { From } from '../From.tsx'
 import { Keep } from '../Keep.tsx'
 import { isKeyed, withPart } from '../settings/model.ts'
 import { faultsOf } from '../settings/useChange.ts'
 import { SETTINGS, useSettings } from '../settings/useSettings.ts'
+import { useFrom } from '../useFrom.tsx'
 import { Beside } from './Beside.tsx'
 import { PromptHistory } from './PromptHistory.tsx'
 import type { Prompt, Said } from './usePrompts.ts'
@@ -29,7 +28,7 @@ export function PromptModal({ prompt, onClose }: Readonly<{ prompt: Prompt; onCl
   const [way, setWay] = useState<Way>(own ? (own.recording ? 'recording' : 'text') : 'standard')
   const [text, setText] = useState(own?.text ?? standard ?? '')
   const [recording, setRecording] = useState(own?.recording?.id ?? null)
-  const [from, setFrom] = useState<string | null>(null)
+  const { when, isKnown, later } = useFrom()
   const keep = useKeep(name, onClose)
   const said = saidBy(way, text, recording)
   const before = own
@@ -64,7 +63,7 @@ export function PromptModal({ prompt, onClose }: Readonly<{ prompt: Prompt; onCl
         )}
         {way === 'recording' && <Upload name={own?.recording?.name ?? null} onUploaded={setRecording} />}
         {isOther && <Beside prompt={prompt} said={said} />}
-        {isOther && <From value={from} onChange={setFrom} />}
+        {isOther && when}
         {keep.error && (
           <Alert color="red" role="alert">
             {textOf(keep.error)}{' '}
@@ -73,11 +72,11 @@ export function PromptModal({ prompt, onClose }: Readonly<{ prompt: Prompt; onCl
               .join('; ')}
           </Alert>
         )}
-        {isOther && from !== '' && (
+        {isOther && isKnown && (
           <Keep
             isPending={keep.isPending}
             charsLeast={1}
-            onKeep={reason => keep.mutate({ value: said ?? undefined, from, reason })}
+            onKeep={reason => keep.mutate({ value: said ?? undefined, later, reason })}
           />
         )}
         <PromptHistory prompt={prompt} onBack={takeBack} />
@@ -127,22 +126,18 @@ const useUpload = (onUploaded: (id: string) => void) =>
     onSuccess: ({ id }) => onUploaded(id),
   })
 
-type Asked = Readonly<{ value: unknown; from: string | null; reason: string }>
+type Asked = Readonly<{ value: unknown; later: object; reason: string }>
 
 /** One prompt otherwise, the others of the section as they are set. */
 function useKeep(name: string, onDone: () => void) {
   const client = useQueryClient()
   const settings = useSettings()
   return useMutation({
-    mutationFn: ({ value, from, reason }: Asked) => {
+    mutationFn: ({ value, later, reason }: Asked) => {
       const held = settings.data?.sections.announcements?.settled
       if (!isKeyed(held)) throw new Problem(0, 'not-loaded', 'Chưa tải xong cài đặt, hãy thử lại.')
       const changed = withPart(held, name, value)
-      return post('/api/settings/announcements', {
-        value: changed,
-        reason,
-        effectiveFrom: instantOf(from) ?? undefined,
-      })
+      return post('/api/settings/announcements', { value: changed, reason, ...later })
     },
     onSuccess: async () => {
       said('Đã ghi; âm thanh được tạo trong vài giây.')

@@ -9,7 +9,6 @@ import { Failure, Nothing, PageHead, Waiting } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
 import { SECTION_WORDS } from '../../words/settings.ts'
 import { Back } from '../Back.tsx'
-import { From } from '../From.tsx'
 import { placeOf } from './differ.ts'
 import { Field } from './Field.tsx'
 import { FormAround } from './form.tsx'
@@ -118,14 +117,14 @@ function Form({ section, held, shape }: Readonly<{ section: Section; held: unkno
         {mayChange && change.isChanged && (
           <Card withBorder>
             <Group justify="space-between" align="flex-end">
-              <From value={change.from} onChange={change.setFrom} />
+              {change.when}
               <Group>
                 <Button variant="default" onClick={change.leave}>
                   Bỏ thay đổi
                 </Button>
                 <Button
                   loading={change.preview.isPending}
-                  disabled={change.from === ''}
+                  disabled={!change.isKnown}
                   onClick={() => change.preview.mutate()}
                 >
                   Xem trước

@@ -4,8 +4,8 @@ import type { Section } from '../../../../src/directory/sections.ts'
 import type { PreviewShown } from '../../../../src/settings/previewschemas.ts'
 import type { ChangeShown } from '../../../../src/settings/schemas.ts'
 import { type Json, Problem, post } from '../../kit/api.ts'
-import { instantOf } from '../../kit/instants.ts'
 import { refused, said } from '../../kit/parts.tsx'
+import { useFrom } from '../useFrom.tsx'
 import type { FieldFault } from './model.ts'
 import { SETTINGS } from './useSettings.ts'
 
@@ -24,9 +24,9 @@ function refusedElsewhere(error: Error): void {
 export function useChange(section: Section, held: unknown) {
   const client = useQueryClient()
   const [draft, setDraft] = useState<unknown>(undefined)
-  const [from, setFrom] = useState<string | null>(null)
+  const { when, isKnown, later, reset } = useFrom(() => preview.reset())
   const value = draft === undefined ? held : draft
-  const asked = { value, effectiveFrom: instantOf(from) ?? undefined }
+  const asked = { value, ...later }
   const preview = useMutation({
     mutationFn: () => post<Preview>(`/api/settings/${section}/preview`, asked),
     onError: refusedElsewhere,
@@ -36,7 +36,7 @@ export function useChange(section: Section, held: unknown) {
     onSuccess: async ({ isInForce }) => {
       said(isInForce ? 'Đã áp dụng.' : 'Đã ghi; có hiệu lực từ thời điểm đã chọn.')
       setDraft(undefined)
-      setFrom(null)
+      reset()
       preview.reset()
       await client.invalidateQueries({ queryKey: SETTINGS })
     },
@@ -48,13 +48,9 @@ export function useChange(section: Section, held: unknown) {
     keep.reset()
   }
   return {
-    ...{ value, from, preview, keep, type },
+    ...{ value, when, isKnown, preview, keep, type },
     isChanged: draft !== undefined,
     faults: faultsOf(preview.error ?? keep.error),
     leave: () => type(undefined),
-    setFrom: (next: string | null) => {
-      setFrom(next)
-      preview.reset()
-    },
   }
 }

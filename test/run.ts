@@ -8,6 +8,7 @@ import { hasChromium } from './browser/debian.ts'
 import { fastFolder } from './cluster.ts'
 import { readSource } from './law/source.ts'
 import { readPoints } from './points.ts'
+import { prepareCentre } from './telephony/prepared.ts'
 
 // script/test: the checks, then every test file as a process of its own, reading what it reports. The last line counts.
 
@@ -256,7 +257,8 @@ async function withDatabase<T>(isBehind: boolean, work: (env: NodeJS.ProcessEnv)
   const server = await startEmbedded({ dir, port: await freePort(), password: 'test', isDurable: false })
   if (isBehind) behind(server.pid)
   try {
-    const env = { ...Object.fromEntries(kept), ...TEST_ENV, DATABASE_URL_TEST: server.adminUrl }
+    const centre = isBehind ? await prepareCentre(join(folder, 'centre')) : {}
+    const env = { ...Object.fromEntries(kept), ...TEST_ENV, ...centre, DATABASE_URL_TEST: server.adminUrl }
     return await work(env)
   } finally {
     await server.stop()

@@ -13,6 +13,7 @@ import { makePrompts } from '../../src/boot/prompts.ts'
 import { until } from '../until.ts'
 import { agreed } from './agreed.ts'
 import { type LiveFeed, listen } from './live.ts'
+import { copyPrepared } from './prepared.ts'
 import { type Slot, takeSlot } from './slot.ts'
 
 /** A whole centre as `script/server --demo` runs it, on folders and ports of its own. */
@@ -74,6 +75,8 @@ export async function startCentre(options: CentreOptions = {}): Promise<Centre> 
   await chmod(folder, 0o755) // PostgreSQL runs as a user of its own where we are root
   const dataDir = join(folder, 'data')
   slot.note(dataDir)
+  await mkdir(dataDir)
+  await copyPrepared(dataDir)
   const recordingsDir = options.env?.RECORDINGS_DIR ?? join(folder, 'recordings')
   const root = await rootOf(options)
   await province(folder, options)

@@ -3,7 +3,6 @@ import t from 'tap'
 import { parseProvince } from '../../../src/directory/province.ts'
 import { faultsOfSection, SECTION_NAMES, SECTIONS } from '../../../src/directory/sections.ts'
 import { differencesIn, linesOf, placeOf } from '../../../web/src/admin/settings/differ.ts'
-import { dayTyped } from '../../../web/src/admin/settings/instants.ts'
 import {
   blankOf,
   faultsAt,
@@ -142,10 +141,4 @@ t.test('a change is told in words: where, what was, what will be', async t => {
   t.match(lines('queues', [chung], [chung, { name: 'khan', strategy: 'skills' }]), [{ before: null }])
   t.same(differencesIn('calls', { a: 1, b: 2 }, { b: 2, a: 1 }), [], 'another order of names is no change')
   t.equal(placeOf('menu.nodes.chinh.keys.0'), 'Menu phím bấm › Các nhánh › Nhánh chinh › Các phím › Phím 0')
-})
-
-t.test('days are read as people type them', async t => {
-  t.equal(dayTyped('15/12/2026'), '2026-12-15')
-  t.equal(dayTyped(' 5-1-2027 '), '2027-01-05')
-  for (const wrong of ['31/02/2026', '2026-12-15', '1/13/2026', '', 'x']) t.equal(dayTyped(wrong), null)
 })

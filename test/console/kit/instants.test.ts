@@ -1,5 +1,5 @@
 import t from 'tap'
-import { endOf, instantOf, startOf, wallOf } from '../../../web/src/kit/instants.ts'
+import { dayTyped, endOf, instantOf, startOf, wallOf } from '../../../web/src/kit/instants.ts'
 
 t.test('a day begins and ends in Vietnam', async t => {
   t.equal(startOf('2026-11-24'), '2026-11-23T17:00:00.000Z')
@@ -22,4 +22,10 @@ t.test('an instant is shown as the wall has it', async t => {
   t.equal(wallOf(instantOf('2026-02-28 23:59:00')), '2026-02-28 23:59:00')
   t.equal(wallOf(instantOf('2026-11-22 23:59:59')), '2026-11-22 23:59:59')
   t.equal(wallOf(null), null)
+})
+
+t.test('days are read as people type them', async t => {
+  t.equal(dayTyped('15/12/2026'), '2026-12-15')
+  t.equal(dayTyped(' 5-1-2027 '), '2027-01-05')
+  for (const wrong of ['31/02/2026', '2026-12-15', '1/13/2026', '', 'x']) t.equal(dayTyped(wrong), null)
 })

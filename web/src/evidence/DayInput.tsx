@@ -15,7 +15,6 @@ export function DayInput({ label, value, onChange, w = 150 }: DayInputProps) {
     <VietnameseDates>
       <DateInput
         {...{ label, value, onChange, w }}
-        placeholder="ngày/tháng/năm"
         clearable
         clearButtonProps={{ 'aria-label': `Bỏ: ${label}` }}
       />

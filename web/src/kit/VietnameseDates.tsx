@@ -4,6 +4,7 @@ import 'dayjs/locale/vi'
 import { type MantineThemeOverride, MantineThemeProvider } from '@mantine/core'
 import { DatesProvider } from '@mantine/dates'
 import type { ReactNode } from 'react'
+import { dayTyped } from './instants.ts'
 
 const SETTINGS = { locale: 'vi', firstDayOfWeek: 1 } as const
 
@@ -21,7 +22,20 @@ const moment = {
   },
 }
 const THEME: MantineThemeOverride = {
-  components: { DateInput: day, DatePickerInput: day, DateTimePicker: moment },
+  components: {
+    DateInput: {
+      defaultProps: {
+        ...day.defaultProps,
+        // Its own reads `23/11/2026` as some day of 2001.
+        dateParser: dayTyped,
+        placeholder: 'ngày/tháng/năm',
+        // Esc closes its calendar, and not the dialog with all that was typed.
+        'data-mantine-stop-propagation': true,
+      },
+    },
+    DatePickerInput: day,
+    DateTimePicker: moment,
+  },
 }
 
 /** Calendars that begin on Monday and speak Vietnamese. */

@@ -4,7 +4,6 @@ import { VietnameseDates } from '../../kit/VietnameseDates.tsx'
 import { AreaPicker, FieldPicker, UnitPicker } from '../../pickers/pickers.tsx'
 import type { FieldProps } from './Field.tsx'
 import { below, useAround, useWords } from './form.tsx'
-import { dayTyped } from './instants.ts'
 import { LINE_CHARS, type Part } from './model.ts'
 
 const DATE = '^\\d{4}-\\d{2}-\\d{2}$'
@@ -23,7 +22,7 @@ export function TextField({ part, at, value, onChange }: FieldProps<Extract<Part
   if (part.pattern === DATE)
     return (
       <VietnameseDates>
-        <DateInput {...picked} dateParser={dayTyped} placeholder="ngày/tháng/năm" />
+        <DateInput {...picked} />
       </VietnameseDates>
     )
   if (isMoment(part.pattern))

@@ -1,5 +1,6 @@
-import { Badge, Box, Button, Group, Paper, Stack, Text } from '@mantine/core'
+import { Anchor, Badge, Box, Button, Flex, Group, Paper, Text } from '@mantine/core'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import { dateTimeOf, numberOf, spanOf } from '../kit/format.ts'
 import { useNow } from '../kit/now.ts'
 import { useSession } from '../kit/session.tsx'
@@ -21,7 +22,7 @@ export function RequestCard({ request }: Readonly<{ request: AccessRequest }>) {
       <Paper withBorder p="sm">
         <Group justify="space-between" align="flex-start">
           <Words request={request} leftMs={leftMs} />
-          <Stack gap="xs" align="flex-end">
+          <Flex direction="column" gap="xs" align={{ base: 'flex-start', sm: 'flex-end' }}>
             <Badge variant="light" color={ACCESS_STATE_COLOURS[state]}>
               {state === 'granted' && leftMs <= 0 ? 'Đã hết hạn' : ACCESS_STATE_NAMES[state]}
             </Badge>
@@ -31,7 +32,7 @@ export function RequestCard({ request }: Readonly<{ request: AccessRequest }>) {
                 {isOpen ? 'Đóng' : 'Nghe'}
               </Button>
             )}
-          </Stack>
+          </Flex>
         </Group>
         {isOpen &&
           mayHear &&
@@ -44,12 +45,20 @@ export function RequestCard({ request }: Readonly<{ request: AccessRequest }>) {
 function Words({ request, leftMs }: Readonly<{ request: AccessRequest; leftMs: number }>) {
   const { askedAt, askedBy, ticketCode, recordingIds, wish, purpose, reference } = request
   const { decidedAt, decidedBy, reason, until } = request
+  const { may } = useSession()
   const hearer = request.for
   return (
     <Box style={{ flex: 1, minWidth: 260 }}>
       <Text fw={600} size="sm">
-        {hearer?.displayName ?? 'Một người'} · phiếu {ticketCode ?? '–'} · {numberOf(recordingIds.length)} bản
-        ghi · {ACCESS_WISH_NAMES[wish].toLowerCase()}
+        {hearer?.displayName ?? 'Một người'} · phiếu{' '}
+        {ticketCode && may('ticket.readOwn') ? (
+          <Anchor component={Link} href={`/tickets/${ticketCode}`} inherit>
+            {ticketCode}
+          </Anchor>
+        ) : (
+          (ticketCode ?? '–')
+        )}{' '}
+        · {numberOf(recordingIds.length)} bản ghi · {ACCESS_WISH_NAMES[wish].toLowerCase()}
       </Text>
       <Text size="sm">{purpose}</Text>
       <Text size="xs" c="dimmed">

@@ -31,6 +31,8 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' }, closeOnClickOutside: false },
     }),
+    // On a telephone the last of its choices is scrolled to, not cut off.
+    SegmentedControl: { styles: { root: { overflowX: 'auto' } } },
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' } } }),
   },
 })

@@ -3,11 +3,11 @@ import { dateOnPaper, type Letter, signOf } from './letters.ts'
 
 /** How it reads on paper; the PDF has the heading of the agency besides. */
 export function LetterSheet({ letter }: Readonly<{ letter: Letter }>) {
-  const { summary, body, addressee, issuedAt, signer, signerTitle } = letter
+  const { state, summary, body, addressee, issuedAt, signer, signerTitle } = letter
   return (
     <Card withBorder component="section" aria-labelledby="letter-sheet" shadow="sm">
       <Title order={2} size="h4" id="letter-sheet" mb="md">
-        Xem trước
+        {state === 'draft' ? 'Xem trước' : 'Nội dung văn bản'}
       </Title>
       <Group justify="space-between" align="flex-start" wrap="nowrap" mb="md">
         <Box maw="55%">

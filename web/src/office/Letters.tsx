@@ -107,13 +107,7 @@ function Row({ letter }: Readonly<{ letter: LetterRow }>) {
   const { id, kind, state, issuedAt, createdAt, summary, addressee, dueAt, ticketIds } = letter
   const isLate = isOverdue(letter, serverNow())
   return (
-    <Group
-      wrap="nowrap"
-      gap="md"
-      py="xs"
-      px="xs"
-      style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}
-    >
+    <Group gap="md" py="xs" px="xs" style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}>
       <Stack gap={2} w={190}>
         <Anchor component={Link} href={`/letters/${id}`} fw={600} className="figures">
           {signOf(letter)}
@@ -122,7 +116,7 @@ function Row({ letter }: Readonly<{ letter: LetterRow }>) {
           {dateOf(issuedAt ?? createdAt)}
         </Text>
       </Stack>
-      <Stack gap={2} flex={1} miw={0}>
+      <Stack gap={2} flex="1 1 260px" miw={0}>
         <Text size="sm" truncate>
           {LETTER_KIND_LABELS[kind]}: {summary}
         </Text>

@@ -66,14 +66,8 @@ function Row({ request }: Readonly<{ request: RequestRow }>) {
   const { id, kind, state, name, number, words, receivedAt } = request
   const deadline = deadlineOf(request, serverNow())
   return (
-    <Group
-      wrap="nowrap"
-      gap="md"
-      py="xs"
-      px="xs"
-      style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}
-    >
-      <Stack gap={2} flex={1} miw={0}>
+    <Group gap="md" py="xs" px="xs" style={{ borderBottom: '1px solid var(--mantine-color-default-border)' }}>
+      <Stack gap={2} flex="1 1 260px" miw={0}>
         <Group gap="sm">
           <Anchor component={Link} href={`/privacy/${id}`} fw={600}>
             {REQUEST_KIND_NAMES[kind]}: {name}
@@ -86,7 +80,7 @@ function Row({ request }: Readonly<{ request: RequestRow }>) {
           {words}
         </Text>
       </Stack>
-      <Stack gap={2} w={260} align="flex-start" className="figures">
+      <Stack gap={2} w={260} maw="100%" align="flex-start" className="figures">
         <Badge variant="light" color={state === 'refused' ? 'gray' : 'blue'} tt="none">
           {REQUEST_STATE_NAMES[state]}
         </Badge>

@@ -1,4 +1,4 @@
-import { Box, Grid, Group, Kbd, Stack, Text, UnstyledButton } from '@mantine/core'
+import { Box, Grid, Group, Kbd, Stack, Text, UnstyledButton, useMatches } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { useEffect, useRef, useState } from 'react'
 import { dateTimeOf, spanOf } from '../kit/format.ts'
@@ -16,6 +16,8 @@ export default function Unclear() {
   const pages = useTickets({ view: 'unclear' })
   const items = pages.data?.pages.flatMap(page => page.items) ?? []
   const { chosen, choose, step } = useChosen(items)
+  // On a telephone the ticket stands below its list and is seen with it.
+  const maxHeight = useMatches({ base: '220px', md: 'calc(100dvh - 150px)' })
   useHotkeys(
     [
       ['alt+ArrowDown', () => step(1)],
@@ -37,23 +39,17 @@ export default function Unclear() {
       ) : (
         <Grid gap="md" flex={1} mih={0}>
           <Grid.Col span={{ base: 12, md: 4 }}>
-            {/* On a telephone the ticket stands below its list and is seen with it. */}
-            <Box h={{ base: 220, md: 'calc(100dvh - 150px)' }}>
-              <PagedList
-                pages={pages}
-                rowHeight={96}
-                keyOf={({ id }) => id}
-                row={ticket => (
-                  <Row
-                    ticket={ticket}
-                    isChosen={ticket.id === chosen?.id}
-                    onChoose={() => choose(ticket.id)}
-                  />
-                )}
-                empty=""
-                label="Phiếu chờ xác định thẩm quyền"
-              />
-            </Box>
+            <PagedList
+              pages={pages}
+              rowHeight={96}
+              keyOf={({ id }) => id}
+              row={ticket => (
+                <Row ticket={ticket} isChosen={ticket.id === chosen?.id} onChoose={() => choose(ticket.id)} />
+              )}
+              empty=""
+              label="Phiếu chờ xác định thẩm quyền"
+              maxHeight={maxHeight}
+            />
           </Grid.Col>
           <Grid.Col span={{ base: 12, md: 8 }}>
             {chosen && <UnclearTicket key={chosen.id} id={chosen.id} />}

@@ -10,8 +10,10 @@ import {
   causeTextOf,
   findingTextOf,
   gapTimeOf,
+  moreOf,
   placeOf,
-  recordingOf,
+  screenOf,
+  witnessTextOf,
 } from '../../../web/src/evidence/verdict.ts'
 import { ACTION_NAMES, SUBJECT_NAMES, VIEW_PURPOSE_NAMES } from '../../../web/src/words/audit.ts'
 
@@ -56,13 +58,37 @@ t.test('a finding says what, where, and which recording; a gap when and why', as
   const finding = { code: 'sound-altered', seq: 7, source: 'recordings', key: id, facts: {} } as const
   t.equal(findingTextOf(finding), 'Tệp ghi âm đã bị sửa hoặc bị tráo')
   t.equal(placeOf(finding), `mục niêm phong 7, bảng recordings, dòng ${id}`)
-  t.equal(recordingOf(finding), id)
-  t.equal(recordingOf({ ...finding, key: '../x' }), null, 'what is no recording is no address')
+  t.equal(screenOf(finding), `/recordings/${id}`)
+  t.equal(screenOf({ ...finding, source: 'tickets' }), `/tickets/${id}`)
+  t.equal(screenOf({ ...finding, source: 'audit_log' }), null, 'a line of a journal has no screen')
+  t.equal(screenOf({ ...finding, key: '../x' }), null, 'what is no id is no address')
   const from = Date.parse('2026-11-20T03:00:00Z')
   const gap = { callId: null, recordingId: null, from, to: from + 1_500, ms: 1_500, isFault: true }
   t.equal(gapTimeOf({ ...gap, cause: 'cut' }), '20/11/2026 10:00:00–10:00:01 (1,5 giây)')
   t.equal(causeTextOf({ cause: 'no-recording' }), 'Cuộc gọi đã được trả lời nhưng không có bản ghi âm')
   t.equal(causeTextOf({ cause: 'of-tomorrow' }), 'of-tomorrow')
+})
+
+t.test('what the witness says is told apart, and that it says nothing too', async t => {
+  const said = (counts: object, witnessLines = 3) =>
+    witnessTextOf({ integrity: { counts }, looked: { witnessLines } } as never)
+  t.equal(said({}), '3 dòng, đều khớp với chuỗi niêm phong.')
+  t.match(said({ 'row-altered': 1 }), /đều khớp/, 'a row that was altered is none of its matter')
+  t.match(said({ 'chain-truncated': 1 }), /không khớp/)
+  t.match(said({ 'witness-missing': 1 }, 0), /không khớp/)
+  t.match(said({}, 0), /chưa có dòng nào/)
+  t.match(said({ 'witness-silent': 2 }), /im lặng/)
+})
+
+t.test('a list that was cut says how much there is', async t => {
+  const findings = (times: number) =>
+    Array.from({ length: times }, (_, n) => ({
+      ...({ code: 'row-altered', seq: n, source: null, key: null, facts: {} } as const),
+    }))
+  t.same(moreOf(findings(99), { 'row-altered': 99 }), [])
+  t.same(moreOf(findings(100), { 'row-altered': 1_234 }), [
+    'dòng dữ liệu đã bị sửa sau khi niêm phong: 1.234 chỗ',
+  ])
 })
 
 t.test('the picture has few figures however long the call was, and its rows know who listened', async t => {

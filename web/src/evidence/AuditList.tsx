@@ -1,6 +1,6 @@
 import { Anchor, Box, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { briefOf } from '../kit/format.ts'
+import { briefOf, phoneOf } from '../kit/format.ts'
 import { useNow } from '../kit/now.ts'
 import { PagedList, type usePages } from '../kit/PagedList.tsx'
 import { ACTION_NAMES, SUBJECT_NAMES } from '../words/audit.ts'
@@ -16,10 +16,15 @@ const GRID = {
   minWidth: 820,
 } as const
 
-type AuditListProps = Readonly<{ pages: ReturnType<typeof usePages<AuditEntry>>; empty: string }>
+type AuditListProps = Readonly<{
+  pages: ReturnType<typeof usePages<AuditEntry>>
+  empty: string
+  /** On a page with more than this list: no higher, and no higher than its rows. */
+  maxHeight?: string
+}>
 
 /** Who did what, newest first. */
-export function AuditList({ pages, empty }: AuditListProps) {
+export function AuditList({ pages, empty, ...size }: AuditListProps) {
   return (
     <PagedList
       pages={pages}
@@ -27,6 +32,7 @@ export function AuditList({ pages, empty }: AuditListProps) {
       keyOf={({ id }) => String(id)}
       label="Nhật ký truy cập"
       empty={empty}
+      {...size}
       row={one => <AuditRow entry={one} />}
     />
   )
@@ -62,7 +68,7 @@ function Subject({ entry: { subjectKind, subjectId } }: Readonly<{ entry: AuditE
   if (!place)
     return (
       <Text size="sm" truncate title={subjectId}>
-        {name}
+        {subjectKind === 'caller' ? `${name} ${phoneOf(subjectId)}` : name}
       </Text>
     )
   return (

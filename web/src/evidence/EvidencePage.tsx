@@ -23,7 +23,7 @@ export default function EvidencePage() {
         <Standing />
       </div>
       <Section title="Các lần kiểm chứng">
-        <VerificationList height="260px" />
+        <VerificationList maxHeight="260px" />
       </Section>
       <Section title="Bản tóm lược hằng ngày">
         <DigestTable limit={7} />

@@ -95,6 +95,10 @@ function Take({ made, sizeBytes }: TakeProps) {
       <Text size="sm" role="status">
         {fetching.isSuccess ? 'Đã tải xong.' : done === null ? '' : `Đang tải: ${Math.round(share)}%`}
       </Text>
+      <Text size="sm" c="dimmed">
+        Ai nhận gói kiểm tra được trên máy của mình: chạy script/verify --offline với tệp ZIP này và khóa công
+        khai, tải ở trang Chứng cứ.
+      </Text>
       <Group justify="flex-end">
         <Button loading={fetching.isPending} onClick={() => fetching.mutate()}>
           Tải gói ZIP

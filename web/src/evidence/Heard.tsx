@@ -1,4 +1,3 @@
-import { Box } from '@mantine/core'
 import { usePages } from '../kit/PagedList.tsx'
 import { AuditList } from './AuditList.tsx'
 import { AUDIT_KEY, type AuditEntry } from './audit.ts'
@@ -9,9 +8,5 @@ export function Heard({ recordingId }: Readonly<{ recordingId: string }>) {
     subjectKind: 'recording',
     subjectId: recordingId,
   })
-  return (
-    <Box h={260}>
-      <AuditList pages={pages} empty="Chưa ai nghe bản ghi này" />
-    </Box>
-  )
+  return <AuditList pages={pages} empty="Chưa ai nghe bản ghi này" maxHeight="260px" />
 }

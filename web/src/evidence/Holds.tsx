@@ -32,7 +32,7 @@ export function Holds() {
         keyOf={({ id }) => id}
         label="Lệnh giữ"
         empty="Không có lệnh giữ nào"
-        height="260px"
+        maxHeight="260px"
         row={one => <HoldRow hold={one} />}
       />
     </Stack>

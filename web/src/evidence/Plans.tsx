@@ -17,17 +17,15 @@ const ROW_PX = 84
 export function Plans() {
   const pages = usePages<Plan>(PLANS_KEY, '/api/retention/plans')
   return (
-    <Box mah={320} style={{ display: 'flex', flexDirection: 'column' }}>
-      <PagedList
-        pages={pages}
-        rowHeight={ROW_PX}
-        keyOf={({ id }) => id}
-        label="Kế hoạch tiêu hủy"
-        empty="Chưa có kế hoạch nào"
-        height="300px"
-        row={one => <PlanRow plan={one} />}
-      />
-    </Box>
+    <PagedList
+      pages={pages}
+      rowHeight={ROW_PX}
+      keyOf={({ id }) => id}
+      label="Kế hoạch tiêu hủy"
+      empty="Chưa có kế hoạch nào"
+      maxHeight="300px"
+      row={one => <PlanRow plan={one} />}
+    />
   )
 }
 

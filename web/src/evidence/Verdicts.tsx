@@ -14,8 +14,10 @@ import {
   findingTextOf,
   type Gap,
   gapTimeOf,
+  moreOf,
   placeOf,
-  recordingOf,
+  screenOf,
+  witnessTextOf,
 } from './verdict.ts'
 
 type Result = NonNullable<WholeVerification['result']>
@@ -32,6 +34,7 @@ export function Verdicts({ result }: Readonly<{ result: Result }>) {
               Đầu tiên: <b>{findingTextOf(integrity.first)}</b> ({placeOf(integrity.first)})
             </Text>
           )}
+          <Text>Nhân chứng độc lập: {witnessTextOf(result)}</Text>
         </Verdict>
         <Verdict name="Tính đầy đủ" outcome={completeness.outcome} words={COMPLETENESS_WORDS}>
           <Completeness found={completeness} />
@@ -39,7 +42,7 @@ export function Verdicts({ result }: Readonly<{ result: Result }>) {
       </SimpleGrid>
       {integrity.breaches.length > 0 && (
         <Section title="Những chỗ không khớp">
-          <Findings label="Những chỗ không khớp" found={integrity.breaches} />
+          <Findings label="Những chỗ không khớp" found={integrity.breaches} counts={integrity.counts} />
         </Section>
       )}
       {completeness.gaps.length > 0 && (
@@ -49,7 +52,7 @@ export function Verdicts({ result }: Readonly<{ result: Result }>) {
       )}
       {integrity.notes.length > 0 && (
         <Section title="Ghi nhận thêm, không phải sai phạm">
-          <Findings label="Ghi nhận thêm" found={integrity.notes} />
+          <Findings label="Ghi nhận thêm" found={integrity.notes} counts={integrity.counts} />
         </Section>
       )}
       <Section title="Đã đối chiếu">
@@ -99,37 +102,55 @@ function Completeness({ found }: Readonly<{ found: Result['completeness'] }>) {
   )
 }
 
-function Findings({ label, found }: Readonly<{ label: string; found: readonly Finding[] }>) {
+type FindingsProps = Readonly<{
+  label: string
+  found: readonly Finding[]
+  counts: Result['integrity']['counts']
+}>
+
+function Findings({ label, found, counts }: FindingsProps) {
+  const more = moreOf(found, counts)
   return (
-    <Table striped aria-label={label}>
-      <Table.Thead>
-        <Table.Tr>
-          {['Việc', 'Ở đâu', 'Chi tiết'].map(head => (
-            <Table.Th key={head}>{head}</Table.Th>
+    <>
+      <Table striped aria-label={label}>
+        <Table.Thead>
+          <Table.Tr>
+            {['Việc', 'Ở đâu', 'Chi tiết'].map(head => (
+              <Table.Th key={head}>{head}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {found.map(one => (
+            <FindingRow key={`${one.code} ${one.seq} ${one.source} ${one.key}`} one={one} />
           ))}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {found.map(one => {
-          const recording = recordingOf(one)
-          return (
-            <Table.Tr key={`${one.code} ${one.seq} ${one.source} ${one.key}`}>
-              <Table.Td>{findingTextOf(one)}</Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                {recording ? (
-                  <Anchor component={Link} href={`/recordings/${recording}`}>
-                    {placeOf(one)}
-                  </Anchor>
-                ) : (
-                  placeOf(one)
-                )}
-              </Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>{factsOf(one)}</Table.Td>
-            </Table.Tr>
-          )
-        })}
-      </Table.Tbody>
-    </Table>
+        </Table.Tbody>
+      </Table>
+      {more.length > 0 && (
+        <Text mt="xs" c="dimmed">
+          Không kê hết ở đây. Có cả thảy {more.join('; ')}.
+        </Text>
+      )}
+    </>
+  )
+}
+
+function FindingRow({ one }: Readonly<{ one: Finding }>) {
+  const screen = screenOf(one)
+  return (
+    <Table.Tr>
+      <Table.Td>{findingTextOf(one)}</Table.Td>
+      <Table.Td style={{ overflowWrap: 'anywhere' }}>
+        {screen ? (
+          <Anchor component={Link} href={screen} inherit>
+            {placeOf(one)}
+          </Anchor>
+        ) : (
+          placeOf(one)
+        )}
+      </Table.Td>
+      <Table.Td style={{ overflowWrap: 'anywhere' }}>{factsOf(one)}</Table.Td>
+    </Table.Tr>
   )
 }
 

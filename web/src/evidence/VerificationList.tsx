@@ -10,19 +10,18 @@ import { VERIFICATIONS_KEY, type Verification } from './useEvidence.ts'
 const ROW_PX = 56
 
 /** What was verified, and what it came to. */
-export function VerificationList({ height }: Readonly<{ height: string }>) {
+export function VerificationList({ maxHeight }: Readonly<{ maxHeight: string }>) {
   const pages = usePages<Verification>([...VERIFICATIONS_KEY, 'list'], '/api/evidence/verifications')
   return (
-    <Box h={height}>
-      <PagedList
-        pages={pages}
-        rowHeight={ROW_PX}
-        keyOf={({ id }) => id}
-        label="Các lần kiểm chứng"
-        empty="Chưa kiểm chứng lần nào"
-        row={one => <VerificationRow one={one} />}
-      />
-    </Box>
+    <PagedList
+      pages={pages}
+      rowHeight={ROW_PX}
+      keyOf={({ id }) => id}
+      label="Các lần kiểm chứng"
+      empty="Chưa kiểm chứng lần nào"
+      maxHeight={maxHeight}
+      row={one => <VerificationRow one={one} />}
+    />
   )
 }
 

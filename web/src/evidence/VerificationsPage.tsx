@@ -10,7 +10,7 @@ export default function VerificationsPage() {
     <>
       <PageHead title="Kiểm chứng">{may('evidence.verify') && <VerifyButton />}</PageHead>
       <EvidenceNav />
-      <VerificationList height="calc(100dvh - 190px)" />
+      <VerificationList maxHeight="calc(100dvh - 190px)" />
     </>
   )
 }

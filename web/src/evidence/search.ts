@@ -1,5 +1,5 @@
-import { useState } from 'react'
 import type { RecordingState } from '../../../src/recordings/recording.ts'
+import { useKept } from '../kit/remembered.ts'
 import { periodOf } from './days.ts'
 
 /** What recordings are looked for by, as typed. */
@@ -32,14 +32,14 @@ export function queryOf({ first, last, minSeconds, maxSeconds, ...text }: Wanted
   }
 }
 
-/** What is typed, and what was looked for last. */
+/** What is typed, and what was looked for last: who comes back from a recording finds both. */
 export function useWanted() {
-  const [typed, setTyped] = useState(NOTHING_WANTED)
-  const [asked, setAsked] = useState(NOTHING_WANTED)
+  const [typed, setTyped] = useKept('recordings typed', NOTHING_WANTED)
+  const [asked, setAsked] = useKept('recordings asked', NOTHING_WANTED)
   return {
     typed,
     query: queryOf(asked),
-    type: (change: Partial<Wanted>) => setTyped(now => ({ ...now, ...change })),
+    type: (change: Partial<Wanted>) => setTyped({ ...typed, ...change }),
     ask: () => setAsked(typed),
     forget() {
       setTyped(NOTHING_WANTED)

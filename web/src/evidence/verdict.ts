@@ -1,3 +1,4 @@
+import { FINDINGS_MOST } from '../../../src/evidence/verification.ts'
 import { FINDING_WORDS } from '../../../src/evidence/words.ts'
 import { CAUSE_TEXTS } from '../../../src/recordings/causes.ts'
 import { dateOf, dateTimeOf, numberOf, secondOf } from '../kit/format.ts'
@@ -24,9 +25,11 @@ export function placeOf({ seq, source, key }: Finding): string {
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-/** The recording that a finding is about; null = it is about none. */
-export function recordingOf({ source, key }: Finding): string | null {
-  return source === 'recordings' && key !== null && ID.test(key) ? key : null
+const SCREENS = new Set(['calls', 'recordings', 'tickets'])
+
+/** The screen of what a finding is about; null = it has none. */
+export function screenOf({ source, key }: Finding): string | null {
+  return source !== null && SCREENS.has(source) && key !== null && ID.test(key) ? `/${source}/${key}` : null
 }
 
 export function factsOf({ facts }: Finding): string {
@@ -47,6 +50,29 @@ const FACT_NAMES: Readonly<Record<string, string>> = {
   ...{ column: 'cột', why: 'vì', rows: 'số dòng', old: 'dòng cũ', at: 'lúc', line: 'dòng', to: 'đến mục' },
   ...{ entries: 'số mục', witnessed: 'nhân chứng thấy', last: 'chuỗi đến', basis: 'căn cứ', placed: 'nằm ở' },
   ...{ place: 'nơi', reason: 'lý do', fault: 'lỗi', file: 'tệp' },
+}
+
+/** What contradicts the file outside of the database, and the chain as that file knows it. */
+const AGAINST_WITNESS = [
+  ...['witness-missing', 'witness-altered', 'witness-behind'],
+  ...['chain-truncated', 'chain-replaced'],
+] as const
+
+/** What the witness says, apart from what the chain says of itself. */
+export function witnessTextOf({ integrity: { counts }, looked: { witnessLines } }: Result): string {
+  if (AGAINST_WITNESS.some(code => counts[code])) return 'không khớp với chuỗi niêm phong.'
+  if (witnessLines === 0) return 'chưa có dòng nào để đối chiếu.'
+  const heard = `${numberOf(witnessLines)} dòng, đều khớp với chuỗi niêm phong`
+  return counts['witness-silent'] ? `${heard}, nhưng có lúc im lặng lâu.` : `${heard}.`
+}
+
+/** Of which codes there is more than the list has: it has the first ones of each. */
+export function moreOf(found: readonly Finding[], counts: Result['integrity']['counts']): string[] {
+  const codes = [...new Set(found.map(({ code }) => code))]
+  return codes.flatMap(code => {
+    const listed = found.filter(one => one.code === code).length
+    return listed < FINDINGS_MOST ? [] : [`${FINDING_WORDS[code]}: ${numberOf(counts[code] ?? listed)} chỗ`]
+  })
 }
 
 export const causeTextOf = ({ cause }: Pick<Gap, 'cause'>): string =>

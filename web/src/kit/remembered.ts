@@ -17,12 +17,15 @@ export function remember(name: string, value: unknown): void {
 }
 export const remembered = <T>(name: string): T | undefined => kept.get(name) as T | undefined
 
-/** A box that still holds what was typed when its page is opened again. */
-export function useRemembered(name: string): readonly [text: string, set: (text: string) => void] {
-  const [text, setText] = useState(() => remembered<string>(name) ?? '')
-  const set = (typed: string) => {
-    remember(name, typed)
-    setText(typed)
+/** What was looked for is still so when its page is opened again. */
+export function useKept<T>(name: string, first: T): readonly [value: T, set: (value: T) => void] {
+  const [value, setValue] = useState(() => remembered<T>(name) ?? first)
+  const set = (next: T) => {
+    remember(name, next)
+    setValue(next)
   }
-  return [text, set]
+  return [value, set]
 }
+
+/** A box that still holds what was typed when its page is opened again. */
+export const useRemembered = (name: string) => useKept(name, '')

@@ -2,12 +2,12 @@ import { Box, Button, Group, Select, Stack, TextInput } from '@mantine/core'
 import { DatePickerInput } from '@mantine/dates'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { CallPage } from '../../../src/calls/schemas.ts'
 import type { Json } from '../kit/api.ts'
 import { useLive } from '../kit/live.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../kit/parts.tsx'
+import { useKept, useRemembered } from '../kit/remembered.ts'
 import { useSession } from '../kit/session.tsx'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 import { usePeople } from '../pickers/lists.ts'
@@ -35,8 +35,8 @@ const choices = (names: Readonly<Record<string, string>>) =>
 /** Every call of the centre, newest first. */
 export default function CallList() {
   const client = useQueryClient()
-  const [wanted, setWanted] = useState(EVERYTHING)
-  const [typed, setTyped] = useState('')
+  const [wanted, setWanted] = useKept('calls wanted', EVERYTHING)
+  const [typed, setTyped] = useRemembered('calls')
   const [caller] = useDebouncedValue(typed.trim(), TYPING_MS)
   const { first, last, ...others } = wanted
   const days = first === null ? {} : windowOf({ first, last: last ?? first })

@@ -1,6 +1,7 @@
 import { Anchor, Badge, Group, Text } from '@mantine/core'
 import { IconPhoneIncoming, IconPhoneOutgoing, IconShieldCheck } from '@tabler/icons-react'
 import { Link } from 'wouter'
+import type { Fault } from '../../../src/calls/call.ts'
 import type { CallShown } from '../../../src/calls/schemas.ts'
 import type { Json } from '../kit/api.ts'
 import { clockOf, dateTimeOf, phoneOf } from '../kit/format.ts'
@@ -59,11 +60,15 @@ export function CallListRow({ call }: Readonly<{ call: Call }>) {
   )
 }
 
+/** People hang up; what else ends a call is at fault for it. */
+const endedBy = (fault: Fault) =>
+  fault === 'caller' || fault === 'operator' ? `${FAULT_NAMES[fault]} gác máy` : `do ${FAULT_NAMES[fault]}`
+
 function whyOf({ refusedFor, result, fault, ending, servedBy }: Call): string {
   const why = [
     refusedFor && REFUSAL_NAMES[refusedFor],
     result && RESULT_NAMES[result],
-    fault && ending !== 'refused' && `do ${FAULT_NAMES[fault]}`,
+    fault && ending !== 'refused' && endedBy(fault),
     servedBy === 'fallback' && 'hàng chờ dự phòng',
   ]
   return why.filter(Boolean).join(' · ')

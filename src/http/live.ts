@@ -161,7 +161,8 @@ export const liveRoutes: FastifyPluginAsync<{ live: Live }> = async (app, { live
   app.get(
     '/api/live',
     {
-      config: { permission: 'live.read' },
+      // Each message says itself who may read it. A page that hears nothing else hears that its session is over.
+      config: { permission: 'signed-in' },
       exposeHeadRoute: false,
       schema: {
         tags: ['live'],

@@ -68,8 +68,6 @@ export const PERMISSIONS = [
   /** The list of focal officers, with their numbers. */
   'focal.read',
   'focal.readOwnUnit',
-  /** Open the live feed; each message says itself who may read it. */
-  'live.read',
   /** See all calls, all operators and the queue live. */
   'live.watch',
   /** Who listens to whom, and who did. */
@@ -168,7 +166,6 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
   'directory.change': 'directory.read',
   'focal.confirm': 'focal.confirmOwnUnit',
   'focal.read': 'focal.readOwnUnit',
-  'live.watch': 'live.read',
   'notice.read': 'notice.readOwn',
   'notice.retry': 'notice.read',
   'privacy.decide': 'privacy.read',
@@ -182,13 +179,11 @@ const BRINGS: Partial<Record<Permission, Permission>> = {
   'staff.set': 'staff.setOwnUnit',
   'ticket.read': 'ticket.readOwnUnit',
   'ticket.readOwnUnit': 'ticket.readOwn',
-  'ticket.watch': 'live.read',
 }
 
 const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
   operator: [
     'attachment.add',
-    'live.read',
     'call.controlOwn',
     'call.readOwn',
     'callback.read',
@@ -259,7 +254,6 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'focal.confirmOwnUnit',
     'focal.readOwnUnit',
     'letter.readOwnUnit',
-    'live.read',
     'notice.readOwn',
     'number.read',
     'recording.ask',
@@ -275,7 +269,6 @@ const GRANTS: Readonly<Record<Role, readonly Permission[]>> = {
     'focal.confirmOwnUnit',
     'focal.readOwnUnit',
     'letter.reply',
-    'live.read',
     'notice.readOwn',
     'number.read',
     'recording.ask',

@@ -30,29 +30,59 @@ t.test('the door', async t => {
     t.equal(await page.evaluate(() => document.cookie), '', 'no script reads the cookie')
   })
 
-  await t.test('who signs out everywhere is out in every window', async t => {
-    const one = await console.as('officer1', '/account')
-    const other = await console.as('officer1', '/account')
-    await one.getByRole('button', { name: /^Tài khoản:/ }).click()
-    await one.getByRole('menuitem', { name: 'Đăng xuất mọi nơi…' }).click()
-    await one.getByRole('button', { name: 'Đăng xuất tất cả' }).click()
-    await one.getByLabel('Tên đăng nhập').waitFor()
-    await other.getByText('Phiên làm việc đã hết').waitFor()
-    await other.reload()
-    await other.getByLabel('Tên đăng nhập').waitFor()
-    for (const page of [one, other])
-      t.equal((await page.request.get(`${console.origin}/api/session`)).status(), 401)
-  })
+  await t.test(
+    'who signs out everywhere is out in every window; what they were typing there waits unseen',
+    async t => {
+      const one = await console.as('officer1', '/account')
+      const other = await console.as('officer1', '/account')
+      await other.getByRole('button', { name: 'Tạo mã truy cập' }).click()
+      const typed = other.getByRole('textbox', { name: 'Dùng cho việc gì' })
+      await typed.fill('Báo cáo của phường')
+      await one.getByRole('button', { name: /^Tài khoản:/ }).click()
+      await one.getByRole('menuitem', { name: 'Đăng xuất mọi nơi…' }).click()
+      await one.getByRole('button', { name: 'Đăng xuất tất cả' }).click()
+      await one.getByLabel('Tên đăng nhập').waitFor()
+      await other.getByRole('heading', { name: 'Phiên làm việc đã hết' }).waitFor()
+      for (const page of [one, other])
+        t.equal((await page.request.get(`${console.origin}/api/session`)).status(), 401)
+      const seen = await other.locator('body').ariaSnapshot()
+      t.notMatch(seen, /Tài khoản của tôi|Danh mục|Báo cáo|Cán bộ/, 'neither the page nor its dialog is seen')
+      await clean(t, other, 'the door of somebody whose session has ended')
+      await other.keyboard.press('Escape')
+      await other.getByLabel(PASSWORD).fill(DEMO_PASSWORD)
+      await other.keyboard.press('Enter')
+      await other.getByRole('dialog', { name: 'Tạo mã truy cập' }).waitFor()
+      t.equal(await typed.inputValue(), 'Báo cáo của phường')
+      t.ok(await typed.evaluate(box => box === document.activeElement), 'and they write on where they were')
+    },
+  )
+
+  await t.test(
+    'also a page that asks for nothing and is told of nothing hears that its session is over',
+    async () => {
+      const page = await console.as('auditor1', '/evidence')
+      await page.getByRole('button', { name: /^Tài khoản:/ }).waitFor()
+      const { origin } = console
+      await page.request.delete(`${origin}/api/session`, { headers: { origin } })
+      await page.getByRole('heading', { name: 'Phiên làm việc đã hết' }).waitFor()
+      await page.getByRole('button', { name: 'Đăng nhập bằng tài khoản khác' }).click()
+      await page.getByRole('heading', { name: 'Tổng đài 1022' }).waitFor()
+    },
+  )
 })
 
 t.test('a window of somebody who has gone is not that of who came after them', async t => {
   const console = await openConsole(t)
   const page = await console.as('officer1', '/inbox')
   await page.getByRole('button', { name: /^Tài khoản: Cán bộ/ }).waitFor()
+  // Something is typed: the browser would ask whether to stay.
+  await page.evaluate(() => addEventListener('beforeunload', event => event.preventDefault()))
+  await page.getByRole('main').click()
   const data = { username: 'auditor1', password: DEMO_PASSWORD }
   const { origin } = console
   await page.request.post(`${origin}/api/session`, { data, headers: { origin } })
   await page.getByRole('button', { name: /^Tài khoản: (?!Cán bộ)/ }).waitFor()
+  t.notMatch(page.url(), /inbox/, 'nor where they were')
 })
 
 t.test('a supervisor comes in with a second factor, and not before', async t => {

@@ -113,7 +113,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/evidence/digests/{day}': ['auditor'],
   'GET /api/evidence/digests/{day}/print': ['auditor'],
 
-  'GET /api/live': ['operator', 'supervisor', 'officer', 'head', 'office', 'leader'],
+  'GET /api/live': EVERYBODY,
   'GET /api/operators': ['supervisor'],
   'PUT /api/operators/{id}/presence': ['supervisor'],
   'GET /api/operators/{id}/skills': ['supervisor', 'admin'],

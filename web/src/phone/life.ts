@@ -26,7 +26,7 @@ export function usePhoneLife(): void {
   const { id } = person
   const hasShifts = may('presence.setOwn')
   useEffect(startAlerts, [])
-  useEffect(() => beforeSigningOut(leave), [])
+  useEffect(() => beforeSigningOut({ mayGo: mayLeaveTalk, go: leaveTalk }), [])
   useEffect(() => {
     if (!hasShifts) void beginAsBefore()
   }, [hasShifts])
@@ -72,21 +72,21 @@ async function beginAsBefore(): Promise<void> {
   if (kind === 'web') await begin(false)
 }
 
+async function mayLeaveTalk(): Promise<boolean> {
+  if (callOf(phoneNow()) === null) return true
+  return confirm({
+    title: 'Đăng xuất khi đang có cuộc gọi?',
+    text: phoneNow().talk
+      ? 'Người dân trở lại đầu hàng chờ để người khác trả lời.'
+      : 'Cuộc gọi vẫn tiếp tục ở máy đang dùng.',
+    yes: 'Vẫn đăng xuất',
+    isDangerous: true,
+  })
+}
+
 /** Whoever signs out in a call leaves a citizen behind, who must not wait until their silence is noticed: the page says it itself. */
-async function leave(): Promise<boolean> {
-  const isHere = phoneNow().talk !== null
-  const isSure =
-    callOf(phoneNow()) === null ||
-    (await confirm({
-      title: 'Đăng xuất khi đang có cuộc gọi?',
-      text: isHere
-        ? 'Người dân trở lại đầu hàng chờ để người khác trả lời.'
-        : 'Cuộc gọi vẫn tiếp tục ở máy đang dùng.',
-      yes: 'Vẫn đăng xuất',
-      isDangerous: true,
-    }))
-  if (isSure && isHere) closeLine()
-  return isSure
+function leaveTalk(): void {
+  if (phoneNow().talk) closeLine()
 }
 
 /** The line says it too, as a rule. */

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { whenLocked } from '../kit/session.tsx'
 import { feed } from './feed.ts'
 
 export const SPEEDS = ['0.75', '1', '1.25', '1.5', '2'] as const
@@ -22,6 +23,7 @@ export function usePlayback(source: string, lengthMs: number) {
   const [address, setAddress] = useState<string | null>(null)
   const frame = useRef(0)
 
+  useEffect(() => whenLocked(() => media.pause()), [media])
   useEffect(() => {
     setFailed(false)
     const fed = feed(media, source, () => {

@@ -2,16 +2,13 @@ import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { post } from '../kit/api.ts'
-import { said, textOf } from '../kit/parts.tsx'
+import { textOf } from '../kit/parts.tsx'
 
 /** A first password, or a new one after the administrator gave a one-time password. */
-export function NewPassword({ onDone }: Readonly<{ onDone: () => void }>) {
+export function NewPassword({ onSet, onBack }: Readonly<{ onSet: () => void; onBack: () => void }>) {
   const set = useMutation({
     mutationFn: (body: Record<string, string>) => post('/api/session/reset', body),
-    onSuccess: () => {
-      said('Đã đặt mật khẩu mới. Mời bạn đăng nhập.')
-      onDone()
-    },
+    onSuccess: onSet,
   })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -37,7 +34,7 @@ export function NewPassword({ onDone }: Readonly<{ onDone: () => void }>) {
         <Button type="submit" loading={set.isPending} fullWidth>
           Đặt mật khẩu
         </Button>
-        <Button variant="subtle" onClick={onDone}>
+        <Button variant="subtle" onClick={onBack}>
           Quay lại đăng nhập
         </Button>
       </Stack>

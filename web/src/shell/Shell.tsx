@@ -20,8 +20,7 @@ const PhoneDock = lazy(async () => ({ default: (await import('../phone/PhoneDock
 export function Shell() {
   const { person, may } = useSession()
   const pages = useMemo(() => PAGES.filter(({ permission }) => permission === null || may(permission)), [may])
-  const hasFeed = may('live.read')
-  useEffect(() => (hasFeed ? openLive() : undefined), [hasFeed])
+  useEffect(openLive, [])
   return (
     <Switch>
       <Route path="/">
@@ -35,13 +34,13 @@ export function Shell() {
           </Route>
         ))}
       <Route>
-        <Framed pages={pages} hasFeed={hasFeed} />
+        <Framed pages={pages} />
       </Route>
     </Switch>
   )
 }
 
-function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: boolean }>) {
+function Framed({ pages }: Readonly<{ pages: readonly Page[] }>) {
   const hasPhone = useSession().may('phone.own')
   const [isOpen, menu] = useDisclosure(false)
   return (
@@ -59,7 +58,7 @@ function Framed({ pages, hasFeed }: Readonly<{ pages: readonly Page[]; hasFeed: 
           <Text fw={600} component={Link} href="/" c="inherit" td="none">
             1022
           </Text>
-          {hasFeed && <LiveMark />}
+          <LiveMark />
           <Group ml="auto" gap="xs" wrap="nowrap">
             <Bell />
             {hasPhone && (

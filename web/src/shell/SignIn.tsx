@@ -1,60 +1,68 @@
-import {
-  Alert,
-  Button,
-  Center,
-  Modal,
-  Paper,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { Problem, post } from '../kit/api.ts'
 import { textOf } from '../kit/parts.tsx'
-import { type Me, SESSION_KEY } from '../kit/session.tsx'
+import { comeIn, type Me } from '../kit/session.tsx'
 import { NewPassword } from './NewPassword.tsx'
 
 /** The front door. */
 export function SignIn() {
-  const [hasOneTime, setOneTime] = useState(false)
+  return (
+    <Door title="Tổng đài 1022">
+      <Text c="dimmed">Trang làm việc của tổng đài và các đơn vị</Text>
+    </Door>
+  )
+}
+
+/** Instead of the page of somebody whose session has ended; out of sight everything stays as it was. */
+export function SignInAgain({ username }: Readonly<{ username: string }>) {
+  return (
+    <Door title="Phiên làm việc đã hết" username={username}>
+      <Text>Đăng nhập lại để tiếp tục. Nội dung đang nhập vẫn còn.</Text>
+    </Door>
+  )
+}
+
+type DoorProps = Readonly<{ title: string; username?: string; children: ReactNode }>
+
+/** @param username given = only this person may come back here; somebody else begins anew */
+function Door({ title, username, children }: DoorProps) {
+  const [password, setPassword] = useState<'known' | 'one-time' | 'new'>('known')
   return (
     <Center mih="100%" p="md" component="main">
       <Paper withBorder shadow="sm" p="xl" w="100%" maw={400}>
         <Stack>
           <div>
             <Title order={1} size="h2">
-              Tổng đài 1022
+              {title}
             </Title>
-            <Text c="dimmed">Trang làm việc của tổng đài và các đơn vị</Text>
+            {children}
           </div>
-          {hasOneTime ? (
-            <NewPassword onDone={() => setOneTime(false)} />
+          {password === 'one-time' ? (
+            <NewPassword onSet={() => setPassword('new')} onBack={() => setPassword('known')} />
           ) : (
             <>
-              <SignInForm />
-              <Button variant="subtle" onClick={() => setOneTime(true)}>
+              {password === 'new' && (
+                <Alert color="green" role="status">
+                  Đã đặt mật khẩu mới. Mời bạn đăng nhập.
+                </Alert>
+              )}
+              <SignInForm {...(username === undefined ? {} : { username })} />
+              <Button variant="subtle" onClick={() => setPassword('one-time')}>
                 Tôi có mật khẩu dùng một lần
               </Button>
+              {username !== undefined && (
+                // Where something is typed the browser asks first, since it would be lost.
+                <Button variant="subtle" onClick={() => location.assign('/')}>
+                  Đăng nhập bằng tài khoản khác
+                </Button>
+              )}
             </>
           )}
         </Stack>
       </Paper>
     </Center>
-  )
-}
-
-/** Over the page of somebody whose session has ended; behind it everything stays as it was. */
-export function SignInAgain({ username }: Readonly<{ username: string }>) {
-  return (
-    <Modal opened onClose={() => {}} withCloseButton={false} title="Phiên làm việc đã hết" centered>
-      <Stack>
-        <Text>Đăng nhập lại để tiếp tục. Nội dung đang nhập vẫn còn.</Text>
-        <SignInForm username={username} />
-      </Stack>
-    </Modal>
   )
 }
 
@@ -64,11 +72,7 @@ function SignInForm({ username }: Readonly<{ username?: string }>) {
   const [needsCode, setNeedsCode] = useState(false)
   const enter = useMutation({
     mutationFn: (body: Record<string, string>) => post<Me>('/api/session', body),
-    onSuccess: me => {
-      client.setQueryData(SESSION_KEY, me)
-      // What was asked for after the session had ended was refused.
-      void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] })
-    },
+    onSuccess: me => comeIn(client, me),
     onError: error => {
       if (error instanceof Problem && /^totp-/.test(error.code)) setNeedsCode(true)
     },
@@ -94,14 +98,7 @@ function SignInForm({ username }: Readonly<{ username?: string }>) {
           </Alert>
         )}
         {username === undefined ? (
-          <TextInput
-            name="username"
-            label="Tên đăng nhập"
-            autoComplete="username"
-            required
-            data-autofocus
-            autoFocus
-          />
+          <TextInput name="username" label="Tên đăng nhập" autoComplete="username" required autoFocus />
         ) : (
           <TextInput label="Tên đăng nhập" value={username} readOnly />
         )}
@@ -110,7 +107,7 @@ function SignInForm({ username }: Readonly<{ username?: string }>) {
           label="Mật khẩu"
           autoComplete="current-password"
           required
-          data-autofocus={username !== undefined || undefined}
+          autoFocus={username !== undefined}
         />
         {needsCode && (
           <TextInput

@@ -1,6 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { useLocation } from 'wouter'
 import { confirm } from '../kit/parts.tsx'
+import { beforeSigningOut } from '../kit/session.tsx'
 import { isWritten, type Typed } from './forms.ts'
 
 /**
@@ -60,6 +61,18 @@ const isDirty = (prefix: string) =>
 /** Whether something about this ticket was typed and not sent. */
 export const useIsDirty = (ticketId: string): boolean =>
   useSyncExternalStore(subscribe, () => isDirty(`${ticketId}/`))
+
+// Of every ticket, also of those that are not on the screen now: all of it ends with the session.
+beforeSigningOut({
+  mayGo: async () =>
+    !isDirty('') ||
+    confirm({
+      title: 'Nội dung đang nhập chưa gửi',
+      text: 'Nếu đăng xuất, nội dung này mất.',
+      yes: 'Vẫn đăng xuất',
+      isDangerous: true,
+    }),
+})
 
 /** Asks before the page is left with something unsent on it. */
 export function useLeaving(isAsked: boolean): void {

@@ -37,7 +37,6 @@ export const PERMISSION_NAMES: Readonly<Record<Permission, string>> = {
   'letter.readOwnUnit': 'Xem văn bản gửi đơn vị mình',
   'letter.reply': 'Ghi trả lời văn bản',
   'letter.write': 'Soạn văn bản',
-  'live.read': 'Nhận tin trực tiếp',
   'live.watch': 'Theo dõi trực tiếp mọi cuộc gọi',
   'monitor.read': 'Xem ai đang nghe ai',
   'notice.read': 'Xem thông báo đã gửi',

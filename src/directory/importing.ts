@@ -1,11 +1,11 @@
 import type { Ms } from '../clock.ts'
 import { type BadCell, type FileKind, type Line, type Reader, readerOf } from './columns.ts'
+import { DUTIES } from './posts.ts'
 import { faultsOfShape } from './shape.ts'
 import type { Colleague } from './staff.ts'
 import {
   AREA_TYPES,
   CODE,
-  DUTIES,
   FIELD_LEVELS,
   type Kind,
   postKey,

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
+import { DUTIES, type Duty } from './posts.ts'
 import type { createReading } from './reading.ts'
 import { type Becoming, canDo, NOBODY } from './staff.ts'
 import * as store from './store.ts'
-import { DUTIES, type Duty } from './subjects.ts'
 
 type LeavingNeeds = Readonly<{
   database: Database

@@ -5,7 +5,8 @@ import { instantText } from '../http/timeline.ts'
 import { FILE_KINDS } from './columns.ts'
 import { Form } from './form.ts'
 import { Hours } from './hours.ts'
-import { CODE, DUTIES, KINDS, UNIT_TYPES } from './subjects.ts'
+import { DUTIES } from './posts.ts'
+import { CODE, KINDS, UNIT_TYPES } from './subjects.ts'
 
 const strict = { additionalProperties: false }
 const Code = Type.String({ pattern: CODE })

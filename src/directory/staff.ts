@@ -1,6 +1,7 @@
 import type { Ms } from '../clock.ts'
 import type { Role } from '../people/person.ts'
-import type { Contact, Duty, Staff } from './subjects.ts'
+import type { Duty } from './posts.ts'
+import type { Contact, Staff } from './subjects.ts'
 
 /** Who of a unit is there, with those who stand in for the absent (QC 14.2, E18). Pure. */
 

@@ -10,11 +10,12 @@ import type { Person } from '../people/person.ts'
 import type { By, ChangingNeeds } from './changing.ts'
 import { fromNowOn } from './drafting.ts'
 import { plannedPosts } from './planned.ts'
+import { DUTIES, type Duty } from './posts.ts'
 import type { createReading } from './reading.ts'
 import { type Colleague, fitsDuty } from './staff.ts'
 import * as staffStore from './staff-store.ts'
 import * as store from './store.ts'
-import { DUTIES, type Duty, postKey, type Unit, type Values, type Version } from './subjects.ts'
+import { postKey, type Unit, type Values, type Version } from './subjects.ts'
 import { heldAt } from './validity.ts'
 
 export type StaffingNeeds = ChangingNeeds &

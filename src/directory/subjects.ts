@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import type { Ms } from '../clock.ts'
 import { Form } from './form.ts'
 import { Hours } from './hours.ts'
+import { DUTIES, type Duty } from './posts.ts'
 
 /** What the directory is made of. Each has versions: what it is from an instant on, until the next. Pure. */
 export const KINDS = ['unit', 'field', 'area', 'route', 'post'] as const
@@ -27,16 +28,6 @@ export const FIELD_LEVELS = { group: 'nhóm', field: 'lĩnh vực', subtype: 'ti
 export type FieldLevel = keyof typeof FIELD_LEVELS
 
 export const AREA_TYPES = { province: 'tỉnh', district: 'huyện', commune: 'xã, phường, đặc khu' } as const
-
-/** What somebody of a unit is there for; deputies stand in where nobody of the first is left. */
-export const DUTIES = {
-  officer: 'cán bộ đầu mối',
-  'deputy-officer': 'cán bộ đầu mối dự phòng',
-  head: 'thủ trưởng',
-  'deputy-head': 'phó thủ trưởng',
-  processing: 'cán bộ xử lý',
-} as const
-export type Duty = keyof typeof DUTIES
 
 const strict = { additionalProperties: false }
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])

@@ -2,16 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import t from 'tap'
 import type { Ms } from '../../src/clock.ts'
+import type { Duty } from '../../src/directory/posts.ts'
 import { createReading } from '../../src/directory/reading.ts'
 import { insertUnitRows, insertVersions } from '../../src/directory/store.ts'
-import {
-  type Duty,
-  type Kind,
-  plainUnit,
-  postKey,
-  routeKey,
-  type Values,
-} from '../../src/directory/subjects.ts'
+import { type Kind, plainUnit, postKey, routeKey, type Values } from '../../src/directory/subjects.ts'
 import { absences } from '../../src/directory/tables.ts'
 import { colleaguesOf } from '../../src/people/names.ts'
 import { people } from '../../src/people/tables.ts'

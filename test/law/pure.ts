@@ -76,6 +76,7 @@ export const PURE: readonly string[] = [
   'src/directory/importing.ts',
   'src/directory/menu.ts',
   'src/directory/planned.ts',
+  'src/directory/posts.ts',
   'src/directory/province.ts',
   'src/directory/regulation.ts',
   'src/directory/routing.ts',

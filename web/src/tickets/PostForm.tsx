@@ -1,6 +1,6 @@
 import { Button, Modal, Select, Stack } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { DUTIES } from '../../../src/directory/subjects.ts'
+import { DUTIES } from '../../../src/directory/posts.ts'
 import { said } from '../kit/parts.tsx'
 import { TextInput } from '../kit/typing.tsx'
 import { PersonPicker } from '../pickers/pickers.tsx'

@@ -1,7 +1,7 @@
 import { Alert, Button, Card, Group, Select, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
+import { DUTIES, type Duty } from '../../../../src/directory/posts.ts'
 import type { StaffPreview } from '../../../../src/directory/previewschemas.ts'
-import { DUTIES, type Duty } from '../../../../src/directory/subjects.ts'
 import type { Json } from '../../kit/api.ts'
 import { dateTimeOf, numberOf } from '../../kit/format.ts'
 import { textOf } from '../../kit/parts.tsx'

@@ -36,6 +36,8 @@ export type From = Readonly<{ address: string; key?: string | undefined }>
 type Telling = Readonly<{ moves: Work['moves']; receipt: number | null }>
 export type Done = Readonly<{ ticket: WholeTicket; messages: readonly LiveMessage[] }>
 
+const NOBODY: By = { personId: null, address: null, key: null }
+
 export type Acting = ReturnType<typeof createActing>
 
 export const byOf = (person: Person, { address, key }: From): By => ({
@@ -52,6 +54,13 @@ export function createActing(needs: ActingNeeds) {
     const ticket = await store.lockTicket(tx, store.keyOf(idOrCode))
     if (!ticket || !(await around.mayRead(person, ticket, tx))) throw notFound()
     return ticket
+  }
+
+  /** One that is on its way through the regulation. @throws Refusal */
+  async function running(tx: Tx, person: Person, idOrCode: string): Promise<RunningTicket> {
+    const ticket = await locked(tx, person, idOrCode)
+    if (isReceived(ticket)) return ticket
+    throw new Refusal('ticket-not-received', 409, 'Phiếu còn là bản nháp hoặc đã hủy.')
   }
 
   /**
@@ -178,9 +187,7 @@ export function createActing(needs: ActingNeeds) {
   ): Promise<Done> {
     const by = byOf(person, from)
     return database.tx(async tx => {
-      const ticket = await locked(tx, person, idOrCode)
-      if (!isReceived(ticket))
-        throw new Refusal('ticket-not-received', 409, 'Phiếu còn là bản nháp hoặc đã huỷ.')
+      const ticket = await running(tx, person, idOrCode)
       if (by.key !== null && (await store.eventByKey(tx, ticket.id, by.key))) return { ticket, messages: [] }
       await refuseChanged(tx, ticket, version)
       const work = await stepped(tx, begun(ticket), { person, asked, by })
@@ -192,6 +199,12 @@ export function createActing(needs: ActingNeeds) {
 
   return {
     ...{ locked, refuseChanged, written, spread, stepped, fieldOf, journalRefused },
+    /** How it would stand after this step, were it taken now; nothing is kept. @throws Refusal as the step would */
+    foreseen: (person: Person, idOrCode: string, asked: AskedStep): Promise<RunningTicket> =>
+      database.tx(async tx => {
+        const work = begun(await running(tx, person, idOrCode))
+        return (await stepped(tx, work, { person, asked, by: NOBODY })).ticket
+      }),
     /** @throws Refusal */
     async act(
       person: Person,

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { signedIn } from '../http/session.ts'
 import { AskedEvent } from './askedschemas.ts'
-import { TicketKey, TicketShown, Timeline } from './schemas.ts'
+import { Forwarding, ForwardingQuery, TicketKey, TicketShown, Timeline } from './schemas.ts'
 import type { Tickets } from './service.ts'
 
 /** A ticket on its way through the regulation. */
@@ -22,6 +22,21 @@ export const courseRoutes: FastifyPluginAsyncTypebox<{ tickets: Tickets }> = asy
       },
     },
     request => tickets.act(signedIn(request), request.params.id, request.body, { address: request.ip }),
+  )
+  app.get(
+    '/api/tickets/:id/forwarding',
+    {
+      config: { permission: 'ticket.act' },
+      schema: {
+        tags: ['tickets'],
+        summary: 'By when which unit would have to answer, were the ticket forwarded now',
+        description: 'Refused as the step itself would be. Nothing is kept.',
+        params: TicketKey,
+        querystring: ForwardingQuery,
+        response: { 200: Forwarding },
+      },
+    },
+    request => tickets.forwarding(signedIn(request), request.params.id, request.query.unitId),
   )
   app.get(
     '/api/tickets/:id/timeline',

@@ -99,6 +99,12 @@ export const TicketPage = Page(
     overMs: orNull(Type.Integer({ description: 'late, and a unit has it: working time since its deadline' })),
   }),
 )
+export const ForwardingQuery = Type.Object({ unitId: Uuid }, { additionalProperties: false })
+export const Forwarding = Type.Object({
+  unitId: Type.Union([Uuid, Type.Null()], { description: 'the unit, or the one that took over its work' }),
+  stage: Type.Enum([...STAGES], { description: 'whether it comes to the officer or to the head' }),
+  deadlineAt: orNull(Instant),
+})
 const Count = Type.Integer({ minimum: 0 })
 export const TicketCounts = Type.Object(
   { inbox: Count, todo: Count, awaiting: Count, late: Count },

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { SQLWrapper } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import type { Static } from 'typebox'
-import type { Ms } from '../clock.ts'
+import { isoOrNull, type Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { messageOf, Refusal } from '../errors.ts'
 import type { LiveMessage } from '../http/live.ts'
@@ -201,6 +201,12 @@ function doorsOf<Shown>(acting: Acting, intake: Intake, show: ShowDone<Shown>) {
       const { version, key, event } = asked
       const step = { asked: event, version, from: { ...from, key } }
       return show(person, await acting.act(person, idOrCode, step), from.address)
+    },
+    /** What the Office sees before it says whose it is. @throws Refusal */
+    async forwarding(person: Person, idOrCode: string, unitId: string) {
+      const asked = { type: 'forward', unitId } as const
+      const { unitId: to, stage, deadlineAt } = await acting.foreseen(person, idOrCode, asked)
+      return { unitId: to, stage, deadlineAt: isoOrNull(deadlineAt) }
     },
     receive: async (...asked: Parameters<Intake['receive']>) =>
       show(asked[0], await intake.receive(...asked), asked[3].address),

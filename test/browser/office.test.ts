@@ -52,6 +52,8 @@ t.test('the Office, the leaders, and everybody’s own account', async t => {
     await page.getByRole('radio').first().check()
     await button(page, 'Chuyển đơn vị').click()
     await opened(page).getByText(`Chuyển phiếu ${first.code} đến`).waitFor()
+    const deadline = await opened(page).getByRole('strong').textContent()
+    t.match(deadline ?? '', /^\d\d\/\d\d\/\d{4} \d\d:\d\d$/)
     await clean(t, page, 'what is asked before a ticket goes')
     await opened(page).getByRole('button', { name: 'Không' }).click()
     t.match(await centre.ticket(first.id), { stage: 'with-office' }, 'nothing went yet')

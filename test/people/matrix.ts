@@ -198,6 +198,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'POST /api/tickets/{id}/cancellation': ['operator'],
   'POST /api/tickets/{id}/events': ['operator', 'supervisor', 'officer', 'head', 'office', 'leader'],
   'PUT /api/tickets/{id}/record': ['operator', 'supervisor', 'office'],
+  'GET /api/tickets/{id}/forwarding': ['operator', 'supervisor', 'officer', 'head', 'office', 'leader'],
   'GET /api/tickets/{id}/timeline': TICKETS,
   'POST /api/tickets/{id}/taking': ['operator'],
   'PUT /api/tickets/{id}/draft': ['operator'],

@@ -229,7 +229,7 @@ t.test('a ticket goes through the regulation by one door', async t => {
   )
 
   await t.test('E12, E10: the Office decides what nobody knows; the leaders direct what is late', async t => {
-    const { receive, act, forward, now, ask, who, told } = centre()
+    const { receive, act, forward, now, ask, who, told, unit } = centre()
     const asked = (await receive({ type: 'askOffice', reason: 'chưa rõ sở nào' })).json()
     t.equal(asked.label, 'chờ Văn phòng xác định thẩm quyền')
     t.match((await act('op', asked, forward)).json(), { status: 403 })
@@ -242,8 +242,17 @@ t.test('a ticket goes through the regulation by one door', async t => {
     t.match((await act('office', complaint, rejecting)).json(), { state: 'closed', stage: 'rejected' })
     t.match(told, [{ cause: 'rejected', to: 'citizen', facts: { reason: 'khiếu nại, tố cáo' } }])
     now.at = MONDAY + HOUR
+    const ahead = (name: 'op' | 'office', unitId: string, id = asked.id) =>
+      ask(who[name], { url: `/api/tickets/${id}/forwarding?unitId=${unitId}` })
+    const foreseen = (await ahead('office', unit)).json()
+    t.match((await ahead('op', unit)).json(), { status: 403, code: 'ticket-not-yours' })
+    t.match((await ahead('office', asked.id)).json(), { status: 400, code: 'unit-unknown' })
+    t.match((await ahead('office', unit, complaint.id)).json(), { status: 409, article: String })
+    t.match((await ask(who.office, { url: `/api/tickets/${asked.id}` })).json(), { version: asked.version })
     const ticket = (await act('office', asked, forward)).json()
     t.match(ticket, { stage: 'with-officer', forwardedAt: new Date(now.at).toISOString() })
+    const { unitId, stage, deadlineAt } = ticket
+    t.same(foreseen, { unitId, stage, deadlineAt }, 'what was foreseen is what came of it')
     const direct = { type: 'direct', text: 'Trả lời trong ngày' }
     t.match((await act('leader', ticket, direct)).json(), { code: 'not-late', article: 'QC 9.4' })
     now.at = MONDAY + 30 * 24 * HOUR

@@ -1,15 +1,18 @@
 import { Alert, Button, Card, Group, Radio, Stack, Text, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { SuggestionPage } from '../../../src/directory/schemas.ts'
+import type { Forwarding } from '../../../src/tickets/schemas.ts'
 import { get, type Json } from '../kit/api.ts'
 import { dateTimeOf } from '../kit/format.ts'
-import { confirm } from '../kit/parts.tsx'
+import { confirm, refused } from '../kit/parts.tsx'
 import { FieldPicker, UnitPicker } from '../pickers/pickers.tsx'
 import { useAct, type WholeTicket } from './useAct.ts'
 import { useNames } from './useNames.ts'
 
 type Suggestion = Json<typeof SuggestionPage>['items'][number]
+
+type Ahead = Json<typeof Forwarding>
 
 /** Nobody looks at more of them. */
 const SHOWN_MOST = 5
@@ -27,17 +30,22 @@ export function Assign({ ticket }: Readonly<{ ticket: WholeTicket }>) {
   const suggested = useSuggestions(ticket)
   const names = useNames()
   const act = useAct()
+  const ahead = useMutation({
+    mutationFn: (unitId: string) => get<Ahead>(`/api/tickets/${ticket.id}/forwarding`, { unitId }),
+    onError: refused,
+  })
   // Without a field nobody may forward it yet: the Office says the field first.
   const needed = ticket.stage === 'with-office' && ticket.fieldCode === null ? 'setField' : 'forward'
   if (!ticket.mayNow.includes(needed)) return <OthersOnly ticket={ticket} />
   const forward = async (event: FormEvent) => {
     event.preventDefault()
     if (unitId === null) return
-    const unit = names.unit(unitId)
+    const foreseen = await ahead.mutateAsync(unitId).catch(() => null)
+    if (foreseen === null) return
+    const unit = names.unit(foreseen.unitId)
     const isSure = await confirm({
       title: `Chuyển phiếu ${ticket.code} đến ${unit}?`,
-      // Đề án III.I.2: what is not theirs the unit gives back, with the reason; nobody else takes it from them.
-      text: 'Đầu mối (hoặc thủ trưởng) của đơn vị, người dân và điện thoại viên tiếp nhận được báo ngay; thời hạn giải quyết tính từ lúc chuyển. Đã chuyển thì Văn phòng không thu hồi được: nếu không đúng thẩm quyền, đơn vị trả lại phiếu kèm lý do.',
+      text: <Foreseen {...foreseen} />,
       yes: 'Chuyển',
     })
     if (!isSure) return
@@ -58,7 +66,7 @@ export function Assign({ ticket }: Readonly<{ ticket: WholeTicket }>) {
         <Group>
           <Button
             type="submit"
-            loading={act.isPending}
+            loading={act.isPending || ahead.isPending}
             disabled={unitId === null || ticket.fieldCode === null}
           >
             Chuyển đơn vị
@@ -69,6 +77,26 @@ export function Assign({ ticket }: Readonly<{ ticket: WholeTicket }>) {
         </Group>
       </Stack>
     </Card>
+  )
+}
+
+/** What comes of it, before it is done. */
+function Foreseen({ stage, deadlineAt }: Ahead) {
+  const who = stage === 'with-officer' ? 'Đầu mối' : 'Thủ trưởng'
+  return (
+    <Stack gap="xs">
+      {deadlineAt && (
+        <Text>
+          Thời hạn giải quyết nếu chuyển bây giờ:{' '}
+          <strong className="figures">{dateTimeOf(deadlineAt)}</strong>, tính theo giờ làm việc của đơn vị.
+        </Text>
+      )}
+      {/* Đề án III.I.2: what is not theirs the unit gives back, with the reason; nobody else takes it from them. */}
+      <Text size="sm">
+        {who} của đơn vị, người dân và điện thoại viên tiếp nhận được báo ngay. Đã chuyển thì Văn phòng không
+        thu hồi được: nếu không đúng thẩm quyền, đơn vị trả lại phiếu kèm lý do.
+      </Text>
+    </Stack>
   )
 }
 

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { until } from '../until.ts'
 import { type Console, clean, openConsole } from './console.ts'
+import { compose } from './keyboard.ts'
 
 // The operator's desk without a telephone: what the centre would tell of a call stands in its rows.
 t.setTimeout(240_000)
@@ -229,6 +230,33 @@ t.test('the desk of an operator', async t => {
     await page.getByRole('option').filter({ visible: true }).first().waitFor()
     await page.keyboard.press('Enter')
     t.equal(await area?.inputValue(), 'phường Cao Lãnh', 'so does Enter after a single letter')
+  })
+
+  await t.test('an input method composes a word: it is saved meanwhile, and Enter is its own', async t => {
+    await content(page).focus()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' ')
+    const before = await content(page).inputValue()
+    await compose(page, 'đường', () =>
+      until('what is composed is saved', async () => (await read(first.id)).content === `${before}đường`),
+    )
+    await compose(page, ' ngập')
+    t.equal(await content(page).inputValue(), `${before}đường ngập`, 'no letter is there twice')
+    await until('as it was chosen', async () => (await read(first.id)).content === `${before}đường ngập`)
+    t.equal((await read(first.id)).state, 'draft')
+
+    await page.getByRole('button', { name: 'Bỏ chọn: Lĩnh vực' }).click()
+    const field = page.getByRole('combobox', { name: 'Lĩnh vực' })
+    await field.focus()
+    const offered = page.getByRole('option').filter({ visible: true }).first()
+    await compose(page, 'rác', () => offered.waitFor())
+    t.equal(await field.inputValue(), 'rác', 'Enter took nothing')
+    await page.keyboard.press('Enter')
+    await until('the field is saved', async () => (await read(first.id)).fieldCode === 'rac-thai')
+
+    await page.keyboard.press('Alt+t')
+    for (const word of ['ống', ' nước', ' vỡ']) await compose(page, word)
+    await page.getByRole('list', { name: 'Phiếu tìm thấy' }).getByText('Ống nước vỡ đầu hẻm 12').waitFor()
   })
 
   await t.test('it is received with its first step; what is missing is said at its box', async t => {

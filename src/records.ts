@@ -217,6 +217,9 @@ function provinceOf(rooms: Late): Pick<TicketsNeeds, 'directory' | 'regulation' 
       staffOf: (...asked) => rooms().directory.staffOf(...asked),
       field: (...asked) => rooms().directory.field(...asked),
       heldBy: (...asked) => rooms().directory.heldBy(...asked),
+      allUnitsAt: at => rooms().directory.allUnitsAt(at),
+      fields: at => rooms().directory.fields(at),
+      areas: at => rooms().directory.areas(at),
     },
     regulation: regulationOf(() => rooms().settings),
   }

@@ -4,12 +4,15 @@ export type Table = Readonly<{ name: string; heads: readonly string[]; rows: rea
 /** Excel takes a file without it for one of the machine's old code page. */
 const BOM = '\uFEFF'
 
-/** RFC 4180. A cell that a spreadsheet would run as a formula is made text. */
 export const csvOf = ({ heads, rows }: Pick<Table, 'heads' | 'rows'>): string =>
-  BOM + [heads, ...rows].map(cells => `${cells.map(cell).join(',')}\r\n`).join('')
+  BOM + csvLines([heads, ...rows])
+
+/** RFC 4180. A cell that a spreadsheet would run as a formula is made text. */
+export const csvLines = (rows: Table['rows']): string =>
+  rows.map(cells => `${cells.map(cell).join(',')}\r\n`).join('')
 
 function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  const plain = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain
 }
 

@@ -9,7 +9,7 @@ import { dateOnPaper } from './page.ts'
 
 /** What the room of tickets keeps of one, in the words of papers. Pure. */
 
-const KINDS: Readonly<Record<TicketKind, string>> = {
+export const KINDS: Readonly<Record<TicketKind, string>> = {
   ...{
     request: 'Yêu cầu',
     question: 'Thắc mắc',
@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<TicketKind, string>> = {
     petition: 'Kiến nghị',
   },
 }
-const CHANNELS: Readonly<Record<TicketChannel, string>> = {
+export const CHANNELS: Readonly<Record<TicketChannel, string>> = {
   ...{
     phone: 'Điện thoại 1022',
     paper: 'Thư giấy',

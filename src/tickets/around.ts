@@ -54,6 +54,10 @@ export type DirectoryReads = Readonly<{
   field(code: string, at: Ms, reader?: Db): Promise<FieldAround | null>
   /** The unit itself, and those whose work came to it. */
   heldBy(unitId: string, at: Ms, reader?: Db): Promise<readonly string[]>
+  /** All of them, those that are no more included: for their names. */
+  allUnitsAt(at: Ms): Promise<readonly Readonly<{ id: string; name: string }>[]>
+  fields(at: Ms): Promise<readonly FieldAround[]>
+  areas(at: Ms): Promise<readonly Readonly<{ code: string; name: string }>[]>
 }>
 
 export type RegulationReads = Readonly<{

@@ -5,6 +5,9 @@ import type { TicketChannel, TicketKind, TicketState, Urgency } from './ticket.t
 
 /** What a list of tickets may be cut by. Pure. */
 
+/** Longer lists are taken out in several files, each cut by its dates. */
+export const SHEET_ROWS_MOST = 10_000
+
 /** What rows are equal to; those that come first cut the most, and each has an index that goes on by `openedAt`. */
 export const FACETS = [
   ...(['callerNumber', 'operatorId', 'assigneeId', 'unitId'] as const),
@@ -37,6 +40,8 @@ export type Filter = Readonly<
     /** Late, and no leader has said anything about it. */
     undirected?: boolean
     callId?: string
+    /** One of these. */
+    ids?: readonly string[]
     /** One of these: a unit, and those whose work came to it. One alone is `unitId`. */
     units?: readonly string[]
     /** Tickets that were with these units and are no more. */

@@ -1,5 +1,7 @@
+import type { AuditEntry } from '../audit/store.ts'
 import type { CallBrief } from '../calls/read.ts'
 import { isoOrNull } from '../clock.ts'
+import type { Db } from '../db/database.ts'
 import { pageOf } from '../http/cursor.ts'
 import { may } from '../people/permissions.ts'
 import type { Named, Names, Person } from '../people/person.ts'
@@ -9,6 +11,7 @@ import { isAwaited, isWithUnit } from './course.ts'
 import * as courses from './course-store.ts'
 import type { Dossier } from './dossier.ts'
 import type { createEntries } from './entries.ts'
+import { createExporting } from './exporting.ts'
 import { latenessOf } from './lateness.ts'
 import { type AskedList, createSearch, type SearchNeeds, todoOf } from './search.ts'
 import { createSeeing, type Seeing, type SeeingNeeds } from './seeing.ts'
@@ -26,7 +29,10 @@ export type ReadsNeeds = Omit<SearchNeeds, 'unitsOf'> &
     /** What other rooms know of a ticket's calls. */
     callsOf(callIds: readonly string[]): Promise<readonly CallBrief[]>
     recordingsOf(callIds: readonly string[]): Promise<readonly Recording[]>
+    journal(reader: Db, entry: AuditEntry): Promise<void>
   }>
+
+type Look = Readonly<{ purpose: string; address: string | null }>
 
 /** Tickets as people read them: found, masked for who looks, and the look written down. */
 export function createReads(needs: ReadsNeeds) {
@@ -92,23 +98,30 @@ export function createReads(needs: ReadsNeeds) {
     )
   }
 
+  /** Rows of a list, once it is written down who is shown them. */
+  async function listed(person: Person, rows: readonly WholeTicket[], { purpose, address }: Look) {
+    const seen = await seeing.as(person)
+    await seen.note(address, purpose, rows)
+    const shown = await former(rows, seen)
+    const [known, over] = await Promise.all([
+      names(shown.flatMap(holders)),
+      latenessOf(shown, around, needs.clock.now()),
+    ])
+    return shown.map(row => ({
+      ...show(row, seen, known),
+      waitsFor: seen.isTheirs(row) ? waitsForOf(row) : null,
+      overMs: over.get(row.id) ?? null,
+    }))
+  }
+
   return {
     ...{ find, findEver, showOne, showDone },
+    ...createExporting({ ...needs, search, listed }),
 
     async list(person: Person, asked: AskedList, address: string | null = null) {
       const { rows, limit, keyOf } = await search.find(person, asked)
-      const seen = await seeing.as(person)
-      await seen.note(address, 'tickets.list', rows.slice(0, limit))
-      const shown = await former(rows, seen)
-      const [known, over] = await Promise.all([
-        names(shown.flatMap(holders)),
-        latenessOf(shown, around, needs.clock.now()),
-      ])
-      return pageOf(shown, limit, keyOf, row => ({
-        ...show(row, seen, known),
-        waitsFor: seen.isTheirs(row) ? waitsForOf(row) : null,
-        overMs: over.get(row.id) ?? null,
-      }))
+      const { items, next } = pageOf(rows, limit, keyOf, row => row)
+      return { items: await listed(person, items, { purpose: 'tickets.list', address }), next }
     },
 
     /** Of what its reader sees and a unit has. */

@@ -77,8 +77,9 @@ async function nameKeyOf(tx: Db, id: string, { unitId, units, operatorId }: Filt
 }
 
 /** There are never many of these, or an index of its own leads to them. */
-const isGathered = ({ callId, sought, formerlyOf, late, procedural, undirected, untaken }: Filter) =>
+const isGathered = ({ callId, ids, sought, formerlyOf, late, procedural, undirected, untaken }: Filter) =>
   callId !== undefined ||
+  ids !== undefined ||
   formerlyOf !== undefined ||
   [late, procedural, undirected, untaken].includes(true) ||
   (sought !== undefined && (sought.end !== null || sought.codes.length > 0))
@@ -224,7 +225,7 @@ const shownOnly = ({ hidesRestricted }: Filter) =>
  * @param asOne words are looked up one ticket at a time, or may be gathered: a walk is over before all of them are
  */
 function matching(filter: Filter, asOne: boolean): SQL | undefined {
-  const { untaken, unassigned, late, procedural, undirected, callId, units, formerlyOf } = filter
+  const { untaken, unassigned, late, procedural, undirected, callId, ids, units, formerlyOf } = filter
   const { awaited, todo } = filter
   const words = wordsIn(filter).filter(one => one !== undefined)
   return and(
@@ -242,6 +243,7 @@ function matching(filter: Filter, asOne: boolean): SQL | undefined {
     callId === undefined
       ? undefined
       : sql`${tickets.id} in (select ${ticketCalls.ticketId} from ${ticketCalls} where ${ticketCalls.callId} = ${callId})`,
+    ids === undefined ? undefined : inArray(tickets.id, [...ids]),
     units === undefined ? undefined : inArray(tickets.unitId, [...units]),
     formerlyOf === undefined ? undefined : wasWith(formerlyOf),
     isReferredTo(filter, words, asOne),

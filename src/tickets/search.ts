@@ -3,7 +3,7 @@ import { soughtNumber } from '../calls/sought.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
-import { decodeCursor } from '../http/cursor.ts'
+import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import { readInstant, readKey } from '../http/timeline.ts'
 import { may } from '../people/permissions.ts'
 import type { Person } from '../people/person.ts'
@@ -13,6 +13,9 @@ import type { TicketQuery } from './searchschemas.ts'
 import { codesOf, NOTHING, nameQuery, type Order, readSought } from './seeking.ts'
 import { ticketReachOf, type WholeTicket } from './ticket.ts'
 import { cutOf } from './views.ts'
+
+/** Of ids alone; fewer than a search walks before it gathers. */
+const STEP_ROWS = 2_000
 
 export type SearchNeeds = Readonly<{
   database: Database
@@ -102,17 +105,33 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
     return codes.length > 0 ? { ...NOTHING, codes } : null
   }
 
+  async function foundIn(person: Person, query: AskedList, rows: number): Promise<search.Found[]> {
+    const asked = withView(person, query)
+    const { order = 'opened' } = asked
+    mayOrder(seesOf(person, asked), order)
+    const after = afterOf(asked.cursor, order)
+    const filter = await filterOf(person, asked)
+    return filter === null ? [] : database.tx(tx => search.search(tx, { filter, order, after, rows }))
+  }
+
   return {
+    /** In the order of the list, and no more than so many. */
+    async idsOf(person: Person, query: AskedList, most: number): Promise<string[]> {
+      const { order = 'opened' } = withView(person, query)
+      const ids: string[] = []
+      for (let from: Pick<AskedList, 'cursor'> = {}; ; ) {
+        const rows = Math.min(STEP_ROWS, most - ids.length)
+        const found = await foundIn(person, { ...query, ...from }, rows)
+        ids.push(...found.map(({ id }) => id))
+        const last = found.at(-1)
+        if (!last || found.length < rows || ids.length >= most) return ids
+        from = { cursor: encodeCursor(order, last.at, last.id) }
+      }
+    },
+
     async find(person: Person, query: AskedList): Promise<FoundPage> {
-      const asked = withView(person, query)
-      const { limit = 50, order = 'opened' } = asked
-      mayOrder(seesOf(person, asked), order)
-      const after = afterOf(asked.cursor, order)
-      const filter = await filterOf(person, asked)
-      const found =
-        filter === null
-          ? []
-          : await database.tx(tx => search.search(tx, { filter, order, after, rows: limit + 1 }))
+      const { limit = 50, order = 'opened' } = withView(person, query)
+      const found = await foundIn(person, query, limit + 1)
       const sortedBy = new Map(found.map(({ id, at }) => [id, at]))
       const read = await search.ticketsByIds(database.db, [...sortedBy.keys()])
       const rows = new Map(read.map(row => [row.id, row]))
@@ -152,7 +171,8 @@ function seesOf(person: Person, { formerly }: AskedList): Sees {
 
 /** What a list of tickets that left one's unit may be cut by: nothing that may be another since. */
 const LASTING: readonly string[] = [
-  ...['formerly', 'code', 'q', 'name', 'caller', 'numberEnd', 'from', 'to', 'channel', 'limit', 'cursor'],
+  ...['formerly', 'code', 'q', 'name', 'caller', 'numberEnd'],
+  ...['from', 'to', 'channel', 'ids', 'limit', 'cursor'],
 ]
 
 /** @throws Refusal for what would tell how a ticket stands now, that it left one's unit */

@@ -8,6 +8,9 @@ import { VIEW_NAMES, VIEWS } from './views.ts'
 
 const VIEW_TEXTS = VIEW_NAMES.map(name => `${name}: ${VIEWS[name]}`).join('; ')
 
+/** A page of the list, where nothing else is asked for. */
+const IDS_MOST = 50
+
 const Code = Type.String({ minLength: 1, maxLength: 40 })
 
 export const TicketQuery = Type.Object(
@@ -67,6 +70,13 @@ export const TicketQuery = Type.Object(
     ),
     untaken: Type.Optional(Type.Boolean({ description: 'true: messages that nobody has taken yet' })),
     callId: Type.Optional(Uuid),
+    ids: Type.Optional(
+      Type.Array(Uuid, {
+        ...{ minItems: 1, maxItems: IDS_MOST, uniqueItems: true },
+        description:
+          'those of these that are in the list, in its order: how rows are read again that have changed',
+      }),
+    ),
     order: Type.Optional(
       Type.Enum([...ORDERS], {
         description:
@@ -74,5 +84,11 @@ export const TicketQuery = Type.Object(
       }),
     ),
   },
+  { additionalProperties: false },
+)
+
+const { limit: _limit, cursor: _cursor, ...CUTS } = TicketQuery.properties
+export const TicketFileQuery = Type.Object(
+  { ...CUTS, purpose: Type.String({ minLength: 5, maxLength: 300, description: 'what for' }) },
   { additionalProperties: false },
 )

@@ -205,6 +205,7 @@ export const PURE: readonly string[] = [
   'src/tickets/receipt.ts',
   'src/tickets/refusals.ts',
   'src/tickets/rights.ts',
+  'src/tickets/sheet.ts',
   'src/tickets/told.ts',
   'src/tickets/views.ts',
   'src/tickets/work.ts',

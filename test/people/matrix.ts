@@ -191,6 +191,7 @@ export const MATRIX: Readonly<Record<string, readonly Role[] | typeof ANYBODY>> 
   'GET /api/me/draft-key': ['operator', 'supervisor', 'office'],
   'GET /api/duty': ['operator', 'supervisor', 'office'],
   'GET /api/tickets': TICKETS,
+  'GET /api/tickets.csv': TICKETS,
   'GET /api/tickets/counts': ['officer', 'head'],
   'GET /api/tickets/{id}': TICKETS,
   'POST /api/tickets': ['operator', 'supervisor', 'office'],

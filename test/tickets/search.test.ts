@@ -304,6 +304,17 @@ t.test('F08: what a role does not see it does not find by either', async t => {
   )
 })
 
+t.test('rows are read again by their ids: those that the list has, in its order, and no others', async t => {
+  const [row] = await find({ code: bridge })
+  const [other] = await find({ code: draft })
+  const ids = [row?.id ?? '', other?.id ?? '', randomUUID()]
+  t.same(await codes({ ids }), [draft, bridge])
+  t.same(await codes({ ids, state: 'closed', q: 'cầu' }), [bridge])
+  t.same(await codes({ ids, order: 'name' }), [bridge])
+  t.same(await codes({ ids }, officer), [bridge], 'of what its reader sees')
+  t.same(await codes({ ids, formerly: true }, officer), [])
+})
+
 t.test('F08: a unit finds its own tickets, on request those that it had, and of nobody else', async t => {
   t.same(await codes({}, officer), [bridge])
   t.same(await codes({ q: 'cầu' }, officer), [bridge])
@@ -372,6 +383,7 @@ t.test('F03: no search reads the whole table, neither walking nor gathering', as
       { ...open, name: `'@an'` },
       { ...open, callerNumber: '+84987654321' },
       { ...open, formerlyOf: [unit] },
+      { ...open, ids: [unit] },
       { ...open, late: true },
       { ...open, assigneeId: officer.id },
       { ...open, unassigned: true },

@@ -134,6 +134,7 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'ticket.exported': 'Xuất hồ sơ phiếu',
   'ticket.printed': 'In phiếu',
   'ticket.refused': 'Thao tác phiếu không được phép',
+  'tickets.exported': 'Xuất danh sách phiếu',
   'token.created': 'Cấp mã truy cập',
   'totp.begun': 'Bắt đầu cài xác thực hai lớp',
   'totp.confirmed': 'Bật xác thực hai lớp',
@@ -190,6 +191,7 @@ export const VIEW_PURPOSE_NAMES: Readonly<Record<string, string>> = {
   'ticket.export': 'Xuất hồ sơ phiếu',
   'ticket.slip': 'In phiếu',
   'ticket.timeline': 'Diễn biến phiếu',
+  'tickets.export': 'Xuất danh sách phiếu',
   'tickets.list': 'Danh sách phiếu',
 }
 

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import Paper from 'pdfkit'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import t from 'tap'
+import { until } from '../until.ts'
 import { type Console, clean, firstLoad, openConsole } from './console.ts'
 
 /** J07, issue 6 point 3: all that an officer's browser fetches before the inbox is there, on a cold cache. */
@@ -33,6 +35,12 @@ async function unitOf(console: Console) {
       }),
   }
 }
+
+/** Many of one, older, as a list of several pages has them. */
+const COPIES = `insert into tickets select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(),
+    'intake_key', null, 'opened_at', now() - interval '1 day', 'code', '1022-DT-2025-' || lpad(n::text, 6, '0')))).*
+  from tickets t, generate_series(1, $2) n where t.id = $1`
+const codesOf = (rows: Element[]) => rows.map(row => row.getAttribute('data-ticket'))
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 
@@ -199,6 +207,49 @@ t.test('a unit at work on its tickets', async t => {
     await page.context().close()
   })
 
+  await t.test(
+    'a list of many pages stays true, moves under nobody, and costs a request for each news',
+    async t => {
+      const [marked, returned] = [
+        await unit.forwarded('Nắp hố ga bị mất'),
+        await unit.forwarded('Cây đổ chắn đường'),
+      ]
+      await console.database.pool.query(COPIES, [marked.id, 120])
+      const page = await console.as('office1', '/account')
+      const urls: string[] = []
+      page.on('request', request => urls.push(request.url()))
+      const asked = (what: RegExp) => urls.filter(url => what.test(url)).length
+      const [first, next, again] = [/\/api\/tickets\?stage=[a-z-]+$/, /[?&]cursor=/, /[?&]ids=/]
+      const list = page.getByRole('list', { name: 'Phiếu tìm được' })
+      const row = (code: string) => list.getByRole('listitem').filter({ hasText: code })
+      const scroll = (top: number) => list.evaluate((box, px) => box.scrollTo({ top: px }), top)
+      await page.goto(`${console.origin}/tickets?stage=with-officer`)
+      await until('the line stands, and what came before it is made sure of', () => asked(first) === 2)
+      for (const pages of [1, 2]) {
+        await scroll(1_000_000)
+        await until(`${pages + 1} pages`, () => asked(next) === pages)
+      }
+      await scroll(0)
+      await row(marked.code).hover()
+      const places = () => list.locator('[data-ticket]').evaluateAll(codesOf)
+      const before = await places()
+      await unit.act('op101', marked.id, { type: 'setUrgency', isUrgent: true })
+      await row(marked.code).getByText('Khẩn', { exact: true }).waitFor()
+      await unit.act('officer1', returned.id, { type: 'giveBack', reason: 'Cây của ngành điện' })
+      await row(returned.code).getByText('Đã rời danh sách').waitFor()
+      await unit.forwarded('Dây điện võng xuống đường')
+      await button(page, '1 phiếu mới').waitFor()
+      t.match([asked(first), asked(next), asked(again)], [2, 2, 3], 'each is one request, and not one a page')
+      t.same(await places(), before, 'nothing has moved')
+      await clean(t, page, 'a list that is another by now')
+      await button(page, '1 phiếu mới').click()
+      await list.getByText(/Dây điện võng xuống đường/).waitFor()
+      t.equal(await row(returned.code).count(), 0)
+      t.match([asked(first), asked(next), asked(again)], [3, 2, 3], 'the first page alone')
+      await page.context().close()
+    },
+  )
+
   await t.test('the first look at the inbox costs few bytes', async t => {
     const there = (page: Page) => page.getByText('Cả đơn vị').waitFor()
     const { bytes } = await firstLoad(console, { username: 'officer1', path: '/inbox', there })
@@ -230,6 +281,15 @@ t.test('a unit at work on its tickets', async t => {
     await page.getByRole('combobox', { name: 'Mức khẩn' }).waitFor()
     await page.getByLabel('Từ ngày').waitFor()
     await clean(t, page, 'the search')
+    await button(page, 'Xuất CSV').click()
+    await page.getByRole('dialog').getByLabel('Mục đích').fill('Họp giao ban')
+    await clean(t, page, 'what a list is taken out for')
+    const saved = page.waitForEvent('download')
+    await page.getByRole('dialog').getByRole('button', { name: 'Xuất CSV' }).click()
+    t.match((await saved).suggestedFilename(), /^danh-sach-phieu-\d{8}-\d{4}\.csv$/)
+    const taken = await readFile(await (await saved).path(), 'utf8')
+    t.match(taken, new RegExp(`\ufeffMã phiếu,.*\r\n${second.code},`))
+    t.equal(taken.trim().split('\r\n').length, 2, 'what was found, and nothing else')
     await page.context().close()
   })
 })

@@ -1,24 +1,36 @@
 import { Alert, Box, Button, Group, Text } from '@mantine/core'
-import { hashKey, useInfiniteQuery } from '@tanstack/react-query'
-import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual'
+import { hashKey, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { useVirtualizer, type VirtualItem, type Virtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { get, type Paged } from './api.ts'
+import { get, type Query } from './api.ts'
+import { leaveAt } from './cached.ts'
 import { Failure, Nothing, textOf, Waiting } from './parts.tsx'
+import { Gone, Renewal } from './Renewal.tsx'
 import { remember, remembered } from './remembered.ts'
+import { type Page, sinceOf } from './since.ts'
 
 /** So many rows before the end the next page is asked for. */
 const AHEAD = 10
 
-type Query = NonNullable<Parameters<typeof get>[1]>
+/** It is told what changes: nobody has to look again for it, unless it was not there to be told. */
+const LIVE = { staleTime: 0, refetchOnWindowFocus: false, refetchOnReconnect: false } as const
+
+type How = Readonly<{ isLive?: boolean }>
 
 /** Reads a list of the API page after page. `key` begins with the room, so that news of it can make it stale. */
-export function usePages<T>(key: readonly unknown[], path: string, query: Query = {}) {
+export function usePages<T>(
+  key: readonly unknown[],
+  path: string,
+  query: Query = {},
+  { isLive = false }: How = {},
+) {
   const queryKey = [...key, query]
   const pages = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam, signal }) => get<Paged<T>>(path, { ...query, cursor: pageParam }, signal),
+    queryFn: ({ pageParam, signal }) => get<Page<T>>(path, { ...query, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: page => page.next,
+    ...(isLive ? LIVE : {}),
   })
   /** Which list it is: another one begins at its top. */
   return Object.assign(pages, { list: hashKey(queryKey) })
@@ -65,10 +77,8 @@ function Rows<T>({ pages, rowHeight, keyOf, row, label, items, ...size }: RowsPr
     overscan: 8,
     ...(before ? { initialOffset: before.px, initialMeasurementsCache: before.heights } : {}),
   })
-  useEffect(
-    () => () => remember(name, { px: rows.scrollOffset ?? 0, heights: rows.takeSnapshot() } satisfies Place),
-    [name, rows],
-  )
+  useLeaving(name, pages.list, rows)
+  const { gone } = sinceOf(pages.data)
   const shown = rows.getVirtualItems()
   const last = shown.at(-1)?.index ?? -1
   const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = pages
@@ -76,29 +86,47 @@ function Rows<T>({ pages, rowHeight, keyOf, row, label, items, ...size }: RowsPr
     if (last >= items.length - AHEAD && hasNextPage && !isFetchingNextPage && !isFetchNextPageError)
       void fetchNextPage()
   }, [last, items.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
-  const high = size.maxHeight ? { mah: size.maxHeight } : { h: size.height ?? '100%' }
+  const [outer, inner] = size.maxHeight
+    ? [{}, { mah: size.maxHeight }]
+    : [{ h: size.height ?? '100%' }, { h: '100%' }]
   return (
-    <Box ref={box} {...high} style={{ overflow: 'auto' }} role="list" aria-label={label} tabIndex={0}>
-      <Box h={rows.getTotalSize()} pos="relative">
-        {shown.map(({ key, index, start }) => (
-          <Box
-            key={key}
-            ref={rows.measureElement}
-            data-index={index}
-            role="listitem"
-            aria-setsize={hasNextPage ? -1 : items.length}
-            aria-posinset={index + 1}
-            style={{ position: 'absolute', insetInline: 0, top: 0, transform: `translateY(${start}px)` }}
-          >
-            {row(items[index] as T)}
-          </Box>
-        ))}
+    <Box pos="relative" {...outer}>
+      <Renewal list={pages.list} since={sinceOf(pages.data)} box={box} />
+      <Box ref={box} {...inner} style={{ overflow: 'auto' }} role="list" aria-label={label} tabIndex={0}>
+        <Box h={rows.getTotalSize()} pos="relative">
+          {shown.map(({ key, index, start }) => (
+            <Box
+              key={key}
+              ref={rows.measureElement}
+              data-index={index}
+              role="listitem"
+              aria-setsize={hasNextPage ? -1 : items.length}
+              aria-posinset={index + 1}
+              style={{ position: 'absolute', insetInline: 0, top: 0, transform: `translateY(${start}px)` }}
+            >
+              {row(items[index] as T)}
+              {gone.includes(String(key)) && <Gone />}
+            </Box>
+          ))}
+        </Box>
+        {isFetchingNextPage && <Waiting what="Đang tải thêm…" />}
+        {isFetchNextPageError && !isFetchingNextPage && (
+          <NoMore error={pages.error} retry={() => void fetchNextPage()} />
+        )}
       </Box>
-      {isFetchingNextPage && <Waiting what="Đang tải thêm…" />}
-      {isFetchNextPageError && !isFetchingNextPage && (
-        <NoMore error={pages.error} retry={() => void fetchNextPage()} />
-      )}
     </Box>
+  )
+}
+
+/** Who leaves a list finds it again where they stood. */
+function useLeaving(name: string, list: string, rows: Virtualizer<HTMLDivElement, Element>): void {
+  const client = useQueryClient()
+  useEffect(
+    () => () => {
+      remember(name, { px: rows.scrollOffset ?? 0, heights: rows.takeSnapshot() } satisfies Place)
+      if (rows.range) leaveAt(client, list, rows.range.endIndex)
+    },
+    [client, name, list, rows],
   )
 }
 

@@ -22,7 +22,7 @@ export class Problem extends Error {
   }
 }
 
-type Query = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>
 type Asked = Readonly<{
   query?: Query
   body?: unknown

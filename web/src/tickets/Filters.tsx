@@ -26,7 +26,12 @@ export function Filters({ filter, set, clear }: FiltersProps) {
             value={filter[name] ?? null}
             onChange={value => set(name, value)}
             clearable
-            clearButtonProps={{ 'aria-label': `Bỏ chọn ${label}`, tabIndex: 0 }}
+            clearButtonProps={{
+              'aria-label': `Bỏ chọn ${label}`,
+              'aria-hidden': false,
+              tabIndex: 0,
+              size: '24px',
+            }}
           />
         ))}
         <FieldPicker size="xs" value={filter.fieldCode ?? null} onChange={value => set('fieldCode', value)} />

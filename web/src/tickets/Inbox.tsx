@@ -2,12 +2,14 @@ import { Badge, Box, Button, Group, SegmentedControl, Stack, TextInput } from '@
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch, IconUsers } from '@tabler/icons-react'
 import { Link, useSearchParams } from 'wouter'
-import { PagedList, usePages } from '../kit/PagedList.tsx'
+import { PagedList } from '../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../kit/parts.tsx'
 import { useRemembered } from '../kit/remembered.ts'
 import { useSession } from '../kit/session.tsx'
+import { useTicketPages } from '../kit/ticketpages.ts'
 import { useFields } from '../pickers/lists.ts'
-import { keys, type Listed, useCounts, useListLeft, useListNews, useUnit, useWorkTime } from './data.ts'
+import { keys, type Listed, useCounts, useListLeft, useUnit, useWorkTime } from './data.ts'
+import { ExportList } from './ExportList.tsx'
 import { GROUP_EMPTY, GROUP_NAMES, GROUPS, type Group as GroupOf, isGroup } from './groups.ts'
 import { Keys } from './Keys.tsx'
 import { Row } from './Row.tsx'
@@ -25,7 +27,6 @@ export default function Inbox() {
   const [typed, setTyped] = useRemembered('inbox')
   const [q] = useDebouncedValue(typed.trim(), TYPING_MS)
   const { data: unit } = useUnit(person.unitId)
-  useListNews()
   useListLeft()
   const list = useListKeys()
   return (
@@ -42,6 +43,7 @@ export default function Inbox() {
             Nhân sự đơn vị
           </Button>
         )}
+        <ExportList query={{ view: group, q }} />
         <Keys />
       </PageHead>
       <Groups group={group} choose={chosen => setParams({ nhom: chosen }, { replace: true })} />
@@ -97,7 +99,7 @@ function Groups({ group, choose }: GroupsProps) {
 type TicketsProps = Readonly<{ group: GroupOf; q: string; unitId: string | null }>
 
 function Tickets({ group, q, unitId }: TicketsProps) {
-  const pages = usePages<Listed>(keys.lists, '/api/tickets', { view: group, q })
+  const pages = useTicketPages<Listed>(keys.lists, { view: group, q })
   const work = useWorkTime(unitId)
   const { data: fields } = useFields()
   const names = new Map(fields?.map(({ code, name }) => [code, name]))

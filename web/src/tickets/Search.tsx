@@ -3,11 +3,13 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconFilter, IconSearch } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { useSearchParams } from 'wouter'
-import { PagedList, usePages } from '../kit/PagedList.tsx'
+import { PagedList } from '../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../kit/parts.tsx'
 import { useRemembered } from '../kit/remembered.ts'
+import { useTicketPages } from '../kit/ticketpages.ts'
 import { useFields, useUnits } from '../pickers/lists.ts'
-import { keys, type Listed, useListLeft, useListNews, useWorkTime } from './data.ts'
+import { keys, type Listed, useListLeft, useWorkTime } from './data.ts'
+import { ExportList } from './ExportList.tsx'
 import { Filters } from './Filters.tsx'
 import { countOf, filterIn, VIEW_LABELS, VIEW_ORDER } from './filters.ts'
 import { Keys } from './Keys.tsx'
@@ -26,12 +28,12 @@ export default function Search() {
   const [isOpen, setOpen] = useState(countOf(filter) > 0)
   const set = (name: string, value: string | null) =>
     setParams(before => changed(before, name, value), { replace: true })
-  useListNews()
   useListLeft()
   const list = useListKeys()
   return (
     <Stack h="calc(100dvh - 52px - 2 * var(--mantine-spacing-md))" gap="sm">
       <PageHead title="Tra cứu phiếu">
+        <ExportList query={{ ...filter, q }} />
         <Keys />
       </PageHead>
       <Group gap="xs" align="flex-end" wrap="wrap">
@@ -54,7 +56,12 @@ export default function Search() {
           value={filter.view ?? null}
           onChange={value => set('view', value)}
           clearable
-          clearButtonProps={{ 'aria-label': 'Bỏ chọn danh sách', tabIndex: 0 }}
+          clearButtonProps={{
+            'aria-label': 'Bỏ chọn danh sách',
+            'aria-hidden': false,
+            tabIndex: 0,
+            size: '24px',
+          }}
           w={240}
         />
         <Button
@@ -84,7 +91,7 @@ function changed(before: URLSearchParams, name: string, value: string | null): U
 type FoundProps = Readonly<{ filter: ReturnType<typeof filterIn>; q: string }>
 
 function Found({ filter, q }: FoundProps) {
-  const pages = usePages<Listed>(keys.lists, '/api/tickets', { ...filter, q })
+  const pages = useTicketPages<Listed>(keys.lists, { ...filter, q })
   const { data: fields } = useFields()
   const { data: units } = useUnits()
   const work = useWorkTime(null)

@@ -51,8 +51,14 @@ export const useLetters = (id: string, isAsked: boolean) =>
     enabled: isAsked,
   })
 
-export const useCounts = () =>
-  useQuery({ queryKey: keys.counts, queryFn: () => get<Counts>('/api/tickets/counts') })
+/** They look again when something of the unit may have moved. */
+export function useCounts() {
+  const look = useFresh([keys.counts])
+  useLive('ticket', look)
+  useLive('ticket-left', look)
+  useLive('snapshot', look)
+  return useQuery({ queryKey: keys.counts, queryFn: () => get<Counts>('/api/tickets/counts') })
+}
 
 /** One unit with its people; nobody is shown to those of other units. */
 export const useUnit = (id: string | null) =>
@@ -98,14 +104,6 @@ export function useListLeft(): void {
   useEffect(() => remember(LIST, search === '' ? path : `${path}?${search}`), [path, search])
 }
 export const listLeft = (): string | undefined => remembered<string>(LIST)
-
-/** Lists look again when something in them may have moved. */
-export function useListNews(): void {
-  const look = useFresh([keys.lists, keys.counts])
-  useLive<News>('ticket', look)
-  useLive<News>('ticket-left', look)
-  useLive('snapshot', look)
-}
 
 /** What is shown of one ticket looks again when something of it has changed. */
 export function useTicketNews(id: string | undefined): void {

@@ -69,10 +69,10 @@ export const DEFAULTS: Assumed = {
         overflow: { action: 'busy-notice' },
         announceEverySeconds: null,
         serviceLevel: { percent: 80, seconds: 20, shortAbandonSeconds: 5 },
-        pauseAfterUnanswered: null,
+        pauseAfterUnanswered: 3,
       },
     ],
-    'One desk of five to eight operators (D09) has one queue without limits; 80 % in 20 s is what call centres commonly measure, no document gives a figure.',
+    'One desk of five to eight operators (D09) has one queue without limits; 80 % in 20 s is what call centres commonly measure, no document gives a figure. Who lets three callers ring in a row is not at the desk.',
   ],
   survey: [
     {

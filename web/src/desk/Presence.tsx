@@ -7,7 +7,12 @@ import { clockOf, timeOf } from '../kit/format.ts'
 import { useNow } from '../kit/now.ts'
 import { refused } from '../kit/parts.tsx'
 import { usePhone } from '../phone/usePhone.ts'
-import { OPERATOR_STATE_COLOURS, OPERATOR_STATE_NAMES, pauseReasonOf } from '../words/operators.ts'
+import {
+  isForUnanswered,
+  OPERATOR_STATE_COLOURS,
+  OPERATOR_STATE_NAMES,
+  pauseReasonOf,
+} from '../words/operators.ts'
 import { keyOf, useKeys } from './keys.ts'
 import type { LiveOperator } from './own.ts'
 import { useDeskSettings } from './useOwn.ts'
@@ -37,6 +42,7 @@ export function Presence({ operator, told }: Props) {
       <Stack gap="xs">
         <StateLine operator={operator} />
         <Unreachable operator={operator} />
+        <Unanswered operator={operator} />
         {operator.state === 'wrap-up' && <WrapUp operator={operator} told={told} />}
         <Group gap="xs">
           {!isReady && (
@@ -108,6 +114,16 @@ function Unreachable({ operator }: Readonly<{ operator: LiveOperator }>) {
       {operator.phone === 'web'
         ? 'Điện thoại trên trình duyệt chưa kết nối. Hãy mở mục điện thoại phía trên để xem lý do.'
         : 'Máy bàn chưa đăng ký với tổng đài. Kiểm tra nguồn và dây mạng, hoặc chọn điện thoại trên trình duyệt.'}
+    </Alert>
+  )
+}
+
+/** Who comes back to the desk reads why nobody rings any more. */
+function Unanswered({ operator }: Readonly<{ operator: LiveOperator }>) {
+  if (operator.presence !== 'paused' || !isForUnanswered(operator.reason)) return null
+  return (
+    <Alert color="orange" role="alert" p="xs" title="Đang tạm nghỉ vì không nhấc máy nhiều lần">
+      Người gọi được chuyển cho người khác. Bấm Sẵn sàng để nhận cuộc gọi lại.
     </Alert>
   )
 }

@@ -15,6 +15,7 @@ import { phoneOf } from '../kit/format.ts'
 import { serverNow } from '../kit/now.ts'
 import { Nothing } from '../kit/parts.tsx'
 import {
+  isForUnanswered,
   OPERATOR_STATE_COLOURS,
   OPERATOR_STATE_NAMES,
   type OperatorState,
@@ -140,7 +141,7 @@ function notesOf(operator: LiveOperator, call: LiveCall | undefined): string {
     state === 'paused' ? pauseReasonOf(reason) : null,
     state !== presence && presence === 'paused' ? 'xong sẽ tạm nghỉ' : null,
     state !== presence && presence === 'signed-out' ? 'xong sẽ thoát' : null,
-    unanswered > 0 && reason !== 'unanswered' ? `${unanswered} lần không nhấc máy` : null,
+    unanswered > 0 && !isForUnanswered(reason) ? `${unanswered} lần không nhấc máy` : null,
     !isReachable && state !== 'signed-out' ? OPERATOR_STATE_NAMES[state].toLowerCase() : null,
   ]
   return notes.filter(Boolean).join(' · ')

@@ -22,6 +22,9 @@ export const OPERATOR_STATE_COLOURS: Readonly<Record<OperatorState, string>> = {
   'signed-out': 'gray',
 }
 
+/** A pause that nobody asked for: too many callers in a row rang in vain. */
+export const isForUnanswered = (reason: string | null): boolean => reason === 'unanswered'
+
 /** Of a pause; what people typed themselves stays as it is. */
 export const pauseReasonOf = (reason: string | null): string =>
-  reason === 'unanswered' ? 'Không nhấc máy nhiều lần' : (reason ?? '')
+  isForUnanswered(reason) ? 'Không nhấc máy nhiều lần' : (reason ?? '')

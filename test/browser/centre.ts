@@ -38,11 +38,11 @@ async function addCall(db: Db, { call }: { call: Call | null }, facts: Readonly<
 }
 
 /** Somebody who waits; the higher the number the later they came. */
-export async function addWaiting(db: Db, n: number, priority = 0): Promise<string> {
+export async function addWaiting(db: Db, n: number, { queue = 'chung', priority = 0 } = {}): Promise<string> {
   const since = Date.now() - 10 * MINUTE_MS + n * 1_000
   const caller = `+8491${String(1_000_000 + n).slice(-7)}`
   const callId = await addCall(db, waitingCall(), { caller, since, joinedAt: since })
-  await db.insert(waiting).values({ callId, queue: 'chung', priority, joinedAt: since, place: since })
+  await db.insert(waiting).values({ callId, queue, priority, joinedAt: since, place: since })
   return callId
 }
 

@@ -2,10 +2,12 @@ import { eq } from 'drizzle-orm'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { alarms } from '../../src/alarms/tables.ts'
+import type { Settings } from '../../src/directory/sections.ts'
+import { people } from '../../src/people/tables.ts'
 import { operators } from '../../src/queue/tables.ts'
 import { until } from '../until.ts'
 import { addAlarm, addGreeted, addOperator, addTalk, addWaiting, operatorsOf } from './centre.ts'
-import { clean, openConsole } from './console.ts'
+import { type Console, clean, openConsole } from './console.ts'
 
 const TV = { width: 1920, height: 1080 }
 
@@ -83,6 +85,34 @@ async function flood(page: Page) {
   return flooding.evaluate(({ end }) => end())
 }
 
+/** Two more queues besides the first, with much to be read in their names. @returns the names of all */
+async function threeQueues({ api }: Console): Promise<string[]> {
+  const admin = await api('admin1')
+  type Sections = { sections: { queues: { value: Settings['queues'] } } }
+  const { sections } = await admin.get<Sections>('/api/settings')
+  const [first] = sections.queues.value
+  const more = [
+    { ...first, name: 'thu-tuc', label: 'Hướng dẫn thủ tục hành chính' },
+    { ...first, name: 'khan', label: 'Sự cố khẩn cấp', priority: 10 },
+  ]
+  await admin.post('/api/settings/queues', { value: [first, ...more], reason: 'Mưa lũ' })
+  return ['chung', 'thu-tuc', 'khan']
+}
+
+/** Words in the rows of the wall that do not fit where they stand. */
+const cutWords = (page: Page) =>
+  page.evaluate(() => {
+    const cut = (box: Element) => {
+      const words = document.createRange()
+      words.selectNodeContents(box)
+      return words.getBoundingClientRect().right > box.getBoundingClientRect().right + 0.5
+    }
+    const boxes = document.querySelectorAll(
+      '[data-key] :is([class*=cut], [class*=badges], .mantine-Badge-label)',
+    )
+    return [...boxes].filter(cut).map(({ textContent }) => textContent)
+  })
+
 t.test('the supervisor', async t => {
   const console = await openConsole(t)
   const { db } = console.database
@@ -96,6 +126,7 @@ t.test('the supervisor', async t => {
   await addAlarm(db, 'trunk-down')
   const page = await console.as('supervisor1', '/wallboard')
   const rows = (name: RegExp) => page.getByRole('region', { name }).getByRole('listitem')
+  const isTall = () => page.evaluate(() => document.documentElement.scrollHeight > innerHeight)
   const act = async (row: RegExp, item: string) => {
     await page.getByRole('button', { name: row }).click()
     await page.getByRole('menuitem', { name: item }).click()
@@ -110,7 +141,6 @@ t.test('the supervisor', async t => {
     t.match(await rows(/Người đang chờ/).allTextContents(), [/^1.*0911 000 001/, /^2.*0911 000 002/, /^3/])
     t.equal(await rows(/Điện thoại viên/).count(), 3)
     t.match(await rows(/Cuộc gọi đang diễn ra/).allTextContents(), [/0987 654 321/, /Nghe lời chào/])
-    const isTall = () => page.evaluate(() => document.documentElement.scrollHeight > innerHeight)
     t.equal(await isTall(), false, 'at 1366×768')
     await clean(t, page, 'the wallboard')
     await page.setViewportSize(TV)
@@ -267,6 +297,30 @@ t.test('the supervisor', async t => {
       )
     },
   )
+
+  await t.test('forty who wait in three queues: every name, number and mark is read whole', async t => {
+    const displayName = 'Nguyễn Hoàng Thị Phương Thảo'
+    await db.update(people).set({ displayName }).where(eq(people.id, talking.id))
+    const queues = await threeQueues(console)
+    for (let n = 4; n <= 40; n++)
+      await addWaiting(db, n, { queue: queues[n % 3] ?? '', priority: n % 3 === 2 ? 10 : 0 })
+    await page.reload()
+    await rows(/Điện thoại viên/)
+      .getByText(displayName)
+      .waitFor()
+    await rows(/Cuộc gọi đang diễn ra/)
+      .getByText(displayName)
+      .waitFor()
+    t.equal(
+      await rows(/Người đang chờ/)
+        .first()
+        .getAttribute('aria-setsize'),
+      '40',
+    )
+    t.same(await cutWords(page), [])
+    t.equal(await isTall(), false, 'at 1366×768')
+    await clean(t, page, 'forty who wait')
+  })
 
   await t.test('the wall of the room is read from five metres, and says when it is old', async t => {
     const tv = await console.as('supervisor1', '/wallboard/tv', { size: TV })

@@ -25,7 +25,7 @@ type Props = Readonly<Pick<Picture, 'calls'> & { nameOf: NameOf }>
 
 const keyOf = ({ callId }: LiveCall) => callId
 const labelOf = ({ caller }: LiveCall) => `Việc làm với cuộc gọi ${phoneOf(caller)}`
-/** State below the number, always. */
+/** State below, always. */
 const isTall = () => true
 
 function actsOf(call: LiveCall): RowActs {
@@ -66,27 +66,28 @@ export const CallsPanel = memo(function CallsPanel({ calls: all, nameOf }: Props
 
 type RowProps = Readonly<{ call: LiveCall; operator: string | null }>
 
+/** A line for the name: beside the number it would be cut on a screen of 1366 px. */
 const CallRow = memo(function CallRow({ call, operator }: RowProps) {
   const { may } = useSession()
   const Icon = ICONS[call.direction]
+  const number = phoneOf(call.caller)
   return (
     <div className={`${styles.row} ${styles.call}`}>
       <Icon size={18} aria-label={DIRECTION_NAMES[call.direction]} role="img" />
       <div className={styles.cut}>
-        <div className={styles.first}>
-          <span className="figures">{phoneOf(call.caller)}</span>
-          {operator && ` · ${operator}`}
-        </div>
-        <div className={styles.notes}>
-          {CALL_STATE_NAMES[call.state]}
-          {call.guest?.label && ` · với ${call.guest.label}`}
-          {call.reconnecting && ' · máy điện thoại viên đang nối lại'}
-          {call.isRecordingMuted && ' · tạm tắt ghi âm'}{' '}
-          {call.isHeld && (
+        <div className={`${styles.first} figures`}>{operator ?? number}</div>
+        <div className={`${styles.notes} figures`}>
+          {operator !== null && `${number} · `}
+          {call.isHeld ? (
             <Badge size="xs" variant="light" color="yellow">
               Giữ máy
             </Badge>
+          ) : (
+            CALL_STATE_NAMES[call.state]
           )}
+          {call.guest?.label && ` · với ${call.guest.label}`}
+          {call.reconnecting && ' · máy điện thoại viên đang nối lại'}
+          {call.isRecordingMuted && ' · tạm tắt ghi âm'}
         </div>
       </div>
       <div className={styles.end}>

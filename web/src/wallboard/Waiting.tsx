@@ -91,15 +91,17 @@ const WaiterRow = memo(function WaiterRow({ waiter, ...shown }: RowProps) {
       <div className={styles.cut}>
         <div className={styles.badges}>
           <span className="figures">{number}</span>
-          {priority > 0 && (
-            <Badge size="sm" variant="light" color="red">
-              Ưu tiên {priority}
-            </Badge>
-          )}
-          {isOffered && (
+          {/* Room for one: whoever is offered already waits for no turn. */}
+          {isOffered ? (
             <Badge size="sm" variant="light" color="orange">
               Đang mời
             </Badge>
+          ) : (
+            priority > 0 && (
+              <Badge size="sm" variant="light" color="red">
+                Ưu tiên {priority}
+              </Badge>
+            )
           )}
         </div>
         {notes && <div className={styles.notes}>{notes}</div>}

@@ -11,6 +11,7 @@ import { systemClock } from '../../src/clock.ts'
 import { evidenceKeyOf, openSigner } from '../../src/evidence/keys.ts'
 import { createSealer, headOf } from '../../src/evidence/sealing.ts'
 import { witnessFile } from '../../src/evidence/witness.ts'
+import { dateOf } from '../../web/src/kit/format.ts'
 import { type Console, clean, openConsole } from './console.ts'
 import { type Talk, talked, unrecorded } from './talks.ts'
 
@@ -83,6 +84,16 @@ t.test('D05, D06, F03: what was said is found, heard, given out and proven', asy
       await page.getByText('0:09 / 0:09').waitFor()
       const [entry] = await heard(console, 'recording.played')
       t.match(entry, { subjectId: mine.id, facts: { fromMs: 0 } }, 'the journal has who heard it')
+      await page.goBack()
+      await page.getByText(mine.code).waitFor()
+      await page.goBack()
+      await page.getByRole('listitem').getByText(mine.code).waitFor()
+      t.equal(
+        await page.getByLabel('Số điện thoại').inputValue(),
+        '0912 345 678',
+        'the search stands as it was',
+      )
+      t.equal(await page.getByRole('listitem').count(), 1)
       await page.context().close()
     },
   )
@@ -156,10 +167,15 @@ t.test('D05, D06, F03: what was said is found, heard, given out and proven', asy
     await page.getByText('Mục niêm phong', { exact: true }).first().waitFor()
     await clean(t, page, 'how the evidence stands')
     await button(page, 'Kiểm chứng một kỳ').click()
+    // Typed key by key, as people do: what is no day yet is none, and not some day of 2001.
+    const day = dateOf(begun)
+    await page.getByRole('textbox', { name: 'Từ ngày' }).pressSequentially(day)
     await button(page, 'Bắt đầu').click()
+    await page.getByRole('heading', { name: `Kiểm chứng: từ ${day} đến nay` }).waitFor()
     const integrity = page.getByRole('region', { name: 'Tính toàn vẹn' })
     await integrity.getByText('KHÔNG ĐẠT').waitFor()
     await integrity.getByText('Tệp ghi âm đã bị sửa hoặc bị tráo').waitFor()
+    await integrity.getByText(/^Nhân chứng độc lập: \d+ dòng, đều khớp/).waitFor()
     const completeness = page.getByRole('region', { name: 'Tính đầy đủ' })
     await completeness.getByText('KHÔNG ĐẠT').waitFor()
     await page

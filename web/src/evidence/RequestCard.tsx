@@ -52,7 +52,7 @@ function Words({ request, leftMs }: Readonly<{ request: AccessRequest; leftMs: n
       <Text fw={600} size="sm">
         {hearer?.displayName ?? 'Một người'} · phiếu{' '}
         {ticketCode && may('ticket.readOwn') ? (
-          <Anchor component={Link} href={`/tickets/${ticketCode}`} inherit>
+          <Anchor component={Link} href={`/tickets/${ticketCode}`} inherit underline="always">
             {ticketCode}
           </Anchor>
         ) : (

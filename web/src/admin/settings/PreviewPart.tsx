@@ -1,4 +1,5 @@
 import { Card, Stack, Text, Title } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { dateOf, dateTimeOf, numberOf } from '../../kit/format.ts'
 import { BeforeAfter } from '../BeforeAfter.tsx'
 import { HoldsFrom } from '../HoldsFrom.tsx'
@@ -18,8 +19,22 @@ type Props = Readonly<{
 /** What a change would do, before it is kept, and the way to keep it. */
 export function PreviewPart({ preview, isPending, mayKeep, onKeep }: Props) {
   const { effectiveFrom, holdsUntil, differs, calls } = preview
+  const card = useRef<HTMLElement>(null)
+  // It comes below a form that fills the screen: who asked for it is led there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: to another one again
+  useEffect(() => {
+    card.current?.focus({ preventScroll: true })
+    card.current?.scrollIntoView({ block: 'start' })
+  }, [preview])
   return (
-    <Card withBorder component="section" aria-labelledby="preview-head">
+    <Card
+      withBorder
+      component="section"
+      aria-labelledby="preview-head"
+      ref={card}
+      tabIndex={-1}
+      style={{ scrollMarginTop: 'calc(var(--app-shell-header-height, 0px) + var(--mantine-spacing-xs))' }}
+    >
       <Title order={2} size="h5" id="preview-head" mb="xs">
         Xem trước thay đổi
       </Title>

@@ -55,7 +55,7 @@ function DirectForm({ ticket, onClose }: Readonly<{ ticket: WholeTicket; onClose
             />
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
-                Đóng
+                Thôi
               </Button>
               <Button type="submit" loading={act.isPending}>
                 Ghi ý kiến chỉ đạo

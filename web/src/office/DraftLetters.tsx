@@ -62,7 +62,7 @@ export function DraftLetters({ tickets, onClose }: Props) {
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Đóng
+              Thôi
             </Button>
             <Button
               type="submit"

@@ -64,7 +64,7 @@ function Issue({ letter, onClose }: Readonly<{ letter: Letter; onClose: () => vo
           <TextInput name="signer" label="Người ký" defaultValue={letter.signer} maxLength={120} required />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Đóng
+              Thôi
             </Button>
             <Button type="submit" loading={issue.isPending} disabled={day === null}>
               Vào sổ và phát hành

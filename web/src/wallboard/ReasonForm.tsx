@@ -1,4 +1,5 @@
 import { Button, Group, Stack } from '@mantine/core'
+import { modals } from '@mantine/modals'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { TextInput } from '../kit/typing.tsx'
 
@@ -36,6 +37,9 @@ export function ReasonForm({ description, charsMost, yes, isDangerous = false, s
           data-autofocus
         />
         <Group justify="flex-end">
+          <Button variant="default" onClick={() => modals.closeAll()}>
+            Thôi
+          </Button>
           <Button type="submit" loading={isAsked} {...(isDangerous ? { color: 'red' } : {})}>
             {yes}
           </Button>

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { BrowserContext, Page } from 'playwright-core'
+import sharp from 'sharp'
 import t from 'tap'
 import { until } from '../until.ts'
-import { type Console, openConsole } from './console.ts'
+import { type Console, clean, openConsole } from './console.ts'
 
 // What goes wrong on the machines of those who answer: many windows, a clock that is off, a colleague who is quicker.
 t.setTimeout(240_000)
@@ -117,8 +118,48 @@ t.test('the machine of an officer', async t => {
     await kept.waitFor()
     t.equal(await kept.inputValue(), 'Đội vệ sinh đã dọn xong sáng nay.')
     t.equal(await button(page, 'Gửi trả lời').count(), 0, 'nothing is offered that is refused')
+    await clean(t, page, 'what could not be sent')
     await button(page, 'Bỏ nội dung này').click()
     await kept.waitFor({ state: 'detached' })
     await page.context().close()
   })
+
+  await t.test(
+    'a file whose line broke is sent again by its button, and once, whatever goes before it',
+    async t => {
+      const { id } = await unit.forwarded('Cây đổ sau mưa')
+      const page = await console.as('officer1', `/tickets/${id}`)
+      const chooser = page.locator('input[type=file]')
+      await chooser.waitFor({ state: 'attached' })
+      const choose = async (name: string, background: string) => {
+        const picture = { create: { width: 8, height: 8, channels: 3, background } } as const
+        const buffer = await sharp(picture).png().toBuffer()
+        await chooser.setInputFiles({ name, mimeType: 'image/png', buffer })
+      }
+      const sending = /\/attachments\?kind=/
+      await page.route(sending, route => route.abort(), { times: 1 })
+      await choose('trước.png', 'green')
+      await page.getByRole('alert').getByText('trước.png: Mất kết nối khi đang gửi').waitFor()
+      await clean(t, page, 'a file that was not sent')
+      const { promise: held, resolve: go } = Promise.withResolvers<void>()
+      await page.route(
+        sending,
+        async route => {
+          await held
+          await route.continue()
+        },
+        { times: 1 },
+      )
+      await choose('sau.png', 'brown')
+      await button(page, 'Gửi lại trước.png').click()
+      await button(page, 'Gửi lại trước.png').waitFor({ state: 'detached' })
+      go()
+      for (const name of ['trước.png', 'sau.png']) await button(page, name).waitFor()
+      const files = await (await console.api('officer1')).get<{ items: { name: string }[] }>(
+        `/api/tickets/${id}/attachments`,
+      )
+      t.same(files.items.map(({ name }) => name).sort(), ['sau.png', 'trước.png'])
+      await page.context().close()
+    },
+  )
 })

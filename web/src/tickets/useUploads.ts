@@ -26,7 +26,6 @@ export function useUploads(ticketId: string, limits: Readonly<Record<string, num
   const drop = (key: number) => setUploads(all => all.filter(one => one.key !== key))
 
   async function sent(key: number, kind: AttachmentKind, file: File): Promise<void> {
-    change(key, { sent: 0, fault: null, again: null })
     try {
       await send(addressOf(`/api/tickets/${ticketId}/attachments`, { kind }), file, share =>
         change(key, { sent: share }),
@@ -36,13 +35,19 @@ export function useUploads(ticketId: string, limits: Readonly<Record<string, num
     } catch (error) {
       change(key, {
         fault: `${file.name}: ${error instanceof Problem ? error.message : 'không gửi được.'}`,
-        again: mayHelp(error) ? () => queue(key, kind, file) : null,
+        again: mayHelp(error) ? () => again(key, kind, file) : null,
       })
     }
   }
 
   function queue(key: number, kind: AttachmentKind, file: File): void {
     line.current = line.current.then(() => sent(key, kind, file))
+  }
+
+  /** It is on its way from this moment, whatever goes before it: pressed twice, it goes once. */
+  function again(key: number, kind: AttachmentKind, file: File): void {
+    change(key, { sent: 0, fault: null, again: null })
+    queue(key, kind, file)
   }
 
   return {

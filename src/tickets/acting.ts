@@ -198,7 +198,7 @@ export function createActing(needs: ActingNeeds) {
   }
 
   return {
-    ...{ locked, refuseChanged, written, spread, stepped, fieldOf, journalRefused },
+    ...{ locked, running, refuseChanged, written, spread, stepped, fieldOf, journalRefused },
     /** How it would stand after this step, were it taken now; nothing is kept. @throws Refusal as the step would */
     foreseen: (person: Person, idOrCode: string, asked: AskedStep): Promise<RunningTicket> =>
       database.tx(async tx => {

@@ -240,9 +240,7 @@ export function createIntake(needs: IntakeNeeds) {
       const done = await database.tx(async tx => {
         const { callerNumber } = asked.record
         const isHidden = callerNumber !== undefined && (await hides(tx, numberOf(callerNumber)))
-        const ticket = await acting.locked(tx, person, idOrCode)
-        if (!isReceived(ticket))
-          throw new Refusal('ticket-not-received', 409, 'Phiếu còn là bản nháp hoặc đã hủy.')
+        const ticket = await acting.running(tx, person, idOrCode)
         if (by.key !== null && (await store.eventByKey(tx, ticket.id, by.key)))
           return { ticket, messages: [] }
         await acting.refuseChanged(tx, ticket, asked.version)

@@ -123,7 +123,7 @@ function Unanswered({ operator }: Readonly<{ operator: LiveOperator }>) {
   if (operator.presence !== 'paused' || !isForUnanswered(operator.reason)) return null
   return (
     <Alert color="orange" role="alert" p="xs" title="Đang tạm nghỉ vì không nhấc máy nhiều lần">
-      Người gọi được chuyển cho người khác. Bấm Sẵn sàng để nhận cuộc gọi lại.
+      Người gọi được chuyển cho người khác. Bấm Sẵn sàng để tiếp tục nhận cuộc gọi.
     </Alert>
   )
 }

@@ -35,6 +35,8 @@ export function ReasonForm({ description, charsMost, yes, isDangerous = false, s
           required
           maxLength={charsMost}
           data-autofocus
+          // What it is about may be fetched first, when the dialog has given the keyboard to its own button.
+          autoFocus
         />
         <Group justify="flex-end">
           <Button variant="default" onClick={() => modals.closeAll()}>

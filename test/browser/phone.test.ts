@@ -17,7 +17,8 @@ t.after(async () => {
   await scene.end()
   await centre.stop()
 })
-const browser = await openChromium(t)
+// As people have it: a page is silent until it is touched.
+const browser = await openChromium(t, ['--autoplay-policy=document-user-activation-required'])
 
 /** An operator's browser, signed in, that has chosen the telephone in the page. */
 async function atDesk(user: string): Promise<BrowserContext> {
@@ -97,6 +98,115 @@ t.test(
     }
   },
 )
+
+/** Nobody looks at this window, and what it does about that is kept where a test can see it. */
+function lookElsewhere(): void {
+  const notes: { title: string; body: string }[] = []
+  const contexts: AudioContext[] = []
+  const page = { permission: 'default' }
+  Object.assign(globalThis, { page, notes, contexts })
+  document.hasFocus = () => false
+  const OwnContext = AudioContext
+  globalThis.AudioContext = class extends OwnContext {
+    constructor() {
+      super()
+      contexts.push(this)
+    }
+  }
+  const OwnNote = Notification
+  globalThis.Notification = class extends OwnNote {
+    static override get permission() {
+      return page.permission as NotificationPermission
+    }
+    static override async requestPermission() {
+      page.permission = 'granted'
+      return Notification.permission
+    }
+    constructor(title: string, options: NotificationOptions = {}) {
+      super(title, options)
+      notes.push({ title, body: options.body ?? '' })
+    }
+  }
+}
+type Elsewhere = Readonly<{
+  page: { permission: NotificationPermission }
+  notes: readonly unknown[]
+  contexts: readonly AudioContext[]
+}>
+
+/** What a page shows, asked so that it is not touched by the asking: whatever Playwright evaluates counts as a touch. */
+async function untouched(page: Page) {
+  const wire = await page.context().newCDPSession(page)
+  return {
+    wire,
+    async read<T>(expression: string): Promise<T> {
+      const { result } = await wire.send('Runtime.evaluate', { expression, returnByValue: true })
+      return result.value
+    },
+  }
+}
+
+t.test('who looks elsewhere is called by sound and a note, as far as the browser lets', async t => {
+  const context = await atDesk('op106')
+  t.after(() => context.close())
+  await context.addInitScript(lookElsewhere)
+  const page = await open(context)
+  const { wire, read } = await untouched(page)
+  const button = `[...document.querySelectorAll('[role=alert] button')].find(one => one.textContent === 'Bật chuông')`
+  const at = await until('it says that it cannot ring', () =>
+    read<{ x: number; y: number } | null>(`${button}?.getBoundingClientRect().toJSON() ?? null`),
+  )
+  await page.mouse.click(at.x + 5, at.y + 5)
+  await until('until it is touched', () => read<boolean>(`${button} === undefined`))
+  await says(page, READY)
+  await clean(t, page, 'a bell that can ring')
+
+  const panel = phoneOf(page).getByRole('button')
+  const blocked = page.getByText('Thông báo trên màn hình đang bị chặn trong trình duyệt.')
+  const ask = page.getByRole('button', { name: 'Bật thông báo' })
+  const settle = (permission: NotificationPermission) =>
+    page.evaluate(now => Object.assign((globalThis as unknown as Elsewhere).page, now), { permission })
+  await settle('denied')
+  await panel.click()
+  await blocked.waitFor()
+  t.equal(await ask.count(), 0, 'a browser that was told no does not ask')
+  await clean(t, page, 'notes that are blocked')
+  await page.keyboard.press('Escape')
+  await settle('default')
+  await panel.click()
+  await ask.click()
+  await ask.waitFor({ state: 'detached' })
+  t.equal(await blocked.count(), 0, 'allowed')
+  await page.keyboard.press('Escape')
+
+  const from = scene.number()
+  const citizen = await scene.citizen(from)
+  t.after(() => citizen.stop())
+  await page.getByRole('alert', { name: 'Cuộc gọi đến' }).waitFor()
+  const sounds = () =>
+    page.evaluate(() =>
+      (globalThis as unknown as Elsewhere).contexts.some(({ state }) => state === 'running'),
+    )
+  await until('it rings', sounds)
+  const notes = await page.evaluate(() => (globalThis as unknown as Elsewhere).notes)
+  t.match(notes, [{ title: /Cuộc gọi đến/, body: `Số kết thúc bằng ${from.slice(-3)}` }])
+
+  const next = await atDesk('op107')
+  t.after(() => next.close())
+  const other = await open(next)
+  await says(other, READY)
+  const crash = page.waitForEvent('crash')
+  wire.send('Page.crash').catch(() => {}) // nobody is left to answer
+  await crash
+  const crashed = Date.now()
+  await other.getByRole('alert', { name: 'Cuộc gọi đến' }).waitFor({ timeout: 10_000 })
+  t.comment(`a page that dies while it rings: the next one rings after ${Date.now() - crashed} ms`)
+  await other.keyboard.press('F2')
+  await says(other, TALKING)
+  t.match(await scene.state(from, 'talking'), { operator: 'op107' })
+  await other.keyboard.press('F4')
+  t.match(await scene.state(from, 'ended'), { ending: 'served' })
+})
 
 /** The first line of the page finds no way for the sound, the next ones do. */
 function loseFirstLine(): void {

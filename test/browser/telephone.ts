@@ -65,7 +65,7 @@ export async function browserOf(
   return context
 }
 
-export const phoneOf = (page: Page) => page.getByRole('region', { name: 'Điện thoại' })
+export const phoneOf = (page: Page) => page.getByRole('region', { name: 'Điện thoại', exact: true })
 
 /** Waits until the telephone in the page says so. */
 export const says = (page: Page, what: string | RegExp, withinMs = 15_000) =>

@@ -4,13 +4,16 @@ import { soundSettings } from '../../../web/src/phone/settings.ts'
 import {
   callOf,
   FIRST,
+  isBellSilent,
   isBusy,
   isTalkOver,
   type News,
   next,
+  numberOf,
   type Own,
   shownOf,
 } from '../../../web/src/phone/state.ts'
+import { endOf } from '../../../web/src/phone/words.ts'
 
 const after = (...news: News[]) => news.reduce(next, FIRST)
 const own = (change: Partial<Own> = {}): News => ({
@@ -108,7 +111,7 @@ t.test('without a microphone the call rings on', async t => {
 })
 
 t.test('a page that was loaded anew in a talk says that it comes back', async t => {
-  const call = { callId: 'c1', isHeld: false, isReturning: true }
+  const call = { callId: 'c1', number: null, isHeld: false, isReturning: true }
   const state = after(own({ state: 'talking', callId: 'c1' }), { type: 'call', call })
   t.equal(shownOf(state), 'returning')
   t.ok(isBusy(state))
@@ -118,7 +121,7 @@ t.test('a page that was loaded anew in a talk says that it comes back', async t 
 })
 
 t.test('a call that is somebody else’s by now is no longer ours, though nobody says so', async t => {
-  const call = { callId: 'c1', isHeld: true, isReturning: false }
+  const call = { callId: 'c1', number: null, isHeld: true, isReturning: false }
   const state = after(own({ state: 'talking', callId: 'c1' }), { type: 'call', call })
   t.equal(next(state, own({ state: 'talking', callId: 'c1' })).call, call)
   t.equal(next(state, own({ state: 'wrap-up' })).call, null)
@@ -132,6 +135,29 @@ t.test('of a desk phone the server tells', async t => {
   t.equal(desk({ presence: 'signed-out', isReachable: false }), 'off')
   t.equal(desk({ state: 'ringing' }), 'ringing')
   t.equal(desk({ state: 'wrap-up' }), 'registered')
+})
+
+t.test('who rings is told by their last digits, whichever telephone it is', async t => {
+  const told = (...news: News[]) => endOf(numberOf(after(...news)))
+  t.equal(told(...UP, rang()), 'Số kết thúc bằng 678')
+  t.equal(told(...UP, rang({ number: 'anonymous' })), 'Số ẩn')
+  const ringing = own({ phone: 'desk', state: 'ringing', callId: 'c1' })
+  const call = { callId: 'c1', number: '+84912345678', isHeld: false, isReturning: false }
+  t.equal(told({ type: 'call', call }, ringing), 'Số kết thúc bằng 678')
+  t.equal(told({ type: 'call', call: { ...call, number: null } }, ringing), 'Số ẩn')
+  t.equal(told(ringing), '', 'not told yet')
+  t.equal(told({ type: 'call', call: { ...call, callId: 'c0' } }, ringing), '', 'of another call')
+})
+
+t.test('a bell that the browser keeps silent matters where calls would ring', async t => {
+  const silent = (...news: News[]) => isBellSilent(after(...news, { type: 'bell', isBlocked: true }))
+  t.ok(silent(...UP))
+  t.ok(silent(...UP, { type: 'lost' }), 'it is back in a moment')
+  t.ok(silent(...UP, own({ state: 'paused', presence: 'paused' })))
+  t.notOk(silent(...UP, own({ state: 'signed-out', presence: 'signed-out' })), 'nobody is rung')
+  t.notOk(silent(own()), 'there is no telephone yet')
+  t.notOk(silent(own({ phone: 'desk' })), 'a desk phone rings itself')
+  t.notOk(isBellSilent(after(...UP, { type: 'bell', isBlocked: true }, { type: 'bell', isBlocked: false })))
 })
 
 t.test('a muted desk phone is so for its call only', async t => {

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Text, Tooltip, VisuallyHidden } from '@mantine/core'
+import { ActionIcon, Button, Group, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconMicrophone, IconMicrophoneOff, IconPhone, IconPhoneOff } from '@tabler/icons-react'
 import { useEffect } from 'react'
@@ -11,8 +11,9 @@ import { PhonePanel } from './PhonePanel.tsx'
 import { QualityMark } from './QualityMark.tsx'
 import { warningOf } from './quality.ts'
 import { type Act, keyOf, useShortcuts } from './shortcuts.ts'
+import { isBellSilent } from './state.ts'
 import { answer, hangUp, type Phone, toggleHold, toggleMute, usePhone } from './usePhone.ts'
-import { announcementOf, WARNINGS } from './words.ts'
+import { announcementOf, SILENT_BELL, WARNINGS } from './words.ts'
 
 /** The telephone in the heading of every page: what it does, and what can be done with it. */
 export function PhoneDock() {
@@ -23,6 +24,7 @@ export function PhoneDock() {
   const hasKeys = useSession().may('presence.setOwn')
   useKeys(phone, hasKeys)
   useWarning(phone)
+  useSilence(isBellSilent(phone))
   return (
     <Group gap="xs" wrap="nowrap" role="region" aria-label="Điện thoại">
       <PhonePanel phone={phone} hasKeys={hasKeys} />
@@ -118,4 +120,28 @@ function useWarning({ talk, line }: Phone): void {
     notifications.show({ id: WARNING_ID, color: 'orange', autoClose: false, message: WARNINGS[warning] })
     return () => void notifications.hide(WARNING_ID)
   }, [warning])
+}
+
+const SILENCE_ID = 'phone-bell'
+
+/** Until the page is touched, wherever that is: the button says so to whoever waits for a call. */
+function useSilence(isSilent: boolean): void {
+  useEffect(() => {
+    if (!isSilent) return
+    const { title, text, button } = SILENT_BELL
+    notifications.show({
+      ...{ id: SILENCE_ID, color: 'orange', autoClose: false, allowClose: false, title },
+      // Below the heading, whose buttons answer the call.
+      ...{ position: 'top-center', mt: 44, withBorder: true },
+      message: (
+        <Stack gap="xs" align="flex-start">
+          <Text size="sm" c="var(--mantine-color-text)">
+            {text}
+          </Text>
+          <Button size="xs">{button}</Button>
+        </Stack>
+      ),
+    })
+    return () => void notifications.hide(SILENCE_ID)
+  }, [isSilent])
 }

@@ -103,12 +103,6 @@ function Trouble({ phone, onSolved }: Readonly<{ phone: Phone; onSolved: () => v
         </Stack>
       </Alert>
     )
-  if (phone.isBellBlocked)
-    return (
-      <Alert color="orange">
-        Chuông chưa kêu được: bấm một lần vào trang để trình duyệt cho phát âm thanh.
-      </Alert>
-    )
   return null
 }
 

@@ -1,25 +1,39 @@
 import { hush, ring, unlockBell } from './bell.ts'
-import { type PhoneState, shownOf } from './state.ts'
+import { numberOf, type PhoneState, shownOf } from './state.ts'
 import { phoneNow, watchPhone } from './store.ts'
+import { endOf } from './words.ts'
 
 /** What calls the operator to a ringing telephone who looks elsewhere: sound, title of the tab, note of the desktop. */
 
 const BLINK_MS = 1_000
 const CALLING = '☎ Cuộc gọi đến'
-const TOUCHES = ['pointerdown', 'keydown'] as const
+/** A finger counts when it is lifted, and Esc not at all. */
+const TOUCHES = ['pointerdown', 'pointerup', 'keydown'] as const
 
 /** @returns the end of it */
 export function startAlerts(): () => void {
   const stopRinging = onRinging()
-  const touched = () => {
+  const stopTrying = onceHere(unlockBell)
+  const stopHearing = () => {
     for (const touch of TOUCHES) removeEventListener(touch, touched, true)
-    void unlockBell()
   }
+  const touched = () => void unlockBell().then(stopHearing)
   for (const touch of TOUCHES) addEventListener(touch, touched, true)
   return () => {
     stopRinging()
-    for (const touch of TOUCHES) removeEventListener(touch, touched, true)
+    stopTrying()
+    stopHearing()
   }
+}
+
+/** When this page is the telephone: before the first call, so that somebody can still do something. */
+function onceHere(work: () => Promise<void>): () => void {
+  const stop = watchPhone(({ line }) => {
+    if (line !== 'registered') return
+    stop()
+    void work()
+  })
+  return stop
 }
 
 function onRinging(): () => void {
@@ -38,11 +52,11 @@ function onRinging(): () => void {
   }
 }
 
-function call({ kind, talk }: PhoneState): () => void {
+function call(state: PhoneState): () => void {
   // A desk phone rings itself.
-  if (kind === 'web') ring()
+  if (state.kind === 'web') ring()
   const stopBlinking = blink()
-  const note = noteOf(talk?.number ?? null)
+  const note = noteOf(endOf(numberOf(state)))
   return () => {
     hush()
     stopBlinking()
@@ -64,10 +78,8 @@ function blink(): () => void {
   }
 }
 
-/** Also on a locked screen: so the last digits only. */
-function noteOf(number: string | null): Notification | null {
+function noteOf(body: string): Notification | null {
   if (!mayNote() || document.hasFocus()) return null
-  const body = number === null ? 'Số ẩn' : `Số kết thúc bằng ${number.slice(-3)}`
   const note = new Notification(CALLING, {
     body,
     tag: 'cc1022',

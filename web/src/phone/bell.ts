@@ -12,6 +12,8 @@ const STROKES_S = [
 ] as const
 const EVERY_S = 3
 const RINGS = 40
+/** A browser that lets the page sound does so by then, on a busy machine too. */
+const SOUNDS_WITHIN_MS = 1_000
 /** Without this the tone begins and ends with a click. */
 const SOFT_S = 0.015
 
@@ -39,7 +41,7 @@ export function ring(rings = RINGS): void {
     bell.context.resume().catch(() => {})
     bell.stop = sound(bell.context, settings().loudness, rings)
   }
-  noteBlocked()
+  void unlockBell()
 }
 
 export function hush(): void {
@@ -51,19 +53,19 @@ export function hush(): void {
   }
 }
 
-/** A browser lets no page sound before somebody has touched it: the next touch unlocks it. */
+/**
+ * A browser may let a page sound only once somebody has touched it. Whether it does is not to be asked: a policy, or a touch before
+ * the page was loaded anew, frees it as well. So it is tried, and told; the promise is kept when the page may sound.
+ */
 export async function unlockBell(): Promise<void> {
-  const { context, stop } = bellOf(OWN)
-  await context.resume()
-  noteBlocked()
-  if (!stop) await context.suspend()
-}
-
-function noteBlocked(): void {
-  // The answer comes a moment later; without a touch it never comes.
-  const { context } = bellOf(OWN)
-  const isBlocked = !(navigator.userActivation?.hasBeenActive ?? context.state === 'running')
-  tell({ type: 'bell', isBlocked })
+  const bell = bellOf(OWN)
+  // After a touch whatever keeps it silent, as a computer without a loudspeaker, is no matter of the browser's.
+  const isUntouched = () => !(navigator.userActivation?.hasBeenActive ?? false)
+  const late = setTimeout(() => tell({ type: 'bell', isBlocked: isUntouched() }), SOUNDS_WITHIN_MS)
+  await bell.context.resume()
+  clearTimeout(late)
+  tell({ type: 'bell', isBlocked: false })
+  if (!bell.stop) await bell.context.suspend()
 }
 
 function sound(context: AudioContext, loudness: number, rings: number): () => void {

@@ -48,9 +48,10 @@ export function usePhoneLife(): void {
     else if (phoneNow().call?.callId === call.callId) tell({ type: 'call', call: null })
   }
   useLive<Snapshot>('snapshot', ({ operators, calls }) => {
-    for (const operator of operators) hearOperator(operator)
+    // First the call: who is rung is told whose number it is.
     const mine = calls.find(({ operatorId }) => operatorId === id)
     tell({ type: 'call', call: mine ? ownCall(mine) : null })
+    for (const operator of operators) hearOperator(operator)
   })
   useLive<LiveMonitor>('monitor', monitor => {
     if (monitor.personId === id) hearMonitor(monitor)
@@ -98,6 +99,7 @@ function endSoon(talkId: string): void {
 
 const ownCall = (call: LiveCall): OwnCall => ({
   callId: call.callId,
+  number: call.caller,
   isHeld: call.isHeld,
   isReturning: call.reconnecting !== null,
 })

@@ -50,6 +50,8 @@ export type Own = Readonly<{
 
 export type OwnCall = Readonly<{
   callId: string
+  /** Null: hidden. */
+  number: string | null
   isHeld: boolean
   /** The server keeps it for this page while it comes back. */
   isReturning: boolean
@@ -217,6 +219,17 @@ export function isBusy({ talk, own }: PhoneState): boolean {
 export function isTalkOver({ talk, own }: PhoneState): boolean {
   if (!own || !talk || talk.callId === null) return false
   return talk.callId !== own.callId || (own.state !== 'ringing' && own.state !== 'talking')
+}
+
+/** Of whom the telephone, whichever it is, rings for; null = hidden, undefined = the feed has not told it yet. */
+export function numberOf({ talk, own, call }: PhoneState): string | null | undefined {
+  if (talk) return talk.number
+  return call !== null && call.callId === own?.callId ? call.number : undefined
+}
+
+/** A call would ring in this page, and nobody would hear it. */
+export function isBellSilent({ isBellBlocked, kind, line, own }: PhoneState): boolean {
+  return isBellBlocked && kind === 'web' && wasUp(line) && own !== null && own.presence !== 'signed-out'
 }
 
 /** The call that the telephone, whichever it is, rings or talks in. */

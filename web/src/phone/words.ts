@@ -30,7 +30,7 @@ export const FAILURES: Readonly<Record<Failure, Readonly<{ title: string; text: 
   },
   'microphone-denied': {
     title: 'Chưa được phép dùng micro',
-    text: 'Bấm vào biểu tượng ổ khoá cạnh địa chỉ trang, cho phép Micro, rồi bấm Thử lại.',
+    text: 'Bấm vào biểu tượng ổ khóa cạnh địa chỉ trang, cho phép Micro, rồi bấm Thử lại.',
   },
   'microphone-missing': {
     title: 'Không thấy micro',
@@ -69,6 +69,12 @@ export const WARNINGS = {
   poor: 'Đường truyền kém, người gọi có thể nghe không rõ. Hãy đóng bớt chương trình dùng mạng.',
 } as const
 
+export const SILENT_BELL = {
+  title: 'Chuông chưa kêu được',
+  text: 'Trình duyệt chưa cho trang này phát âm thanh: có cuộc gọi đến sẽ không nghe thấy chuông.',
+  button: 'Bật chuông',
+} as const
+
 export const WHERE = {
   tab: 'Điện thoại đang ở thẻ khác của trình duyệt này',
   machine: 'Điện thoại đang ở máy hoặc trình duyệt khác',
@@ -78,6 +84,13 @@ type Named = Pick<Phone, 'kind' | 'shown'>
 
 export const nameOf = ({ kind, shown }: Named): string =>
   (kind === 'desk' ? DESK_SHOWN[shown] : undefined) ?? SHOWN[shown]
+
+/** For a note that is seen on a locked screen too: so the last digits only. */
+export function endOf(number: string | null | undefined): string {
+  if (number === undefined) return ''
+  const end = /\d{3}$/.exec(number ?? '')?.[0]
+  return end === undefined ? 'Số ẩn' : `Số kết thúc bằng ${end}`
+}
 
 /** For those who do not see it. */
 export function announcementOf(phone: Named & Pick<Phone, 'failure' | 'talk' | 'isMuted'>): string {

@@ -44,7 +44,11 @@ export async function phoneFor(phones: Phones, person: Person, kind: PhoneKind |
     const endpoint = await phones.endpointOf(person.id, one)
     if (endpoint !== null && phones.isReachable(endpoint)) return endpoint
   }
-  throw new Refusal('no-phone', 409, 'Máy điện thoại của bạn chưa đăng ký với tổng đài.')
+  throw new Refusal(
+    'no-phone',
+    409,
+    'Máy điện thoại của bạn chưa đăng ký với tổng đài. Bật máy trong trình duyệt bằng nút Điện thoại, hoặc kiểm tra máy để bàn.',
+  )
 }
 
 /** The talk of that leg, while it goes on. */

@@ -99,6 +99,7 @@ t.test('the machine of an officer', async t => {
     const code = (await row.getAttribute('data-ticket')) ?? ''
     const same = list.getByRole('link', { name: new RegExp(code) })
     const placeOf = async () => Math.round((await same.boundingBox())?.y ?? Number.NaN)
+    await same.hover() // once its rows are measured, and stand still
     const before = await placeOf()
     await same.click()
     await page.getByRole('heading', { level: 1, name: code }).waitFor()

@@ -50,7 +50,7 @@ export const Gone = () => (
     bg="color-mix(in srgb, var(--mantine-color-body) 75%, transparent)"
     style={{ pointerEvents: 'none' }}
   >
-    <Badge color="gray" variant="white" tt="none">
+    <Badge variant="default" tt="none">
       Đã rời danh sách
     </Badge>
   </Center>

@@ -92,6 +92,11 @@ t.test('the Office, the leaders, and everybody’s own account', async t => {
   await t.test('QC 9.5: late, pressed by a letter, which the head hears of at once', async t => {
     const head = await console.as('head1', '/letters')
     await head.getByText('Không có văn bản nào khớp').waitFor()
+    const small = await console.as('leader1', '/office/late', { size: { width: 375, height: 740 } })
+    const line = await small.getByRole('link', { name: late.code }).boundingBox()
+    t.ok(line && line.height < 40, 'the code of a late ticket stands on one line of a telephone')
+    await clean(t, small, 'what is late, on a telephone')
+    await small.context().close()
     const page = await console.as('office1', '/office/late')
     await page.getByLabel(`Chọn phiếu ${late.code}`).check()
     await page.getByRole('button', { name: /Soạn văn bản đôn đốc/ }).click()

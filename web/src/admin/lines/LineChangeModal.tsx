@@ -34,7 +34,7 @@ export function LineChangeModal({ asked, reverts, onClose, onDone }: Props) {
   const line = asked.of === 'trunk' ? `đường ${asked.name}` : whichOf(asked.numbers)
   return (
     <ChangeDialog
-      title={isUndo ? `Hoàn tác: ${line}?` : `Đổi ${line}?`}
+      title={isUndo ? `Hoàn tác: ${line}?` : `${asked.becomes === null ? 'Bỏ' : 'Đổi'} ${line}?`}
       text={
         isUndo
           ? 'Có hiệu lực trong khoảng mười giây.'

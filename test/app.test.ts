@@ -14,16 +14,23 @@ t.test('a process that is ended while it begins ends in order', async t => {
     await openWholeApp(t)
   })
   await t.test('while telephony begins', async t => {
-    const { app, database } = await openWholeApp(t)
+    const { database } = await openWholeApp(t)
     t.ok(await until('telephony is its own', () => isTelephonyOwned(database.pool), { everyMs: 1 }))
-    // Writers are made when they are first needed: a schema of which none can be made must not be found by a user.
-    const { paths } = (await app.inject('/api/openapi.json')).json() as { paths: Record<string, Operations> }
-    const answers = Object.values(paths)
-      .flatMap(one => Object.values(one))
-      .flatMap(({ responses }) => Object.values(responses))
-      .flatMap(({ content }) => content?.['application/json']?.schema ?? [])
-    for (const schema of answers) t.type(writerOf(schema), 'function')
-    t.ok(answers.length > 200, `${answers.length} answers`)
   })
   t.equal(ended().length, 0)
+})
+
+t.test('an answer of every route can be written', async t => {
+  // Why: writers are made at their first use, and a schema of which none can be made must not be found by a user.
+  const { app } = await openWholeApp(t)
+  const { paths } = (await app.inject('/api/openapi.json')).json() as { paths: Record<string, Operations> }
+  const answers = Object.values(paths)
+    .flatMap(one => Object.values(one))
+    .flatMap(({ responses }) => Object.values(responses))
+    .flatMap(({ content }) => content?.['application/json']?.schema ?? [])
+  for (const schema of answers) {
+    t.type(writerOf(schema), 'function')
+    await new Promise(setImmediate) // telephony begins beside it
+  }
+  t.ok(answers.length > 200, `${answers.length} answers`)
 })

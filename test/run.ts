@@ -6,6 +6,7 @@ import { ensurePackages } from '../src/boot/packages.ts'
 import { freePort, startEmbedded } from '../src/db/embedded.ts'
 import { hasChromium } from './browser/debian.ts'
 import { fastFolder } from './cluster.ts'
+import { inLanes } from './lanes.ts'
 import { readSource } from './law/source.ts'
 import { readPoints } from './points.ts'
 import { prepareCentre } from './telephony/prepared.ts'
@@ -13,13 +14,8 @@ import { prepareCentre } from './telephony/prepared.ts'
 // script/test: the checks, then every test file as a process of its own, reading what it reports. The last line counts.
 
 const ROOT = join(import.meta.dirname, '..')
-/**
- * Whoever starts Asterisk makes calls with sound, measured in milliseconds. Such a file waits two thirds of its time and
- * takes a third of a core, so two of them share two cores well; what runs beside them gets only the time that they leave.
- */
-const CALLING = 2
-/** Beside them, one at a time: it and its database take what is left. */
-const BESIDE = 1
+/** What also draws pages or writes a backup, while it calls, fills a core of its own: no others call beside it. */
+const fillsACore = (path: string) => isBrowsing(path) || path === 'test/boot/supervisor-real.test.ts'
 const NEEDS_QUIET = [
   'src/boot/asterisk.ts',
   'src/boot/phones/sipp.ts',
@@ -60,7 +56,6 @@ type Result = Readonly<{
   ms: number
 }>
 type Ended = Readonly<{ output: string; errors: string; ending: number | string; ms: number }>
-type Work = () => Promise<Result>
 
 let isStopping = false
 const running = new Set<ReturnType<typeof spawn>>()
@@ -172,23 +167,6 @@ async function testAgain(first: Result, env: NodeJS.ProcessEnv): Promise<Result>
   return test(first.what, env, false)
 }
 
-/** What calls is done two at a time, the rest beside it, and by all when no calls are left. */
-async function inLanes(calling: Work[], others: Work[]): Promise<Result[]> {
-  const results: Result[] = []
-  const lane = async (...queues: Work[][]) => {
-    const next = () => queues.find(({ length }) => length > 0)?.shift()
-    for (let work = next(); work && !isStopping; work = next()) results.push(await work())
-  }
-  const lanes = [
-    ...Array.from({ length: CALLING }, () => lane(calling, others)),
-    ...Array.from({ length: BESIDE }, () => lane(others)),
-  ]
-  for (const one of lanes) one.catch(stop)
-  // Whatever was stopped has its say first: the last line is the count.
-  for (const one of await Promise.allSettled(lanes)) if (one.status === 'rejected') throw one.reason
-  return results
-}
-
 /** The checks where everything is tested, and the files; what they wait for is fetched meanwhile. */
 async function testAll(
   paths: readonly string[],
@@ -204,9 +182,15 @@ async function testAll(
   const checks = isWhole ? CHECKS.map(one => () => check(one, isBehind)) : []
   const work = (path: string) => async () => {
     await (isBrowsing(path) ? chromium : calling.includes(path) ? packages : null)
-    return test(path, env, others.includes(path) && isBehind)
+    return test(path, env, isBehind && others.includes(path) && !isBrowsing(path))
   }
-  const results = await inLanes(calling.map(work), [...checks, ...others.map(work)])
+  const lots = {
+    alone: calling.filter(fillsACore).map(work),
+    calling: calling.filter(path => !fillsACore(path)).map(work),
+    beside: [...checks, ...others.filter(path => !isBrowsing(path)).map(work)],
+    last: others.filter(isBrowsing).map(work),
+  }
+  const results = await inLanes(lots, { isStopping: () => isStopping, stop })
   const again = results.filter(({ what, failed }) => failed > 0 && paths.includes(what))
   const settled = new Map(results.map(one => [one.what, one]))
   for (const one of again) if (!isStopping) settled.set(one.what, await testAgain(one, env))

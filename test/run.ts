@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { globSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { constants, homedir, setPriority } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { ensurePackages } from '../src/boot/packages.ts'
@@ -70,7 +70,13 @@ type Way = Readonly<{ env: NodeJS.ProcessEnv; isBehind: boolean }>
 
 function run(file: string, args: readonly string[], { env, isBehind }: Way): Promise<Ended> {
   const started = Date.now()
-  const child = spawn(file, [...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  // With a session of its own where that is put behind others.
+  const child = spawn(file, [...args], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: isBehind,
+  })
   running.add(child)
   if (isBehind) behind(child.pid)
   let output = ''
@@ -114,9 +120,19 @@ function behind(pid: number | undefined): void {
   try {
     setPriority(pid, constants.priority.PRIORITY_LOW)
     spawnSync('chrt', ['--all-tasks', '--idle', '--pid', '0', String(pid)], { stdio: 'ignore' })
+    lastOfSessions(pid)
   } catch (error) {
     // It is gone already, and needs no time.
     if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error
+  }
+}
+
+/** Linux weighs sessions against each other first, whatever priority is within (sched(7), autogroup). Asterisk has one, and so has this. */
+function lastOfSessions(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, '19')
+  } catch {
+    // Not Linux, or set too often for whoever is not root: it has to do without.
   }
 }
 

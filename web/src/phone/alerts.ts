@@ -78,19 +78,20 @@ function blink(): () => void {
   }
 }
 
+/** Null too where a browser allows notes and still makes none from a page (Chromium on Android): it rings and blinks all the same. */
 function noteOf(body: string): Notification | null {
   if (!mayNote() || document.hasFocus()) return null
-  const note = new Notification(CALLING, {
-    body,
-    tag: 'cc1022',
-    requireInteraction: true,
-    icon: '/assets/icon.svg',
-  })
-  note.addEventListener('click', () => {
-    window.focus()
-    note.close()
-  })
-  return note
+  const options = { body, tag: 'cc1022', requireInteraction: true, icon: '/assets/icon.svg' }
+  try {
+    const note = new Notification(CALLING, options)
+    note.addEventListener('click', () => {
+      window.focus()
+      note.close()
+    })
+    return note
+  } catch {
+    return null
+  }
 }
 
 export const mayNote = () => 'Notification' in window && Notification.permission === 'granted'

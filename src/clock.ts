@@ -26,6 +26,11 @@ export function instantInWords(at: Ms): string {
   return DateTime.fromMillis(at, { zone: ZONE }).toFormat("HH:mm 'ngày' dd/MM/yyyy")
 }
 
+/** `21/11/2026 07:30`: as tables and lists tell an instant, in the centre's zone. */
+export function shownInstant(at: Ms): string {
+  return DateTime.fromMillis(at, { zone: ZONE }).toFormat('dd/MM/yyyy HH:mm')
+}
+
 /** As the API shows an instant: ISO 8601, UTC. */
 export function iso(at: Ms): string {
   return new Date(at).toISOString()

@@ -1,7 +1,8 @@
+import { shownInstant } from '../clock.ts'
 import type { Counts, Limits } from './counts.ts'
 import { figuresOf } from './figures.ts'
 import type { Unit } from './measure.ts'
-import { shownInstant, type Window } from './window.ts'
+import type { Window } from './window.ts'
 
 export const SEPARATORS = ['comma', 'semicolon'] as const
 export type Separator = (typeof SEPARATORS)[number]

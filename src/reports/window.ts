@@ -47,8 +47,3 @@ function after(at: Ms, bucket: Exclude<Bucket, 'none'>): Ms {
 export function midnight(at: Ms): Ms {
   return DateTime.fromMillis(at, { zone: ZONE }).startOf('day').toMillis()
 }
-
-/** As people in Vietnam write it: `21/11/2026 07:30`. */
-export function shownInstant(at: Ms): string {
-  return DateTime.fromMillis(at, { zone: ZONE }).toFormat('dd/MM/yyyy HH:mm')
-}

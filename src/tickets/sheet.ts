@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon'
-import { type Ms, ZONE } from '../clock.ts'
+import { type Ms, shownInstant, ZONE } from '../clock.ts'
 import { CHANNELS, KINDS } from '../documents/told.ts'
+import { readNumber } from '../numbers/number.ts'
 import type { shownTicket } from './ticket.ts'
 
 /** A list of tickets as a table for people. Pure. */
@@ -46,8 +47,11 @@ export const cellsOf = (ticket: Listed, called: Called): string[] =>
 export const sheetName = (at: Ms): string =>
   `danh-sach-phieu-${DateTime.fromMillis(at, { zone: ZONE }).toFormat('yyyyMMdd-HHmm')}.csv`
 
-const instant = (iso: string | null) =>
-  iso && DateTime.fromISO(iso, { zone: ZONE }).toFormat('dd/MM/yyyy HH:mm')
+const instant = (iso: string | null) => iso && shownInstant(Date.parse(iso))
 
-/** As people dial it; in groups, since a spreadsheet takes the zero from the front of what is all digits. */
-const dialled = (number: string) => number.replace(/^\+84(\d{2,3})(\d{3})(\d{3,4})$/, '0$1 $2 $3')
+/**
+ * As people dial it; in groups, since a spreadsheet takes the zero from the front of what is all digits. What is hidden in part
+ * is no number, and stays.
+ */
+const dialled = (number: string) =>
+  number.startsWith('+84') ? readNumber(number).spoken.join(' ') || number : number

@@ -4,7 +4,7 @@ import { auditLog } from '../../src/audit/tables.ts'
 import { dataViews } from '../../src/privacy/tables.ts'
 import { SHEET_ROWS_MOST } from '../../src/tickets/filter.ts'
 import { ticketRoutes } from '../../src/tickets/routes.ts'
-import { HEADS } from '../../src/tickets/sheet.ts'
+import { cellsOf, HEADS, type Listed } from '../../src/tickets/sheet.ts'
 import { tickets as rows } from '../../src/tickets/tables.ts'
 import { serve } from '../rooms.ts'
 import { office } from './office.ts'
@@ -108,6 +108,15 @@ t.test('F08: masked as in the list; of a unit its own; and for a purpose', async
   t.match((await sheet('leader', { name: 'Năm' })).json(), { code: 'name-not-shown' })
   t.match(await ask(who.office, { url: '/api/tickets.csv' }), { statusCode: 400 }, 'what for')
   t.match(await sheet('office', { limit: '5' }), { statusCode: 400 }, 'all of the list or nothing')
+})
+
+t.test('numbers stand in groups, as people dial them; what is none stays', async t => {
+  const called = { unit: () => null, field: () => null, area: () => null }
+  const told = (callerNumber: string) =>
+    cellsOf({ callerNumber } as Listed, called)[HEADS.indexOf('Điện thoại')]
+  t.equal(told('+842438251234'), '024 3825 1234')
+  t.equal(told('+84912345678'), '0912 345 678')
+  for (const other of ['115', '+14155552671', '*********678', '+84912***678']) t.equal(told(other), other)
 })
 
 t.test('a long list is taken out whole, nothing twice; a longer one is refused with a word why', async t => {

@@ -16,6 +16,8 @@ import type { WholeTicket } from './ticket.ts'
 /** Read and sent at once: nobody waits for them, and few are held in memory. */
 const PIECE_ROWS = 500
 
+export type Look = Readonly<{ purpose: string; address: string | null }>
+
 export type ExportingNeeds = Readonly<{
   database: Database
   clock: Clock
@@ -23,11 +25,7 @@ export type ExportingNeeds = Readonly<{
   search: ReturnType<typeof createSearch>
   journal(reader: Db, entry: AuditEntry): Promise<void>
   /** As its reader sees them in the list; written down before. */
-  listed(
-    person: Person,
-    rows: readonly WholeTicket[],
-    look: Readonly<{ purpose: string; address: string | null }>,
-  ): Promise<readonly Listed[]>
+  listed(person: Person, rows: readonly WholeTicket[], look: Look): Promise<readonly Listed[]>
 }>
 
 /** A list of tickets taken out of the house, by whoever sees it and as they see it. */

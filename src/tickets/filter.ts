@@ -5,6 +5,8 @@ import type { TicketChannel, TicketKind, TicketState, Urgency } from './ticket.t
 
 /** What a list of tickets may be cut by. Pure. */
 
+/** Asked for by their ids at once: a page of the list, where nothing else is asked for. */
+export const IDS_MOST = 50
 /** Longer lists are taken out in several files, each cut by its dates. */
 export const SHEET_ROWS_MOST = 10_000
 

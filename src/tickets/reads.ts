@@ -11,7 +11,7 @@ import { isAwaited, isWithUnit } from './course.ts'
 import * as courses from './course-store.ts'
 import type { Dossier } from './dossier.ts'
 import type { createEntries } from './entries.ts'
-import { createExporting } from './exporting.ts'
+import { createExporting, type Look } from './exporting.ts'
 import { latenessOf } from './lateness.ts'
 import { type AskedList, createSearch, type SearchNeeds, todoOf } from './search.ts'
 import { createSeeing, type Seeing, type SeeingNeeds } from './seeing.ts'
@@ -31,8 +31,6 @@ export type ReadsNeeds = Omit<SearchNeeds, 'unitsOf'> &
     recordingsOf(callIds: readonly string[]): Promise<readonly Recording[]>
     journal(reader: Db, entry: AuditEntry): Promise<void>
   }>
-
-type Look = Readonly<{ purpose: string; address: string | null }>
 
 /** Tickets as people read them: found, masked for who looks, and the look written down. */
 export function createReads(needs: ReadsNeeds) {

@@ -2,14 +2,12 @@ import Type from 'typebox'
 import { Uuid } from '../http/shapes.ts'
 import { TimelineQuery } from '../http/timeline.ts'
 import { STAGES } from './course.ts'
+import { IDS_MOST } from './filter.ts'
 import { ORDERS } from './seeking.ts'
 import { TICKET_CHANNELS, TICKET_KINDS, TICKET_STATES, URGENCIES } from './ticket.ts'
 import { VIEW_NAMES, VIEWS } from './views.ts'
 
 const VIEW_TEXTS = VIEW_NAMES.map(name => `${name}: ${VIEWS[name]}`).join('; ')
-
-/** A page of the list, where nothing else is asked for. */
-const IDS_MOST = 50
 
 const Code = Type.String({ minLength: 1, maxLength: 40 })
 

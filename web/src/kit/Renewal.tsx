@@ -28,14 +28,14 @@ export function Renewal({ list, since, box }: RenewalProps) {
           leftSection={<IconRefresh size={14} aria-hidden />}
           onClick={renew}
         >
-          {textOf(since)}
+          {labelOf(since)}
         </Button>
       )}
     </Box>
   )
 }
 
-const textOf = ({ fresh, isOld }: Since) =>
+const labelOf = ({ fresh, isOld }: Since) =>
   fresh.length > 0 && !isOld ? `${numberOf(fresh.length)} phiếu mới` : 'Danh sách đã thay đổi'
 
 /** Nobody points at a row of it, works in one, has chosen one, or has read on. */

@@ -1,11 +1,9 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import { IDS_MOST } from '../../../src/tickets/filter.ts'
 import type { Paged } from './api.ts'
 import { compared, downTo, endOf, isAsItWas, type Pages, type Row, reread, rowsOf, sinceOf } from './since.ts'
 
 /** The pages of a long list as they are kept, made less or put right without asking for all of them. */
-
-/** Asked for by their ids at once: as many as the server takes, the end of the list among them. */
-const IDS_MOST = 50
 
 /** Since the list was looked at: whose news came; null = nobody knows whose. */
 export type Heard = ReadonlySet<string> | null
@@ -58,6 +56,7 @@ async function readAgain<T extends Row>(
   pages: Pages<T>,
   { heard, ask }: Readonly<{ heard: Heard; ask: Ask<T> }>,
 ): Promise<(now: Pages<T>) => Pages<T>> {
+  // The end of the list is asked for among them.
   if (heard === null || heard.size >= IDS_MOST) {
     const first = await ask({})
     return now => compared(now, first)

@@ -1,6 +1,7 @@
 import { Group, Select, type SelectProps, Stack, Text } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
 import { type Choice, formerly, offered } from './choices.ts'
+import { clearing } from './clearing.ts'
 
 /** More than these nobody reads: typing one more letter is quicker. */
 const MOST = 80
@@ -68,12 +69,7 @@ export function Picker({ choices, failed = false, label, required = false, ...ot
       placeholder={choices || failed ? (others.placeholder ?? 'Gõ để tìm, không cần dấu') : 'Đang tải…'}
       searchable
       clearable={!required}
-      clearButtonProps={{
-        'aria-label': `Bỏ chọn: ${label}`,
-        'aria-hidden': false,
-        tabIndex: 0,
-        size: '24px',
-      }}
+      clearButtonProps={clearing(`Bỏ chọn: ${label}`)}
       allowDeselect={false}
       // Of what was typed, also where the list comes after it.
       selectFirstOptionOnChange={choices !== undefined && typed !== ''}

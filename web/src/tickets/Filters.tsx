@@ -1,5 +1,6 @@
 import { Button, Group, Paper, Select, SimpleGrid, Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
+import { clearing } from '../pickers/clearing.ts'
 import { AreaPicker, FieldPicker, UnitPicker } from '../pickers/pickers.tsx'
 import { CHOICES, type Filter } from './filters.ts'
 
@@ -26,12 +27,7 @@ export function Filters({ filter, set, clear }: FiltersProps) {
             value={filter[name] ?? null}
             onChange={value => set(name, value)}
             clearable
-            clearButtonProps={{
-              'aria-label': `Bỏ chọn ${label}`,
-              'aria-hidden': false,
-              tabIndex: 0,
-              size: '24px',
-            }}
+            clearButtonProps={clearing(`Bỏ chọn ${label}`)}
           />
         ))}
         <FieldPicker size="xs" value={filter.fieldCode ?? null} onChange={value => set('fieldCode', value)} />

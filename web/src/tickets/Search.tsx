@@ -7,6 +7,7 @@ import { PagedList } from '../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../kit/parts.tsx'
 import { useRemembered } from '../kit/remembered.ts'
 import { useTicketPages } from '../kit/ticketpages.ts'
+import { clearing } from '../pickers/clearing.ts'
 import { useFields, useUnits } from '../pickers/lists.ts'
 import { keys, type Listed, useListLeft, useWorkTime } from './data.ts'
 import { ExportList } from './ExportList.tsx'
@@ -56,12 +57,7 @@ export default function Search() {
           value={filter.view ?? null}
           onChange={value => set('view', value)}
           clearable
-          clearButtonProps={{
-            'aria-label': 'Bỏ chọn danh sách',
-            'aria-hidden': false,
-            tabIndex: 0,
-            size: '24px',
-          }}
+          clearButtonProps={clearing('Bỏ chọn danh sách')}
           w={240}
         />
         <Button

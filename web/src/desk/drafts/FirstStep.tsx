@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { SuggestionPage } from '../../../../src/directory/schemas.ts'
 import { get, type Json } from '../../kit/api.ts'
 import { Textarea, TextInput } from '../../kit/typing.tsx'
+import { clearing } from '../../pickers/clearing.ts'
 import { UnitPicker } from '../../pickers/pickers.tsx'
 import { REJECT_NAMES } from '../../words/tickets.ts'
 import { useDeskSettings } from '../useOwn.ts'
@@ -26,12 +27,7 @@ export function FirstStep({ fields, type, faults }: Props) {
         label="Bước đầu tiên"
         placeholder="Chưa làm gì, để trong danh sách của tôi"
         clearable
-        clearButtonProps={{
-          'aria-label': 'Bỏ chọn: Bước đầu tiên',
-          'aria-hidden': false,
-          tabIndex: 0,
-          size: '24px',
-        }}
+        clearButtonProps={clearing('Bỏ chọn: Bước đầu tiên')}
         data={Object.entries(FIRST_STEPS).map(([value, label]) => ({ value, label }))}
         value={first?.type ?? null}
         onChange={value => type({ first: value === null ? null : { ...first, type: value } })}

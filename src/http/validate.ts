@@ -17,10 +17,9 @@ Settings.Set({ maxErrors: FIELDS_SHOWN })
  */
 export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   // At the first request: some routes are asked for once a month, and a start is waited for by callers.
-  let made: Validator | undefined
+  let checker: Validator | undefined
   return (given: unknown) => {
-    made ??= Compile(schema)
-    const checker = made
+    checker ??= Compile(schema)
     if (isDeep(given, LEVELS_MOST)) return { error: [misfit('deep', 'lồng nhau quá sâu')] }
     const value = httpPart === 'body' ? given : Value.Default(schema, readText(schema, given))
     if (hasNul(value)) return { error: [misfit('nul', 'không được chứa ký tự NUL')] }

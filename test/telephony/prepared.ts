@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { openSecrets } from '../../src/boot/secrets.ts'
 import { systemClock } from '../../src/clock.ts'
 import { openDatabase } from '../../src/db/database.ts'
+import { freePort } from '../../src/db/embedded.ts'
 import { provideDatabase } from '../../src/db/provide.ts'
 import { seedDemo } from '../../src/people/demo.ts'
 
@@ -23,7 +24,7 @@ export async function prepareCentre(folder: string): Promise<Readonly<Record<str
   const { server, serviceUrl } = await provideDatabase({
     dataDir,
     databaseUrl: null,
-    databasePort: null,
+    databasePort: await freePort(), // for now only: each centre looks for its own
     secrets,
   })
   const database = openDatabase(serviceUrl, 2)
@@ -32,14 +33,9 @@ export async function prepareCentre(folder: string): Promise<Readonly<Record<str
   return { [WHERE]: dataDir }
 }
 
-/** Two centres at once need two ports. */
 export async function copyPrepared(dataDir: string): Promise<void> {
   const prepared = process.env[WHERE]
   if (!prepared) return
   // Node's own copy would make root the owner.
   await promisify(execFile)('cp', ['--archive', `${prepared}/.`, dataDir])
-  const path = join(dataDir, 'secrets.json')
-  const { databasePort: _, ...secrets } = JSON.parse(await readFile(path, 'utf8'))
-  await rm(path)
-  await writeFile(path, JSON.stringify(secrets), { mode: 0o600 })
 }

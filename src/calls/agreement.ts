@@ -303,7 +303,10 @@ function ending(call: Over, journal: readonly Entry[], { own, rows }: OwnAndAll)
   const source = extraOf(row).hangupsource
   // Once somebody in the bridge has hung up, Asterisk names them at the citizen's end too, however much later that is.
   const isOld = rows.some(
-    one => one.type === 'HANGUP' && one.channel === source && one.at < row.at - TOLERANCE_MS,
+    one =>
+      one.type === 'HANGUP' &&
+      one.channel === source &&
+      (one.at < row.at - TOLERANCE_MS || (letGoOf(journal, one.uniqueId) ?? endedAt) < endedAt),
   )
   if (isOld) return []
   const byCitizen = source === row.channel

@@ -101,6 +101,35 @@ t.test('each fact that only one of them knows, or knows otherwise, has a name', 
   t.same(named(SERVED, but(8, { extra: 'no json' })), ['who-ended'])
 })
 
+t.test(
+  'a telephone that gave the citizen away and hung up is named to the end, and ended nothing',
+  async t => {
+    const party = { kind: 'operator', operator: 'minh', endpoint: 'op102' } as const
+    const told: Told[] = [
+      ...SERVED.slice(0, -1),
+      [59_000, { type: 'asked', by: 'lan', ofAnybody: false, request: { act: 'transfer', party } }],
+      [59_400, { type: 'legAnswered', leg: leg(2) }],
+      [59_500, { type: 'callerGone', cut: false }],
+    ]
+    const log = [
+      ...LOG.slice(0, 7),
+      bridge(59_010, 'EXIT', leg(1)),
+      bridge(59_010, 'EXIT', CITIZEN),
+      hangUp(59_011, leg(1), leg(1)),
+      row(59_400, 'ANSWER', leg(2)),
+      bridge(59_420, 'ENTER', CITIZEN, 2),
+      bridge(59_420, 'ENTER', leg(2), 2),
+      hangUp(59_501, CITIZEN, leg(1)),
+      hangUp(59_520, leg(2), leg(1)),
+    ]
+    t.same(found(told, log), [])
+    const byOther = log.map(one =>
+      one.uniqueId === CITIZEN && one.type === 'HANGUP' ? hangUp(59_501, CITIZEN, leg(2)) : one,
+    )
+    t.same(named(told, byOther), ['who-ended'], 'whoever has the citizen then may have')
+  },
+)
+
 t.test('who heard whom, and when, is compared to the end of each piece', async t => {
   const late = but(6, { at: 30_110 + 5_000 })
   t.same(

@@ -151,7 +151,8 @@ async function load(play: Play, slower: number) {
     const interactiveMs = await until(
       'the switch is painted',
       async () => (await seenBy(page)).switchAt || null,
-      { withinMs: 30_000, everyMs: 100 },
+      // Each look is work for the page.
+      { withinMs: 30_000, everyMs: 500 },
     )
     await page
       .getByRole('region', { name: 'Điện thoại' })

@@ -1,3 +1,5 @@
+import type { Plugin } from 'vite'
+
 /**
  * Which modules are fetched together. Left alone, each bit that two pages share is a file of its own: the desk was fifty-five of
  * them, most of a few hundred bytes, and each costs a request and its bookkeeping on the main thread.
@@ -7,24 +9,47 @@ const parts = (...names: string[]) => `/@mantine/core/esm/components/(?:${named(
 const own = (...names: string[]) => `/web/src/(?:${named(...names)})\\.tsx?$`
 const anyOf = (...paths: string[]) => new RegExp(named(...paths))
 
+/** What a shift begins with. */
+const FIRST = ['common', 'phone', 'Desk', 'Inbox']
+const HINT = '//# allFunctionsCalledOnLoad\n'
+
+/** Chromium compiles such files whole beside the page, instead of each function when the page first comes to it. */
+export const hinted: Plugin = {
+  name: 'hinted',
+  generateBundle: {
+    order: 'post',
+    handler(_, bundle) {
+      for (const one of Object.values(bundle))
+        if (one.type === 'chunk' && (one.isEntry || FIRST.includes(one.name))) one.code = HINT + one.code
+    },
+  },
+}
+
 const SHARED = { minShareCount: 2 }
 
 /** The higher priority takes what both could have; what a group's modules need comes with them. */
 export const groups = [
-  { name: 'console', tags: ['$initial' as const], priority: 4 },
+  { name: 'console', tags: ['$initial' as const], priority: 5 },
+  // With every page; so it is kept free of what a page only comes to later.
   {
-    ...{ name: 'lists', ...SHARED, priority: 3 },
+    ...{ name: 'common', ...SHARED, priority: 4 },
     test: anyOf(
-      ...['/@tabler/icons-react/', '/@mantine/hooks/', parts('Anchor', 'FloatingIndicator', 'Kbd')],
-      own('kit/now', 'kit/fold', 'words/calls', 'words/tickets', 'words/operators', 'pickers/lists'),
+      ...['/@tabler/icons-react/', '/@mantine/hooks/', '/@tanstack/react-query/', '/@tanstack/query-core/'],
+      parts('Anchor', 'Badge', 'FloatingIndicator', 'Kbd', 'Paper', 'VisuallyHidden'),
+      own('kit/excess', 'kit/fold', 'kit/format', 'kit/now'),
+      own('words/calls', 'words/tickets', 'words/operators', 'pickers/lists'),
     ),
   },
+  { name: 'phone', test: anyOf(own('phone/usePhone')), priority: 3 },
   {
-    ...{ name: 'fields', ...SHARED, priority: 2 },
+    ...{ name: 'over', ...SHARED, priority: 2 },
+    test: anyOf(parts('Popover', 'ScrollArea', 'Tooltip', 'Menu', 'Modal', 'ModalBase')),
+  },
+  {
+    ...{ name: 'fields', ...SHARED, priority: 1 },
     test: anyOf(
       parts('Checkbox', 'Combobox', 'CopyButton', 'InlineInput', 'Progress', 'Radio', 'Select', 'SimpleGrid'),
       ...[parts('Switch', 'Table', 'Tabs', 'Textarea'), '/web/src/pickers/', own('kit/typing')],
     ),
   },
-  { name: 'phone', test: anyOf(own('phone/PhoneDock', 'phone/usePhone', 'phone/CallOut')), priority: 1 },
 ]

@@ -4,7 +4,8 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 import { ahead } from './ahead.ts'
-import { groups } from './chunks.ts'
+import { groups, hinted } from './chunks.ts'
+import { themeCss } from './themecss.ts'
 import { classesIn, withoutUnused } from './unused.ts'
 
 /** Below this a compressed copy saves no packet. */
@@ -44,7 +45,7 @@ const server = process.env.SERVER_URL ?? 'http://127.0.0.1:8022'
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), unused, ahead, compressed],
+  plugins: [react(), themeCss, unused, hinted, ahead, compressed],
   // The server puts a fresh one into every answer (src/http/console.ts).
   html: { cspNonce: '{{nonce}}' },
   build: {
@@ -53,6 +54,8 @@ export default defineConfig({
     target: 'es2024',
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // Documents name what their page begins with (ahead.ts); what each import would name itself is written anew at each start.
+    modulePreload: false,
     rolldownOptions: { output: { codeSplitting: { groups } } },
   },
   server: {

@@ -4,29 +4,31 @@ import '@fontsource/be-vietnam-pro/vietnamese-400.css'
 import '@fontsource/be-vietnam-pro/vietnamese-600.css'
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
+import 'virtual:theme.css'
 import './main.css'
 import { MantineProvider } from '@mantine/core'
-import { ModalsProvider } from '@mantine/modals'
-import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { lazy, StrictMode, Suspense } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Problem } from './kit/api.ts'
+import { fetchLater, later } from './kit/later.ts'
 import { nonce } from './kit/nonce.ts'
 import { Failure, Waiting } from './kit/parts.tsx'
 import { SESSION, SessionGate } from './kit/session.tsx'
-import { contrast, theme } from './kit/theme.ts'
+import { theme } from './kit/theme.ts'
 import { Shell } from './shell/Shell.tsx'
-import { SignIn, SignInAgain } from './shell/SignIn.tsx'
 import { fetchFirst } from './shell/screens.ts'
 
+const Overlays = later(async () => (await import('./shell/Overlays.tsx')).Overlays)
+const SignIn = later(async () => (await import('./shell/SignIn.tsx')).SignIn, Waiting)
+const SignInAgain = later(async () => (await import('./shell/SignIn.tsx')).SignInAgain)
 /** Draws a QR code; most people never see it. */
-const TotpSetUp = lazy(() =>
-  import('./shell/TotpSetUp.tsx').then(({ TotpSetUp }) => ({ default: TotpSetUp })),
-)
+const TotpSetUp = lazy(async () => ({ default: (await import('./shell/TotpSetUp.tsx')).TotpSetUp }))
 
 /** Longer nobody looks at nothing: what there is is drawn, and says that more is on its way. */
 const BLANK_MS = 1_000
+/** By then everything that is wanted at once has come. */
+const LATER_MS = 3_000
 
 const client = new QueryClient({
   defaultOptions: {
@@ -47,27 +49,25 @@ const Console = () => (
   <StrictMode>
     <MantineProvider
       theme={theme}
-      cssVariablesResolver={contrast}
+      withCssVariables={false}
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}
     >
       <QueryClientProvider client={client}>
-        <ModalsProvider labels={{ confirm: 'Đồng ý', cancel: 'Không' }}>
-          <Notifications position="bottom-right" limit={4} />
-          <SessionGate
-            signIn={<SignIn />}
-            enrol={
-              <Suspense fallback={<Waiting />}>
-                <TotpSetUp />
-              </Suspense>
-            }
-            again={me => <SignInAgain username={me.person.username} />}
-            waiting={<Waiting />}
-            failed={(error, retry) => <Failure error={error} retry={retry} />}
-          >
-            <Shell />
-          </SessionGate>
-        </ModalsProvider>
+        <Overlays />
+        <SessionGate
+          signIn={<SignIn />}
+          enrol={
+            <Suspense fallback={<Waiting />}>
+              <TotpSetUp />
+            </Suspense>
+          }
+          again={me => <SignInAgain username={me.person.username} />}
+          waiting={<Waiting />}
+          failed={(error, retry) => <Failure error={error} retry={retry} />}
+        >
+          <Shell />
+        </SessionGate>
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>
@@ -78,3 +78,4 @@ void Promise.race([
   Promise.allSettled([client.prefetchQuery(SESSION), fetchFirst(location.pathname, client)]),
   new Promise(done => setTimeout(done, BLANK_MS)),
 ]).then(draw)
+setTimeout(fetchLater, LATER_MS)

@@ -1,31 +1,32 @@
 import { Alert, Anchor, Box, Group, Stack, Text, VisuallyHidden } from '@mantine/core'
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import { Link } from 'wouter'
+import { later } from '../kit/later.ts'
 import { Failure, Nothing, Waiting } from '../kit/parts.tsx'
-import { CallPanel } from './call/CallPanel.tsx'
-import { LastCall } from './call/LastCall.tsx'
-import { DialBox } from './DialBox.tsx'
 import classes from './desk.module.css'
-import { DraftForm } from './drafts/DraftForm.tsx'
-import { DraftTabs } from './drafts/DraftTabs.tsx'
 import type { Ticket } from './drafts/fields.ts'
-import { Received } from './drafts/Received.tsx'
 import { type Drafts, useDraft, useDrafts } from './drafts/useDrafts.ts'
-import { Help } from './Help.tsx'
 import { useKeys } from './keys.ts'
-import { LookUp } from './lookup/LookUp.tsx'
 import { Presence } from './Presence.tsx'
 import { type Mine, useDeskSettings, useOwn } from './useOwn.ts'
 
 export { askAhead as ahead } from './useOwn.ts'
+
+// The switch comes first; all else follows at once, since a call may come any moment.
+const CallPanel = later(async () => (await import('./call/CallPanel.tsx')).CallPanel)
+const LastCall = later(async () => (await import('./call/LastCall.tsx')).LastCall)
+const DialBox = later(async () => (await import('./DialBox.tsx')).DialBox)
+const DraftForm = later(async () => (await import('./drafts/DraftForm.tsx')).DraftForm)
+const DraftTabs = later(async () => (await import('./drafts/DraftTabs.tsx')).DraftTabs)
+const Received = later(async () => (await import('./drafts/Received.tsx')).Received)
+const Help = later(async () => (await import('./Help.tsx')).Help)
+const LookUp = later(async () => (await import('./lookup/LookUp.tsx')).LookUp)
 
 /** The operator's screen: what I do, who calls, the ticket, and what I look up. */
 export default function Desk() {
   const mine = useOwn()
   const drafts = useDrafts(mine.operator?.callId ?? null)
   const activeId = drafts.active?.id ?? null
-  // The switch and the call come first: what is looked up is drawn when they are on the screen.
-  const isBegun = useDeferredValue(true, false)
   if (mine.failed) return <Failure error={mine.failed} retry={() => mine.askAgain()} />
   if (!mine.operator) return <Waiting />
   return (
@@ -37,7 +38,7 @@ export default function Desk() {
         <Presence operator={mine.operator} told={mine.told} />
         <CallPanel mine={mine} draftId={activeId} />
         <LastCall mine={mine} />
-        {isBegun && isFree(mine) && <DialBox />}
+        {isFree(mine) && <DialBox />}
         <Group justify="space-between" mt="auto">
           <SurveyHint />
           <Help />
@@ -46,7 +47,9 @@ export default function Desk() {
       <Box className={classes.column}>
         <Drafting drafts={drafts} />
       </Box>
-      <Box className={classes.column}>{isBegun && <LookUp draftId={activeId} />}</Box>
+      <Box className={classes.column}>
+        <LookUp draftId={activeId} />
+      </Box>
     </Box>
   )
 }

@@ -1,9 +1,10 @@
-import { Alert, Badge, Button, Group, Menu, Paper, Stack, Text } from '@mantine/core'
-import { IconAlertTriangle, IconCoffee, IconLogout, IconPlayerPlay } from '@tabler/icons-react'
+import { Alert, Badge, Button, Group, Paper, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle, IconLogout, IconPlayerPlay } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import type { AskedPresence } from '../../../src/queue/schemas.ts'
 import { type Json, put } from '../kit/api.ts'
 import { clockOf, timeOf } from '../kit/format.ts'
+import { later } from '../kit/later.ts'
 import { useNow } from '../kit/now.ts'
 import { refused } from '../kit/parts.tsx'
 import { usePhone } from '../phone/usePhone.ts'
@@ -11,14 +12,19 @@ import {
   isForUnanswered,
   OPERATOR_STATE_COLOURS,
   OPERATOR_STATE_NAMES,
+  PAUSE_REASONS,
   pauseReasonOf,
 } from '../words/operators.ts'
 import { keyOf, useKeys } from './keys.ts'
 import type { LiveOperator } from './own.ts'
+import { PauseButton } from './PauseButton.tsx'
 import { useDeskSettings } from './useOwn.ts'
-import { WrapUp } from './WrapUp.tsx'
 
-const PAUSE_REASONS = ['Nghỉ giải lao', 'Ăn trưa', 'Họp', 'Đào tạo', 'Xử lý phiếu', 'Việc khác'] as const
+const PauseMenu = later(
+  async () => (await import('./PauseMenu.tsx')).PauseMenu,
+  ({ isPaused, isAsking }) => <PauseButton isPaused={isPaused} isAsking={isAsking} />,
+)
+const WrapUp = later(async () => (await import('./WrapUp.tsx')).WrapUp)
 
 type Asked = Pick<Json<typeof AskedPresence>, 'state' | 'reason'>
 type Props = Readonly<{ operator: LiveOperator; told: (operator: LiveOperator) => void }>
@@ -58,7 +64,7 @@ export function Presence({ operator, told }: Props) {
           )}
           {operator.presence !== 'signed-out' && (
             <>
-              <PauseMenu isPaused={operator.presence === 'paused'} pause={pause} isAsking={set.isPending} />
+              <PauseMenu isPaused={operator.presence === 'paused'} isAsking={set.isPending} pause={pause} />
               <Button
                 size="xs"
                 variant="default"
@@ -125,32 +131,6 @@ function Unanswered({ operator }: Readonly<{ operator: LiveOperator }>) {
     <Alert color="orange" role="alert" p="xs" title="Đang tạm nghỉ vì không nhấc máy nhiều lần">
       Người gọi được chuyển cho người khác. Bấm Sẵn sàng để tiếp tục nhận cuộc gọi.
     </Alert>
-  )
-}
-
-type PauseProps = Readonly<{ isPaused: boolean; isAsking: boolean; pause: (reason: string) => void }>
-
-function PauseMenu({ isPaused, isAsking, pause }: PauseProps) {
-  return (
-    <Menu position="bottom-start">
-      <Menu.Target>
-        <Button
-          size="xs"
-          variant="default"
-          loading={isAsking}
-          leftSection={<IconCoffee size={16} aria-hidden />}
-        >
-          {isPaused ? 'Đổi lý do' : 'Tạm nghỉ'}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {PAUSE_REASONS.map(reason => (
-          <Menu.Item key={reason} onClick={() => pause(reason)}>
-            {reason}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   )
 }
 

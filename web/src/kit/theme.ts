@@ -1,12 +1,15 @@
 import {
-  Badge,
+  type BadgeProps,
   type CSSVariablesResolver,
   createTheme,
   DEFAULT_THEME,
-  Menu,
-  Modal,
-  Notification,
+  type MenuProps,
+  type ModalProps,
+  type NotificationProps,
 } from '@mantine/core'
+
+/** Without the component itself: `Menu.extend` and the like would have every page begin with its code. */
+const byDefault = <Props>(defaultProps: Partial<Props>) => ({ defaultProps })
 
 /**
  * Mantine's own shades are lighter than WCAG 2.2 AA asks for text (4.5:1): `dimmed`, placeholders, filled and light buttons are
@@ -24,16 +27,17 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // Words stay as they are written: capitals are harder to read, with their marks above all.
-    Badge: Badge.extend({ defaultProps: { tt: 'none' } }),
+    Badge: byDefault<BadgeProps>({ tt: 'none' }),
     // The menu itself takes the keyboard: a place of its own for it is no child that a menu may have (axe).
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    Menu: byDefault<MenuProps>({ withInitialFocusPlaceholder: false }),
     // Its buttons and Esc close a dialog; a slip of the mouse beside it throws nothing away that was typed.
-    Modal: Modal.extend({
-      defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' }, closeOnClickOutside: false },
+    Modal: byDefault<ModalProps>({
+      closeButtonProps: { 'aria-label': 'Đóng' },
+      closeOnClickOutside: false,
     }),
     // On a telephone the last of its choices is scrolled to, not cut off.
     SegmentedControl: { styles: { root: { overflowX: 'auto' } } },
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Đóng' } } }),
+    Notification: byDefault<NotificationProps>({ closeButtonProps: { 'aria-label': 'Đóng' } }),
   },
 })
 

@@ -81,7 +81,7 @@ function blink(): () => void {
 /** Null too where a browser allows notes and still makes none from a page (Chromium on Android): it rings and blinks all the same. */
 function noteOf(body: string): Notification | null {
   if (!mayNote() || document.hasFocus()) return null
-  const options = { body, tag: 'cc1022', requireInteraction: true, icon: '/assets/icon.svg' }
+  const options = { body, tag: 'cc1022', requireInteraction: true, icon: '/assets/icon.png' }
   try {
     const note = new Notification(CALLING, options)
     note.addEventListener('click', () => {

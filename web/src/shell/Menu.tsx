@@ -1,8 +1,9 @@
-import { AppShell, NavLink, ScrollArea, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { Link, useLocation } from 'wouter'
 import type { Page } from '../kit/pages.ts'
 import { useSession } from '../kit/session.tsx'
 import { GROUPS, HOMES } from './pages.ts'
+import classes from './shell.module.css'
 
 /** As many are seen at a glance; more are read by their groups. */
 const GLANCE = 8
@@ -22,13 +23,11 @@ export function Menu({ pages, onFollow }: Props) {
     .sort((one, other) => Number(other.isFirst) - Number(one.isFirst))
   const isLong = groups.reduce((sum, group) => sum + group.pages.length, 0) > GLANCE
   return (
-    <AppShell.Section grow component={ScrollArea} type="auto" scrollbarSize={6}>
-      <Stack gap="sm" p="xs">
-        {groups.map(group => (
-          <Links key={group.title} {...group} isNamed={isLong} current={current} onFollow={onFollow} />
-        ))}
-      </Stack>
-    </AppShell.Section>
+    <Stack gap="sm" p="xs">
+      {groups.map(group => (
+        <Links key={group.title} {...group} isNamed={isLong} current={current} onFollow={onFollow} />
+      ))}
+    </Stack>
   )
 }
 
@@ -49,17 +48,17 @@ function Links({ title, pages, isNamed, current, onFollow }: LinksProps) {
         </Text>
       )}
       {pages.map(page => (
-        <NavLink
+        <Link
           key={page.path}
-          component={Link}
           href={page.path}
-          label={page.title}
-          leftSection={page.icon && <page.icon size={20} stroke={1.6} aria-hidden />}
-          active={page === current}
+          className={`mantine-focus-auto ${classes.link}`}
           aria-current={page === current ? 'page' : undefined}
-          py={isNamed ? 5 : 8}
+          data-close={isNamed || undefined}
           onClick={onFollow}
-        />
+        >
+          {page.icon && <page.icon size={20} stroke={1.6} aria-hidden />}
+          {page.title}
+        </Link>
       ))}
     </div>
   )

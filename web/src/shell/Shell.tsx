@@ -1,20 +1,20 @@
-import { AppShell, Burger, Center, Group, Text, Tooltip } from '@mantine/core'
+import { Burger, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { Link, Redirect, Route, Switch } from 'wouter'
+import { later } from '../kit/later.ts'
 import { openLive, useIsLive } from '../kit/live.ts'
 import type { Page } from '../kit/pages.ts'
 import { Nothing, Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
-import { Bell } from '../notices/Bell.tsx'
 import { Boundary } from './Boundary.tsx'
 import { Menu } from './Menu.tsx'
-import { PersonMenu } from './PersonMenu.tsx'
 import { HOMES, PAGES } from './pages.ts'
 import { screenOf } from './screens.ts'
+import classes from './shell.module.css'
 
-const PhoneDock = lazy(async () => ({ default: (await import('../phone/PhoneDock.tsx')).PhoneDock }))
+const Corner = later(async () => (await import('./Corner.tsx')).Corner)
 
 /** Everything behind the door: the menu, what is always there, and the page. */
 export function Shell() {
@@ -41,18 +41,13 @@ export function Shell() {
 }
 
 function Framed({ pages }: Readonly<{ pages: readonly Page[] }>) {
-  const hasPhone = useSession().may('phone.own')
   const [isOpen, menu] = useDisclosure(false)
   return (
-    <AppShell
-      header={{ height: 52 }}
-      navbar={{ width: 208, breakpoint: 'md', collapsed: { mobile: !isOpen } }}
-      padding="md"
-    >
+    <div className={classes.shell}>
       <a href="#main" className="skip">
         Đến nội dung chính
       </a>
-      <AppShell.Header>
+      <header className={classes.heading}>
         <Group h="100%" px="md" gap="sm" wrap="nowrap">
           <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="md" size="sm" aria-label="Mở danh mục" />
           <Text fw={600} component={Link} href="/" c="inherit" td="none">
@@ -60,20 +55,16 @@ function Framed({ pages }: Readonly<{ pages: readonly Page[] }>) {
           </Text>
           <LiveMark />
           <Group ml="auto" gap="xs" wrap="nowrap">
-            <Bell />
-            {hasPhone && (
-              <Suspense>
-                <PhoneDock />
-              </Suspense>
-            )}
-            <PersonMenu />
+            <Boundary>
+              <Corner />
+            </Boundary>
           </Group>
         </Group>
-      </AppShell.Header>
-      <AppShell.Navbar aria-label="Danh mục">
+      </header>
+      <nav className={classes.menu} aria-label="Danh mục" data-open={isOpen || undefined}>
         <Menu pages={pages} onFollow={menu.close} />
-      </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1} h="100dvh">
+      </nav>
+      <main className={classes.page} id="main" tabIndex={-1}>
         <Switch>
           {pages
             .filter(({ isBare }) => !isBare)
@@ -88,8 +79,8 @@ function Framed({ pages }: Readonly<{ pages: readonly Page[] }>) {
             </Nothing>
           </Route>
         </Switch>
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </div>
   )
 }
 
@@ -124,13 +115,15 @@ function LiveMark() {
   }, [isLive])
   if (!isLate) return null
   return (
-    <Tooltip label="Đang nối lại với máy chủ; số liệu trên màn hình có thể đã cũ.">
-      <Center role="status">
-        <Group gap={4} c="orange" wrap="nowrap">
-          <IconAlertTriangle size={18} aria-hidden />
-          <Text size="sm">Mất kết nối, đang nối lại…</Text>
-        </Group>
-      </Center>
-    </Tooltip>
+    <Group
+      role="status"
+      gap={4}
+      c="orange"
+      wrap="nowrap"
+      title="Đang nối lại với máy chủ; số liệu trên màn hình có thể đã cũ."
+    >
+      <IconAlertTriangle size={18} aria-hidden />
+      <Text size="sm">Mất kết nối, đang nối lại…</Text>
+    </Group>
   )
 }

@@ -25,6 +25,12 @@ export const OPERATOR_STATE_COLOURS: Readonly<Record<OperatorState, string>> = {
 /** A pause that nobody asked for: too many callers in a row rang in vain. */
 export const isForUnanswered = (reason: string | null): boolean => reason === 'unanswered'
 
+/** What an operator chooses from; the first by the key. */
+export const PAUSE_REASONS = [
+  ...['Nghỉ giải lao', 'Ăn trưa', 'Họp'],
+  ...['Đào tạo', 'Xử lý phiếu', 'Việc khác'],
+] as const
+
 /** Of a pause; what people typed themselves stays as it is. */
 export const pauseReasonOf = (reason: string | null): string =>
   isForUnanswered(reason) ? 'Không nhấc máy nhiều lần' : (reason ?? '')

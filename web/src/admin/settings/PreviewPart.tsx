@@ -33,7 +33,7 @@ export function PreviewPart({ preview, isPending, mayKeep, onKeep }: Props) {
       aria-labelledby="preview-head"
       ref={card}
       tabIndex={-1}
-      style={{ scrollMarginTop: 'calc(var(--app-shell-header-height, 0px) + var(--mantine-spacing-xs))' }}
+      style={{ scrollMarginTop: 'calc(var(--shell-heading) + var(--mantine-spacing-xs))' }}
     >
       <Title order={2} size="h5" id="preview-head" mb="xs">
         Xem trước thay đổi

@@ -14,7 +14,9 @@ import { HOMES, PAGES } from './pages.ts'
 import { screenOf } from './screens.ts'
 import classes from './shell.module.css'
 
-const Corner = later(async () => (await import('./Corner.tsx')).Corner)
+const Bell = later(async () => (await import('../notices/Bell.tsx')).Bell)
+const PhoneDock = later(async () => (await import('../phone/PhoneDock.tsx')).PhoneDock)
+const PersonMenu = later(async () => (await import('./PersonMenu.tsx')).PersonMenu)
 
 /** Everything behind the door: the menu, what is always there, and the page. */
 export function Shell() {
@@ -41,6 +43,7 @@ export function Shell() {
 }
 
 function Framed({ pages }: Readonly<{ pages: readonly Page[] }>) {
+  const hasPhone = useSession().may('phone.own')
   const [isOpen, menu] = useDisclosure(false)
   return (
     <div className={classes.shell}>
@@ -56,7 +59,9 @@ function Framed({ pages }: Readonly<{ pages: readonly Page[] }>) {
           <LiveMark />
           <Group ml="auto" gap="xs" wrap="nowrap">
             <Boundary>
-              <Corner />
+              <Bell />
+              {hasPhone && <PhoneDock />}
+              <PersonMenu />
             </Boundary>
           </Group>
         </Group>

@@ -10,7 +10,7 @@ const own = (...names: string[]) => `/web/src/(?:${named(...names)})\\.tsx?$`
 const anyOf = (...paths: string[]) => new RegExp(named(...paths))
 
 /** What a shift begins with. */
-const FIRST = ['common', 'phone', 'Desk', 'Inbox']
+const FIRST = ['common', 'phone', 'own', 'Desk', 'Inbox']
 const HINT = '//# allFunctionsCalledOnLoad\n'
 
 /** Chromium compiles such files whole beside the page, instead of each function when the page first comes to it. */
@@ -30,17 +30,33 @@ const SHARED = { minShareCount: 2 }
 /** The higher priority takes what both could have; what a group's modules need comes with them. */
 export const groups = [
   { name: 'console', tags: ['$initial' as const], priority: 5 },
-  // With every page; so it is kept free of what a page only comes to later.
+  // With every page: what a page only comes to later has no place in it.
   {
     ...{ name: 'common', ...SHARED, priority: 4 },
     test: anyOf(
       ...['/@tabler/icons-react/', '/@mantine/hooks/', '/@tanstack/react-query/', '/@tanstack/query-core/'],
-      parts('Anchor', 'Badge', 'FloatingIndicator', 'Kbd', 'Paper', 'VisuallyHidden'),
+      ...[
+        '/get-auto-contrast',
+        parts('Anchor', 'Badge', 'FloatingIndicator', 'Kbd', 'Paper', 'VisuallyHidden'),
+      ],
       own('kit/excess', 'kit/fold', 'kit/format', 'kit/now'),
       own('words/calls', 'words/tickets', 'words/operators', 'pickers/lists'),
     ),
   },
   { name: 'phone', test: anyOf(own('phone/usePhone')), priority: 3 },
+  // The desk: what it begins with beside its own file, and what follows at once.
+  {
+    ...{ name: 'own', priority: 3 },
+    test: anyOf(own('desk/keys', 'desk/PauseButton', 'desk/useOwn', 'desk/drafts/useDrafts')),
+  },
+  {
+    ...{ name: 'work', priority: 0 },
+    test: anyOf(own('desk/(?:call|drafts|lookup)/.*', 'desk/(?:DialBox|Help|PauseMenu|WrapUp)')),
+  },
+  {
+    ...{ name: 'lists', ...SHARED, priority: 3 },
+    test: anyOf(own('kit/PagedList', 'kit/typing'), parts('Input', 'InputBase', 'TextInput')),
+  },
   {
     ...{ name: 'over', ...SHARED, priority: 2 },
     test: anyOf(parts('Popover', 'ScrollArea', 'Tooltip', 'Menu', 'Modal', 'ModalBase')),
@@ -49,7 +65,7 @@ export const groups = [
     ...{ name: 'fields', ...SHARED, priority: 1 },
     test: anyOf(
       parts('Checkbox', 'Combobox', 'CopyButton', 'InlineInput', 'Progress', 'Radio', 'Select', 'SimpleGrid'),
-      ...[parts('Switch', 'Table', 'Tabs', 'Textarea'), '/web/src/pickers/', own('kit/typing')],
+      ...[parts('Switch', 'Table', 'Tabs'), '/web/src/pickers/'],
     ),
   },
 ]

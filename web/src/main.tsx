@@ -8,10 +8,10 @@ import 'virtual:theme.css'
 import './main.css'
 import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { lazy, StrictMode, Suspense } from 'react'
+import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Problem } from './kit/api.ts'
-import { fetchLater, later } from './kit/later.ts'
+import { later, onceDrawn } from './kit/later.ts'
 import { nonce } from './kit/nonce.ts'
 import { Failure, Waiting } from './kit/parts.tsx'
 import { SESSION, SessionGate } from './kit/session.tsx'
@@ -22,13 +22,11 @@ import { fetchFirst } from './shell/screens.ts'
 const Overlays = later(async () => (await import('./shell/Overlays.tsx')).Overlays)
 const SignIn = later(async () => (await import('./shell/SignIn.tsx')).SignIn, Waiting)
 const SignInAgain = later(async () => (await import('./shell/SignIn.tsx')).SignInAgain)
-/** Draws a QR code; most people never see it. */
-const TotpSetUp = lazy(async () => ({ default: (await import('./shell/TotpSetUp.tsx')).TotpSetUp }))
+/** Draws a QR code. */
+const TotpSetUp = onceDrawn(async () => (await import('./shell/TotpSetUp.tsx')).TotpSetUp, Waiting)
 
 /** Longer nobody looks at nothing: what there is is drawn, and says that more is on its way. */
 const BLANK_MS = 1_000
-/** By then everything that is wanted at once has come. */
-const LATER_MS = 3_000
 
 const client = new QueryClient({
   defaultOptions: {
@@ -57,11 +55,7 @@ const Console = () => (
         <Overlays />
         <SessionGate
           signIn={<SignIn />}
-          enrol={
-            <Suspense fallback={<Waiting />}>
-              <TotpSetUp />
-            </Suspense>
-          }
+          enrol={<TotpSetUp />}
           again={me => <SignInAgain username={me.person.username} />}
           waiting={<Waiting />}
           failed={(error, retry) => <Failure error={error} retry={retry} />}
@@ -78,4 +72,3 @@ void Promise.race([
   Promise.allSettled([client.prefetchQuery(SESSION), fetchFirst(location.pathname, client)]),
   new Promise(done => setTimeout(done, BLANK_MS)),
 ]).then(draw)
-setTimeout(fetchLater, LATER_MS)

@@ -1,15 +1,26 @@
 import { type ComponentType, createElement, lazy, Suspense } from 'react'
 
-type Load<P> = () => Promise<ComponentType<P>>
-
-const loads = new Set<() => Promise<unknown>>()
+/** By then everything that is wanted at once has come. */
+const LATER_MS = 3_000
 
 /**
- * A part of the page whose code comes after what people wait for.
+ * A part of the page whose code comes after what people wait for: when it is first drawn, or soon after the page stands, so that
+ * it is there when the server is away.
  * @param Meanwhile stands in its place until then; else nothing does
  */
-export function later<P extends object>(load: Load<P>, Meanwhile?: ComponentType<NoInfer<P>>) {
-  loads.add(load)
+export function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  Meanwhile?: ComponentType<NoInfer<P>>,
+) {
+  setTimeout(() => void load().catch(() => {}), LATER_MS) // told where it is drawn
+  return onceDrawn(load, Meanwhile)
+}
+
+/** The same for what many people never see: it is fetched when it is first drawn. */
+export function onceDrawn<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  Meanwhile?: ComponentType<NoInfer<P>>,
+) {
   const Part = lazy(async () => ({ default: await load() }))
   return (props: P) =>
     createElement(
@@ -17,9 +28,4 @@ export function later<P extends object>(load: Load<P>, Meanwhile?: ComponentType
       { fallback: Meanwhile && createElement(Meanwhile, props) },
       createElement(Part, props),
     )
-}
-
-/** Once the page stands: what is seldom wanted is there by then, with the server away as well. */
-export function fetchLater(): void {
-  for (const load of loads) void load().catch(() => {}) // told where it is wanted
 }

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { Link, Redirect, Route, Switch } from 'wouter'
-import { later } from '../kit/later.ts'
+import { later, onceDrawn } from '../kit/later.ts'
 import { openLive, useIsLive } from '../kit/live.ts'
 import type { Page } from '../kit/pages.ts'
 import { Nothing, Waiting } from '../kit/parts.tsx'
@@ -15,7 +15,7 @@ import { screenOf } from './screens.ts'
 import classes from './shell.module.css'
 
 const Bell = later(async () => (await import('../notices/Bell.tsx')).Bell)
-const PhoneDock = later(async () => (await import('../phone/PhoneDock.tsx')).PhoneDock)
+const PhoneDock = onceDrawn(async () => (await import('../phone/PhoneDock.tsx')).PhoneDock)
 const PersonMenu = later(async () => (await import('./PersonMenu.tsx')).PersonMenu)
 
 /** Everything behind the door: the menu, what is always there, and the page. */

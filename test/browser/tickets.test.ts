@@ -11,7 +11,7 @@ import { type Console, clean, firstLoad, openConsole } from './console.ts'
 /** J07, issue 6 point 3: all that an officer's browser fetches before the inbox is there, on a cold cache. */
 const FIRST_LOAD_BYTES = 300 * 1024
 /** The desk of an operator is on a line of the centre: there the number of files is what takes time, and each is work. */
-const DESK_LOAD = { bytes: 340 * 1024, scripts: 14 }
+const DESK_LOAD = { bytes: 340 * 1024, scripts: 16 }
 const PHONE = { width: 390, height: 844 }
 type Ticket = Readonly<{ id: string; code: string; version: number; stage: string }>
 

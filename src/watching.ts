@@ -186,8 +186,10 @@ type Queues = Awaited<ReturnType<Telephony['queue']['queueNow']>>['queues']
 
 /** Of each queue somebody waits in. */
 const waitingIn = (queues: Queues) =>
-  queues.flatMap(({ name, waiting, longestSince }) =>
-    longestSince === null ? [] : [{ queue: name, count: waiting, longestSince: Date.parse(longestSince) }],
+  queues.flatMap(({ name, label, waiting, longestSince }) =>
+    longestSince === null
+      ? []
+      : [{ queue: name, label, count: waiting, longestSince: Date.parse(longestSince) }],
   )
 
 function sourcesOf(grounds: Grounds, records: Records, around: AroundSources): Sources {
@@ -203,8 +205,8 @@ function sourcesOf(grounds: Grounds, records: Records, around: AroundSources): S
       const [queues, operators] = await Promise.all([counts(), telephony.queue.operators()])
       const present = operators.filter(({ presence, isReachable }) => presence === 'ready' && isReachable)
       const takesCalls = takesCallsAt(settings.current(), clock.now())
-      return queues.map(({ name, open, waiting }) => ({
-        queue: name,
+      return queues.map(({ name, label, open, waiting }) => ({
+        ...{ queue: name, label },
         operators: present.filter(
           ({ queues }) => queues.length === 0 || queues.some(one => one.name === name),
         ).length,

@@ -5,9 +5,9 @@ import { type AlarmKind, type AlarmRules, ENDED_BY_PEOPLE } from './rules.ts'
 /** What is known of the centre at one moment; null = not known, so that nothing is concluded from it. */
 export type CentreFacts = Readonly<{
   /** Callers who wait, of each queue that has any. */
-  waiting: readonly Readonly<{ queue: string; count: number; longestSince: Ms }>[] | null
+  waiting: readonly Readonly<{ queue: string; label: string; count: number; longestSince: Ms }>[] | null
   /** How many operators are at work for each queue that takes callers; whether somebody should be there. */
-  staffing: readonly Readonly<{ queue: string; operators: number; isNeeded: boolean }>[] | null
+  staffing: readonly Readonly<{ queue: string; label: string; operators: number; isNeeded: boolean }>[] | null
   lines: readonly Readonly<{ name: string; isUp: boolean; state: string }>[] | null
   isAsteriskUp: boolean
   /** The answer to a small question; null = it did not come. */
@@ -46,17 +46,17 @@ export function conditionsOf(
   const one = (facts: Record<string, unknown>) => [{ subject: '', facts }]
   judge(
     'wait-over-limit',
-    waiting?.map(({ queue, count, longestSince }) => ({
-      ...{ subject: queue, since: longestSince, facts: { waiting: count } },
+    waiting?.map(({ queue, label, count, longestSince }) => ({
+      ...{ subject: queue, since: longestSince, facts: { label, waiting: count } },
     })) ?? null,
   )
   judge(
     'no-operators',
     staffing
       ?.filter(({ operators, isNeeded }) => isNeeded && operators === 0)
-      .map(({ queue }) => ({
+      .map(({ queue, label }) => ({
         subject: queue,
-        facts: { waiting: waiting?.find(one => one.queue === queue)?.count ?? 0 },
+        facts: { label, waiting: waiting?.find(one => one.queue === queue)?.count ?? 0 },
       })) ?? null,
   )
   judge(

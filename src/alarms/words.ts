@@ -12,7 +12,7 @@ type Words = Readonly<{
 }>
 
 const queue = ({ subject, facts }: Pick<Alarm, 'subject' | 'facts'>) =>
-  `hàng chờ "${subject}", ${facts.waiting ?? 0} người đang chờ`
+  `${facts.label ?? `hàng chờ "${subject}"`}, ${facts.waiting ?? 0} người đang chờ`
 
 /** Codes of facts in words. */
 const STATES: Readonly<Record<string, string>> = {

@@ -1,10 +1,11 @@
 import Type from 'typebox'
-import { Page, PageQuery } from '../http/cursor.ts'
+import { Page } from '../http/cursor.ts'
 import { Someone } from '../http/shapes.ts'
+import { TimelineQuery } from '../http/timeline.ts'
 
 export const AuditQuery = Type.Object(
   {
-    ...PageQuery,
+    ...TimelineQuery,
     personId: Type.Optional(Type.String({ format: 'uuid' })),
     action: Type.Optional(Type.String({ maxLength: 100 })),
     subjectKind: Type.Optional(Type.String({ maxLength: 100 })),

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
 import { auditLog } from './tables.ts'
@@ -30,13 +30,23 @@ export type AuditAsked = Readonly<{
   actions?: readonly string[]
   subjectKind?: string
   subjectId?: string
+  /** From this instant on. */
+  from?: Ms
+  /** Before this instant. */
+  to?: Ms
+  /** The id of the last entry seen. */
   before: number | null
   rows: number
 }>
 
-/** Newest first; every filter alone has an index that gives this order. Await it, or ask it for its SQL. */
+/**
+ * Newest first, a period by its instants and else by number, which differ where two wrote at once; every filter alone has an
+ * index that gives this order. Await it, or ask it for its SQL.
+ */
 export function readAudit(db: Db, asked: AuditAsked) {
-  const { personId, action, actions, subjectKind, subjectId, before, rows } = asked
+  const { personId, action, actions, subjectKind, subjectId, from, to, before, rows } = asked
+  const isPeriod = from !== undefined || to !== undefined
+  const { at, id } = auditLog
   return db
     .select()
     .from(auditLog)
@@ -47,9 +57,14 @@ export function readAudit(db: Db, asked: AuditAsked) {
         actions ? inArray(auditLog.action, [...actions]) : undefined,
         subjectKind ? eq(auditLog.subjectKind, subjectKind) : undefined,
         subjectId ? eq(auditLog.subjectId, subjectId) : undefined,
-        before === null ? undefined : lt(auditLog.id, before),
+        from === undefined ? undefined : gte(at, from),
+        to === undefined ? undefined : lt(at, to),
+        before === null || isPeriod ? undefined : lt(id, before),
+        before === null || !isPeriod
+          ? undefined
+          : sql`(${at}, ${id}) < (select a.at, a.id from ${auditLog} a where a.id = ${before})`,
       ),
     )
-    .orderBy(desc(auditLog.id))
+    .orderBy(...(isPeriod ? [desc(at), desc(id)] : [desc(id)]))
     .limit(rows)
 }

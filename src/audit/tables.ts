@@ -22,5 +22,7 @@ export const auditLog = pgTable(
     // "What did this person do", "who played recordings", newest first: the filters of /api/audit.
     index('audit_log_person').on(table.personId, table.id),
     index('audit_log_action').on(table.action, table.id),
+    // "What happened that day".
+    index('audit_log_at').on(table.at, table.id),
   ],
 )

@@ -23,7 +23,10 @@ t.test('other rules are told by the alarms of this moment, and nothing is raised
     ...{ alarms, channels: ['email'] },
     watch: {
       moment: async () => ({
-        facts: { ...WELL, waiting: [{ queue: 'general', count: 2, longestSince: now.at - 60_000 }] },
+        facts: {
+          ...WELL,
+          waiting: [{ queue: 'general', label: 'Hàng chờ chung', count: 2, longestSince: now.at - 60_000 }],
+        },
         ...{ seen: { since: new Map(), goneSince: new Map() }, at: now.at },
       }),
     },
@@ -39,7 +42,7 @@ t.test('other rules are told by the alarms of this moment, and nothing is raised
       count: 1,
       first: [
         {
-          ...{ kind: 'wait-over-limit', subject: 'general', facts: { waiting: 2 } },
+          ...{ kind: 'wait-over-limit', subject: 'general', facts: { label: 'Hàng chờ chung', waiting: 2 } },
           heardBy: [{ channel: 'email', name: ON_DUTY.name }],
         },
       ],

@@ -28,7 +28,11 @@ import { NOON } from '../rooms.ts'
 
 const SECOND = 1_000
 const WELL: CentreFacts = {
-  ...{ waiting: [], staffing: [{ queue: 'chung', operators: 2, isNeeded: true }], lines: [] },
+  ...{
+    waiting: [],
+    staffing: [{ queue: 'chung', label: 'Hàng chờ chung', operators: 2, isNeeded: true }],
+    lines: [],
+  },
   ...{ isAsteriskUp: true, databaseMs: 2, freeBytes: 50e9, isProtecting: false },
   ...{ inFallback: 0, stalled: [] },
 }
@@ -59,7 +63,7 @@ function looks(rules: AlarmRules = DEFAULT_ALARMS) {
 
 t.test('a caller who waits is told of when the limit is over, and not before', async t => {
   const look = looks()
-  const waiting = [{ queue: 'chung', count: 1, longestSince: NOON }]
+  const waiting = [{ queue: 'chung', label: 'Hàng chờ chung', count: 1, longestSince: NOON }]
   const early = look(NOON + 119 * SECOND, { waiting })
   t.same(early.raised, [])
   t.equal(early.nextAt, NOON + 120 * SECOND, 'the look that finds it is known beforehand')
@@ -69,7 +73,9 @@ t.test('a caller who waits is told of when the limit is over, and not before', a
 
 t.test('an alarm is over when its cause has been gone for a while: callers come and go', async t => {
   const look = looks()
-  const since = (longestSince: number) => ({ waiting: [{ queue: 'chung', count: 1, longestSince }] })
+  const since = (longestSince: number) => ({
+    waiting: [{ queue: 'chung', label: 'Hàng chờ chung', count: 1, longestSince }],
+  })
   look(NOON + 120 * SECOND, since(NOON))
   t.same(look(NOON + 130 * SECOND, since(NOON + 125 * SECOND)).cleared, [], 'the next one has just come')
   t.same(look(NOON + 250 * SECOND, since(NOON + 125 * SECOND)).raised, [], 'and waits too long, too')
@@ -98,7 +104,9 @@ t.test(
 
 t.test('nobody at work is told for each queue, where somebody should be', async t => {
   const look = looks()
-  const nobody = (isNeeded: boolean) => ({ staffing: [{ queue: 'chung', operators: 0, isNeeded }] })
+  const nobody = (isNeeded: boolean) => ({
+    staffing: [{ queue: 'chung', label: 'Hàng chờ chung', operators: 0, isNeeded }],
+  })
   t.same(look(NOON, nobody(false)).raised, [])
   look(NOON + 100 * SECOND, nobody(true))
   t.same(look(NOON + 159 * SECOND, nobody(true)).raised, [])
@@ -222,6 +230,17 @@ t.test('every kind says what, where, since when and what to do, in Vietnamese', 
     t.match(sms, /^[A-Za-z0-9 .,:;!?()"'%&*+/<=>-]{20,459}$/, sms)
     t.match(webhookOf(letter), { alarms: [{ kind, event: 'raised', raisedAt: '2026-11-21T05:00:00.000Z' }] })
   }
+})
+
+t.test('a queue is called what people call it', async t => {
+  const { where } = WORDS['no-operators']
+  const facts = { label: 'Hàng chờ khẩn cấp', waiting: 2 }
+  t.equal(where({ subject: 'khan', facts }), 'Hàng chờ khẩn cấp, 2 người đang chờ')
+  t.equal(
+    where({ subject: 'khan', facts: { waiting: 2 } }),
+    'hàng chờ "khan", 2 người đang chờ',
+    'told before',
+  )
 })
 
 t.test('nothing in a fact becomes a line of ours, in any channel', async t => {

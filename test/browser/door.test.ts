@@ -71,6 +71,26 @@ t.test('the door', async t => {
   )
 })
 
+t.test('a part of the page that does not come at once is asked for again', async t => {
+  const console = await openConsole(t)
+  const page = await console.as('officer1', '/account')
+  const refused = new Map<string, number>()
+  await page.route(/\/assets\/(Bell|Overlays|PersonMenu)-.*\.js$/, route => {
+    const { pathname } = new URL(route.request().url())
+    const times = refused.get(pathname) ?? 0
+    refused.set(pathname, times + 1)
+    return times < 2 ? route.abort() : route.continue()
+  })
+  await page.reload()
+  await page.getByRole('navigation', { name: 'Danh mục' }).waitFor()
+  await page.getByRole('button', { name: /^Tài khoản/ }).click()
+  await page.getByRole('menuitem', { name: 'Đăng xuất mọi nơi…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Không' }).click()
+  await page.getByRole('button', { name: 'Thông báo' }).click()
+  await page.getByText('Đánh dấu đã đọc tất cả').waitFor()
+  t.same([...refused.values()], [3, 3, 3])
+})
+
 t.test('a window of somebody who has gone is not that of who came after them', async t => {
   const console = await openConsole(t)
   const page = await console.as('officer1', '/inbox')

@@ -16,6 +16,7 @@ import { nonce } from './kit/nonce.ts'
 import { Failure, Waiting } from './kit/parts.tsx'
 import { SESSION, SessionGate } from './kit/session.tsx'
 import { theme } from './kit/theme.ts'
+import { Boundary } from './shell/Boundary.tsx'
 import { Shell } from './shell/Shell.tsx'
 import { fetchFirst } from './shell/screens.ts'
 
@@ -52,9 +53,15 @@ const Console = () => (
       getStyleNonce={() => nonce}
     >
       <QueryClientProvider client={client}>
-        <Overlays />
+        <Boundary>
+          <Overlays />
+        </Boundary>
         <SessionGate
-          signIn={<SignIn />}
+          signIn={
+            <Boundary>
+              <SignIn />
+            </Boundary>
+          }
           enrol={<TotpSetUp />}
           again={me => <SignInAgain username={me.person.username} />}
           waiting={<Waiting />}

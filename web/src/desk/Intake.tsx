@@ -6,6 +6,7 @@ import { instantOf } from '../kit/instants.ts'
 import { PageHead, textOf, Waiting } from '../kit/parts.tsx'
 import { TextInput } from '../kit/typing.tsx'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
+import { clearing } from '../pickers/clearing.ts'
 import { CHANNEL_NAMES } from '../words/tickets.ts'
 import { FirstStep } from './drafts/FirstStep.tsx'
 import { type Faults, FormFields } from './drafts/FormFields.tsx'
@@ -101,7 +102,7 @@ function Origin({ entry, change, faults }: Props) {
           label="Nhận lúc"
           description="Để trống nếu là bây giờ"
           clearable
-          clearButtonProps={{ 'aria-label': 'Bỏ chọn: Nhận lúc' }}
+          clearButtonProps={clearing('Bỏ chọn: Nhận lúc')}
           value={entry.receivedAt}
           onChange={receivedAt => change({ receivedAt })}
         />
@@ -125,7 +126,7 @@ function LetterDates({ entry, change, faults }: Props) {
       <DateInput
         label="Ngày văn bản"
         clearable
-        clearButtonProps={{ 'aria-label': 'Bỏ chọn: Ngày văn bản' }}
+        clearButtonProps={clearing('Bỏ chọn: Ngày văn bản')}
         error={faults['source.letterDate']}
         value={entry.letterDate}
         onChange={letterDate => change({ letterDate })}
@@ -133,7 +134,7 @@ function LetterDates({ entry, change, faults }: Props) {
       <DateInput
         label="Hạn ghi trong văn bản"
         clearable
-        clearButtonProps={{ 'aria-label': 'Bỏ chọn: Hạn ghi trong văn bản' }}
+        clearButtonProps={clearing('Bỏ chọn: Hạn ghi trong văn bản')}
         value={entry.ownDeadline}
         onChange={ownDeadline => change({ ownDeadline })}
       />

@@ -8,6 +8,8 @@ import { PersonPicker } from '../pickers/pickers.tsx'
 import { ACTION_NAMES, SUBJECT_NAMES } from '../words/audit.ts'
 import { AuditList } from './AuditList.tsx'
 import { AUDIT_KEY, type AuditEntry } from './audit.ts'
+import { DayInput } from './DayInput.tsx'
+import { periodOf } from './days.ts'
 import { EvidenceNav } from './EvidenceNav.tsx'
 
 const ordered = (words: Readonly<Record<string, string>>) => [
@@ -25,7 +27,10 @@ export default function AuditPage() {
   const [personId, setPerson] = useState<string | null>(null)
   const [action, setAction] = useState('')
   const [subjectKind, setKind] = useState('')
-  const pages = usePages<AuditEntry>(AUDIT_KEY, '/api/audit', { personId, action, subjectKind })
+  const [first, setFirst] = useState<string | null>(null)
+  const [last, setLast] = useState<string | null>(null)
+  const period = periodOf(first, last)
+  const pages = usePages<AuditEntry>(AUDIT_KEY, '/api/audit', { personId, action, subjectKind, ...period })
   return (
     <Box style={{ display: 'flex', flexDirection: 'column', height: '100%' }}>
       <PageHead title="Nhật ký truy cập" />
@@ -44,6 +49,8 @@ export default function AuditPage() {
           onChange={event => setKind(event.currentTarget.value)}
           data={SUBJECTS}
         />
+        <DayInput label="Từ ngày" value={first} onChange={setFirst} />
+        <DayInput label="Đến hết ngày" value={last} onChange={setLast} />
       </Group>
       <Box style={{ flex: 1, minHeight: 0 }}>
         <AuditList pages={pages} empty="Không có mục nào" />

@@ -1,5 +1,6 @@
 import { DateInput } from '@mantine/dates'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
+import { clearing } from '../pickers/clearing.ts'
 
 type DayInputProps = Readonly<{
   label: string
@@ -13,11 +14,7 @@ type DayInputProps = Readonly<{
 export function DayInput({ label, value, onChange, w = 150 }: DayInputProps) {
   return (
     <VietnameseDates>
-      <DateInput
-        {...{ label, value, onChange, w }}
-        clearable
-        clearButtonProps={{ 'aria-label': `Bỏ: ${label}` }}
-      />
+      <DateInput {...{ label, value, onChange, w }} clearable clearButtonProps={clearing(`Bỏ: ${label}`)} />
     </VietnameseDates>
   )
 }

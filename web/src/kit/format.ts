@@ -1,4 +1,5 @@
 import { wallOf } from './instants.ts'
+import { once } from './once.ts'
 
 /** How instants, spans and numbers are written for people. Pure: the same answer on every machine. */
 
@@ -70,15 +71,6 @@ export const percentOf = (share: number | null) => (share === null ? '–' : per
 const collator = once(() => new Intl.Collator('vi', { numeric: true }))
 /** Vietnamese order of names. */
 export const inOrder = (one: string, other: string) => collator().compare(one, other)
-
-/** Made when it is first asked for. */
-function once<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => {
-    made ??= make()
-    return made
-  }
-}
 
 /** `+84912345678` → `0912 345 678`; what is no Vietnamese number stays as it is, a hidden one is said to be. */
 export function phoneOf(number: string | null): string {

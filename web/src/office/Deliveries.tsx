@@ -9,6 +9,7 @@ import { dateTimeOf } from '../kit/format.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { Failure, PageHead, refused, said, Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { clearing } from '../pickers/clearing.ts'
 import { CAUSE_NAMES, DELIVERY_STATE_NAMES, RECIPIENT_NAMES, WAY_NAMES } from '../words/notices.ts'
 
 type Delivery = Json<typeof DeliveryPage>['items'][number]
@@ -51,7 +52,7 @@ export default function Deliveries() {
           value={state}
           onChange={value => set('state', value)}
           clearable
-          clearButtonProps={{ 'aria-label': 'Bỏ chọn tình trạng' }}
+          clearButtonProps={clearing('Bỏ chọn tình trạng')}
         />
         <Select
           label="Kênh"
@@ -60,7 +61,7 @@ export default function Deliveries() {
           value={way}
           onChange={value => set('way', value)}
           clearable
-          clearButtonProps={{ 'aria-label': 'Bỏ chọn kênh' }}
+          clearButtonProps={clearing('Bỏ chọn kênh')}
         />
       </Group>
       <PagedList

@@ -1,5 +1,6 @@
 import { DateInput, DateTimePicker } from '@mantine/dates'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
+import { clearing } from '../pickers/clearing.ts'
 
 type Props = Readonly<{
   label: string
@@ -17,7 +18,7 @@ export function DueInput(props: Props) {
       <DateTimePicker
         {...props}
         clearable={!props.required}
-        clearButtonProps={{ 'aria-label': `Bỏ: ${props.label}` }}
+        clearButtonProps={clearing(`Bỏ: ${props.label}`)}
         popoverProps={{ withinPortal: true }}
       />
     </VietnameseDates>

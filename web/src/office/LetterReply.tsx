@@ -4,6 +4,7 @@ import { post } from '../kit/api.ts'
 import { dateTimeOf } from '../kit/format.ts'
 import { useSession } from '../kit/session.tsx'
 import { Textarea } from '../kit/typing.tsx'
+import { clearing } from '../pickers/clearing.ts'
 import type { Letter } from './letters.ts'
 import { FileLine, useFile } from './SignedCopy.tsx'
 import { uploadLetter } from './uploads.ts'
@@ -55,7 +56,7 @@ function ReplyForm({ letter }: Readonly<{ letter: Letter }>) {
           value={file}
           onChange={setFile}
           clearable
-          clearButtonProps={{ 'aria-label': 'Bỏ tệp' }}
+          clearButtonProps={clearing('Bỏ tệp')}
         />
         <Button type="submit" loading={reply.isPending} style={{ alignSelf: 'flex-start' }}>
           Ghi trả lời

@@ -8,6 +8,7 @@ import { serverNow } from '../kit/now.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { PageHead } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
+import { clearing } from '../pickers/clearing.ts'
 import { UnitPicker } from '../pickers/pickers.tsx'
 import { filterOf, isOverdue, type LetterRow, signOf } from './letters.ts'
 
@@ -75,7 +76,7 @@ function Filters({ filter, set }: FiltersProps) {
         value={filter.kind}
         onChange={value => set('kind', value)}
         clearable
-        clearButtonProps={{ 'aria-label': 'Bỏ chọn loại' }}
+        clearButtonProps={clearing('Bỏ chọn loại')}
         w={170}
       />
       <Select
@@ -85,7 +86,7 @@ function Filters({ filter, set }: FiltersProps) {
         value={filter.state}
         onChange={value => set('state', value)}
         clearable
-        clearButtonProps={{ 'aria-label': 'Bỏ chọn tình trạng' }}
+        clearButtonProps={clearing('Bỏ chọn tình trạng')}
         w={190}
       />
       {may('letter.read') && (

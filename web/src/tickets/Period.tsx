@@ -1,6 +1,7 @@
 import { DateInput } from '@mantine/dates'
 import { endOf, startOf } from '../kit/instants.ts'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
+import { clearing } from '../pickers/clearing.ts'
 import { dayIn } from './filters.ts'
 
 type PeriodProps = Readonly<{
@@ -24,14 +25,14 @@ export default function Period({ from, to, set }: PeriodProps) {
         label="Từ ngày"
         value={dayIn(from)}
         onChange={day => set('from', day && startOf(day))}
-        clearButtonProps={{ 'aria-label': 'Bỏ từ ngày', tabIndex: 0 }}
+        clearButtonProps={clearing('Bỏ từ ngày')}
       />
       <DateInput
         {...SHARED}
         label="Đến ngày"
         value={dayIn(to, true)}
         onChange={day => set('to', day && endOf(day))}
-        clearButtonProps={{ 'aria-label': 'Bỏ đến ngày', tabIndex: 0 }}
+        clearButtonProps={clearing('Bỏ đến ngày')}
       />
     </VietnameseDates>
   )

@@ -2,6 +2,7 @@ import { DateTimePicker } from '@mantine/dates'
 import { instantOf, wallOf } from '../kit/instants.ts'
 import { serverNow } from '../kit/now.ts'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
+import { clearing } from '../pickers/clearing.ts'
 
 type WhenProps = Readonly<{
   label: string
@@ -24,7 +25,7 @@ export default function When({ value, onChange, ...others }: WhenProps) {
         minDate={wallOf(new Date(serverNow()).toISOString())}
         highlightToday
         clearable={!others.required}
-        clearButtonProps={{ 'aria-label': 'Bỏ chọn thời điểm' }}
+        clearButtonProps={clearing('Bỏ chọn thời điểm')}
       />
     </VietnameseDates>
   )

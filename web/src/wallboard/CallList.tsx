@@ -10,6 +10,7 @@ import { Nothing, PageHead } from '../kit/parts.tsx'
 import { useKept, useRemembered } from '../kit/remembered.ts'
 import { useSession } from '../kit/session.tsx'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
+import { clearing } from '../pickers/clearing.ts'
 import { usePeople } from '../pickers/lists.ts'
 import { PersonPicker } from '../pickers/pickers.tsx'
 import { CALL_STATE_NAMES, DIRECTION_NAMES, ENDING_NAMES } from '../words/calls.ts'
@@ -94,7 +95,11 @@ function Filters({ wanted, setWanted, typed, setTyped }: FilterProps) {
   const { may } = useSession()
   const operators = usePeople({ role: 'operator' }, !may('person.read')).data
   const choose = (part: Partial<Wanted>) => setWanted({ ...wanted, ...part })
-  const common = { clearable: true, w: 170, placeholder: 'Tất cả', size: 'sm' } as const
+  const common = (label: string) =>
+    ({
+      ...{ label, clearable: true, clearButtonProps: clearing(`Bỏ chọn: ${label}`) },
+      ...{ w: 170, placeholder: 'Tất cả', size: 'sm' },
+    }) as const
   return (
     <Group gap="xs" align="flex-end">
       <TextInput
@@ -106,23 +111,20 @@ function Filters({ wanted, setWanted, typed, setTyped }: FilterProps) {
         onChange={event => setTyped(event.currentTarget.value)}
       />
       <Select
-        {...common}
-        label="Trạng thái"
+        {...common('Trạng thái')}
         data={choices(CALL_STATE_NAMES)}
         value={wanted.state}
         onChange={state => choose({ state })}
       />
       <Select
-        {...common}
-        label="Kết thúc"
+        {...common('Kết thúc')}
         data={choices(ENDING_NAMES)}
         value={wanted.ending}
         onChange={ending => choose({ ending })}
       />
       <Select
-        {...common}
+        {...common('Chiều gọi')}
         w={130}
-        label="Chiều gọi"
         data={choices(DIRECTION_NAMES)}
         value={wanted.direction}
         onChange={direction => choose({ direction })}
@@ -151,7 +153,7 @@ function DaysField({ wanted, choose }: DaysProps) {
         placeholder="Mọi ngày"
         allowSingleDateInRange
         clearable
-        clearButtonProps={{ 'aria-label': 'Bỏ chọn ngày' }}
+        clearButtonProps={clearing('Bỏ chọn ngày')}
         w={230}
         value={[wanted.first, wanted.last]}
         onChange={([first, last]) => choose({ first, last })}

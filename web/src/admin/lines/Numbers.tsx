@@ -1,5 +1,6 @@
 import { Button, Card, Group, Select, Stack, Table, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { clearing } from '../../pickers/clearing.ts'
 import { LineChangeModal } from './LineChangeModal.tsx'
 import type { AskedLine, Shown } from './lines.ts'
 
@@ -65,7 +66,7 @@ export function Numbers({ shown }: Readonly<{ shown: Shown }>) {
               value={trunk}
               onChange={setTrunk}
               clearable
-              clearButtonProps={{ 'aria-label': 'Bỏ chọn đường' }}
+              clearButtonProps={clearing('Bỏ chọn đường')}
             />
             <Button type="submit" variant="default">
               Xem trước

@@ -12,6 +12,7 @@ import { dateTimeOf } from '../../kit/format.ts'
 import { PagedList, usePages } from '../../kit/PagedList.tsx'
 import { Nothing, PageHead } from '../../kit/parts.tsx'
 import { useSession } from '../../kit/session.tsx'
+import { clearing } from '../../pickers/clearing.ts'
 import { useUnits } from '../../pickers/lists.ts'
 import { UnitPicker } from '../../pickers/pickers.tsx'
 import { ACCOUNT_STATE_NAMES } from '../../words/accounts.ts'
@@ -108,7 +109,7 @@ function Filters({ filter, onChange }: FiltersProps) {
         value={filter.role}
         onChange={role => set({ role })}
         clearable
-        clearButtonProps={{ 'aria-label': 'Bỏ lọc vai trò' }}
+        clearButtonProps={clearing('Bỏ lọc vai trò')}
         w={180}
       />
       <Select
@@ -118,7 +119,7 @@ function Filters({ filter, onChange }: FiltersProps) {
         value={filter.state}
         onChange={state => set({ state })}
         clearable
-        clearButtonProps={{ 'aria-label': 'Bỏ lọc tình trạng' }}
+        clearButtonProps={clearing('Bỏ lọc tình trạng')}
         w={220}
       />
       <UnitPicker label="Đơn vị" value={filter.unitId} onChange={unitId => set({ unitId })} w={260} />

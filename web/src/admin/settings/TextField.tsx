@@ -1,6 +1,7 @@
 import { Group, Select, Text, Textarea, TextInput } from '@mantine/core'
 import { DateInput, DateTimePicker } from '@mantine/dates'
 import { VietnameseDates } from '../../kit/VietnameseDates.tsx'
+import { clearing } from '../../pickers/clearing.ts'
 import { AreaPicker, FieldPicker, UnitPicker } from '../../pickers/pickers.tsx'
 import type { FieldProps } from './Field.tsx'
 import { below, useAround, useWords } from './form.tsx'
@@ -34,6 +35,7 @@ export function TextField({ part, at, value, onChange }: FieldProps<Extract<Part
           onChange={typed => onChange(typed ? typed.slice(0, 16).replace(' ', 'T') : null)}
           placeholder="ngày/tháng/năm giờ:phút"
           clearable
+          clearButtonProps={clearing(`Bỏ chọn: ${words.label}`)}
         />
       </VietnameseDates>
     )

@@ -59,12 +59,12 @@ export function readAudit(db: Db, asked: AuditAsked) {
         subjectId ? eq(auditLog.subjectId, subjectId) : undefined,
         from === undefined ? undefined : gte(at, from),
         to === undefined ? undefined : lt(at, to),
-        before === null || isPeriod ? undefined : lt(id, before),
-        before === null || !isPeriod
-          ? undefined
-          : sql`(${at}, ${id}) < (select a.at, a.id from ${auditLog} a where a.id = ${before})`,
+        before === null ? undefined : isPeriod ? earlierThan(before) : lt(id, before),
       ),
     )
     .orderBy(...(isPeriod ? [desc(at), desc(id)] : [desc(id)]))
     .limit(rows)
 }
+
+const earlierThan = (id: number) =>
+  sql`(${auditLog.at}, ${auditLog.id}) < (select a.at, a.id from ${auditLog} a where a.id = ${id})`

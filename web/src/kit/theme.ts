@@ -1,8 +1,6 @@
 import {
   type BadgeProps,
-  type CSSVariablesResolver,
   createTheme,
-  DEFAULT_THEME,
   type MenuProps,
   type ModalProps,
   type NotificationProps,
@@ -11,10 +9,6 @@ import {
 /** Without the component itself: `Menu.extend` and the like would have every page begin with its code. */
 const byDefault = <Props>(defaultProps: Partial<Props>) => ({ defaultProps })
 
-/**
- * Mantine's own shades are lighter than WCAG 2.2 AA asks for text (4.5:1): `dimmed`, placeholders, filled and light buttons are
- * taken darker on white, lighter on black. axe checks each screen in both schemes (test/browser).
- */
 export const theme = createTheme({
   fontFamily: '"Be Vietnam Pro", system-ui, sans-serif',
   fontFamilyMonospace: 'ui-monospace, monospace',
@@ -40,36 +34,3 @@ export const theme = createTheme({
     Notification: byDefault<NotificationProps>({ closeButtonProps: { 'aria-label': 'Đóng' } }),
   },
 })
-
-const COLOURS = Object.keys(DEFAULT_THEME.colors).filter(name => name !== 'dark')
-
-export const contrast: CSSVariablesResolver = () => ({
-  variables: {},
-  light: {
-    '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
-    '--mantine-color-placeholder': 'var(--mantine-color-gray-7)',
-    '--mantine-color-error': 'var(--mantine-color-red-9)',
-    '--mantine-color-anchor': 'var(--mantine-color-blue-9)',
-    ...each(name => [
-      [
-        `--mantine-color-${name}-light-color`,
-        `color-mix(in srgb, var(--mantine-color-${name}-9), black 32%)`,
-      ],
-      [`--mantine-color-${name}-outline`, `var(--mantine-color-${name}-9)`],
-      [`--mantine-color-${name}-text`, `color-mix(in srgb, var(--mantine-color-${name}-9), black 32%)`],
-    ]),
-  },
-  dark: {
-    '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
-    '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
-    '--mantine-color-error': 'var(--mantine-color-red-4)',
-    '--mantine-color-anchor': 'var(--mantine-color-blue-3)',
-    ...each(name => [
-      [`--mantine-color-${name}-light-color`, `var(--mantine-color-${name}-2)`],
-      [`--mantine-color-${name}-outline`, `var(--mantine-color-${name}-3)`],
-      [`--mantine-color-${name}-text`, `var(--mantine-color-${name}-3)`],
-    ]),
-  },
-})
-
-const each = (shades: (name: string) => [string, string][]) => Object.fromEntries(COLOURS.flatMap(shades))

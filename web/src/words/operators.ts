@@ -27,8 +27,12 @@ export const isForUnanswered = (reason: string | null): boolean => reason === 'u
 
 /** What an operator chooses from; the first by the key. */
 export const PAUSE_REASONS = [
-  ...['Nghỉ giải lao', 'Ăn trưa', 'Họp'],
-  ...['Đào tạo', 'Xử lý phiếu', 'Việc khác'],
+  'Nghỉ giải lao',
+  'Ăn trưa',
+  'Họp',
+  'Đào tạo',
+  'Xử lý phiếu',
+  'Việc khác',
 ] as const
 
 /** Of a pause; what people typed themselves stays as it is. */

@@ -91,6 +91,21 @@ t.test('a part of the page that does not come at once is asked for again', async
   t.same([...refused.values()], [3, 3, 3])
 })
 
+t.test('what is asked for before dialogs have a place opens when they have', async t => {
+  const console = await openConsole(t)
+  const page = await console.as('officer1', '/account')
+  const { promise: held, resolve: release } = Promise.withResolvers<void>()
+  await page.route(/\/assets\/Overlays-.*\.js$/, async route => {
+    await held
+    await route.continue()
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'Đăng xuất mọi nơi' }).click()
+  t.same(await page.getByRole('dialog').count(), 0)
+  release()
+  await page.getByRole('dialog').getByRole('button', { name: 'Không' }).click()
+})
+
 t.test('a window of somebody who has gone is not that of who came after them', async t => {
   const console = await openConsole(t)
   const page = await console.as('officer1', '/inbox')

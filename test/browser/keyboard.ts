@@ -2,9 +2,9 @@ import type { Locator, Page } from 'playwright-core'
 
 /** What somebody does without a mouse. */
 
-/** By Tab, in a menu by the arrows, and Enter. */
+/** By Tab, in a menu by the arrows, and Enter, as soon as it can be pressed. */
 export async function enter(page: Page, aim: Locator, key: 'Tab' | 'ArrowDown' = 'Tab'): Promise<void> {
-  await aim.waitFor()
+  await aim.and(page.locator(':not(:disabled)')).waitFor()
   for (let steps = 0; steps < 60; steps++) {
     if (await aim.evaluate(element => element === document.activeElement)) return page.keyboard.press('Enter')
     await page.keyboard.press(key)

@@ -1,9 +1,9 @@
 import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle, IconInbox } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Problem } from './api.ts'
+import { dialogs } from './dialogs.ts'
 
 /** What stands where something is on its way, missing, or failed; the same everywhere. */
 
@@ -84,7 +84,7 @@ type Asked = Readonly<{ title: string; text: ReactNode; yes: string; isDangerous
 /** Asks before what cannot be taken back. */
 export function confirm({ title, text, yes, isDangerous = false }: Asked): Promise<boolean> {
   return new Promise(done => {
-    modals.openConfirmModal({
+    dialogs.ask({
       title,
       children: text,
       labels: { confirm: yes, cancel: 'Không' },

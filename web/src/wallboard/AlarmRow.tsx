@@ -1,11 +1,11 @@
 import { Anchor, Badge, Box, Button, Group, Text } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import { IconAlertOctagon, IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { AlarmShown, AlarmWithMessages } from '../../../src/alarms/schemas.ts'
 import { WORDS } from '../../../src/alarms/words.ts'
 import { get, type Json } from '../kit/api.ts'
+import { dialogs } from '../kit/dialogs.ts'
 import { dateTimeOf, spanOf } from '../kit/format.ts'
 import { Failure, Nothing, Waiting } from '../kit/parts.tsx'
 import { SEVERITY_NAMES } from '../words/alarms.ts'
@@ -57,7 +57,7 @@ export function AlarmRow({ alarm }: Readonly<{ alarm: Alarm }>) {
         variant="subtle"
         miw="max-content"
         aria-label={`Chi tiết: ${words.what}, ${dateTimeOf(raisedAt)}`}
-        onClick={() => modals.open({ title: words.what, size: 'xl', children: <Details id={id} /> })}
+        onClick={() => dialogs.open({ title: words.what, size: 'xl', children: <Details id={id} /> })}
       >
         Chi tiết
       </Button>
@@ -81,7 +81,7 @@ function Details({ id }: Readonly<{ id: string }>) {
       <Text size="sm">
         {briefly(WORDS[data.kind].where(data))}{' '}
         {OF_A_CALL.has(data.kind) && (
-          <Anchor component={Link} href={`/calls/${data.subject}`} onClick={() => modals.closeAll()}>
+          <Anchor component={Link} href={`/calls/${data.subject}`} onClick={() => dialogs.closeAll()}>
             Xem cuộc gọi
           </Anchor>
         )}

@@ -1,9 +1,9 @@
 import { Alert, Button, Stack, Table, Text } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import { IconAlertOctagon, IconUrgent } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ChangesPage } from '../../../src/settings/schemas.ts'
 import { get, type Json, post } from '../kit/api.ts'
+import { dialogs } from '../kit/dialogs.ts'
 import { dateTimeOf } from '../kit/format.ts'
 import { Failure, Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
@@ -16,7 +16,7 @@ import { ReasonForm } from './ReasonForm.tsx'
 export function askDisaster({ settings, line }: Picture): void {
   const on = !settings?.disaster
   const labels = new Map(line.queues.map(({ name, label }) => [name, label]))
-  modals.open({
+  dialogs.open({
     title: on ? 'Bật chế độ thiên tai?' : 'Tắt chế độ thiên tai?',
     size: 'lg',
     children: <DisasterForm on={on} labels={labels} />,

@@ -1,5 +1,4 @@
 import { Menu, Text } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import {
   IconEar,
   IconExternalLink,
@@ -13,6 +12,7 @@ import {
 import { Link } from 'wouter'
 import type { Mode } from '../../../src/monitoring/monitor.ts'
 import { put } from '../kit/api.ts'
+import { dialogs } from '../kit/dialogs.ts'
 import { confirm } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import { MODE_NAMES } from '../words/monitors.ts'
@@ -42,7 +42,7 @@ export function OperatorMenu({ operator, name, isTalking }: Props) {
         <Menu.Item
           leftSection={<IconListCheck size={16} aria-hidden />}
           onClick={() =>
-            modals.open({
+            dialogs.open({
               title: `Hàng chờ và kỹ năng: ${name}`,
               size: 'lg',
               children: <Abilities operatorId={operator.operatorId} name={name} />,
@@ -114,7 +114,7 @@ function PresenceItems({ operator, name }: Readonly<{ operator: LiveOperator; na
         <Menu.Item
           leftSection={<IconPlayerPause size={16} aria-hidden />}
           onClick={() =>
-            modals.open({ title: `Cho ${name} tạm nghỉ`, children: <PauseForm path={path} name={name} /> })
+            dialogs.open({ title: `Cho ${name} tạm nghỉ`, children: <PauseForm path={path} name={name} /> })
           }
         >
           Cho tạm nghỉ…

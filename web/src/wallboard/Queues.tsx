@@ -1,8 +1,8 @@
 import { Badge, Box, Menu, Table, Text } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import { IconDoorEnter, IconDoorOff } from '@tabler/icons-react'
 import { memo } from 'react'
 import { put } from '../kit/api.ts'
+import { dialogs } from '../kit/dialogs.ts'
 import { useNow } from '../kit/now.ts'
 import { useSession } from '../kit/session.tsx'
 import { doneInWindow } from './acts.ts'
@@ -94,7 +94,7 @@ function QueueItem({ queue: { name, label, open, waiting } }: Readonly<{ queue: 
     <Menu.Item
       leftSection={<Icon size={16} aria-hidden />}
       onClick={() =>
-        modals.open({
+        dialogs.open({
           title: open ? `Đóng ${label}` : `Mở ${label}`,
           children: <SwitchForm name={name} label={label} open={!open} waiting={waiting} />,
         })

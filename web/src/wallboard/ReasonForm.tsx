@@ -1,6 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { dialogs } from '../kit/dialogs.ts'
 import { TextInput } from '../kit/typing.tsx'
 
 type Props = Readonly<{
@@ -39,7 +39,7 @@ export function ReasonForm({ description, charsMost, yes, isDangerous = false, s
           autoFocus
         />
         <Group justify="flex-end">
-          <Button variant="default" onClick={() => modals.closeAll()}>
+          <Button variant="default" onClick={() => dialogs.closeAll()}>
             Thôi
           </Button>
           <Button type="submit" loading={isAsked} {...(isDangerous ? { color: 'red' } : {})}>

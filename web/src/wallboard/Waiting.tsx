@@ -1,5 +1,4 @@
 import { Badge, Menu } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import {
   IconArrowBackUp,
   IconArrowBarToUp,
@@ -10,6 +9,7 @@ import {
 import { memo } from 'react'
 import { Link } from 'wouter'
 import { post, remove } from '../kit/api.ts'
+import { dialogs } from '../kit/dialogs.ts'
 import { phoneOf } from '../kit/format.ts'
 import { Nothing } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
@@ -139,7 +139,7 @@ function WaiterMenu({ callId, isAssigned, number }: MenuProps) {
           <Menu.Item
             leftSection={<IconUserCheck size={16} aria-hidden />}
             onClick={() =>
-              modals.open({
+              dialogs.open({
                 title: `Giao ${number} cho`,
                 children: <Assign callId={callId} number={number} />,
               })

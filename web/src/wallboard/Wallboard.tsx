@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Table, Tooltip } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { modals } from '@mantine/modals'
 import { IconDeviceTv, IconKeyboard } from '@tabler/icons-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
+import { dialogs } from '../kit/dialogs.ts'
 import { Waiting } from '../kit/parts.tsx'
 import { AlarmsBar } from './AlarmsBar.tsx'
 import { CallsPanel } from './Calls.tsx'
@@ -99,7 +99,7 @@ const KEYS = [
 ] as const
 
 function help(): void {
-  modals.open({
+  dialogs.open({
     title: 'Phím tắt của bảng điều hành',
     children: (
       <Table aria-label="Phím tắt">

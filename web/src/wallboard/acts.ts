@@ -1,4 +1,4 @@
-import { modals } from '@mantine/modals'
+import { dialogs } from '../kit/dialogs.ts'
 import { refused, said } from '../kit/parts.tsx'
 
 /** Asks the server, and says what became of it; the picture itself comes over the feed. @returns whether it was done */
@@ -15,5 +15,5 @@ export async function done(asked: Promise<unknown>, text: string): Promise<boole
 
 /** The same from a form in a window, which stays open when it was refused. */
 export async function doneInWindow(asked: Promise<unknown>, text: string): Promise<void> {
-  if (await done(asked, text)) modals.closeAll()
+  if (await done(asked, text)) dialogs.closeAll()
 }

@@ -1,15 +1,15 @@
 import { Button, Group, Radio, Stack, Text } from '@mantine/core'
-import { modals } from '@mantine/modals'
 import { type FormEvent, useState } from 'react'
 import type { Mode } from '../../../src/monitoring/monitor.ts'
 import type { MonitorShown } from '../../../src/monitoring/schemas.ts'
 import { type Json, post } from '../kit/api.ts'
+import { dialogs } from '../kit/dialogs.ts'
 import { refused, said } from '../kit/parts.tsx'
 import { MODE_NAMES, MODE_TEXTS } from '../words/monitors.ts'
 
 /** Asks how, then has the supervisor's own phone ring. */
 export function askMonitor(callId: string, mode: Mode, name: string): void {
-  modals.open({
+  dialogs.open({
     title: `${MODE_NAMES[mode]}: ${name}`,
     children: <MonitorForm callId={callId} mode={mode} />,
   })
@@ -31,7 +31,7 @@ function MonitorForm({ callId, mode }: Readonly<{ callId: string; mode: Mode }>)
       const body = phone === '' ? { mode } : { mode, phone }
       const monitor = await post<Json<typeof MonitorShown>>(`/api/calls/${callId}/monitors`, body)
       said(`Máy ${monitor.endpoint} của bạn đang đổ chuông. Nhấc máy để bắt đầu.`)
-      modals.closeAll()
+      dialogs.closeAll()
     } catch (error) {
       refused(error)
     }

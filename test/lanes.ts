@@ -5,7 +5,7 @@ export type Lots<T> = Readonly<{
   alone: readonly Work<T>[]
   /**
    * Makes calls with sound, measured in milliseconds. It waits two thirds of its time and takes a third of a core, so two of
-   * them share two cores well; what runs beside them gets only the time that they leave.
+   * them share two cores well, and three when nothing else is left; what runs beside them gets only the time that they leave.
    */
   calling: readonly Work<T>[]
   /** Takes what time is left, with its database, at the lowest priority. */
@@ -16,7 +16,10 @@ export type Lots<T> = Readonly<{
 
 type Ending = Readonly<{ isStopping: () => boolean; stop: () => void }>
 
-/** What calls alone comes first, then what calls two at a time, with one or two of the rest beside; three at a time at the end. */
+/**
+ * What calls alone comes first, then what calls two at a time, with one or two of the rest beside; three at a time when there is
+ * nothing beside any more, and at the end.
+ */
 export async function inLanes<T>(lots: Lots<T>, { isStopping, stop }: Ending): Promise<T[]> {
   const results: T[] = []
   const lane = async (next: () => Work<T> | undefined) => {
@@ -39,7 +42,8 @@ export async function inLanes<T>(lots: Lots<T>, { isStopping, stop }: Ending): P
   })
   const second = lane(() => (isAlone ? beside.shift() : undefined)).then(() => first)
   const calls = () => lane(() => calling.shift() ?? beside.shift())
-  await all([first.then(calls), second.then(calls), lane(() => beside.shift())])
+  const third = lane(() => beside.shift()).then(() => first)
+  await all([first, second, third].map(one => one.then(calls)))
   await all(Array.from({ length: 3 }, () => lane(() => last.shift())))
   return results
 }

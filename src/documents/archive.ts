@@ -11,6 +11,7 @@ import {
   SIGNATURE_FILE,
 } from '../recordings/manifest.ts'
 import type { Original } from '../recordings/watermark.ts'
+import { INSTRUCTIONS_FILE, instructionsOf } from './instructions.ts'
 
 /** One file of an archive; opened when its turn comes. */
 export type Part = Readonly<{
@@ -26,7 +27,7 @@ export type Part = Readonly<{
 export type MarkedSound = Readonly<{ stream: Readable; recording: Original }>
 
 /** The centre's own signature, for who has nothing but the archive. */
-export type Signing = Readonly<{ publicKey: string; sign(text: string): string }>
+export type Signing = Readonly<{ publicKey: string; fingerprint: string; sign(text: string): string }>
 
 export const partOf = (name: string, content: string | Buffer): Part => ({
   ...{ name, sha256: null, isPacked: false },
@@ -34,8 +35,8 @@ export const partOf = (name: string, content: string | Buffer): Part => ({
 })
 
 /**
- * A ZIP that is made while it is sent: its parts one after another, and last the list of all of them with the SHA-256 of
- * each as it went by, signed. A part that cannot be read destroys the stream.
+ * A ZIP that is made while it is sent: first what its receiver is to know, then its parts one after another, and last the list of
+ * all of them with the SHA-256 of each as it went by, signed. A part that cannot be read destroys the stream.
  */
 export function archiveOf(
   folder: string,
@@ -49,7 +50,7 @@ export function archiveOf(
   const mtime = new Date(head.madeAt)
   // What is not packed keeps its length; nothing of the machine (mode, zone) is told.
   const options = (part: Pick<Part, 'isPacked'>) => ({ mtime, compress: !part.isPacked, mode: 0o100644 })
-  for (const part of parts)
+  for (const part of [partOf(INSTRUCTIONS_FILE, instructionsOf(head, signing.fingerprint)), ...parts])
     zip.addReadStreamLazy(`${folder}/${part.name}`, options(part), give => {
       void Promise.resolve()
         .then(part.open)

@@ -29,6 +29,8 @@ export type Signer = Readonly<{
   keyId: string
   /** SPKI, PEM. */
   publicKey: string
+  /** Of the public key, as people compare it. */
+  fingerprint: string
   /** @returns Ed25519 (RFC 8032) over the text's UTF-8 bytes, base64 */
   sign(text: string): string
 }>
@@ -42,10 +44,12 @@ const SIGNING_KEY = 'keys/evidence-signing.pem'
 export function openSigner(dataDir: string): Signer {
   const path = join(dataDir, SIGNING_KEY)
   const key = readKey(path) ?? makeKey(path)
-  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString()
+  const publicKey = createPublicKey(key)
+  const fingerprint = fingerprintOf(publicKey)
   return {
-    keyId: signerIdOf(publicKey),
-    publicKey,
+    keyId: idOf(fingerprint),
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    fingerprint,
     sign: text => sign(null, Buffer.from(text), key).toString('base64'),
   }
 }
@@ -66,8 +70,10 @@ export function verifySigned(publicKey: string | KeyObject, text: string, signat
 
 /** Names a public key: the same whatever way its PEM is broken into lines. */
 export function signerIdOf(publicKey: string): string {
-  return fingerprintOf(createPublicKey(publicKey)).slice(0, 16)
+  return idOf(fingerprintOf(createPublicKey(publicKey)))
 }
+
+const idOf = (fingerprint: string) => fingerprint.slice(0, 16)
 
 /** As people compare it: hexadecimal SHA-256 of the key's SPKI in DER. */
 export function fingerprintOf(publicKey: KeyObject): string {

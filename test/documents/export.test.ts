@@ -89,7 +89,7 @@ t.test('a ticket is taken out whole', async t => {
     const found = await unpacked(answer.rawPayload)
     const names = [...found.keys()].map(name => name.slice(ticket.code.length + 1))
     t.same(names, [
-      ...['phieu-xu-ly.pdf', 'nhat-ky.pdf', 'nhat-ky.json', 'nhat-ky.csv', 'ho-so.json'],
+      ...['doc-truoc.txt', 'phieu-xu-ly.pdf', 'nhat-ky.pdf', 'nhat-ky.json', 'nhat-ky.csv', 'ho-so.json'],
       ...['thong-bao.json', 'thong-bao.csv', 'van-ban-hanh-chinh.json'],
       ...['van-ban/noi-dung.txt', 'van-ban/ket-qua-01.txt', 'van-ban/ket-qua-02.txt'],
       ...[

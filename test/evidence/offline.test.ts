@@ -1,12 +1,14 @@
+import { execFileSync } from 'node:child_process'
 import { createHash, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import t from 'tap'
 import { openZip } from '../../src/attachments/unzip.ts'
 import { archiveOf, partOf } from '../../src/documents/archive.ts'
+import { fingerprintOf } from '../../src/evidence/keys.ts'
 import { type Packed, toldExport, verifyExport } from '../../src/evidence/offline.ts'
 import { exitCodeOf } from '../../src/evidence/verification.ts'
 import { manifestBytes } from '../../src/recordings/manifest.ts'
@@ -15,6 +17,7 @@ const keys = generateKeyPairSync('ed25519')
 const publicKey = keys.publicKey.export({ type: 'spki', format: 'pem' }).toString()
 const signing = {
   publicKey,
+  fingerprint: fingerprintOf(keys.publicKey),
   sign: (text: string) => sign(null, Buffer.from(text), keys.privateKey).toString('base64'),
 }
 const HEAD = {
@@ -57,7 +60,7 @@ t.test('F03: an archive proves itself where there is no centre', async t => {
   const files = await contents()
   const found = await verified(files)
   t.match(found, {
-    files: 2,
+    files: 3,
     integrity: { outcome: 'good', breaches: [] },
     completeness: { outcome: 'good' },
   })
@@ -91,6 +94,31 @@ t.test(
     t.match((await verified(archive('0'.repeat(64)))).integrity, { counts: { 'original-altered': 1 } })
   },
 )
+
+t.test('who has nothing of ours makes sure of it by the commands that lie in it', async t => {
+  const dir = await mkdtemp(join(tmpdir(), 'offline-'))
+  t.after(() => rm(dir, { recursive: true }))
+  const files = await contents()
+  for (const [name, bytes] of files) await writeFile(join(dir, basename(name)), bytes)
+  const text = String(files.get('ho-so/doc-truoc.txt'))
+  t.match(text, /người lập: minh[\s\S]*Mục đích: khiếu nại[\s\S]*c\.wav: đã tiêu hủy/)
+  t.match(text, `     ${signing.fingerprint}\n`)
+  const run = (command: string) => {
+    const [program = '', ...args] = command.split(' ')
+    return execFileSync(program, args, { cwd: dir, encoding: 'utf8', stdio: 'pipe' })
+  }
+  const commands = [...text.matchAll(/^ {5}(openssl .*)$/gm)].map(([, command = '']) => command)
+  t.equal(commands.length, 5)
+  const [, key, , signature, hash] = commands.map(run)
+  t.match(key, signing.fingerprint)
+  t.match(signature, 'Signature Verified Successfully')
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  t.match(hash, sha256)
+  const manifest = String(files.get('ho-so/manifest.json'))
+  t.match(JSON.parse(manifest).files[0], { name: 'doc-truoc.txt', sha256 })
+  await writeFile(join(dir, 'manifest.json'), manifest.replace('khiếu nại', 'khiếu nài'))
+  t.throws(() => run(commands[3] ?? ''), 'another list')
+})
 
 t.test('and whatever is another in it is named', async t => {
   const files = await contents()

@@ -92,6 +92,7 @@ export const PURE: readonly string[] = [
   'src/directory/workingtime.ts',
   'src/documents/beside.ts',
   'src/documents/dossier.ts',
+  'src/documents/instructions.ts',
   'src/documents/letter.ts',
   'src/documents/log.ts',
   'src/documents/page.ts',

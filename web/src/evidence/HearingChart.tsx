@@ -5,10 +5,10 @@ import { DOINGS, type Doing, type Hearing, type Lane } from '../player/hearing.t
 import { DOING_COLOURS, DOING_NAMES } from '../words/hearing.ts'
 import { shareOf, ticksOf } from './chart.ts'
 
-const ROW_PX = 34
+const ROW_PX = 46
+const NAME_PX = 18
 const BAR_PX = 22
 const AXIS_PX = 22
-const NAMES_PX = 190
 
 type ChartProps = Readonly<{
   hearing: Hearing
@@ -18,45 +18,37 @@ type ChartProps = Readonly<{
   onSeek: (at: number) => void
 }>
 
-/** Lanes of those who were in a call. The table beside it says the same in words. */
+/** Lanes of those who were in a call, as wide as the sound above them: one instant is one place. The table says the same in words. */
 export function HearingChart({ hearing, nameOf, cursor, onSeek }: ChartProps) {
   const { lanes, silenced, from, to } = hearing
   const height = (lanes.length + 1) * ROW_PX + AXIS_PX
+  const recorded = lanes.length * ROW_PX + NAME_PX
   const seek = (event: MouseEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect()
     onSeek(from + ((event.clientX - box.left) / box.width) * (to - from))
   }
   return (
     <Box>
-      <Group gap="xs" wrap="nowrap" align="flex-start">
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the table's buttons lead to the same instants by keyboard */}
+      <svg
+        width="100%"
+        height={height}
+        role="img"
+        aria-label="Ai nghe được ai theo thời gian; nội dung như bảng bên dưới"
+        onClick={seek}
+        style={{ cursor: 'pointer', display: 'block' }}
+      >
+        <Axis hearing={hearing} height={height} />
         <Names names={[...lanes.map(nameOf), 'Ghi âm']} />
-        {/* biome-ignore lint/a11y/useKeyWithClickEvents: the table's buttons lead to the same instants by keyboard */}
-        <svg
-          width="100%"
-          height={height}
-          role="img"
-          aria-label="Ai nghe được ai theo thời gian; nội dung như bảng bên dưới"
-          onClick={seek}
-          style={{ cursor: 'pointer', minWidth: 0 }}
-        >
-          <Axis hearing={hearing} height={height} />
-          {lanes.map((lane, n) => (
-            <Bars key={lane.id} lane={lane} y={n * ROW_PX} hearing={hearing} />
-          ))}
-          <Bar span={hearing} y={lanes.length * ROW_PX} hearing={hearing} colour="green" text="có ghi âm" />
-          {silenced.map(span => (
-            <Bar
-              key={span.from}
-              span={span}
-              y={lanes.length * ROW_PX}
-              hearing={hearing}
-              colour="red"
-              text="tắt tiếng"
-            />
-          ))}
-          {cursor !== null && <Cursor x={shareOf(cursor, hearing)} height={height} />}
-        </svg>
-      </Group>
+        {lanes.map((lane, n) => (
+          <Bars key={lane.id} lane={lane} y={n * ROW_PX + NAME_PX} hearing={hearing} />
+        ))}
+        <Bar span={hearing} y={recorded} hearing={hearing} colour="green" text="có ghi âm" />
+        {silenced.map(span => (
+          <Bar key={span.from} span={span} y={recorded} hearing={hearing} colour="red" text="tắt tiếng" />
+        ))}
+        {cursor !== null && <Cursor x={shareOf(cursor, hearing)} height={height} />}
+      </svg>
       <Legend
         doings={DOINGS.filter(doing => lanes.some(({ parts }) => parts.some(one => one.doing === doing)))}
       />
@@ -64,18 +56,19 @@ export function HearingChart({ hearing, nameOf, cursor, onSeek }: ChartProps) {
   )
 }
 
-function Names({ names }: Readonly<{ names: readonly string[] }>) {
-  return (
-    <Box w={NAMES_PX} flex="none" aria-hidden>
-      {names.map((name, n) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lanes keep their place
-        <Text key={n} size="sm" h={ROW_PX} lh={`${BAR_PX}px`} truncate>
-          {name}
-        </Text>
-      ))}
-    </Box>
-  )
-}
+const Names = ({ names }: Readonly<{ names: readonly string[] }>) =>
+  names.map((name, n) => (
+    <text
+      // biome-ignore lint/suspicious/noArrayIndexKey: lanes keep their place
+      key={n}
+      x={6}
+      y={n * ROW_PX + NAME_PX - 5}
+      fontSize={13}
+      style={{ fill: 'var(--mantine-color-text)' }}
+    >
+      {name}
+    </text>
+  ))
 
 function Bars({ lane, y, hearing }: Readonly<{ lane: Lane; y: number; hearing: Hearing }>) {
   return lane.parts.map(part => (

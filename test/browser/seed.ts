@@ -1,14 +1,18 @@
+import { DateTime } from 'luxon'
 import type { Client } from '../../src/boot/client.ts'
+import { iso, ZONE } from '../../src/clock.ts'
 
 /** Tickets of every stage, by the API and by the people whose work it is: what screens show when the centre is at work. */
 
 type Api = (username: string) => Promise<Client>
 type Ticket = Readonly<{ id: string; code: string; version: number }>
 type Step = readonly [username: string, event: (all: Places) => Readonly<Record<string, unknown>>]
-type Places = Readonly<{ unit: (code: string) => string; person: string; inDays: (days: number) => string }>
+type Places = Readonly<{
+  unit: (code: string) => string
+  person: string
+  afternoonIn: (days: number) => string
+}>
 type Story = Readonly<{ entry: Readonly<Record<string, unknown>>; steps: readonly Step[] }>
-
-const DAY_MS = 86_400_000
 
 const citizen = (name: string, number: string, address: string, areaCode: string) => ({
   ...{ callerName: name, callerNumber: number, address, areaCode },
@@ -72,8 +76,8 @@ const STORIES: readonly Story[] = [
       toUnit,
       [
         'officer1',
-        ({ inDays }) => ({
-          ...{ type: 'promise', until: inDays(5) },
+        ({ afternoonIn }) => ({
+          ...{ type: 'promise', until: afternoonIn(5) },
           reason: 'Đã lấy mẫu nước, phòng thí nghiệm trả kết quả sau năm ngày.',
         }),
       ],
@@ -109,7 +113,10 @@ export async function seedTickets(api: Api, now: number): Promise<string[]> {
   const places: Places = {
     unit: code => units.find(one => one.code === code)?.id ?? '',
     person: '',
-    inDays: days => new Date(now + days * DAY_MS).toISOString(),
+    afternoonIn(days) {
+      const day = DateTime.fromMillis(now, { zone: ZONE }).startOf('day').plus({ days })
+      return iso(day.plus({ days: day.weekday > 5 ? 8 - day.weekday : 0, hours: 16 }).toMillis())
+    },
   }
   const codes: string[] = []
   for (const { entry, steps } of STORIES) {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { generate } from 'otplib'
+import type { Page } from 'playwright-core'
 import t from 'tap'
 import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import { hashPassword } from '../../src/people/passwords.ts'
 import { people } from '../../src/people/tables.ts'
+import { until } from '../until.ts'
 import { clean, openConsole } from './console.ts'
 
 const PASSWORD = /^Mật khẩu( \*)?$/
@@ -74,13 +76,7 @@ t.test('the door', async t => {
 t.test('a part of the page that does not come at once is asked for again', async t => {
   const console = await openConsole(t)
   const page = await console.as('officer1', '/account')
-  const refused = new Map<string, number>()
-  await page.route(/\/assets\/(Bell|Overlays|PersonMenu)-.*\.js$/, route => {
-    const { pathname } = new URL(route.request().url())
-    const times = refused.get(pathname) ?? 0
-    refused.set(pathname, times + 1)
-    return times < 2 ? route.abort() : route.continue()
-  })
+  const asked = await comesAfter(2, page, 'Bell', 'Overlays', 'PersonMenu')
   await page.reload()
   await page.getByRole('navigation', { name: 'Danh mục' }).waitFor()
   await page.getByRole('button', { name: /^Tài khoản/ }).click()
@@ -88,8 +84,49 @@ t.test('a part of the page that does not come at once is asked for again', async
   await page.getByRole('dialog').getByRole('button', { name: 'Không' }).click()
   await page.getByRole('button', { name: 'Thông báo' }).click()
   await page.getByText('Đánh dấu đã đọc tất cả').waitFor()
-  t.same([...refused.values()], [3, 3, 3])
+  t.same([...asked.values()], [3, 3, 3])
 })
+
+t.test('so is a page, the first of all or not, and what is drawn in it only when it is wanted', async t => {
+  const console = await openConsole(t)
+  const page = await console.as('office1', '/account')
+  const asked = await comesAfter(2, page, 'Account', 'Search', 'Period')
+  await page.reload()
+  await page.getByRole('button', { name: 'Tạo mã truy cập' }).waitFor()
+  await page.getByRole('link', { name: 'Tra cứu phiếu' }).click()
+  await page.getByRole('button', { name: /^Bộ lọc/ }).click()
+  await page.getByLabel('Từ ngày').waitFor()
+  t.same([...asked.values()], [3, 3, 3])
+})
+
+t.test('what never came is asked for anew when somebody says so', async t => {
+  const console = await openConsole(t)
+  const page = await console.as('office1', '/account')
+  const asked = await comesAfter(6, page, 'Search')
+  // The time between two tries passes at once.
+  await page.clock.install()
+  await page.getByRole('link', { name: 'Tra cứu phiếu' }).click()
+  const again = page.getByRole('button', { name: 'Thử lại' })
+  await until('it is given up', async () => {
+    await page.clock.fastForward(8_000)
+    return again.isVisible()
+  })
+  t.same([...asked.values()], [6])
+  await again.click()
+  await page.getByRole('heading', { name: 'Tra cứu phiếu' }).waitFor()
+})
+
+/** Files of the console that come only when they have been refused so often. @returns how often each was asked for */
+async function comesAfter(often: number, page: Page, ...files: readonly string[]) {
+  const asked = new Map<string, number>()
+  await page.route(new RegExp(`/assets/(${files.join('|')})-.*\\.js$`), route => {
+    const { pathname } = new URL(route.request().url())
+    const times = asked.get(pathname) ?? 0
+    asked.set(pathname, times + 1)
+    return times < often ? route.abort() : route.continue()
+  })
+  return asked
+}
 
 t.test('what is asked for before dialogs have a place opens when they have', async t => {
   const console = await openConsole(t)

@@ -1,9 +1,10 @@
 import { Alert, Box, Group, Stack, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { lazy, type Ref, Suspense, useEffect, useImperativeHandle } from 'react'
+import { type Ref, useEffect, useImperativeHandle } from 'react'
 import type { WaveformShown } from '../../../src/recordings/exportschemas.ts'
 import { addressOf, get, type Json, Problem } from '../kit/api.ts'
 import { clockOf } from '../kit/format.ts'
+import { onceDrawn } from '../kit/later.ts'
 import { useLive } from '../kit/live.ts'
 import { Failure, Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
@@ -17,7 +18,10 @@ import { useKeys } from './useKeys.ts'
 import { type Leave, useLeave } from './useLeave.ts'
 import { usePlayback } from './usePlayback.ts'
 
-const Waveform = lazy(() => import('./Waveform.tsx'))
+const Waveform = onceDrawn(
+  async () => (await import('./Waveform.tsx')).Waveform,
+  ({ height }) => <Box h={height} />,
+)
 
 /** What another part of the page may do with it. */
 export type PlayerControl = Readonly<{ seek(ms: number): void }>
@@ -88,16 +92,14 @@ function Sound({ recordingId, leave, picture, callId, startedAt, onTime, ref }: 
         aria-valuetext={`${clockOf(atMs)} trên ${clockOf(lengthMs)}`}
         onKeyDown={keys}
       >
-        <Suspense fallback={<Box h={HEIGHT} />}>
-          {address && (
-            <Waveform
-              {...{ media, address, lengthMs }}
-              peaks={picture.peaks}
-              height={HEIGHT}
-              onSeek={playback.seek}
-            />
-          )}
-        </Suspense>
+        {address && (
+          <Waveform
+            {...{ media, address, lengthMs }}
+            peaks={picture.peaks}
+            height={HEIGHT}
+            onSeek={playback.seek}
+          />
+        )}
         <MarkTrack marks={marks} lengthMs={lengthMs} />
       </Box>
       <Controls {...{ playback, lengthMs }}>

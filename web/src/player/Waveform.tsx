@@ -20,7 +20,7 @@ const COLOURS = {
 } as const
 
 /** The picture of the sound, drawn from what the server has counted: not a byte of it is fetched for it. */
-export default function Waveform({ media, address, peaks, lengthMs, height, onSeek }: WaveformProps) {
+export function Waveform({ media, address, peaks, lengthMs, height, onSeek }: WaveformProps) {
   const box = useRef<HTMLDivElement>(null)
   const seek = useRef(onSeek)
   seek.current = onSeek

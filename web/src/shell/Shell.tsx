@@ -1,12 +1,12 @@
 import { Burger, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { Link, Redirect, Route, Switch } from 'wouter'
 import { later, onceDrawn } from '../kit/later.ts'
 import { openLive, useIsLive } from '../kit/live.ts'
 import type { Page } from '../kit/pages.ts'
-import { Nothing, Waiting } from '../kit/parts.tsx'
+import { Nothing } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import { Boundary } from './Boundary.tsx'
 import { Menu } from './Menu.tsx'
@@ -96,9 +96,7 @@ function Screen({ page }: Readonly<{ page: Page }>): ReactNode {
   }, [page.title])
   return (
     <Boundary key={page.path}>
-      <Suspense fallback={<Waiting />}>
-        <Shown />
-      </Suspense>
+      <Shown />
     </Boundary>
   )
 }

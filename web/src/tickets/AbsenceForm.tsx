@@ -1,11 +1,10 @@
-import { Button, Modal, Skeleton, Stack } from '@mantine/core'
-import { type FormEvent, lazy, Suspense, useState } from 'react'
+import { Button, Modal, Stack } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
 import { said } from '../kit/parts.tsx'
 import { TextInput } from '../kit/typing.tsx'
 import { PersonPicker } from '../pickers/pickers.tsx'
 import { useStaffAct } from './Staff.tsx'
-
-const When = lazy(() => import('./When.tsx'))
+import { WhenField } from './WhenField.tsx'
 
 type FormProps = Readonly<{ unitId: string; close: () => void }>
 
@@ -38,10 +37,8 @@ export function AbsenceForm({ unitId, close }: FormProps) {
             required
             autoFocus
           />
-          <Suspense fallback={<Skeleton h={120} />}>
-            <When label="Từ" required value={asked.from} onChange={set('from')} />
-            <When label="Đến" required value={asked.to} onChange={set('to')} />
-          </Suspense>
+          <WhenField label="Từ" required value={asked.from} onChange={set('from')} />
+          <WhenField label="Đến" required value={asked.to} onChange={set('to')} />
           <PersonPicker
             label="Người thay"
             description="Người thay thủ trưởng phải là lãnh đạo đơn vị (QC 9.4, 14.8)."

@@ -1,14 +1,11 @@
-import { Input, Select, Skeleton } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { Select } from '@mantine/core'
 import { Textarea, TextInput } from '../kit/typing.tsx'
 import type { Listed } from '../pickers/lists.ts'
 import { FieldPicker, PersonPicker, SubtypePicker, UnitPicker } from '../pickers/pickers.tsx'
 import { REJECT_NAMES } from '../words/tickets.ts'
 import { useUnit, type Whole } from './data.ts'
 import { CONTENT_CHARS, type Field, type Typed } from './forms.ts'
-
-/** The calendar is the heaviest thing of the page, and seldom asked for. */
-const When = lazy(() => import('./When.tsx'))
+import { WhenField } from './WhenField.tsx'
 
 type ActFieldProps = Readonly<{
   field: Field
@@ -71,22 +68,6 @@ export function ActField({ field, ticket, typed, type, isFirst }: ActFieldProps)
         />
       )
   }
-}
-
-type WhenFieldProps = Parameters<typeof When>[0]
-
-function WhenField(asked: WhenFieldProps) {
-  return (
-    <Suspense
-      fallback={
-        <Input.Wrapper label={asked.label}>
-          <Skeleton h={36} />
-        </Input.Wrapper>
-      }
-    >
-      <When {...asked} />
-    </Suspense>
-  )
 }
 
 type PickerOfProps = Readonly<{

@@ -1,13 +1,17 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
+import { onceDrawn } from '../kit/later.ts'
 import { refused, said, Waiting } from '../kit/parts.tsx'
 import { ActForm, isSure } from './ActForm.tsx'
 import type { Whole } from './data.ts'
 import { type Act, actsOf, FORMS, labelOf } from './forms.ts'
 import type { Acting } from './useAct.ts'
 
-const EditForm = lazy(() => import('./EditForm.tsx'))
+const EditForm = onceDrawn(
+  async () => (await import('./EditForm.tsx')).EditForm,
+  () => <Waiting />,
+)
 
 type ActsProps = Readonly<{ ticket: Whole; acting: Acting }>
 
@@ -56,11 +60,7 @@ export function Acts({ ticket, acting }: ActsProps) {
       {shown !== null && shown !== 'edit' && (
         <ActForm key={shown} act={shown} ticket={ticket} acting={acting} close={() => setOpen(null)} />
       )}
-      {shown === 'edit' && (
-        <Suspense fallback={<Waiting />}>
-          <EditForm ticket={ticket} acting={acting} close={() => setOpen(null)} />
-        </Suspense>
-      )}
+      {shown === 'edit' && <EditForm ticket={ticket} acting={acting} close={() => setOpen(null)} />}
     </Stack>
   )
 }

@@ -1,13 +1,17 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { IconPhoneIncoming, IconPhoneOutgoing, IconPlayerPlay } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { clockOf, dateTimeOf } from '../kit/format.ts'
+import { onceDrawn } from '../kit/later.ts'
 import { Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
 import type { Whole } from './data.ts'
 import { Section } from './Section.tsx'
 
-const Player = lazy(() => import('../player/Player.tsx').then(({ Player }) => ({ default: Player })))
+const Player = onceDrawn(
+  async () => (await import('../player/Player.tsx')).Player,
+  () => <Waiting what="Đang mở bản ghi âm…" />,
+)
 
 type Call = Whole['calls'][number]
 type Recording = Whole['recordings'][number]
@@ -62,12 +66,7 @@ const STATES = {
 function Sound({ recording, code }: Readonly<{ recording: Recording; code: string }>) {
   const [isOpen, setOpen] = useState(false)
   const { id, callId, startedAt, state, actualMs } = recording
-  if (isOpen)
-    return (
-      <Suspense fallback={<Waiting what="Đang mở bản ghi âm…" />}>
-        <Player recordingId={id} callId={callId} startedAt={startedAt} ticket={code} />
-      </Suspense>
-    )
+  if (isOpen) return <Player recordingId={id} callId={callId} startedAt={startedAt} ticket={code} />
   return (
     <Group gap="xs">
       {(state === 'verified' || state === 'short') && (

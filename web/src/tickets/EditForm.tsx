@@ -16,7 +16,7 @@ import type { Acting } from './useAct.ts'
 type EditFormProps = Readonly<{ ticket: Whole; acting: Acting; close: () => void }>
 
 /** Puts right what the ticket says; what it said stays in the version before (F04, E20). */
-export default function EditForm({ ticket, acting, close }: EditFormProps) {
+export function EditForm({ ticket, acting, close }: EditFormProps) {
   const { typed, type, forget } = useTyped(`${ticket.id}/edit`)
   const record = editOf(ticket, typed)
   const save = useMutation({

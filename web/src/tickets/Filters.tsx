@@ -1,10 +1,13 @@
 import { Button, Group, Paper, Select, SimpleGrid, Skeleton } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { onceDrawn } from '../kit/later.ts'
 import { clearing } from '../pickers/clearing.ts'
 import { AreaPicker, FieldPicker, UnitPicker } from '../pickers/pickers.tsx'
 import { CHOICES, type Filter } from './filters.ts'
 
-const Period = lazy(() => import('./Period.tsx'))
+const Period = onceDrawn(
+  async () => (await import('./Period.tsx')).Period,
+  () => <Skeleton h={54} />,
+)
 
 type FiltersProps = Readonly<{
   filter: Filter
@@ -33,9 +36,7 @@ export function Filters({ filter, set, clear }: FiltersProps) {
         <FieldPicker size="xs" value={filter.fieldCode ?? null} onChange={value => set('fieldCode', value)} />
         <AreaPicker size="xs" value={filter.areaCode ?? null} onChange={value => set('areaCode', value)} />
         <UnitPicker size="xs" value={filter.unitId ?? null} onChange={value => set('unitId', value)} />
-        <Suspense fallback={<Skeleton h={54} />}>
-          <Period from={filter.from} to={filter.to} set={set} />
-        </Suspense>
+        <Period from={filter.from} to={filter.to} set={set} />
       </SimpleGrid>
       <Group justify="flex-end" mt="xs">
         <Button variant="subtle" size="xs" onClick={clear}>

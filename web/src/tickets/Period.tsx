@@ -17,7 +17,7 @@ const SHARED = {
 } as const
 
 /** Days between which the ticket was opened; both count. */
-export default function Period({ from, to, set }: PeriodProps) {
+export function Period({ from, to, set }: PeriodProps) {
   return (
     <VietnameseDates>
       <DateInput

@@ -12,7 +12,7 @@ type PurposeProps = Readonly<{
 }>
 
 /** Asks what something is taken out for. */
-export default function Purpose({ label, about, take, onTaken }: PurposeProps) {
+export function Purpose({ label, about, take, onTaken }: PurposeProps) {
   const taking = useMutation({ mutationFn: take, onSuccess: onTaken, onError: refused })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()

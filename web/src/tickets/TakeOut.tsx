@@ -1,10 +1,14 @@
 import { Button, Modal } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { lazy, type ReactNode, Suspense } from 'react'
+import type { ReactNode } from 'react'
+import { onceDrawn } from '../kit/later.ts'
 import { Waiting } from '../kit/parts.tsx'
 
 /** Fields are fetched by who takes something out, and not by everybody who looks at a list. */
-const Purpose = lazy(() => import('./Purpose.tsx'))
+const Purpose = onceDrawn(
+  async () => (await import('./Purpose.tsx')).Purpose,
+  () => <Waiting />,
+)
 
 type TakeOutProps = Readonly<{
   label: string
@@ -23,9 +27,7 @@ export function TakeOut({ label, icon, title, ...asked }: TakeOutProps) {
         {label}
       </Button>
       <Modal opened={isOpen} onClose={close} title={title}>
-        <Suspense fallback={<Waiting />}>
-          <Purpose {...asked} label={label} onTaken={close} />
-        </Suspense>
+        <Purpose {...asked} label={label} onTaken={close} />
       </Modal>
     </>
   )

@@ -14,7 +14,7 @@ type WhenProps = Readonly<{
 }>
 
 /** An instant ahead, picked from a calendar or typed. */
-export default function When({ value, onChange, ...others }: WhenProps) {
+export function When({ value, onChange, ...others }: WhenProps) {
   return (
     <VietnameseDates>
       <DateTimePicker

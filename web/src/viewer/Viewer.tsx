@@ -12,7 +12,7 @@ import classes from './viewer.module.css'
 type ViewerProps = Readonly<{ file: Viewed; onClose: () => void }>
 
 /** A file above the page: fetched once, as a download is, and written down by the server as one. */
-export default function Viewer({ file, onClose }: ViewerProps) {
+export function Viewer({ file, onClose }: ViewerProps) {
   const isNarrow = useMediaQuery('(max-width: 48em)')
   return (
     <Modal

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { onceDrawn } from '../kit/later.ts'
 
-const Viewer = lazy(() => import('./Viewer.tsx'))
+const Viewer = onceDrawn(async () => (await import('./Viewer.tsx')).Viewer)
 
 /** A file as the API gives it out. */
 export type Viewed = Readonly<{ name: string; address: string; type: string }>
@@ -22,10 +23,6 @@ export function useViewer() {
       from.current = back
       setFile(seen)
     },
-    viewer: file && (
-      <Suspense fallback={null}>
-        <Viewer file={file} onClose={() => setFile(null)} />
-      </Suspense>
-    ),
+    viewer: file && <Viewer file={file} onClose={() => setFile(null)} />,
   }
 }

@@ -1,8 +1,9 @@
 import { Anchor, Button, Group, Stack, Tabs, Text } from '@mantine/core'
 import { DatePickerInput } from '@mantine/dates'
 import { IconDownload } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { addressOf } from '../kit/api.ts'
+import { onceDrawn } from '../kit/later.ts'
 import { Failure, PageHead, Waiting } from '../kit/parts.tsx'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 import { Completeness } from './Completeness.tsx'
@@ -11,7 +12,10 @@ import { OperatorsTable } from './OperatorsTable.tsx'
 import { useFigures } from './useFigures.ts'
 import { bucketOf, type Days, presetsOf, windowOf } from './window.ts'
 
-const Charts = lazy(async () => ({ default: (await import('./Charts.tsx')).Charts }))
+const Charts = onceDrawn(
+  async () => (await import('./Charts.tsx')).Charts,
+  () => <Waiting />,
+)
 
 /** Figures of any window, with their formulas; charts, operators, exports, and whether every second was recorded. */
 export default function Reports() {
@@ -53,11 +57,7 @@ function OfWindow({ days, kind }: Readonly<{ days: Days; kind: 'charts' | 'figur
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting what="Đang tính số liệu…" />
   if (kind === 'figures') return <FiguresTable figures={data} />
-  return (
-    <Suspense fallback={<Waiting />}>
-      <Charts figures={data} bucket={bucketOf(days)} />
-    </Suspense>
-  )
+  return <Charts figures={data} bucket={bucketOf(days)} />
 }
 
 type ChoiceProps = Readonly<{ days: Days; choose: (days: Days) => void }>

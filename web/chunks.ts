@@ -65,7 +65,7 @@ export const groups = [
     ...{ name: 'fields', ...SHARED, priority: 1 },
     test: anyOf(
       parts('Checkbox', 'Combobox', 'CopyButton', 'InlineInput', 'Progress', 'Radio', 'Select', 'SimpleGrid'),
-      ...[parts('Switch', 'Table', 'Tabs'), '/web/src/pickers/'],
+      ...[parts('Switch', 'Table', 'Tabs'), '/web/src/pickers/', own('kit/clearing')],
     ),
   },
 ]

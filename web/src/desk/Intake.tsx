@@ -1,12 +1,13 @@
 import { Alert, Button, Group, Paper, Radio, SimpleGrid, Stack } from '@mantine/core'
-import { DateInput, DateTimePicker } from '@mantine/dates'
+import { DateTimePicker } from '@mantine/dates'
 import type { FormEvent } from 'react'
 import { post } from '../kit/api.ts'
+import { clearing } from '../kit/clearing.ts'
+import { DayInput } from '../kit/DayInput.tsx'
 import { instantOf } from '../kit/instants.ts'
 import { PageHead, textOf, Waiting } from '../kit/parts.tsx'
 import { TextInput } from '../kit/typing.tsx'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
-import { clearing } from '../pickers/clearing.ts'
 import { CHANNEL_NAMES } from '../words/tickets.ts'
 import { FirstStep } from './drafts/FirstStep.tsx'
 import { type Faults, FormFields } from './drafts/FormFields.tsx'
@@ -123,18 +124,14 @@ function Origin({ entry, change, faults }: Props) {
 function LetterDates({ entry, change, faults }: Props) {
   return (
     <>
-      <DateInput
+      <DayInput
         label="Ngày văn bản"
-        clearable
-        clearButtonProps={clearing('Bỏ chọn: Ngày văn bản')}
         error={faults['source.letterDate']}
         value={entry.letterDate}
         onChange={letterDate => change({ letterDate })}
       />
-      <DateInput
+      <DayInput
         label="Hạn ghi trong văn bản"
-        clearable
-        clearButtonProps={clearing('Bỏ chọn: Hạn ghi trong văn bản')}
         value={entry.ownDeadline}
         onChange={ownDeadline => change({ ownDeadline })}
       />

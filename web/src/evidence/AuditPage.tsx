@@ -1,5 +1,6 @@
 import { Box, Group, NativeSelect } from '@mantine/core'
 import { useState } from 'react'
+import { DayInput } from '../kit/DayInput.tsx'
 import { inOrder } from '../kit/format.ts'
 import { usePages } from '../kit/PagedList.tsx'
 import { PageHead } from '../kit/parts.tsx'
@@ -8,7 +9,6 @@ import { PersonPicker } from '../pickers/pickers.tsx'
 import { ACTION_NAMES, SUBJECT_NAMES } from '../words/audit.ts'
 import { AuditList } from './AuditList.tsx'
 import { AUDIT_KEY, type AuditEntry } from './audit.ts'
-import { DayInput } from './DayInput.tsx'
 import { periodOf } from './days.ts'
 import { EvidenceNav } from './EvidenceNav.tsx'
 
@@ -49,8 +49,8 @@ export default function AuditPage() {
           onChange={event => setKind(event.currentTarget.value)}
           data={SUBJECTS}
         />
-        <DayInput label="Từ ngày" value={first} onChange={setFirst} />
-        <DayInput label="Đến hết ngày" value={last} onChange={setLast} />
+        <DayInput w={150} label="Từ ngày" value={first} onChange={setFirst} />
+        <DayInput w={150} label="Đến hết ngày" value={last} onChange={setLast} />
       </Group>
       <Box style={{ flex: 1, minHeight: 0 }}>
         <AuditList pages={pages} empty="Không có mục nào" />

@@ -3,10 +3,10 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import type { FormEvent } from 'react'
 import type { RecordingState } from '../../../src/recordings/recording.ts'
+import { DayInput } from '../kit/DayInput.tsx'
 import { useSession } from '../kit/session.tsx'
 import { PersonPicker, UnitPicker } from '../pickers/pickers.tsx'
 import { RECORDING_STATE_NAMES, RECORDING_STATES } from '../words/recordings.ts'
-import { DayInput } from './DayInput.tsx'
 import type { useWanted, Wanted } from './search.ts'
 
 type SearchProps = Readonly<{ wanted: ReturnType<typeof useWanted> }>
@@ -32,8 +32,8 @@ export function SearchForm({ wanted }: SearchProps) {
         {may('number.read') && text('caller', 'Số điện thoại', 150)}
         {text('ticket', 'Mã phiếu', 130)}
         {text('q', 'Từ trong nội dung phiếu', 200)}
-        <DayInput label="Từ ngày" value={typed.first} onChange={first => type({ first })} />
-        <DayInput label="Đến ngày" value={typed.last} onChange={last => type({ last })} />
+        <DayInput w={150} label="Từ ngày" value={typed.first} onChange={first => type({ first })} />
+        <DayInput w={150} label="Đến ngày" value={typed.last} onChange={last => type({ last })} />
         <Button type="submit" leftSection={<IconSearch size={18} aria-hidden />}>
           Tìm
         </Button>

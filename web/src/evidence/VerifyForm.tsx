@@ -5,8 +5,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { post } from '../kit/api.ts'
+import { DayInput } from '../kit/DayInput.tsx'
 import { AskForm } from '../player/AskForm.tsx'
-import { DayInput } from './DayInput.tsx'
 import { periodOf } from './days.ts'
 import { VERIFICATIONS_KEY, type WholeVerification } from './useEvidence.ts'
 
@@ -45,8 +45,8 @@ function VerifyForm() {
   return (
     <AskForm yes="Bắt đầu" asking={ask} onSubmit={() => ask.mutate()}>
       <Group grow>
-        <DayInput label="Từ ngày" value={first} onChange={setFirst} />
-        <DayInput label="Đến hết ngày" value={last} onChange={setLast} />
+        <DayInput w={150} label="Từ ngày" value={first} onChange={setFirst} />
+        <DayInput w={150} label="Đến hết ngày" value={last} onChange={setLast} />
       </Group>
       <Text size="sm" c="dimmed">
         Để trống: từ đầu, đến nay.

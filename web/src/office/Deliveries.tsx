@@ -5,11 +5,11 @@ import { Link, useSearchParams } from 'wouter'
 import type { DeliveryState } from '../../../src/notices/notice.ts'
 import type { DeliveryOpen, DeliveryPage } from '../../../src/notices/schemas.ts'
 import { get, type Json, post } from '../kit/api.ts'
+import { clearing } from '../kit/clearing.ts'
 import { dateTimeOf } from '../kit/format.ts'
 import { PagedList, usePages } from '../kit/PagedList.tsx'
 import { Failure, PageHead, refused, said, Waiting } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
-import { clearing } from '../pickers/clearing.ts'
 import { CAUSE_NAMES, DELIVERY_STATE_NAMES, RECIPIENT_NAMES, WAY_NAMES } from '../words/notices.ts'
 
 type Delivery = Json<typeof DeliveryPage>['items'][number]

@@ -1,6 +1,6 @@
-import { DateInput, DateTimePicker } from '@mantine/dates'
+import { DateTimePicker } from '@mantine/dates'
+import { clearing } from '../kit/clearing.ts'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
-import { clearing } from '../pickers/clearing.ts'
 
 type Props = Readonly<{
   label: string
@@ -21,15 +21,6 @@ export function DueInput(props: Props) {
         clearButtonProps={clearing(`Bỏ: ${props.label}`)}
         popoverProps={{ withinPortal: true }}
       />
-    </VietnameseDates>
-  )
-}
-
-/** A day, `dd/MM/yyyy`. */
-export function DayInput(props: Props) {
-  return (
-    <VietnameseDates>
-      <DateInput {...props} />
     </VietnameseDates>
   )
 }

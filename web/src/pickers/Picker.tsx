@@ -1,7 +1,7 @@
 import { Group, Select, type SelectProps, Stack, Text } from '@mantine/core'
 import { type KeyboardEvent, useEffect, useMemo, useState } from 'react'
+import { clearing } from '../kit/clearing.ts'
 import { type Choice, formerly, offered } from './choices.ts'
-import { clearing } from './clearing.ts'
 
 /** More than these nobody reads: typing one more letter is quicker. */
 const MOST = 80

@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Select, SimpleGrid, Skeleton } from '@mantine/core'
+import { clearing } from '../kit/clearing.ts'
 import { onceDrawn } from '../kit/later.ts'
-import { clearing } from '../pickers/clearing.ts'
 import { AreaPicker, FieldPicker, UnitPicker } from '../pickers/pickers.tsx'
 import { CHOICES, type Filter } from './filters.ts'
 

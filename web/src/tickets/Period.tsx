@@ -1,7 +1,5 @@
-import { DateInput } from '@mantine/dates'
+import { DayInput } from '../kit/DayInput.tsx'
 import { endOf, startOf } from '../kit/instants.ts'
-import { VietnameseDates } from '../kit/VietnameseDates.tsx'
-import { clearing } from '../pickers/clearing.ts'
 import { dayIn } from './filters.ts'
 
 type PeriodProps = Readonly<{
@@ -10,30 +8,20 @@ type PeriodProps = Readonly<{
   set: (name: string, value: string | null) => void
 }>
 
-const SHARED = {
-  size: 'xs',
-  placeholder: 'dd/mm/yyyy',
-  clearable: true,
-} as const
-
 /** Days between which the ticket was opened; both count. */
-export function Period({ from, to, set }: PeriodProps) {
-  return (
-    <VietnameseDates>
-      <DateInput
-        {...SHARED}
-        label="Từ ngày"
-        value={dayIn(from)}
-        onChange={day => set('from', day && startOf(day))}
-        clearButtonProps={clearing('Bỏ từ ngày')}
-      />
-      <DateInput
-        {...SHARED}
-        label="Đến ngày"
-        value={dayIn(to, true)}
-        onChange={day => set('to', day && endOf(day))}
-        clearButtonProps={clearing('Bỏ đến ngày')}
-      />
-    </VietnameseDates>
-  )
-}
+export const Period = ({ from, to, set }: PeriodProps) => (
+  <>
+    <DayInput
+      size="xs"
+      label="Từ ngày"
+      value={dayIn(from)}
+      onChange={day => set('from', day && startOf(day))}
+    />
+    <DayInput
+      size="xs"
+      label="Đến ngày"
+      value={dayIn(to, true)}
+      onChange={day => set('to', day && endOf(day))}
+    />
+  </>
+)

@@ -1,8 +1,8 @@
 import { DateTimePicker } from '@mantine/dates'
+import { clearing } from '../kit/clearing.ts'
 import { instantOf, wallOf } from '../kit/instants.ts'
 import { serverNow } from '../kit/now.ts'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
-import { clearing } from '../pickers/clearing.ts'
 
 type WhenProps = Readonly<{
   label: string

@@ -1,6 +1,6 @@
 import { Button, Card, Group, Select, Stack, Table, TextInput, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import { clearing } from '../../pickers/clearing.ts'
+import { clearing } from '../../kit/clearing.ts'
 import { LineChangeModal } from './LineChangeModal.tsx'
 import type { AskedLine, Shown } from './lines.ts'
 

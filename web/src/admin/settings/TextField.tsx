@@ -1,7 +1,7 @@
 import { Group, Select, Text, Textarea, TextInput } from '@mantine/core'
 import { DateInput, DateTimePicker } from '@mantine/dates'
+import { clearing } from '../../kit/clearing.ts'
 import { VietnameseDates } from '../../kit/VietnameseDates.tsx'
-import { clearing } from '../../pickers/clearing.ts'
 import { AreaPicker, FieldPicker, UnitPicker } from '../../pickers/pickers.tsx'
 import type { FieldProps } from './Field.tsx'
 import { below, useAround, useWords } from './form.tsx'

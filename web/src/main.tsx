@@ -14,6 +14,7 @@ import { Problem } from './kit/api.ts'
 import { later, onceDrawn } from './kit/later.ts'
 import { nonce } from './kit/nonce.ts'
 import { Failure, Waiting } from './kit/parts.tsx'
+import { pause } from './kit/pause.ts'
 import { SESSION, SessionGate } from './kit/session.tsx'
 import { theme } from './kit/theme.ts'
 import { Boundary } from './shell/Boundary.tsx'
@@ -77,5 +78,5 @@ const Console = () => (
 // Drawn once and whole, which is half of the work of a door, a frame and a page one after the other.
 void Promise.race([
   Promise.allSettled([client.prefetchQuery(SESSION), fetchFirst(location.pathname, client)]),
-  new Promise(done => setTimeout(done, BLANK_MS)),
+  pause(BLANK_MS),
 ]).then(draw)

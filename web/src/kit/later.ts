@@ -1,4 +1,5 @@
 import { type ComponentType, createElement, lazy, Suspense } from 'react'
+import { pause } from './pause.ts'
 
 /** By then everything that is wanted at once has come. */
 const LATER_MS = 3_000
@@ -43,7 +44,7 @@ async function patiently<T>(load: () => Promise<T>): Promise<T> {
     try {
       return await load()
     } catch {
-      await new Promise(done => setTimeout(done, ms))
+      await pause(ms)
     }
   return load()
 }

@@ -1,6 +1,7 @@
 import type { ShownPhone } from '../../../src/phones/schemas.ts'
 import { get, type Json, Problem, post } from '../kit/api.ts'
 import { serverNow } from '../kit/now.ts'
+import { pause } from '../kit/pause.ts'
 import { delayOf } from './backoff.ts'
 import { listenAnew } from './listening.ts'
 import { allowMicrophone, NoMicrophone } from './microphone.ts'
@@ -124,7 +125,7 @@ async function ask(mine: number): Promise<Account | null> {
     } catch (error) {
       if (!(error instanceof Problem) || error.status === 404) throw error
       if (tries >= TOLD_AFTER) tell({ type: 'failed', failure: 'not-answered' })
-      await new Promise(done => setTimeout(done, delayOf(tries, Math.random())))
+      await pause(delayOf(tries, Math.random()))
     }
   return null
 }

@@ -1,3 +1,5 @@
+import { pause } from '../kit/pause.ts'
+
 /** One tab of a browser is the telephone (Web Locks): two would take the line from each other at every registration. */
 
 const NAME = 'cc1022.phone'
@@ -22,6 +24,6 @@ export function takeTab(onStolen: () => void, { steals = false } = {}): Promise<
 /** Resolves when no tab has been the telephone for a while. @throws when given up */
 export async function whenTabFree(signal: AbortSignal): Promise<void> {
   await navigator.locks.request(NAME, { signal }, () => {})
-  await new Promise(done => setTimeout(done, COURTESY_MS))
+  await pause(COURTESY_MS)
   signal.throwIfAborted()
 }

@@ -7,6 +7,7 @@ import { get, type Json } from '../kit/api.ts'
 import { dateTimeOf } from '../kit/format.ts'
 import { confirm, refused } from '../kit/parts.tsx'
 import { FieldPicker, UnitPicker } from '../pickers/pickers.tsx'
+import { standingOf } from '../words/tickets.ts'
 import { useAct, type WholeTicket } from './useAct.ts'
 import { useNames } from './useNames.ts'
 
@@ -143,7 +144,7 @@ function FieldFirst({ ticket }: Readonly<{ ticket: WholeTicket }>) {
 
 function OthersOnly({ ticket }: Readonly<{ ticket: WholeTicket }>) {
   return (
-    <Alert color="gray" title={ticket.label ?? 'Phiếu'}>
+    <Alert color="gray" title={standingOf(ticket)}>
       {ticket.stage === 'with-office'
         ? 'Cán bộ Văn phòng xác định cơ quan giải quyết phiếu này.'
         : 'Phiếu không còn chờ xác định thẩm quyền.'}

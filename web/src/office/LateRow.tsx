@@ -1,6 +1,7 @@
 import { Anchor, Badge, Button, Checkbox, Group, Stack, Text } from '@mantine/core'
 import { Link } from 'wouter'
 import { dateTimeOf } from '../kit/format.ts'
+import { standingOf } from '../words/tickets.ts'
 import { overText, tierOf } from './late.ts'
 import type { Ticket } from './useAct.ts'
 import { useNames } from './useNames.ts'
@@ -45,7 +46,7 @@ export function LateRow({ ticket, isPicked, onPick, onDirect }: RowProps) {
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {deadlineAt ? `Hạn ${dateTimeOf(deadlineAt)}` : (ticket.label ?? '')}
+          {deadlineAt ? `Hạn ${dateTimeOf(deadlineAt)}` : standingOf(ticket)}
         </Text>
       </Stack>
       {onDirect && (

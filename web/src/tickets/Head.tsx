@@ -5,7 +5,7 @@ import { Link } from 'wouter'
 import { dateTimeOf } from '../kit/format.ts'
 import { useSession } from '../kit/session.tsx'
 import { PDF, useViewer } from '../viewer/useViewer.tsx'
-import { CHANNEL_NAMES, KIND_NAMES } from '../words/tickets.ts'
+import { CHANNEL_NAMES, KIND_NAMES, standingOf } from '../words/tickets.ts'
 import { listLeft, useUnitName, useWorkTime, type Whole } from './data.ts'
 import { ExportMenu } from './ExportMenu.tsx'
 import { Left } from './Left.tsx'
@@ -70,14 +70,14 @@ export function Head({ ticket }: Readonly<{ ticket: Whole }>) {
 
 /** The stage in words, what it waits for, and until when. */
 function Standing({ ticket }: Readonly<{ ticket: Whole }>) {
-  const { label, state, urgency, isLate, course } = ticket
+  const { urgency, isLate, course } = ticket
   const waits = course?.waits.at(-1)
   const waitsFor = course?.proposed ? 'approval' : waits && waits.to === null ? 'citizen' : null
   const work = useWorkTime(ticket.unitId)
   return (
     <Group gap="xs" wrap="wrap">
       <Badge size="lg" tt="none" color={isLate ? 'red' : 'blue'} variant="light">
-        {label ?? (state === 'draft' ? 'bản nháp' : state === 'cancelled' ? 'đã hủy' : 'đã rời đơn vị')}
+        {standingOf(ticket)}
       </Badge>
       {urgency === 'urgent' && (
         <Badge size="lg" tt="none" color="red" variant="filled">

@@ -1,6 +1,6 @@
 import { Badge, Box, Group, Text } from '@mantine/core'
 import { Link } from 'wouter'
-import { KIND_NAMES } from '../words/tickets.ts'
+import { KIND_NAMES, standingOf } from '../words/tickets.ts'
 import type { WorkTime } from './countdown.ts'
 import type { Listed } from './data.ts'
 import { Left } from './Left.tsx'
@@ -17,7 +17,7 @@ const WAITS = { citizen: 'Chờ người dân bổ sung', approval: 'Chờ duy�
 
 /** One ticket of a list; all of it is the link. */
 export function Row({ ticket, work, fieldName, unitName }: RowProps) {
-  const { id, code, label, state, urgency, kind, content, isLate, waitsFor } = ticket
+  const { id, code, urgency, kind, content, isLate, waitsFor } = ticket
   const about = [kind === null ? null : KIND_NAMES[kind], fieldName, unitName].filter(Boolean).join(' · ')
   return (
     <Box component={Link} href={`/tickets/${id}`} className={classes.row ?? ''} data-ticket={code}>
@@ -31,7 +31,7 @@ export function Row({ ticket, work, fieldName, unitName }: RowProps) {
           </Badge>
         )}
         <Badge color={isLate ? 'red' : 'gray'} variant="light" size="sm" tt="none">
-          {label ?? (state === 'draft' ? 'bản nháp' : 'đã hủy')}
+          {standingOf(ticket)}
         </Badge>
         {waitsFor !== null && (
           <Badge color="blue" variant="light" size="sm" tt="none">

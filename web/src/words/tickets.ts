@@ -26,6 +26,16 @@ export const TICKET_STATE_NAMES: Readonly<Record<TicketState, string>> = {
   cancelled: 'Đã hủy',
 }
 
+const WITHOUT_STAGE: Readonly<Record<TicketState, string>> = {
+  ...{ draft: 'bản nháp', cancelled: 'đã hủy' },
+  // Where it is now is not told to the unit that had it (src/tickets/seeing.ts).
+  ...{ open: 'đã rời đơn vị', closed: 'đã rời đơn vị' },
+}
+
+/** Where it stands, in words. */
+export const standingOf = ({ label, state }: Readonly<{ label: string | null; state: TicketState }>) =>
+  label ?? WITHOUT_STAGE[state]
+
 export const URGENCY_NAMES: Readonly<Record<Urgency, string>> = { normal: 'Thường', urgent: 'Khẩn' }
 
 /** Whose answer it is. */

@@ -8,7 +8,7 @@ import type { TicketWithCalls } from '../../../../src/tickets/schemas.ts'
 import { get, type Json, type Paged } from '../../kit/api.ts'
 import { dateOf } from '../../kit/format.ts'
 import { Failure } from '../../kit/parts.tsx'
-import { LEVEL_NAMES, TICKET_STATE_NAMES } from '../../words/tickets.ts'
+import { LEVEL_NAMES, standingOf } from '../../words/tickets.ts'
 import type { Ticket } from '../drafts/fields.ts'
 import type { Insert } from './LookUp.tsx'
 
@@ -55,7 +55,7 @@ function Found({ ticket, insert }: Readonly<{ ticket: Ticket; insert: Insert }>)
         {ticket.code}
       </Anchor>
       <Text size="xs" c="dimmed">
-        {dateOf(ticket.openedAt)} · {ticket.label ?? TICKET_STATE_NAMES[ticket.state]}
+        {dateOf(ticket.openedAt)} · {standingOf(ticket)}
       </Text>
       <Text size="sm" lineClamp={isOpen ? 0 : 2}>
         {ticket.content || '(chưa có nội dung)'}

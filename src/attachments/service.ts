@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
+import type { AuditAction } from '../audit/actions.ts'
 import type { Audit } from '../audit/service.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
@@ -88,7 +89,7 @@ export function createAttachments(needs: AttachmentsNeeds) {
 
   async function noted(
     asker: Asker,
-    action: string,
+    action: AuditAction,
     { id, ...facts }: { id: string } & Readonly<Record<string, unknown>>,
     tx: Parameters<typeof needs.journal>[0] = db,
   ): Promise<void> {

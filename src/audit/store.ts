@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
+import type { AuditAction } from './actions.ts'
 import { auditLog } from './tables.ts'
 
 /** Who did what to which thing. `facts` must not hold secrets: they stay for ever. */
@@ -8,8 +9,7 @@ export type AuditEntry = Readonly<{
   at: Ms
   /** null = the system itself, or somebody at its console. */
   personId: string | null
-  /** `person.created`, `recording.played`: the thing and what happened to it. */
-  action: string
+  action: AuditAction
   subjectKind: string
   subjectId: string
   address?: string | null
@@ -27,7 +27,7 @@ export type AuditAsked = Readonly<{
   personId?: string
   action?: string
   /** Any of these. */
-  actions?: readonly string[]
+  actions?: readonly AuditAction[]
   subjectKind?: string
   subjectId?: string
   /** From this instant on. */

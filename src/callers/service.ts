@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import type { AuditAction } from '../audit/actions.ts'
 import type { Audit } from '../audit/service.ts'
 import type { CallReads } from '../calls/read.ts'
 import { soughtNumber } from '../calls/sought.ts'
@@ -139,7 +140,7 @@ function refuseBlock(
     throw new Refusal('block-too-long', 400, `Chỉ được chặn tối đa ${BLOCK_DAYS_MOST} ngày.`)
 }
 
-function actionOf(before: store.Marks | null, { blockedUntil }: store.Marks): string {
+function actionOf(before: store.Marks | null, { blockedUntil }: store.Marks): AuditAction {
   if (blockedUntil === (before?.blockedUntil ?? null)) return 'caller.marked'
   return blockedUntil === null ? 'caller.unblocked' : 'caller.blocked'
 }

@@ -59,7 +59,7 @@ export function createStaffing(needs: StaffingNeeds) {
     return person
   }
 
-  type Note = Readonly<{ unitId: string; action: string; facts: Record<string, unknown> }>
+  type Note = Readonly<{ unitId: string }> & Pick<Parameters<typeof journal>[1], 'action' | 'facts'>
 
   const note = (tx: Db, by: By, { unitId, ...entry }: Note) =>
     journal(tx, {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { type Attachment, anonymous } from '../attachments/attachment.ts'
+import type { AuditAction } from '../audit/actions.ts'
 import type { Audit } from '../audit/service.ts'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../db/database.ts'
@@ -62,7 +63,12 @@ export function createDocuments(needs: DocumentsNeeds) {
     return { notices, ...(await needs.lettersOf(person, dossier.id)) }
   }
 
-  const noted = ({ person, address }: Asker, action: string, id: string, facts: Record<string, unknown>) =>
+  const noted = (
+    { person, address }: Asker,
+    action: AuditAction,
+    id: string,
+    facts: Record<string, unknown>,
+  ) =>
     needs.journal(database.db, {
       ...{ at: clock.now(), personId: person.id, address, facts },
       ...{ action, subjectKind: 'ticket', subjectId: id },

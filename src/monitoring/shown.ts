@@ -1,3 +1,4 @@
+import type { AuditAction } from '../audit/actions.ts'
 import type { AuditEntry } from '../audit/store.ts'
 import { iso, isoOrNull } from '../clock.ts'
 import type { LiveMessage } from '../http/live.ts'
@@ -62,7 +63,7 @@ export function auditOf(monitor: Monitor, event: Told, address: string | null): 
 
 export type Told = Readonly<{ at: number; type: MonitorEvent['type'] | 'asked' }>
 
-function actionOf(monitor: Monitor, type: Told['type']): string | null {
+function actionOf(monitor: Monitor, type: Told['type']): AuditAction | null {
   if (monitor.state === 'ended') return 'monitor.ended'
   switch (type) {
     case 'asked':

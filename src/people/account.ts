@@ -1,3 +1,4 @@
+import type { AuditAction } from '../audit/actions.ts'
 import type { AuditEntry } from '../audit/store.ts'
 import { iso, isoOrNull, type Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
@@ -71,7 +72,12 @@ export function refuseFault(code: string, fault: string | null): void {
   if (fault !== null) throw new Refusal(code, 422, fault)
 }
 
-export type Told = Readonly<{ action: string; personId: string; at: Ms; facts?: Record<string, unknown> }>
+export type Told = Readonly<{
+  action: AuditAction
+  personId: string
+  at: Ms
+  facts?: Record<string, unknown>
+}>
 
 /** An entry of the audit log about a person. */
 export function told({ person, address }: By, { personId, ...entry }: Told): AuditEntry {

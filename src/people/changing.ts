@@ -47,7 +47,7 @@ const ACTIONS = [
   ...['person.created', 'person.changed', 'person.reviewed', 'lockout.lifted', 'totp.removed'],
   ...['reset.created', 'reset.used', 'password.changed', 'sessions.ended'],
   ...['change.planned', 'change.withdrawn', 'change.refused'],
-]
+] as const
 /** An account is changed some times in its life; whoever has more keeps the newest in reach. */
 const CHANGES_MOST = 500
 

@@ -1,3 +1,4 @@
+import type { AuditAction } from '../audit/actions.ts'
 import type { Db } from '../db/database.ts'
 import { Refusal } from '../errors.ts'
 import type { SignedIn } from '../http/session.ts'
@@ -14,7 +15,7 @@ export function createSecondFactor(needs: PeopleNeeds, prove: Prove) {
   const { database, clock, journal, seal } = needs
   const sealed = (secret: string, id: string) => ({ totpSecret: seal.close(secret, id), totpLastStep: null })
 
-  const told = (tx: Db, session: SignedIn, action: string, address: string) =>
+  const told = (tx: Db, session: SignedIn, action: AuditAction, address: string) =>
     journal(tx, {
       at: clock.now(),
       personId: session.person.id,

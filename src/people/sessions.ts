@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import type { AuditAction } from '../audit/actions.ts'
 import type { AuditEntry } from '../audit/store.ts'
 import type { Ms } from '../clock.ts'
 import type { Db } from '../db/database.ts'
@@ -74,7 +75,7 @@ export function createSessions(needs: PeopleNeeds, prove: Prove) {
     return browsers.some(({ id }) => id !== sessionId)
   }
 
-  type Told = { action: string; id: string; address: string; facts?: Record<string, unknown> }
+  type Told = { action: AuditAction; id: string; address: string; facts?: Record<string, unknown> }
   const told = (by: Person, { id, ...entry }: Told): AuditEntry => {
     return { ...entry, at: clock.now(), personId: by.id, subjectKind: 'session', subjectId: id }
   }

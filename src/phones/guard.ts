@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { AuditAction } from '../audit/actions.ts'
 import type { AuditEntry } from '../audit/store.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -63,7 +64,7 @@ export function createGuard(needs: GuardNeeds) {
     })
   }
 
-  const entry = (tx: Db, action: string, address: string, facts: Record<string, unknown>) =>
+  const entry = (tx: Db, action: AuditAction, address: string, facts: Record<string, unknown>) =>
     needs.journal(tx, {
       at: clock.now(),
       personId: null,

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { AuditAction } from '../audit/actions.ts'
 import type { AuditEntry } from '../audit/store.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -79,7 +80,7 @@ export const withdrawSecret = (needs: HandOutNeeds, { endpoint }: store.Phone, b
 type Setting = Readonly<{
   endpoint: string
   row: store.NewSecret
-  action: string
+  action: AuditAction
   by: By
   check: Check | undefined
 }>

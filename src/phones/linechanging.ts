@@ -31,7 +31,7 @@ export type LineChangingNeeds = Readonly<{
 
 export type LineChanging = ReturnType<typeof createLineChanging>
 
-const ACTIONS = ['trunk.saved', 'trunk.removed', 'number.saved', 'number.removed']
+const ACTIONS = ['trunk.saved', 'trunk.removed', 'number.saved', 'number.removed'] as const
 /** Lines and numbers are changed some times a year; whoever has more keeps the newest in reach. */
 const CHANGES_MOST = 500
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { AuditAction } from '../audit/actions.ts'
 import type { AuditEntry } from '../audit/store.ts'
 import type { Clock } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -34,7 +35,7 @@ export type By = Readonly<{
   reverts?: number
   plan?: number
 }> | null
-type Told = Readonly<{ action: string; subjectId: string; facts?: Record<string, unknown> }>
+type Told = Readonly<{ action: AuditAction; subjectId: string; facts?: Record<string, unknown> }>
 type Step = Readonly<{ books: Books; by: By }>
 type NumbersBecome = Readonly<{ names: readonly string[]; becomes: NumberKept | null }>
 

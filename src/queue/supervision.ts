@@ -1,3 +1,4 @@
+import type { AuditAction } from '../audit/actions.ts'
 import type { AuditEntry } from '../audit/store.ts'
 import type { Clock, Ms } from '../clock.ts'
 import type { Database, Db } from '../db/database.ts'
@@ -32,7 +33,12 @@ export type AskedAbilities = Readonly<{ queues: Named; skills: Named }>
 export function createSupervision(needs: SupervisionNeeds) {
   const { database, clock, staff, journal } = needs
 
-  const entry = (by: By, action: string, callId: string, facts: Record<string, unknown>): AuditEntry => ({
+  const entry = (
+    by: By,
+    action: AuditAction,
+    callId: string,
+    facts: Record<string, unknown>,
+  ): AuditEntry => ({
     ...{ at: clock.now(), personId: by.person.id, address: by.address },
     ...{ action, subjectKind: 'call', subjectId: callId, facts },
   })

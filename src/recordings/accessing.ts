@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Static } from 'typebox'
+import type { AuditAction } from '../audit/actions.ts'
 import type { Audit } from '../audit/service.ts'
 import { type Clock, iso } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
@@ -197,7 +198,7 @@ export function createAccess(needs: AccessNeeds) {
   }
 }
 
-type Told = Readonly<{ action: string; facts: Readonly<Record<string, unknown>> }>
+type Told = Readonly<{ action: AuditAction; facts: Readonly<Record<string, unknown>> }>
 type Granting = Readonly<{ hours?: number; reason?: string | null }>
 
 const digestOf = (link: string) => createHash('sha256').update(link).digest('hex')

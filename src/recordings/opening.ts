@@ -1,6 +1,7 @@
 import { PassThrough, pipeline, type Readable } from 'node:stream'
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm'
 import type { Logger } from 'pino'
+import type { AuditAction } from '../audit/actions.ts'
 import type { Audit } from '../audit/service.ts'
 import { type Clock, iso } from '../clock.ts'
 import type { Database } from '../db/database.ts'
@@ -108,7 +109,7 @@ export function createOpening(needs: OpeningNeeds) {
       ...{ row, sizeBytes, sha256, close: audio.close, read: () => audio.stream(null) },
       async listen(range, address, { action = 'recording.played', facts: more = {} } = {}) {
         const size = { sizeBytes, audioMs: row.actualMs ?? 0 }
-        const write = (done: string, sent: ByteRange | null, facts: Giving['facts']) =>
+        const write = (done: AuditAction, sent: ByteRange | null, facts: Giving['facts']) =>
           needs.journal(db, {
             ...{ at: clock.now(), personId: person.id, address, action: done },
             ...{ subjectKind: 'recording', subjectId: id },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
 import type { Static } from 'typebox'
+import type { AuditAction } from '../audit/actions.ts'
 import type { Audit } from '../audit/service.ts'
 import { type Clock, iso, isoOrNull } from '../clock.ts'
 import type { Database, Tx } from '../db/database.ts'
@@ -249,7 +250,7 @@ export function createRetention(needs: RetentionNeeds) {
   }
 }
 
-type Told = Readonly<{ action: string; facts: Readonly<Record<string, unknown>> }>
+type Told = Readonly<{ action: AuditAction; facts: Readonly<Record<string, unknown>> }>
 const notFound = () => new Refusal('plan-not-found', 404, 'Không tìm thấy kế hoạch tiêu hủy.')
 
 const shownCutoffs = (cutoffs: Cutoffs) =>

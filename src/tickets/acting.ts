@@ -104,7 +104,7 @@ export function createActing(needs: ActingNeeds) {
     }
     for (const { type, at, byId, address, number } of events) {
       if (byId === null) continue
-      const subject = { action: `ticket.${type}`, subjectKind: 'ticket', subjectId: ticket.id }
+      const subject = { action: `ticket.${type}` as const, subjectKind: 'ticket', subjectId: ticket.id }
       await needs.journal(tx, { at, personId: byId, ...subject, address, facts: { number } })
     }
     const messages = await tell(tx, ticket, { moves, receipt: version?.receipt ?? null })

@@ -3,6 +3,7 @@ import type { Ms } from '../clock.ts'
 import type { Db, Tx } from '../db/database.ts'
 import { rowSumSql } from '../db/rowsum.ts'
 import type { Stage } from './course.ts'
+import type { EventType } from './eventtexts.ts'
 import { ticketEvents, tickets, ticketVersions } from './tables.ts'
 import type { TicketRecord, WholeTicket } from './ticket.ts'
 
@@ -58,7 +59,7 @@ export type NewEvent = Readonly<{
   at: Ms
   byId: string | null
   address: string | null
-  type: string
+  type: EventType
   facts: Readonly<Record<string, unknown>>
   before: Stage | null
   after: Stage | null

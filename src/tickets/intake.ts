@@ -228,7 +228,7 @@ export function createIntake(needs: IntakeNeeds) {
       const done = await database.tx(async tx => {
         const ticket = await acting.locked(tx, person, idOrCode)
         refuseOthers(person, ticket)
-        const event = { type: 'cancel', at: clock.now(), facts: { reason: asked.reason.trim() } }
+        const event = { type: 'cancel' as const, at: clock.now(), facts: { reason: asked.reason.trim() } }
         return acting.written(tx, noted(begun(ticket), event, byOf(person, from), { state: 'cancelled' }))
       })
       return finish(person, done)
@@ -251,7 +251,7 @@ export function createIntake(needs: IntakeNeeds) {
         const names = changedIn(recordOf(ticket), record)
         if (names.length === 0) return { ticket, messages: [] }
         const reason = asked.reason.trim()
-        const event = { type: 'edit', at: clock.now(), facts: { reason, changed: names } }
+        const event = { type: 'edit' as const, at: clock.now(), facts: { reason, changed: names } }
         // A number that is put right may be that of somebody who had their data hidden.
         const restrictedAt = ticket.restrictedAt ?? (isHidden ? event.at : null)
         const work = noted(begun(ticket), event, by, { ...record, restrictedAt })

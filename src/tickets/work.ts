@@ -1,6 +1,7 @@
 import { isoOrNull, type Ms } from '../clock.ts'
 import { CENTRE, type CourseRules } from './course.ts'
 import type { NewEvent } from './course-store.ts'
+import type { EventType } from './eventtexts.ts'
 import type { Move } from './steps.ts'
 import { columnsOf, type RunningTicket, type WholeTicket } from './ticket.ts'
 
@@ -57,7 +58,7 @@ export function moved(
 /** Something done about it that the regulation's machine knows nothing of. */
 export function noted<T extends WholeTicket>(
   work: Work<T>,
-  { type, at, facts = {} }: Readonly<{ type: string; at: Ms; facts?: Readonly<Record<string, unknown>> }>,
+  { type, at, facts = {} }: Readonly<{ type: EventType; at: Ms; facts?: Readonly<Record<string, unknown>> }>,
   by: By,
   changes: Partial<WholeTicket> = {},
 ): Work<T> {

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import t from 'tap'
-import { type AuditAsked, readAudit } from '../../src/audit/store.ts'
+import { type AuditAsked, type AuditEntry, readAudit } from '../../src/audit/store.ts'
 import { asPerson, makePerson, openHouse } from '../http/house.ts'
 
 const open = (t: Parameters<typeof openHouse>[0]) => openHouse(t, { isDemo: true })
@@ -55,7 +55,13 @@ t.test('a period is cut by its instants, in pages, whatever order they were writ
   const begun = house.time.now - 3_600_000
   for (const n of [1, 0, 3, 2, 2, 5, 4])
     await house.audit.journal(house.database.db, {
-      ...{ at: begun + n * 1_000, personId: null, action: 'test.done', subjectKind: 'x', subjectId: `s${n}` },
+      ...{
+        at: begun + n * 1_000,
+        personId: null,
+        action: 'queue.moved',
+        subjectKind: 'x',
+        subjectId: `s${n}`,
+      },
     })
   const iso = (n: number) => new Date(begun + n * 1_000).toISOString()
   const seen: string[] = []
@@ -134,10 +140,10 @@ t.test('odd filters are refused or find nothing; none is run as SQL', async t =>
 
 t.test('an entry and what it tells about stand or fall together', async t => {
   const house = await open(t)
-  const entry = {
+  const entry: AuditEntry = {
     at: house.time.now,
     personId: null,
-    action: 'test.undone',
+    action: 'queue.moved',
     subjectKind: 'x',
     subjectId: 'x',
   }
@@ -148,6 +154,6 @@ t.test('an entry and what it tells about stand or fall together', async t => {
     }),
     /undone/,
   )
-  const { rowCount } = await house.database.pool.query(`select 1 from audit_log where action = 'test.undone'`)
+  const { rowCount } = await house.database.pool.query(`select 1 from audit_log where action = 'queue.moved'`)
   t.equal(rowCount, 0)
 })

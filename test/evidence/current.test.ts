@@ -78,7 +78,7 @@ async function centre(t: Test) {
   await openBooks(owner)
   await owner.query('delete from calls c where not exists (select from call_events e where e.call_id = c.id)')
   for (const row of await database.db.select().from(people)) {
-    const facts = { action: 'person.created', personId: row.id, at: NOON, facts: shownChange(row) }
+    const facts = { action: 'person.created' as const, personId: row.id, at: NOON, facts: shownChange(row) }
     await journal(database.db, told({ person: null, address: '' }, facts))
   }
   return { database, owner, columns: await columnsOf(owner), draw: chance(seed) }

@@ -20,6 +20,7 @@ export const PURE: readonly string[] = [
   'src/asterisk/translate.ts',
   'src/attachments/attachment.ts',
   'src/attachments/relations.ts',
+  'src/audit/actions.ts',
   'src/audit/step.ts',
   'src/boot/backup/manifest.ts',
   'src/boot/phones/messages.ts',

@@ -1,7 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
-import { PERMISSIONS } from '../../../src/people/permissions.ts'
 import { rowsOf, shareOf, ticksOf } from '../../../web/src/evidence/chart.ts'
 import { periodOf } from '../../../web/src/evidence/days.ts'
 import { NOTHING_WANTED, queryOf } from '../../../web/src/evidence/search.ts'
@@ -15,7 +14,7 @@ import {
   screenOf,
   witnessTextOf,
 } from '../../../web/src/evidence/verdict.ts'
-import { ACTION_NAMES, SUBJECT_NAMES, VIEW_PURPOSE_NAMES } from '../../../web/src/words/audit.ts'
+import { SUBJECT_NAMES } from '../../../web/src/words/audit.ts'
 
 t.test('a period is whole days of Vietnam, the last one too', async t => {
   t.same(periodOf('2026-11-20', '2026-11-21'), {
@@ -114,21 +113,18 @@ t.test('the picture has few figures however long the call was, and its rows know
   )
 })
 
-t.test('what the server writes into the access log has a word on the screen', async t => {
-  const root = join(import.meta.dirname, '../../..')
-  const text = globSync('src/**/*.ts', { cwd: root })
-    .map(path => readFileSync(join(root, path), 'utf8'))
-    .join()
-  const written = (pattern: RegExp) => [...new Set([...text.matchAll(pattern)].map(([, word = '']) => word))]
-  const known = { ...ACTION_NAMES, ...SUBJECT_NAMES, ...VIEW_PURPOSE_NAMES }
-  const isKnown = (one: string) => one in known || (PERMISSIONS as readonly string[]).includes(one)
-  // Whatever is written as an action is, whoever passes it on to the log: `ticket.printed`, `queue.moved-back`.
-  const things = new Set(Object.keys(ACTION_NAMES).map(action => action.split('.')[0]))
-  const actions = written(/'([a-zA-Z-]+\.[a-zA-Z-]+)'/g).filter(one => things.has(one.split('.')[0]))
-  const kinds = written(/\bsubjectKind: '([\w.-]+)'/g)
-  t.ok(actions.includes('attachment.viewed') && kinds.includes('alarm'))
-  t.same(
-    [...actions, ...kinds].filter(one => !isKnown(one)),
-    [],
-  )
-})
+t.test(
+  'what the access log speaks of has a word on the screen, as its actions have by their type',
+  async t => {
+    const root = join(import.meta.dirname, '../../..')
+    const text = globSync('src/**/*.ts', { cwd: root })
+      .map(path => readFileSync(join(root, path), 'utf8'))
+      .join()
+    const kinds = new Set([...text.matchAll(/\bsubjectKind: '([\w.-]+)'/g)].map(([, kind = '']) => kind))
+    t.ok(kinds.has('alarm'))
+    t.same(
+      [...kinds].filter(kind => !(kind in SUBJECT_NAMES)),
+      [],
+    )
+  },
+)

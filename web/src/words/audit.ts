@@ -1,3 +1,4 @@
+import type { AuditAction } from '../../../src/audit/actions.ts'
 import type { RequestStep } from '../../../src/privacy/request.ts'
 import type { EventType } from '../../../src/tickets/eventtexts.ts'
 
@@ -47,7 +48,7 @@ const PRIVACY_ACTIONS: Readonly<Record<`privacy.${RequestStep}`, string>> = {
   'privacy.lifted': 'Bỏ hạn chế xử lý dữ liệu cá nhân',
 }
 
-export const ACTION_NAMES: Readonly<Record<string, string>> = {
+const ACTIONS: Readonly<Record<AuditAction, string>> = {
   ...TICKET_ACTIONS,
   ...PRIVACY_ACTIONS,
   'access.asked': 'Đề nghị nghe ghi âm',
@@ -142,6 +143,9 @@ export const ACTION_NAMES: Readonly<Record<string, string>> = {
   'trunk.removed': 'Bỏ đường trung kế',
   'trunk.saved': 'Đổi đường trung kế',
 }
+
+/** What was written by an older centre may have none. */
+export const ACTION_NAMES: Readonly<Record<string, string>> = ACTIONS
 
 export const SUBJECT_NAMES: Readonly<Record<string, string>> = {
   'access-request': 'Đề nghị nghe',

@@ -40,6 +40,10 @@ t.test('the Office, the leaders, and everybody’s own account', async t => {
       await centre.unclear('Cống chung bị nghẹt'),
     ]
     const page = await console.as('office1', '/office')
+    const lists: string[] = []
+    page.on('request', request => {
+      if (/\/api\/tickets\?view=unclear$/.test(request.url())) lists.push(request.url())
+    })
     await page.getByRole('link', { name: /Chưa rõ thẩm quyền 2/ }).waitFor()
     await clean(t, page, 'the day of the Office')
     await page.getByRole('link', { name: /Chưa rõ thẩm quyền 2/ }).click()
@@ -61,6 +65,7 @@ t.test('the Office, the leaders, and everybody’s own account', async t => {
     await opened(page).getByRole('button', { name: 'Chuyển', exact: true }).click()
     await page.getByText(new RegExp(`Đã chuyển phiếu ${first.code}.*, hạn \\d`)).waitFor()
     await page.getByRole('heading', { level: 2, name: second.code }).waitFor()
+    t.equal(lists.length, 1, 'the list was not asked for anew')
     t.match(await centre.ticket(first.id), { stage: /^with-(officer|head)$/, unitId: String })
     t.match(await centre.ticket(second.id), { stage: 'with-office' })
     await page.context().close()

@@ -1,7 +1,7 @@
 import { InfiniteQueryObserver, QueryClient } from '@tanstack/react-query'
 import t from 'tap'
 import type { Paged } from '../../../web/src/kit/api.ts'
-import { beginAnew, type Heard, leaveAt, lookAgain } from '../../../web/src/kit/cached.ts'
+import { beginAnew, type Heard, leaveAt, lookAgain, lookAtOwn } from '../../../web/src/kit/cached.ts'
 import { downTo, type Pages, rowsOf, sinceOf } from '../../../web/src/kit/since.ts'
 
 type Row = Readonly<{ id: string; text: string }>
@@ -42,6 +42,7 @@ async function deepList(t: Readonly<{ after(work: () => void): unknown }>, read 
     ...{ client, list, server, data },
     ids: () => rowsOf(data()).map(({ id }) => id),
     hear: (heard: Heard) => lookAgain<Row>(client, list, { heard, ask }),
+    act: (id: string) => lookAtOwn<Row>(client, list, { id, ask }),
     /** One of the server's is another now. */
     change: (id: string, text: string) => {
       server.rows = server.rows.map(row => (row.id === id ? { id, text } : row))
@@ -101,6 +102,34 @@ t.test('news that nobody heard, or too much of it, is one request too', async t 
   await hear(new Set(Array.from({ length: 500 }, (_, n) => `other${n}`)))
   t.ok(sinceOf(data()).isOld)
   t.equal(server.asked, 2)
+})
+
+t.test('what somebody did themselves is one request: the row is another, or gone at once', async t => {
+  const { data, ids, server, change, act } = await deepList(t)
+  const before = ids()
+  change('t60', 'done')
+  await act('t60')
+  t.same(ids(), before)
+  t.equal(rowsOf(data())[60]?.text, 'done')
+  server.rows = server.rows.filter(({ id }) => id !== 't60' && id !== 't61')
+  await act('t60')
+  t.equal(server.asked, 2)
+  t.same(
+    ids(),
+    before.filter(id => id !== 't60'),
+    'what others do moves nothing',
+  )
+  t.same(sinceOf(data()), { fresh: [], gone: [], isOld: false })
+})
+
+t.test('where it was the last that had come, the list begins anew', async t => {
+  const { ids, server, act, settled } = await deepList(t, 1)
+  for (const id of ids()) {
+    server.rows = server.rows.filter(row => row.id !== id)
+    await act(id)
+  }
+  await settled()
+  t.same(ids(), ['t5', 't6', 't7', 't8', 't9'])
 })
 
 t.test('a page on its way is not lost: what was heard is looked at after it', async t => {

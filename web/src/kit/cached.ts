@@ -1,7 +1,18 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import { IDS_MOST } from '../../../src/tickets/filter.ts'
 import type { Paged } from './api.ts'
-import { compared, downTo, endOf, isAsItWas, type Pages, type Row, reread, rowsOf, sinceOf } from './since.ts'
+import {
+  compared,
+  downTo,
+  endOf,
+  isAsItWas,
+  letGo,
+  type Pages,
+  type Row,
+  reread,
+  rowsOf,
+  sinceOf,
+} from './since.ts'
 
 /** The pages of a long list as they are kept, made less or put right without asking for all of them. */
 
@@ -50,6 +61,24 @@ export async function lookAgain<T extends Row>(
   const now = query.state.data
   if (now && rowsOf(now).length === 0 && !isAsItWas(sinceOf(now))) beginAnew(client, list)
   return true
+}
+
+/**
+ * After what somebody did to one row themselves: it is put right where it stands, or goes at once.
+ * @param ask as `lookAgain` has it
+ */
+export async function lookAtOwn<T extends Row>(
+  client: QueryClient,
+  list: string,
+  { id, ask }: Readonly<{ id: string; ask: Ask<T> }>,
+): Promise<void> {
+  const query = client.getQueryCache().get<Pages<T>>(list)
+  if (!query) return
+  const { queryKey } = query
+  if (!(await lookAgain(client, list, { heard: new Set([id]), ask })))
+    return client.invalidateQueries({ queryKey, exact: true })
+  put<T>(client, queryKey, pages => letGo(pages, id))
+  if (query.state.data && rowsOf(query.state.data).length === 0) beginAnew(client, list)
 }
 
 async function readAgain<T extends Row>(

@@ -64,6 +64,14 @@ export function compared<T extends Row>(data: Pages<T>, { items }: Paged<T>): Pa
   return withSince(patched(data, items), { ...before, isOld: before.isOld || !isSame })
 }
 
+/** Without a row whose leaving is no news to who reads the list. */
+export function letGo<T extends Row>({ pages, pageParams }: Pages<T>, id: string): Pages<T> {
+  const { gone, ...rest } = sinceOf({ pages, pageParams })
+  if (!gone.includes(id)) return { pages, pageParams }
+  const others = pages.map(page => ({ ...page, items: page.items.filter(one => one.id !== id) }))
+  return withSince({ pages: others, pageParams }, { ...rest, gone: gone.filter(one => one !== id) })
+}
+
 /** The pages down to this row. */
 export function downTo<T>({ pages, pageParams }: Pages<T>, row: number): Pages<T> {
   const isAbove = (place: number) => rowsOf({ pages: pages.slice(0, place), pageParams }).length <= row

@@ -1,7 +1,7 @@
-import { type QueryKey, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useEffectEvent, useRef } from 'react'
 import { get, type Paged, type Query } from './api.ts'
-import { type Heard, lookAgain } from './cached.ts'
+import { type Heard, lookAgain, lookAtOwn } from './cached.ts'
 import { useSettled } from './fresh.ts'
 import { useIsLive, useLive } from './live.ts'
 import { usePages } from './PagedList.tsx'
@@ -37,6 +37,17 @@ export function useTicketPages<T extends Row>(key: QueryKey, query: Query) {
   useLive<Row>('ticket-left', ({ id }) => hear(new Set([id])))
   useLineBack(() => hear(null))
   return pages
+}
+
+/** What somebody did to a ticket themselves is seen at once in the lists of this key that they look at. */
+export async function showAct(client: QueryClient, key: QueryKey, id: string): Promise<void> {
+  const lists = client.getQueryCache().findAll({ queryKey: key, type: 'active' })
+  const looks = lists.map(({ queryHash, queryKey }) => {
+    const ask = (more: Query) => get<Paged<Row>>(PATH, { ...(queryKey.at(-1) as Query), ...more })
+    return lookAtOwn<Row>(client, queryHash, { id, ask })
+  })
+  // Where it fails the news of it makes up for it.
+  await Promise.allSettled(looks)
 }
 
 /** What happened before the line stood was told to nobody. */

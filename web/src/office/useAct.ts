@@ -4,10 +4,14 @@ import type { AskedStep } from '../../../src/tickets/askedschemas.ts'
 import type { TicketPage, TicketShown, TicketWithCalls } from '../../../src/tickets/schemas.ts'
 import { type Json, post } from '../kit/api.ts'
 import { refused, said } from '../kit/parts.tsx'
+import { showAct } from '../kit/ticketpages.ts'
 
 export type Ticket = Json<typeof TicketPage>['items'][number]
 export type WholeTicket = Json<typeof TicketWithCalls>
 export type Step = Static<typeof AskedStep>
+
+/** Long lists keep themselves up to date (kit/ticketpages.ts). */
+export const LISTS = ['tickets', 'office'] as const
 
 type Asked = Readonly<{
   ticket: Pick<Ticket, 'id' | 'version'>
@@ -27,9 +31,14 @@ export function useAct() {
     onSuccess: (ticket, { done }) =>
       done !== undefined && said(typeof done === 'string' ? done : done(ticket)),
     onError: refused,
-    onSettled: async () => {
-      await client.invalidateQueries({ queryKey: ['tickets'] })
-      await client.invalidateQueries({ queryKey: ['reports', 'waiting'] })
-    },
+    onSettled: (_done, _error, { ticket }) =>
+      Promise.all([
+        showAct(client, LISTS, ticket.id),
+        client.invalidateQueries({
+          queryKey: ['tickets'],
+          predicate: ({ queryKey }) => queryKey[1] !== 'office',
+        }),
+        client.invalidateQueries({ queryKey: ['reports', 'waiting'] }),
+      ]),
   })
 }

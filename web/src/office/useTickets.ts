@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Timeline } from '../../../src/tickets/schemas.ts'
 import { get, type Json } from '../kit/api.ts'
 import { useTicketPages } from '../kit/ticketpages.ts'
-import type { Ticket, WholeTicket } from './useAct.ts'
+import { LISTS, type Ticket, type WholeTicket } from './useAct.ts'
 
 export type ListQuery = Readonly<{
   view?: 'unclear' | 'late' | 'flagged'
@@ -11,7 +11,7 @@ export type ListQuery = Readonly<{
   order?: 'due'
 }>
 
-export const useTickets = (query: ListQuery) => useTicketPages<Ticket>(['tickets', 'office'], query)
+export const useTickets = (query: ListQuery) => useTicketPages<Ticket>(LISTS, query)
 
 export const useTicket = (id: string) =>
   useQuery({

@@ -15,6 +15,7 @@ const searchIn = (database: Database) =>
   createSearch({
     ...{ database, clock: { now: () => UNTIL }, province: 'DT' },
     unitsOf: async ({ unitId: own }) => (own === null ? [] : [own]),
+    todoOf: async ({ id }) => ({ personId: id, stage: null, decides: false }),
   })
 type Line = Readonly<{ kind: string; p50: number; p95: number; max: number; worst: string }>
 type Measured = Readonly<{

@@ -6,6 +6,7 @@ import type { Hours } from '../directory/hours.ts'
 import { Refusal } from '../errors.ts'
 import type { Person, Role } from '../people/person.ts'
 import type { CourseRules } from './course.ts'
+import type { Todo } from './filter.ts'
 import type { ContactField } from './receipt.ts'
 import type { Relation } from './rights.ts'
 import { heldBy, ofUnits } from './store.ts'
@@ -95,6 +96,21 @@ export function createAround({ database, clock, directory, regulation }: AroundN
     return unitId === null ? null : directory.holderOf(unitId, clock.now(), reader)
   }
 
+  /** What this person is in a unit now. */
+  async function placeOf({ id, role, unitId }: Person, unit: UnitAround | null, reader: Db) {
+    const staff = unit && (await directory.staffOf(unit.id, clock.now(), reader))
+    const has = (members: readonly Member[] = []) => members.some(({ personId }) => personId === id)
+    const isTheirs = unit !== null && unitId === unit.id
+    const isInner = has(staff?.processing) && !has(staff?.officers)
+    // QC 14.2: a role alone makes nobody the officer or the head of a unit that has ever named its own.
+    const isNamed = (duty: Role) => [duty, `deputy-${duty}`].some(one => staff?.duties.includes(one))
+    const byRole = (duty: Role) => isTheirs && role === duty && !isNamed(duty)
+    return {
+      isOfficer: has(staff?.officers) || (byRole('officer') && !isInner),
+      isHead: has(staff?.heads) || byRole('head'),
+    }
+  }
+
   return {
     directory,
     regulation,
@@ -142,20 +158,18 @@ export function createAround({ database, clock, directory, regulation }: AroundN
     /** What this person is to the ticket now. */
     async relationOf(person: Person, ticket: WholeTicket, reader = outside): Promise<Relation> {
       const { role, id } = person
-      const unit = await unitOf(ticket, reader)
-      const staff = unit && (await directory.staffOf(unit.id, clock.now(), reader))
-      const has = (members: readonly Member[] = []) => members.some(({ personId }) => personId === id)
-      const isTheirs = unit !== null && person.unitId === unit.id
-      const isInner = has(staff?.processing) && !has(staff?.officers)
-      // QC 14.2: a role alone makes nobody the officer or the head of a unit that has ever named its own.
-      const isNamed = (duty: Role) => [duty, `deputy-${duty}`].some(one => staff?.duties.includes(one))
-      const byRole = (duty: Role) => isTheirs && role === duty && !isNamed(duty)
       return {
         ...{ id, role, isHolder: ticket.operatorId === id, isUntaken: ticket.operatorId === null },
-        isOfficer: has(staff?.officers) || (byRole('officer') && !isInner),
-        isHead: has(staff?.heads) || byRole('head'),
+        ...(await placeOf(person, await unitOf(ticket, reader), reader)),
         isAssignee: ticket.assigneeId === id,
       }
+    },
+
+    /** What is theirs to do among their unit's: a list is not of what they would be refused. */
+    async todoOf(person: Person, reader = outside): Promise<Todo> {
+      const { isOfficer, isHead } = await placeOf(person, await unitOf(person, reader), reader)
+      const stage = isHead ? 'with-head' : isOfficer ? 'with-officer' : null
+      return { personId: person.id, stage, decides: isHead }
     },
 
     async namesFor(ticket: WholeTicket, reader = outside): Promise<ToldNames> {

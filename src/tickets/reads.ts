@@ -13,13 +13,13 @@ import type { Dossier } from './dossier.ts'
 import type { createEntries } from './entries.ts'
 import { createExporting, type Look } from './exporting.ts'
 import { latenessOf } from './lateness.ts'
-import { type AskedList, createSearch, type SearchNeeds, todoOf } from './search.ts'
+import { type AskedList, createSearch, type SearchNeeds } from './search.ts'
 import { createSeeing, type Seeing, type SeeingNeeds } from './seeing.ts'
 import * as store from './store.ts'
 import { shownTicket, type Ticket, ticketReachOf, type WholeTicket } from './ticket.ts'
 import { countsOf } from './todo-store.ts'
 
-export type ReadsNeeds = Omit<SearchNeeds, 'unitsOf'> &
+export type ReadsNeeds = Omit<SearchNeeds, 'unitsOf' | 'todoOf'> &
   Readonly<{
     names: Names
     viewed: SeeingNeeds['viewed']
@@ -36,8 +36,8 @@ export type ReadsNeeds = Omit<SearchNeeds, 'unitsOf'> &
 export function createReads(needs: ReadsNeeds) {
   const { database, names, around, dossier, entries } = needs
   const { db } = database
-  const { unitsOf } = around
-  const search = createSearch({ ...needs, unitsOf })
+  const { unitsOf, todoOf } = around
+  const search = createSearch({ ...needs, unitsOf, todoOf })
   const seeing = createSeeing({ viewed: needs.viewed, unitsOf })
 
   /** @throws Refusal also for what exists but is not this person's to see */
@@ -123,7 +123,7 @@ export function createReads(needs: ReadsNeeds) {
     },
 
     /** Of what its reader sees and a unit has. */
-    counts: async (person: Person) => countsOf(db, await around.within(person), todoOf(person)),
+    counts: async (person: Person) => countsOf(db, await around.within(person), await todoOf(person)),
 
     /** One ticket with its calls and their recordings, and what its reader may do with it now. */
     async one(person: Person, idOrCode: string, address: string | null = null) {

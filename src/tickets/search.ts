@@ -23,6 +23,8 @@ export type SearchNeeds = Readonly<{
   province: string
   /** Whose tickets somebody of a unit sees: the unit's, and those of units whose work came to it. */
   unitsOf(person: Person): Promise<readonly string[]>
+  /** What of it is theirs to do. */
+  todoOf(person: Person): Promise<Todo>
 }>
 export type AskedList = Static<typeof TicketQuery>
 export type FoundPage = Readonly<{
@@ -33,7 +35,7 @@ export type FoundPage = Readonly<{
 }>
 
 /** Tickets as people look for them: which of them a person may see, and what may be looked for, is decided here. */
-export function createSearch({ database, clock, province, unitsOf }: SearchNeeds) {
+export function createSearch({ database, clock, province, unitsOf, todoOf }: SearchNeeds) {
   /** @throws Refusal where something is looked for that is not theirs to see: the list would tell what it hides */
   async function filterOf(person: Person, asked: AskedList): Promise<Filter | null> {
     const sees = seesOf(person, asked)
@@ -60,7 +62,7 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
       ...{ ...facets, ...reach, from: instant(from), to: instant(to) },
       ...(caller === undefined ? {} : { callerNumber: soughtNumber(person, caller) }),
       ...(words === undefined ? {} : { name: words }),
-      ...(todo ? { todo: todoOf(person) } : {}),
+      ...(todo ? { todo: await todoOf(person) } : {}),
       ...(sought === undefined ? {} : { sought }),
       hidesRestricted: !may(person.role, 'citizen.readRestricted'),
     }
@@ -143,17 +145,6 @@ export function createSearch({ database, clock, province, unitsOf }: SearchNeeds
     },
   }
 }
-
-/** A deputy of the head has the head's role: src/directory/staff.ts. */
-export const todoOf = ({ id, role }: Person): Todo => ({
-  personId: id,
-  ...TODO[role === 'head' || role === 'officer' ? role : 'other'],
-})
-const TODO = {
-  officer: { stage: 'with-officer', decides: false },
-  head: { stage: 'with-head', decides: true },
-  other: { stage: null, decides: false },
-} as const
 
 /** A list by its name; what was asked for besides holds as well, and before it. */
 function withView(person: Person, { view, ...asked }: AskedList): AskedList {

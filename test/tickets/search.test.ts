@@ -33,6 +33,7 @@ const search = createSearch({
   ...{ ...here, province: 'DT' },
   unitsOf: async person =>
     person.unitId === null ? [] : person.id === both.id ? [unit, taken] : [person.unitId],
+  todoOf: async ({ id }) => ({ personId: id, stage: null, decides: false }),
 })
 const find = async (asked: AskedList, person: Person = op) => (await search.find(person, asked)).rows
 const codes = async (asked: AskedList, person: Person = op) =>

@@ -1,7 +1,6 @@
-import { Badge, Menu } from '@mantine/core'
-import { IconExternalLink, IconPhoneIncoming, IconPhoneOutgoing, IconShieldCheck } from '@tabler/icons-react'
-import { memo, useMemo } from 'react'
-import { Link } from 'wouter'
+import { Badge } from '@mantine/core'
+import { IconPhoneIncoming, IconPhoneOutgoing, IconShieldCheck } from '@tabler/icons-react'
+import { memo, useCallback, useMemo } from 'react'
 import type { Direction } from '../../../src/calls/call.ts'
 import { phoneOf } from '../kit/format.ts'
 import { Nothing } from '../kit/parts.tsx'
@@ -12,6 +11,7 @@ import { Panel, Rows } from './Panel.tsx'
 import type { LiveCall, Picture } from './picture.ts'
 import { type RowActs, RowButton } from './RowMenu.tsx'
 import { Since } from './Since.tsx'
+import { TalkItems } from './TalkItems.tsx'
 import type { NameOf } from './useNames.ts'
 import styles from './wallboard.module.css'
 
@@ -28,22 +28,17 @@ const labelOf = ({ caller }: LiveCall) => `Việc làm với cuộc gọi ${phon
 /** State below, always. */
 const isTall = () => true
 
-function actsOf(call: LiveCall): RowActs {
-  const items = (
-    <Menu.Item
-      component={Link}
-      href={`/calls/${call.callId}`}
-      leftSection={<IconExternalLink size={16} aria-hidden />}
-    >
-      Xem cuộc gọi
-    </Menu.Item>
-  )
-  return { label: labelOf(call), items }
-}
-
 /** Calls that are in no queue: talks, and those in greeting and menu. */
 export const CallsPanel = memo(function CallsPanel({ calls: all, nameOf }: Props) {
   const calls = useMemo(() => underWay({ calls: all }), [all])
+  const actsOf = useCallback(
+    (call: LiveCall): RowActs => {
+      const { callId, state, operatorId } = call
+      const name = state === 'talking' && operatorId !== null ? nameOf(operatorId) : null
+      return { label: labelOf(call), items: <TalkItems {...{ callId, name }} /> }
+    },
+    [nameOf],
+  )
   return (
     <Panel id="calls" title="Cuộc gọi đang diễn ra" count={calls.length} shortcut="F8">
       {calls.length === 0 ? (

@@ -1,32 +1,14 @@
 import { Menu, Text } from '@mantine/core'
-import {
-  IconEar,
-  IconExternalLink,
-  IconListCheck,
-  IconLogout,
-  IconMessage2,
-  IconPlayerPause,
-  IconPlayerPlay,
-  IconUsersPlus,
-} from '@tabler/icons-react'
-import { Link } from 'wouter'
-import type { Mode } from '../../../src/monitoring/monitor.ts'
+import { IconListCheck, IconLogout, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { put } from '../kit/api.ts'
 import { dialogs } from '../kit/dialogs.ts'
 import { confirm } from '../kit/parts.tsx'
 import { useSession } from '../kit/session.tsx'
-import { MODE_NAMES } from '../words/monitors.ts'
 import { Abilities } from './Abilities.tsx'
 import { done } from './acts.ts'
-import { askMonitor } from './monitoring.tsx'
 import { PauseForm } from './PauseForm.tsx'
 import type { LiveOperator } from './picture.ts'
-
-const MODE_ICONS: Readonly<Record<Mode, typeof IconEar>> = {
-  listen: IconEar,
-  whisper: IconMessage2,
-  barge: IconUsersPlus,
-}
+import { TalkItems } from './TalkItems.tsx'
 
 type Props = Readonly<{ operator: LiveOperator; name: string; isTalking: boolean }>
 
@@ -34,7 +16,12 @@ export function OperatorMenu({ operator, name, isTalking }: Props) {
   const { may } = useSession()
   return (
     <>
-      {isTalking && operator.callId && <TalkItems callId={operator.callId} name={name} />}
+      {isTalking && operator.callId && (
+        <>
+          <TalkItems callId={operator.callId} name={name} />
+          <Menu.Divider />
+        </>
+      )}
       {may('presence.set') && operator.presence !== 'signed-out' && (
         <PresenceItems operator={operator} name={name} />
       )}
@@ -52,38 +39,6 @@ export function OperatorMenu({ operator, name, isTalking }: Props) {
           Hàng chờ và kỹ năng…
         </Menu.Item>
       )}
-    </>
-  )
-}
-
-function TalkItems({ callId, name }: Readonly<{ callId: string; name: string }>) {
-  const { may } = useSession()
-  const modes: Mode[] = may('call.monitor') ? ['listen', 'whisper', 'barge'] : ['listen']
-  return (
-    <>
-      {may('call.listen') &&
-        modes.map(mode => {
-          const Icon = MODE_ICONS[mode]
-          return (
-            <Menu.Item
-              key={mode}
-              leftSection={<Icon size={16} aria-hidden />}
-              onClick={() => askMonitor(callId, mode, name)}
-            >
-              {MODE_NAMES[mode]}…
-            </Menu.Item>
-          )
-        })}
-      {may('call.read') && (
-        <Menu.Item
-          component={Link}
-          href={`/calls/${callId}`}
-          leftSection={<IconExternalLink size={16} aria-hidden />}
-        >
-          Xem cuộc gọi
-        </Menu.Item>
-      )}
-      <Menu.Divider />
     </>
   )
 }

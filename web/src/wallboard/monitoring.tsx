@@ -2,6 +2,7 @@ import { Button, Group, Radio, Stack, Text } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { Mode } from '../../../src/monitoring/monitor.ts'
 import type { MonitorShown } from '../../../src/monitoring/schemas.ts'
+import { isPagePhone } from '../../../src/phones/phone.ts'
 import { type Json, post } from '../kit/api.ts'
 import { dialogs } from '../kit/dialogs.ts'
 import { refused, said } from '../kit/parts.tsx'
@@ -14,6 +15,10 @@ export function askMonitor(callId: string, mode: Mode, name: string): void {
     children: <MonitorForm callId={callId} mode={mode} />,
   })
 }
+
+/** A telephone in the page answers by itself what its owner asked for. */
+const CONNECTS = 'Điện thoại trong trình duyệt của bạn đang nối vào cuộc gọi.'
+const RINGS = 'Máy để bàn của bạn đang đổ chuông. Nhấc máy để bắt đầu.'
 
 const PHONES = [
   { value: '', label: 'Máy nào đang sẵn sàng' },
@@ -30,7 +35,7 @@ function MonitorForm({ callId, mode }: Readonly<{ callId: string; mode: Mode }>)
     try {
       const body = phone === '' ? { mode } : { mode, phone }
       const monitor = await post<Json<typeof MonitorShown>>(`/api/calls/${callId}/monitors`, body)
-      said(`Máy ${monitor.endpoint} của bạn đang đổ chuông. Nhấc máy để bắt đầu.`)
+      said(isPagePhone(monitor.endpoint) ? CONNECTS : RINGS)
       dialogs.closeAll()
     } catch (error) {
       refused(error)

@@ -125,6 +125,18 @@ t.test('the machine of an officer', async t => {
     await page.context().close()
   })
 
+  await t.test('a day that is promised without a time is that day until offices close', async t => {
+    const { id } = await unit.forwarded('Đường ngập sau mưa')
+    const page = await console.as('officer1', `/tickets/${id}`)
+    await button(page, 'Hẹn lại').click()
+    const until = page.getByRole('button', { name: 'Thời điểm hoàn tất' })
+    await until.click()
+    await button(page, 'Tháng sau').click()
+    await page.getByRole('button', { name: /^15 tháng/ }).click()
+    t.match(await until.textContent(), /^15\/\d\d\/\d{4} 17:00$/)
+    await page.context().close()
+  })
+
   await t.test(
     'a file whose line broke is sent again by its button, and once, whatever goes before it',
     async t => {

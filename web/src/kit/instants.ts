@@ -1,6 +1,8 @@
 /** Days and times of Vietnam, as calendars give them and as the API takes them, wherever the browser stands. Pure. */
 
 export const DAY_MS = 86_400_000
+/** When offices close: a term that is given as a day alone ends with its work, not the midnight before it. */
+export const CLOSING = '17:00'
 /** No summer time since 1943, UTC+7 since 1975 (IANA tz, Asia/Ho_Chi_Minh). */
 const OFFSET = '+07:00'
 const OFFSET_MS = 7 * 3_600_000

@@ -1,5 +1,6 @@
 import { DateTimePicker } from '@mantine/dates'
 import { clearing } from '../kit/clearing.ts'
+import { CLOSING } from '../kit/instants.ts'
 import { VietnameseDates } from '../kit/VietnameseDates.tsx'
 
 type Props = Readonly<{
@@ -17,6 +18,7 @@ export function DueInput(props: Props) {
     <VietnameseDates>
       <DateTimePicker
         {...props}
+        defaultTimeValue={CLOSING}
         clearable={!props.required}
         clearButtonProps={clearing(`Bỏ: ${props.label}`)}
         popoverProps={{ withinPortal: true }}

@@ -1,5 +1,6 @@
 import { Button, Modal, Stack } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
+import { CLOSING } from '../kit/instants.ts'
 import { said } from '../kit/parts.tsx'
 import { TextInput } from '../kit/typing.tsx'
 import { PersonPicker } from '../pickers/pickers.tsx'
@@ -38,7 +39,7 @@ export function AbsenceForm({ unitId, close }: FormProps) {
             autoFocus
           />
           <WhenField label="Từ" required value={asked.from} onChange={set('from')} />
-          <WhenField label="Đến" required value={asked.to} onChange={set('to')} />
+          <WhenField label="Đến" required usualTime={CLOSING} value={asked.to} onChange={set('to')} />
           <PersonPicker
             label="Người thay"
             description="Người thay thủ trưởng phải là lãnh đạo đơn vị (QC 9.4, 14.8)."

@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core'
+import { CLOSING } from '../kit/instants.ts'
 import { Textarea, TextInput } from '../kit/typing.tsx'
 import type { Listed } from '../pickers/lists.ts'
 import { FieldPicker, PersonPicker, SubtypePicker, UnitPicker } from '../pickers/pickers.tsx'
@@ -59,7 +60,7 @@ export function ActField({ field, ticket, typed, type, isFirst }: ActFieldProps)
         />
       )
     case 'when':
-      return <WhenField {...shared} value={value} onChange={set} />
+      return <WhenField {...shared} usualTime={CLOSING} value={value} onChange={set} />
     default:
       return (
         <PickerOf

@@ -8,13 +8,15 @@ type WhenProps = Readonly<{
   label: string
   description?: string
   required: boolean
+  /** The time of a day that is picked without one, as 17:00; midnight where nothing is said. */
+  usualTime?: string
   /** ISO 8601; empty = none. */
   value: string
   onChange: (value: string) => void
 }>
 
 /** An instant ahead, picked from a calendar or typed. */
-export function When({ value, onChange, ...others }: WhenProps) {
+export function When({ value, onChange, usualTime, ...others }: WhenProps) {
   return (
     <VietnameseDates>
       <DateTimePicker
@@ -22,6 +24,7 @@ export function When({ value, onChange, ...others }: WhenProps) {
         value={wallOf(value || null)}
         onChange={picked => onChange(instantOf(picked) ?? '')}
         placeholder="Chọn ngày, giờ"
+        {...(usualTime === undefined ? {} : { defaultTimeValue: usualTime })}
         minDate={wallOf(new Date(serverNow()).toISOString())}
         highlightToday
         clearable={!others.required}

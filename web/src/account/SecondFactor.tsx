@@ -67,7 +67,7 @@ function Removal({ onDone, onClose }: Readonly<{ onDone: () => void; onClose: ()
     const typed = new FormData(event.currentTarget)
     removal.mutate({
       password: String(typed.get('password') ?? ''),
-      totp: String(typed.get('totp') ?? '').trim(),
+      totp: String(typed.get('totp') ?? '').replaceAll(' ', ''),
     })
   }
   return (
@@ -84,7 +84,7 @@ function Removal({ onDone, onClose }: Readonly<{ onDone: () => void; onClose: ()
           label="Mã xác thực hai lớp"
           inputMode="numeric"
           autoComplete="one-time-code"
-          pattern="\d{6}"
+          pattern="\d{3} ?\d{3}"
           required
         />
         <Group>

@@ -4,6 +4,7 @@ import {
   type MenuProps,
   type ModalProps,
   type NotificationProps,
+  type PasswordInputProps,
 } from '@mantine/core'
 
 /** Without the component itself: `Menu.extend` and the like would have every page begin with its code. */
@@ -28,6 +29,9 @@ export const theme = createTheme({
     Modal: byDefault<ModalProps>({
       closeButtonProps: { 'aria-label': 'Đóng' },
       closeOnClickOutside: false,
+    }),
+    PasswordInput: byDefault<PasswordInputProps>({
+      visibilityToggleButtonProps: { 'aria-label': 'Hiện hoặc ẩn mật khẩu' },
     }),
     // On a telephone the last of its choices is scrolled to, not cut off.
     SegmentedControl: { styles: { root: { overflowX: 'auto' } } },

@@ -81,7 +81,7 @@ function SignInForm({ username }: Readonly<{ username?: string }>) {
     event.preventDefault()
     const typed = new FormData(event.currentTarget)
     const text = (name: string) => String(typed.get(name) ?? '').trim()
-    const totp = text('totp')
+    const totp = text('totp').replaceAll(' ', '')
     enter.mutate({
       username: username ?? text('username'),
       password: String(typed.get('password') ?? ''),
@@ -116,7 +116,7 @@ function SignInForm({ username }: Readonly<{ username?: string }>) {
             description="Sáu chữ số trong ứng dụng xác thực"
             inputMode="numeric"
             autoComplete="one-time-code"
-            pattern="\d{6}"
+            pattern="\d{3} ?\d{3}"
             required
             autoFocus
           />

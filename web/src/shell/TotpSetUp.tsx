@@ -48,7 +48,8 @@ export function TotpForm({ onDone }: Readonly<{ onDone?: () => void }>) {
   if (!begun.data) return <Waiting />
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    prove.mutate(String(new FormData(event.currentTarget).get('code') ?? '').trim())
+    // Applications show it in two groups of three.
+    prove.mutate(String(new FormData(event.currentTarget).get('code') ?? '').replaceAll(' ', ''))
   }
   return (
     <form onSubmit={submit}>
@@ -68,7 +69,7 @@ export function TotpForm({ onDone }: Readonly<{ onDone?: () => void }>) {
           label="2. Nhập sáu chữ số ứng dụng đang hiện"
           inputMode="numeric"
           autoComplete="one-time-code"
-          pattern="\d{6}"
+          pattern="\d{3} ?\d{3}"
           required
         />
         <Button type="submit" loading={prove.isPending}>

@@ -47,6 +47,7 @@ export function FileRow({ file, ticketId }: FileRowProps) {
       {signatures && !isGone && (
         <Signatures
           report={signatures}
+          isMeant={kind === 'signed-answer'}
           again={
             may('attachment.add')
               ? () => again.mutate({}, { onSuccess: () => said('Đã kiểm tra lại chữ ký số.') })

@@ -13,13 +13,23 @@ const LOOKS = {
   invalid: { color: 'red', icon: IconCircleX },
 } as const
 
-type SignaturesProps = Readonly<{ report: Report; again: (() => void) | null; isAsking: boolean }>
+type SignaturesProps = Readonly<{
+  report: Report
+  /** It was given as a signed one. */
+  isMeant: boolean
+  again: (() => void) | null
+  isAsking: boolean
+}>
 
 /** Whether the digital signatures of a PDF hold, whose they are, and since when (K01). */
-export function Signatures({ report, again, isAsking }: SignaturesProps) {
+export function Signatures({ report, isMeant, again, isAsking }: SignaturesProps) {
   const { verdict, reasons, signatures, checkedAt } = report
   if (verdict === 'unsigned')
-    return (
+    return isMeant ? (
+      <Alert color="orange" icon={<IconHelpCircle aria-hidden />} p="xs">
+        {VERDICT_MEANING.unsigned} Hãy tải lên bản đã ký số và thu hồi tệp này.
+      </Alert>
+    ) : (
       <Text size="xs" c="dimmed">
         {VERDICT_MEANING.unsigned}
       </Text>

@@ -7,7 +7,7 @@ import '@mantine/notifications/styles.css'
 import 'virtual:theme.css'
 import './main.css'
 import { MantineProvider } from '@mantine/core'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { notifyManager, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Problem } from './kit/api.ts'
@@ -30,8 +30,13 @@ const TotpSetUp = onceDrawn(async () => (await import('./shell/TotpSetUp.tsx')).
 /** Longer nobody looks at nothing: what there is is drawn, and says that more is on its way. */
 const BLANK_MS = 1_000
 
+// A button that was pressed is drawn as pressed before the machine hears the next press, however busy it is.
+notifyManager.setScheduler(queueMicrotask)
+
 const client = new QueryClient({
   defaultOptions: {
+    // What cannot be sent is told so: nobody wants it done behind their back once the line is there again.
+    mutations: { networkMode: 'always' },
     queries: {
       staleTime: 10_000,
       // What was refused is refused again.

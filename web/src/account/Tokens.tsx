@@ -125,7 +125,8 @@ function NewTokenForm({ onClose }: Readonly<{ onClose: () => void }>) {
     make.mutate({ name: String(typed.get('name') ?? '').trim(), expiresInDays: Number(typed.get('days')) })
   }
   return (
-    <Modal opened onClose={onClose} title="Tạo mã truy cập">
+    // The token is shown once, and comes with the answer.
+    <Modal opened onClose={() => make.isPending || onClose()} title="Tạo mã truy cập">
       {make.data ? (
         <Made token={make.data.token} onClose={onClose} />
       ) : (

@@ -2,7 +2,12 @@ import { Button } from '@mantine/core'
 import { IconCoffee } from '@tabler/icons-react'
 import type { Ref } from 'react'
 
-type Props = Readonly<{ isPaused: boolean; isAsking: boolean; ref?: Ref<HTMLButtonElement> }>
+type Props = Readonly<{
+  isPaused: boolean
+  isAsking: boolean
+  onClick?: () => void
+  ref?: Ref<HTMLButtonElement>
+}>
 
 export const PauseButton = ({ isPaused, isAsking, ...ofMenu }: Props) => (
   <Button

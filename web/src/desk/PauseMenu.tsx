@@ -2,11 +2,17 @@ import { Menu } from '@mantine/core'
 import { PAUSE_REASONS } from '../words/operators.ts'
 import { PauseButton } from './PauseButton.tsx'
 
-type Props = Readonly<{ isPaused: boolean; isAsking: boolean; pause: (reason: string) => void }>
+type Props = Readonly<{
+  isPaused: boolean
+  isAsking: boolean
+  isOpen: boolean
+  setOpen: (isOpen: boolean) => void
+  pause: (reason: string) => void
+}>
 
-export function PauseMenu({ pause, ...shown }: Props) {
+export function PauseMenu({ isOpen, setOpen, pause, ...shown }: Props) {
   return (
-    <Menu position="bottom-start">
+    <Menu opened={isOpen} onChange={setOpen} position="bottom-start">
       <Menu.Target>
         <PauseButton {...shown} />
       </Menu.Target>

@@ -1,6 +1,7 @@
 import { Alert, Badge, Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconLogout, IconPlayerPlay } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { AskedPresence } from '../../../src/queue/schemas.ts'
 import { type Json, put } from '../kit/api.ts'
 import { clockOf, timeOf } from '../kit/format.ts'
@@ -22,7 +23,10 @@ import { useDeskSettings } from './useOwn.ts'
 
 const PauseMenu = later(
   async () => (await import('./PauseMenu.tsx')).PauseMenu,
-  ({ isPaused, isAsking }) => <PauseButton isPaused={isPaused} isAsking={isAsking} />,
+  // Pressed before its menu has come, it opens with it.
+  ({ isPaused, isAsking, setOpen }) => (
+    <PauseButton isPaused={isPaused} isAsking={isAsking} onClick={() => setOpen(true)} />
+  ),
 )
 const WrapUp = later(async () => (await import('./WrapUp.tsx')).WrapUp)
 
@@ -32,6 +36,7 @@ type Props = Readonly<{ operator: LiveOperator; told: (operator: LiveOperator) =
 /** What I do, since when, and what I want to do next. */
 export function Presence({ operator, told }: Props) {
   const { kind } = usePhone()
+  const [isOpen, setOpen] = useState(false)
   const set = useMutation({
     mutationFn: (asked: Asked) =>
       put<LiveOperator>('/api/me/presence', { ...asked, ...(kind === null ? {} : { phone: kind }) }),
@@ -40,9 +45,8 @@ export function Presence({ operator, told }: Props) {
   })
   const isReady = operator.presence === 'ready'
   const pause = (reason: string) => set.mutate({ state: 'paused', reason })
-  useKeys({
-    ready: () => (isReady ? pause(PAUSE_REASONS[0]) : set.mutate({ state: 'ready' })),
-  })
+  const turn = () => (isReady ? pause(PAUSE_REASONS[0]) : set.mutate({ state: 'ready' }))
+  useKeys({ ready: () => set.isPending || turn() })
   return (
     <Paper withBorder p="sm" component="section" aria-label="Trạng thái của tôi">
       <Stack gap="xs">
@@ -64,7 +68,11 @@ export function Presence({ operator, told }: Props) {
           )}
           {operator.presence !== 'signed-out' && (
             <>
-              <PauseMenu isPaused={operator.presence === 'paused'} isAsking={set.isPending} pause={pause} />
+              <PauseMenu
+                isPaused={operator.presence === 'paused'}
+                isAsking={set.isPending}
+                {...{ isOpen, setOpen, pause }}
+              />
               <Button
                 size="xs"
                 variant="default"

@@ -24,7 +24,7 @@ export function WrapUp({ operator, told }: Props) {
     onSuccess: told,
     onError: refused,
   })
-  useKeys({ finish: () => done.mutate() })
+  useKeys({ finish: () => done.isPending || done.mutate() })
   const until = Date.parse(operator.wrapUpUntil ?? operator.since)
   const whole = Math.max(1, until - Date.parse(operator.since))
   const left = Math.max(0, until - now)

@@ -16,7 +16,8 @@ export function NewPerson({ onClose }: Readonly<{ onClose: () => void }>) {
   return (
     <Modal
       opened
-      onClose={onClose}
+      // The password is shown once, and comes with the answer.
+      onClose={() => create.isPending || onClose()}
       title={made ? `Đã tạo tài khoản ${made.person.username}` : 'Thêm tài khoản'}
       size="md"
     >
@@ -30,7 +31,7 @@ export function NewPerson({ onClose }: Readonly<{ onClose: () => void }>) {
       ) : (
         <PersonFields error={create.error} onSubmit={typed => create.mutate(typed)}>
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" disabled={create.isPending} onClick={onClose}>
               Thôi
             </Button>
             <Button type="submit" loading={create.isPending}>

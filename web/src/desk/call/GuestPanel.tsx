@@ -109,7 +109,8 @@ function Acts({ call, guest, letGo }: ActsProps) {
   const joins = isIn && call.isHeld
   const mayLeave = isIn && (!isEmergency || guest.isConfirmed === true)
   const byKey = joins ? 'resume' : mayLeave ? 'complete' : null
-  useKeys(byKey ? { guest: () => ask.mutate({ act: byKey }) } : {})
+  // Pressed again before the answer it is the same wish, though the same key means the next step by then.
+  useKeys(byKey ? { guest: () => ask.isPending || ask.mutate({ act: byKey }) } : {})
   return (
     <Group gap={6}>
       {isEmergency && isIn && !guest.isConfirmed && (

@@ -23,9 +23,8 @@ export function MuteRecording({ call }: Readonly<{ call: LiveCall }>) {
   const ask = useRequest(call.callId)
   const [isOpen, menu] = useDisclosure(false)
   const { isRecordingMuted } = call
-  useKeys({
-    muteRecording: () => (isRecordingMuted ? ask.mutate({ act: 'unmute-recording' }) : menu.open()),
-  })
+  const turn = () => (isRecordingMuted ? ask.mutate({ act: 'unmute-recording' }) : menu.open())
+  useKeys({ muteRecording: () => ask.isPending || turn() })
   if (isRecordingMuted)
     return (
       <Button

@@ -1,10 +1,13 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
+import type { Client } from '../../src/boot/client.ts'
 import { until } from '../until.ts'
 import { addOperator, operatorsOf } from './centre.ts'
 import { openConsole } from './console.ts'
 
 /** What becomes of an act where the line, or the machine, is slower than the person. */
+
+type Made = Readonly<{ id: string; code: string; version: number; unitId: string }>
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
 
@@ -29,8 +32,17 @@ const pressTwice = (page: Page, name: string) =>
     one.click()
   })
 
+const forwarded = (operator: Client, unitId: string, content: string) =>
+  operator.post<Made>('/api/tickets', {
+    ...{ channel: 'counter', kind: 'report', content, callerName: 'Nguyễn Văn Năm' },
+    ...{ callerNumber: '0912345678', address: '12 Lê Lợi, Cao Lãnh' },
+    ...{ fieldCode: 'rac-thai', step: { type: 'forward', unitId } },
+  })
+
 t.test('whoever is faster than the line or the machine', async t => {
   const console = await openConsole(t)
+  const operator = await console.api('op101')
+  const { person } = await (await console.api('officer1')).get<{ person: { unitId: string } }>('/api/session')
 
   await t.test('pressed twice it is asked once, and what is shown once waits for its answer', async t => {
     const page = await console.as('officer1', '/account')
@@ -85,4 +97,47 @@ t.test('whoever is faster than the line or the machine', async t => {
       await page.context().close()
     },
   )
+
+  await t.test('what is on its way is what was typed, also for somebody who leaves the page', async t => {
+    const { id, code } = await forwarded(operator, person.unitId, 'Rác chất đống sau chợ')
+    const page = await console.as('officer1', `/tickets/${id}`)
+    await button(page, 'Trả lời').click()
+    const text = page.getByLabel('Nội dung trả lời')
+    await text.fill('Đã dọn.')
+    const events = await holdBack(page, 'POST', /\/events$/)
+    await button(page, 'Gửi trả lời').click()
+    await events.begun()
+    await text.press('End')
+    await text.press('!')
+    t.equal(await text.inputValue(), 'Đã dọn.')
+    await page.getByRole('link', { name: 'Việc của đơn vị' }).click()
+    await button(page, 'Rời trang').click()
+    await page.waitForURL('**/inbox')
+    events.letGo()
+    await page.getByText('Đã gửi trả lời.').waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { level: 1, name: code }).waitFor()
+    await page.getByText('đã thông báo công dân', { exact: true }).first().waitFor()
+    t.equal(await page.getByText('Chưa gửi: Trả lời').count(), 0)
+    await page.context().close()
+  })
+
+  await t.test('a refusal reaches somebody who has left the page', async t => {
+    const { id } = await forwarded(operator, person.unitId, 'Cống vỡ trước trường')
+    const page = await console.as('officer1', `/tickets/${id}`)
+    await button(page, 'Trả lời').click()
+    await page.getByLabel('Nội dung trả lời').fill('Đã sửa.')
+    const events = await holdBack(page, 'POST', /\/events$/)
+    await button(page, 'Gửi trả lời').click()
+    await events.begun()
+    const { version } = await operator.get<Made>(`/api/tickets/${id}`)
+    await operator.post(`/api/tickets/${id}/events`, { version, event: { type: 'remind', note: 'Gấp' } })
+    await page.getByRole('link', { name: 'Việc của đơn vị' }).click()
+    await button(page, 'Rời trang').click()
+    await page.waitForURL('**/inbox')
+    events.letGo()
+    const told = page.getByRole('alert').filter({ hasText: /thay đổi/ })
+    t.match(await told.textContent(), /Phiếu/)
+    await page.context().close()
+  })
 })

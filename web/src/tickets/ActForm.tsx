@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import type { FormEvent } from 'react'
+import { type FormEvent, useEffect, useRef } from 'react'
 import { Problem } from '../kit/api.ts'
 import { timeOf } from '../kit/format.ts'
-import { confirm, said, textOf } from '../kit/parts.tsx'
+import { confirm, refused, said, textOf } from '../kit/parts.tsx'
 import { ActField } from './ActField.tsx'
 import type { Whole } from './data.ts'
 import { type Act, FORMS, type Form, labelOf, missingIn } from './forms.ts'
@@ -15,18 +15,21 @@ type ActFormProps = Readonly<{ act: Act; ticket: Whole; acting: Acting; close: (
 /** The form of one act. What is typed stays, whatever becomes of the ticket meanwhile, until it was sent or thrown away. */
 export function ActForm({ act, ticket, acting, close }: ActFormProps) {
   const form = FORMS[act]
-  const { typed, type, forget } = useTyped(`${ticket.id}/${act}`)
   const { isPending, error, reset } = acting.act
+  const { typed, type, forget } = useTyped(`${ticket.id}/${act}`, isPending)
+  const isHere = useIsHere()
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     if (missingIn(form, typed) || !(await isSure(form))) return
-    acting.act.mutate(form.event(typed), {
-      onSuccess: () => {
+    // Also when the page was left meanwhile: what was sent does not stand here as unsent.
+    await acting.act.mutateAsync(form.event(typed)).then(
+      () => {
         said(form.done)
         forget()
         close()
       },
-    })
+      error => isHere.current || refused(error), // else told below
+    )
   }
   return (
     <Paper withBorder p="md" component="section" aria-label={form.label}>
@@ -67,6 +70,18 @@ export function ActForm({ act, ticket, acting, close }: ActFormProps) {
       </form>
     </Paper>
   )
+}
+
+/** Whether what is told here is read: somebody may have gone to another page meanwhile. */
+function useIsHere() {
+  const isHere = useRef(false)
+  useEffect(() => {
+    isHere.current = true
+    return () => {
+      isHere.current = false
+    }
+  }, [])
+  return isHere
 }
 
 /** What nothing takes back is asked once more. */

@@ -71,13 +71,13 @@ async function done(act: Act, ticket: Whole, acting: Acting): Promise<void> {
   if (!(await isSure(form))) return
   const urgency = ticket.urgency === 'urgent' ? 'normal' : 'urgent'
   if (act === 'setUrgency') acting.set({ urgency })
-  acting.act.mutate(form.event({ isUrgent: urgency === 'urgent' ? 'yes' : 'no' }), {
-    onSuccess: () => said(form.done),
-    onError: error => {
+  await acting.act.mutateAsync(form.event({ isUrgent: urgency === 'urgent' ? 'yes' : 'no' })).then(
+    () => said(form.done),
+    error => {
       if (act === 'setUrgency') acting.set({ urgency: ticket.urgency })
       refused(error)
     },
-  })
+  )
 }
 
 function Changed({ see }: Readonly<{ see: () => void }>) {

@@ -17,8 +17,6 @@ type EditFormProps = Readonly<{ ticket: Whole; acting: Acting; close: () => void
 
 /** Puts right what the ticket says; what it said stays in the version before (F04, E20). */
 export function EditForm({ ticket, acting, close }: EditFormProps) {
-  const { typed, type, forget } = useTyped(`${ticket.id}/edit`)
-  const record = editOf(ticket, typed)
   const save = useMutation({
     mutationFn: () =>
       put<Pick<Whole, 'version'>>(`/api/tickets/${ticket.id}/record`, {
@@ -32,6 +30,8 @@ export function EditForm({ ticket, acting, close }: EditFormProps) {
     },
     onError: acting.refused,
   })
+  const { typed, type, forget } = useTyped(`${ticket.id}/edit`, save.isPending)
+  const record = editOf(ticket, typed)
   const value = (name: Edited) => typed[name] ?? ticket[name] ?? ''
   const send = (event: FormEvent) => {
     event.preventDefault()

@@ -29,11 +29,13 @@ export type Keeping = Readonly<{
   forget: () => void
 }>
 
-export function useTyped(key: string): Keeping {
+/** @param isSent what stands in the form is on its way: a letter that came after it would go with the form */
+export function useTyped(key: string, isSent: boolean): Keeping {
   const typed = useSyncExternalStore(subscribe, () => kept.get(key) ?? NOTHING)
   return {
     typed,
     type(name, value) {
+      if (isSent) return
       kept.set(key, { ...kept.get(key), [name]: value })
       tell()
     },

@@ -4,6 +4,7 @@ import type { Client } from '../../src/boot/client.ts'
 import { until } from '../until.ts'
 import { addOperator, operatorsOf } from './centre.ts'
 import { openConsole } from './console.ts'
+import { LATE } from './papers.ts'
 
 /** What becomes of an act where the line, or the machine, is slower than the person. */
 
@@ -42,6 +43,7 @@ const forwarded = (operator: Client, unitId: string, content: string) =>
 t.test('whoever is faster than the line or the machine', async t => {
   const console = await openConsole(t)
   const operator = await console.api('op101')
+  const office = await console.api('office1')
   const { person } = await (await console.api('officer1')).get<{ person: { unitId: string } }>('/api/session')
 
   await t.test('pressed twice it is asked once, and what is shown once waits for its answer', async t => {
@@ -138,6 +140,52 @@ t.test('whoever is faster than the line or the machine', async t => {
     events.letGo()
     const told = page.getByRole('alert').filter({ hasText: /thay đổi/ })
     t.match(await told.textContent(), /Phiếu/)
+    await page.context().close()
+  })
+
+  await t.test('what is done beside a form takes no word out of it', async t => {
+    const [, locked] = await operatorsOf(console.database.db, 2)
+    await console.database.pool.query(
+      "update people set failed_logins = 5, locked_until = now() + interval '1 hour' where id = $1",
+      [locked?.id],
+    )
+    const page = await console.as('admin1', `/admin/people/${locked?.id}`)
+    const name = page.getByLabel(/^Họ và tên/)
+    await name.fill('Trần Thị Lan')
+    await button(page, 'Mở khóa').click()
+    await button(page, 'Mở khóa').waitFor({ state: 'hidden' })
+    t.equal(await name.inputValue(), 'Trần Thị Lan')
+    await page.context().close()
+  })
+
+  await t.test('nobody’s words in a draft are overwritten unseen', async t => {
+    const { id, unitId } = await forwarded(operator, person.unitId, 'Đường ngập nước')
+    await console.database.pool.query(LATE, [id])
+    const dueAt = new Date(Date.now() + 7 * 86_400_000).toISOString()
+    const asked = { kind: 'urge', tickets: [id], unitId, dueAt }
+    const draft = await office.post<Made>('/api/letters', asked)
+    const letter = () => office.get<{ version: number; signer: string }>(`/api/letters/${draft.id}`)
+    const page = await console.as('office1', `/letters/${draft.id}`)
+    const signer = page.getByLabel('Người ký', { exact: true })
+    await signer.fill('Lê Quang')
+    const saves = await holdBack(page, 'PUT', /\/api\/letters\//)
+    await button(page, 'Lưu dự thảo').click()
+    await saves.begun()
+    await signer.fill('Lê Quang Biểu')
+    saves.letGo()
+    await page.getByText('Đã lưu dự thảo.').waitFor()
+    t.equal(await signer.inputValue(), 'Lê Quang Biểu', 'typed while it was saved')
+    t.match(await letter(), { signer: 'Lê Quang' })
+    const { version } = await letter()
+    await office.put(`/api/letters/${draft.id}`, { version, signer: 'Trần Văn Ba' })
+    await button(page, 'Lưu dự thảo').click()
+    await page.getByText('Người khác vừa lưu dự thảo này').waitFor()
+    await page.getByRole('region', { name: 'Xem trước' }).getByText('Trần Văn Ba').waitFor()
+    t.equal(await signer.inputValue(), 'Lê Quang Biểu', 'typed before another saved')
+    t.match(await letter(), { signer: 'Trần Văn Ba' })
+    await button(page, 'Tôi đã xem, vẫn lưu').click()
+    await button(page, 'Lưu dự thảo').waitFor()
+    t.match(await letter(), { signer: 'Lê Quang Biểu' })
     await page.context().close()
   })
 })

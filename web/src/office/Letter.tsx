@@ -60,7 +60,7 @@ function Opened({ letter }: Readonly<{ letter: Letter }>) {
       <Grid>
         <Grid.Col span={{ base: 12, lg: 6 }}>
           <Stack>
-            {isDraft && mayWrite && <LetterForm key={letter.version} letter={letter} />}
+            {isDraft && mayWrite && <LetterForm letter={letter} />}
             <About letter={letter} />
             {!isDraft && state !== 'cancelled' && <SignedCopy letter={letter} />}
             {!isDraft && state !== 'cancelled' && <LetterReply letter={letter} />}

@@ -1,71 +1,54 @@
-import { Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { put } from '../kit/api.ts'
+import { Problem, put } from '../kit/api.ts'
 import { instantOf, wallOf } from '../kit/instants.ts'
+import { refused } from '../kit/parts.tsx'
 import { Textarea, TextInput } from '../kit/typing.tsx'
 import { DueInput } from './DueInput.tsx'
 import type { Letter } from './letters.ts'
 import { useLetterAct } from './useLetter.ts'
 
-/** The words of a draft; who wrote in between is told so and loses nothing of theirs. */
-export function LetterForm({ letter }: Readonly<{ letter: Letter }>) {
+type Props = Readonly<{ letter: Letter }>
+
+/**
+ * The words of a draft. What another has saved stands here too, until somebody types: from then on no answer and no news takes a
+ * word of theirs away.
+ */
+export function LetterForm({ letter }: Props) {
+  const [begun, begin] = useState<Letter | null>(null)
+  const words = begun ?? letter
+  return <Words key={words.version} letter={words} begin={() => begin(known => known ?? letter)} />
+}
+
+function Words({ letter, begin }: Props & Readonly<{ begin: () => void }>) {
   const [due, setDue] = useState(wallOf(letter.dueAt))
-  const save = useLetterAct(
-    (words: Record<string, unknown>) =>
-      put<Letter>(`/api/letters/${letter.id}`, { version: letter.version, ...words }),
-    'Đã lưu dự thảo.',
-  )
+  const { save, isBehind } = useSaving(letter)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const typed = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()])
     save.mutate({ ...Object.fromEntries(typed.filter(([, value]) => value !== '')), dueAt: instantOf(due) })
   }
+  const pick = (day: string | null) => {
+    begin()
+    setDue(day)
+  }
   return (
-    <Card withBorder component="form" onSubmit={submit} aria-labelledby="letter-form">
+    <Card withBorder component="form" onSubmit={submit} onInput={begin} aria-labelledby="letter-form">
       <Stack gap="sm">
         <Title order={2} size="h4" id="letter-form">
           Soạn thảo
         </Title>
-        <TextInput
-          name="addressee"
-          label="Nơi nhận"
-          defaultValue={letter.addressee}
-          maxLength={200}
-          required
-        />
-        <Textarea
-          name="summary"
-          label="Trích yếu"
-          defaultValue={letter.summary}
-          maxLength={500}
-          autosize
-          minRows={2}
-          required
-        />
-        <Textarea
-          name="body"
-          label="Nội dung"
-          description="Mỗi dòng là một đoạn"
-          defaultValue={letter.body}
-          maxLength={30_000}
-          autosize
-          minRows={8}
-          maxRows={24}
-          required
-        />
-        <Group grow align="flex-start">
-          <TextInput
-            name="signerTitle"
-            label="Chức vụ người ký"
-            defaultValue={letter.signerTitle}
-            maxLength={120}
-          />
-          <TextInput name="signer" label="Người ký" defaultValue={letter.signer} maxLength={120} />
-        </Group>
-        <DueInput label="Đề nghị trả lời trước" value={due} onChange={setDue} />
+        <Fields letter={letter} />
+        <DueInput label="Đề nghị trả lời trước" value={due} onChange={pick} />
+        {isBehind && (
+          <Alert color="red" role="alert" title="Người khác vừa lưu dự thảo này">
+            Bản xem trước là bản của họ; nội dung bạn nhập vẫn còn nguyên. Nếu lưu, bản của bạn thay bản đó.
+          </Alert>
+        )}
         <Group>
           <Button type="submit" loading={save.isPending}>
-            Lưu dự thảo
+            {isBehind ? 'Tôi đã xem, vẫn lưu' : 'Lưu dự thảo'}
           </Button>
           <Text size="sm" c="dimmed">
             Bản xem trước cập nhật sau khi lưu.
@@ -73,5 +56,65 @@ export function LetterForm({ letter }: Readonly<{ letter: Letter }>) {
         </Group>
       </Stack>
     </Card>
+  )
+}
+
+/** Upon the version that was read here last: whoever is not the first reads the other one before theirs takes its place. */
+function useSaving({ id, version: first }: Letter) {
+  const client = useQueryClient()
+  const [version, setVersion] = useState(first)
+  const [isBehind, setBehind] = useState(false)
+  const save = useLetterAct(
+    async (words: Record<string, unknown>) => {
+      const saved = await put<Letter>(`/api/letters/${id}`, { version, ...words })
+      setVersion(saved.version)
+      setBehind(false)
+      return saved
+    },
+    'Đã lưu dự thảo.',
+    error => {
+      if (!(error instanceof Problem) || error.code !== 'letter-changed') return refused(error)
+      setVersion(Number(error.facts.version))
+      setBehind(true)
+      void client.invalidateQueries({ queryKey: ['letters', 'one', id] })
+    },
+  )
+  return { save, isBehind }
+}
+
+function Fields({ letter }: Props) {
+  return (
+    <>
+      <TextInput name="addressee" label="Nơi nhận" defaultValue={letter.addressee} maxLength={200} required />
+      <Textarea
+        name="summary"
+        label="Trích yếu"
+        defaultValue={letter.summary}
+        maxLength={500}
+        autosize
+        minRows={2}
+        required
+      />
+      <Textarea
+        name="body"
+        label="Nội dung"
+        description="Mỗi dòng là một đoạn"
+        defaultValue={letter.body}
+        maxLength={30_000}
+        autosize
+        minRows={8}
+        maxRows={24}
+        required
+      />
+      <Group grow align="flex-start">
+        <TextInput
+          name="signerTitle"
+          label="Chức vụ người ký"
+          defaultValue={letter.signerTitle}
+          maxLength={120}
+        />
+        <TextInput name="signer" label="Người ký" defaultValue={letter.signer} maxLength={120} />
+      </Group>
+    </>
   )
 }

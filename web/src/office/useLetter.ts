@@ -10,7 +10,11 @@ export const useLetter = (id: string) =>
   })
 
 /** Something done to one letter; its answer is the letter as it is then. */
-export function useLetterAct<Asked>(act: (asked: Asked) => Promise<Letter>, done: string) {
+export function useLetterAct<Asked>(
+  act: (asked: Asked) => Promise<Letter>,
+  done: string,
+  onError: (error: Error) => void = refused,
+) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: act,
@@ -18,7 +22,7 @@ export function useLetterAct<Asked>(act: (asked: Asked) => Promise<Letter>, done
       said(done)
       client.setQueryData(['letters', 'one', letter.id], letter)
     },
-    onError: refused,
+    onError,
     onSettled: () =>
       Promise.all(
         [['letters'], ['reports', 'waiting']].map(queryKey =>

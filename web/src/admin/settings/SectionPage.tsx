@@ -101,7 +101,11 @@ function Form({ section, held, shape }: Readonly<{ section: Section; held: unkno
         {(section === 'menu' || section === 'disasterProfile') && (
           <MenuTree section={section} value={change.value} />
         )}
-        <fieldset disabled={!mayChange} style={{ border: 0, padding: 0, margin: 0, minInlineSize: 0 }}>
+        <fieldset
+          // What is typed while it is kept would go with the answer.
+          disabled={!mayChange || change.keep.isPending}
+          style={{ border: 0, padding: 0, margin: 0, minInlineSize: 0 }}
+        >
           {section === 'notices' ? (
             <NoticesForm part={part} value={change.value} onChange={change.type} />
           ) : (

@@ -223,7 +223,14 @@ t.test('a unit at work on its tickets', async t => {
       const list = page.getByRole('list', { name: 'Phiếu tìm được' })
       const row = (code: string) => list.getByRole('listitem').filter({ hasText: code })
       const scroll = (top: number) => list.evaluate((box, px) => box.scrollTo({ top: px }), top)
+      const { promise: over, resolve: letGo } = Promise.withResolvers<void>()
+      await page.route('**/api/live', async route => {
+        await over
+        await route.continue()
+      })
       await page.goto(`${console.origin}/tickets?stage=with-officer`)
+      await list.waitFor()
+      letGo()
       await until('the line stands, and what came before it is made sure of', () => asked(first) === 2)
       for (const pages of [1, 2]) {
         await scroll(1_000_000)

@@ -283,6 +283,7 @@ t.test('the supervisor', async t => {
 
       await page.getByRole('button', { name: 'Việc làm với cuộc gọi 0987 654 321' }).click()
       await page.getByRole('menuitem', { name: 'Xem cuộc gọi' }).waitFor()
+      t.equal(await page.getByRole('menuitem', { name: 'Nghe…' }).count(), 1, 'as from the operator’s row')
       await clean(t, page, 'a menu')
       await page.evaluate(() => {
         const { feed, talker } = window as unknown as Overheard

@@ -28,7 +28,7 @@ export type UnitAround = Readonly<{
   isRoundTheClock: boolean
   isOver: boolean
 }>
-type Member = Readonly<{ personId: string }>
+type Member = Readonly<{ personId: string; name: string }>
 export type StaffAround = Readonly<{
   officers: readonly Member[]
   heads: readonly Member[]

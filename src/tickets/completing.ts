@@ -60,12 +60,14 @@ export function createCompleting(needs: CompletingNeeds) {
     })
   }
 
-  async function refuseStranger(tx: Tx, ticket: RunningTicket, personId: string): Promise<void> {
+  /** Who of the unit it is. @throws Refusal for anybody else */
+  async function colleague(tx: Tx, ticket: RunningTicket, personId: string) {
     const unit = await around.unitOf(ticket, tx)
     const staff = unit && (await directory.staffOf(unit.id, clock.now(), tx))
     const members = staff ? [...staff.processing, ...staff.officers] : []
-    if (!members.some(member => member.personId === personId))
-      throw new Refusal('not-in-unit', 400, 'Người này không thuộc bộ phận xử lý của đơn vị.')
+    const found = members.find(member => member.personId === personId)
+    if (!found) throw new Refusal('not-in-unit', 400, 'Người này không thuộc bộ phận xử lý của đơn vị.')
+    return found
   }
 
   async function forwarded(tx: Tx, { ticket, person, at }: Asking, unitId: string): Promise<Completed> {
@@ -139,9 +141,9 @@ export function createCompleting(needs: CompletingNeeds) {
           refuseNumber(asked.number)
           return as({ ...told, ...asked })
         case 'assign': {
-          await refuseStranger(tx, ticket, asked.personId)
+          const { name: personName } = await colleague(tx, ticket, asked.personId)
           const due = asked.due === null ? null : readInstant(asked.due)
-          return as({ ...told, type: 'assign', person: asked.personId, due })
+          return as({ ...told, type: 'assign', person: asked.personId, due }, { personName })
         }
         case 'promise':
           return as({ ...told, ...asked, until: readInstant(asked.until) })

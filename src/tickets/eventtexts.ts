@@ -32,7 +32,7 @@ const TEXTS: Readonly<Record<EventType, (facts: Facts) => string>> = {
   supplemented: ({ text }) => with_('Người dân đã bổ sung', text),
   promise: ({ reason }) => with_('Hẹn lại', reason),
   giveBack: ({ reason }) => with_('Trả lại, sai thẩm quyền', reason),
-  assign: () => 'Giao bộ phận xử lý trong đơn vị',
+  assign: ({ personName }) => with_('Giao bộ phận xử lý trong đơn vị', personName),
   report: ({ text }) => with_('Bộ phận xử lý báo kết quả', text),
   remind: ({ note }) => with_('Nhắc việc', note),
   direct: ({ text }) => with_('Lãnh đạo chỉ đạo', text),

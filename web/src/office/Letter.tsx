@@ -1,5 +1,6 @@
 import { Anchor, Badge, Button, Grid, Group, Stack, Text } from '@mantine/core'
 import { IconDownload, IconEye } from '@tabler/icons-react'
+import { useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { LETTER_KIND_LABELS, LETTER_STATE_LABELS } from '../../../src/documents/registry.ts'
 import { Failure, PageHead, Waiting } from '../kit/parts.tsx'
@@ -27,6 +28,7 @@ function Opened({ letter }: Readonly<{ letter: Letter }>) {
   const { may } = useSession()
   const { view, viewer } = useViewer()
   const mayWrite = may('letter.write')
+  const [isUnsaved, setUnsaved] = useState(false)
   const { id, kind, state } = letter
   const isDraft = state === 'draft'
   const title = `${LETTER_KIND_LABELS[kind]} ${signOf(letter)}`
@@ -55,12 +57,12 @@ function Opened({ letter }: Readonly<{ letter: Letter }>) {
         >
           Tải Word
         </Button>
-        {isDraft && mayWrite && <LetterActs letter={letter} />}
+        {isDraft && mayWrite && <LetterActs letter={letter} isUnsaved={isUnsaved} />}
       </PageHead>
       <Grid>
         <Grid.Col span={{ base: 12, lg: 6 }}>
           <Stack>
-            {isDraft && mayWrite && <LetterForm letter={letter} />}
+            {isDraft && mayWrite && <LetterForm {...{ letter, isUnsaved, setUnsaved }} />}
             <About letter={letter} />
             {!isDraft && state !== 'cancelled' && <SignedCopy letter={letter} />}
             {!isDraft && state !== 'cancelled' && <LetterReply letter={letter} />}

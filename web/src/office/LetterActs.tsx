@@ -10,8 +10,10 @@ import { TextInput } from '../kit/typing.tsx'
 import type { Letter } from './letters.ts'
 import { useLetterAct } from './useLetter.ts'
 
-/** A draft is entered in the register, or comes to nothing. */
-export function LetterActs({ letter }: Readonly<{ letter: Letter }>) {
+type ActsProps = Readonly<{ letter: Letter; isUnsaved: boolean }>
+
+/** A draft is entered in the register, with all that was typed, or comes to nothing. */
+export function LetterActs({ letter, isUnsaved }: ActsProps) {
   const [isIssuing, issuing] = useDisclosure(false)
   const { id, version } = letter
   const cancel = useLetterAct(
@@ -32,7 +34,9 @@ export function LetterActs({ letter }: Readonly<{ letter: Letter }>) {
       <Button variant="default" loading={cancel.isPending} onClick={ask}>
         Hủy dự thảo
       </Button>
-      <Button onClick={issuing.open}>Phát hành</Button>
+      <Button onClick={issuing.open} disabled={isUnsaved}>
+        Phát hành
+      </Button>
       {isIssuing && <Issue letter={letter} onClose={issuing.close} />}
     </>
   )

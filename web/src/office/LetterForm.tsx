@@ -1,6 +1,6 @@
 import { Alert, Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useRef, useState } from 'react'
 import { Problem, put } from '../kit/api.ts'
 import { instantOf, wallOf } from '../kit/instants.ts'
 import { refused } from '../kit/parts.tsx'
@@ -10,31 +10,43 @@ import type { Letter } from './letters.ts'
 import { useLetterAct } from './useLetter.ts'
 
 type Props = Readonly<{ letter: Letter }>
+/** Whether there are words that are not kept yet. */
+type Keeping = Readonly<{ isUnsaved: boolean; setUnsaved: (isUnsaved: boolean) => void }>
 
 /**
  * The words of a draft. What another has saved stands here too, until somebody types: from then on no answer and no news takes a
  * word of theirs away.
  */
-export function LetterForm({ letter }: Props) {
+export function LetterForm({ letter, ...keeping }: Props & Keeping) {
   const [begun, begin] = useState<Letter | null>(null)
   const words = begun ?? letter
-  return <Words key={words.version} letter={words} begin={() => begin(known => known ?? letter)} />
+  return (
+    <Words key={words.version} letter={words} begin={() => begin(known => known ?? letter)} {...keeping} />
+  )
 }
 
-function Words({ letter, begin }: Props & Readonly<{ begin: () => void }>) {
+function Words({ letter, begin, isUnsaved, setUnsaved }: Props & Keeping & Readonly<{ begin: () => void }>) {
   const [due, setDue] = useState(wallOf(letter.dueAt))
   const { save, isBehind } = useSaving(letter)
+  const edits = useRef(0)
+  const edited = () => {
+    begin()
+    edits.current += 1
+    setUnsaved(true)
+  }
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const typed = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()])
-    save.mutate({ ...Object.fromEntries(typed.filter(([, value]) => value !== '')), dueAt: instantOf(due) })
+    const words = { ...Object.fromEntries(typed.filter(([, value]) => value !== '')), dueAt: instantOf(due) }
+    const sent = edits.current
+    save.mutate(words, { onSuccess: () => setUnsaved(edits.current > sent) })
   }
   const pick = (day: string | null) => {
-    begin()
+    edited()
     setDue(day)
   }
   return (
-    <Card withBorder component="form" onSubmit={submit} onInput={begin} aria-labelledby="letter-form">
+    <Card withBorder component="form" onSubmit={submit} onInput={edited} aria-labelledby="letter-form">
       <Stack gap="sm">
         <Title order={2} size="h4" id="letter-form">
           Soạn thảo
@@ -50,8 +62,8 @@ function Words({ letter, begin }: Props & Readonly<{ begin: () => void }>) {
           <Button type="submit" loading={save.isPending}>
             {isBehind ? 'Tôi đã xem, vẫn lưu' : 'Lưu dự thảo'}
           </Button>
-          <Text size="sm" c="dimmed">
-            Bản xem trước cập nhật sau khi lưu.
+          <Text size="sm" c="dimmed" role="status">
+            {isUnsaved ? 'Chưa lưu. Lưu rồi mới phát hành được.' : 'Bản xem trước cập nhật sau khi lưu.'}
           </Text>
         </Group>
       </Stack>

@@ -59,8 +59,14 @@ export const ARTICLES: Readonly<Record<EventType, string | null>> = {
   ...{ receive: 'QC 8.1', edit: 'QC 8.1', cancel: null, reject: 'QC 8.2', guide: 'QC 4.6' },
   ...{ setField: 'QC 11.1', setUrgency: 'QC 9.1', forward: 'QC 9.2, 9.3', askOffice: 'QC 9.6' },
   ...{ answer: 'QC 9.1–9.4', approve: 'QC 14.8', disapprove: 'QC 14.8', askSupplement: 'QC 14.4' },
-  ...{ supplemented: 'QC 14.4', promise: 'QC 9.3, 10.3', giveBack: 'QC 14.2', assign: 'QC 14.2' },
-  ...{ report: 'QC 14.2', remind: 'QC 13.2', direct: 'QC 9.4', due: 'QC 9.4, 10.2', lapse: 'QC 14.4' },
+  ...{ supplemented: 'QC 14.4', promise: 'QC 9.3, 10.3', giveBack: 'QC 14.2', assign: 'Kế hoạch GL II.5.b' },
+  ...{
+    report: 'Kế hoạch GL II.5.b',
+    remind: 'QC 13.2',
+    direct: 'QC 9.4',
+    due: 'QC 9.4, 10.2',
+    lapse: 'QC 14.4',
+  },
   ...{ recount: 'QC 15.1', inform: 'QC 9.3', close: null, publish: 'QC 12.1', reopen: 'QC 15.1' },
   askReview: 'QC 17',
 } satisfies Record<CourseEventType | 'receive' | 'edit' | 'cancel', string | null>

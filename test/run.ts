@@ -14,9 +14,8 @@ import { prepareCentre } from './telephony/prepared.ts'
 // script/test: the checks, then every test file as a process of its own, reading what it reports. The last line counts.
 
 const ROOT = join(import.meta.dirname, '..')
-/** What draws pages, writes a backup or starts parts anew while it calls fills a core of its own: no others call beside it. */
-const fillsACore = (path: string) =>
-  isBrowsing(path) || path.startsWith('test/telephony/death-') || path === 'test/boot/supervisor-real.test.ts'
+/** What draws pages or writes a backup while it calls fills a core of its own: no others call beside it. */
+const fillsACore = (path: string) => isBrowsing(path) || path === 'test/boot/supervisor-real.test.ts'
 const NEEDS_QUIET = [
   'src/boot/asterisk.ts',
   'src/boot/phones/sipp.ts',

@@ -10,6 +10,7 @@ import { openZip } from '../../src/attachments/unzip.ts'
 import { verifySigned } from '../../src/evidence/keys.ts'
 import { verifyExport } from '../../src/evidence/offline.ts'
 import { people } from '../../src/people/tables.ts'
+import type { ManifestFile } from '../../src/recordings/manifest.ts'
 import { accessRequests } from '../../src/recordings/tables.ts'
 import { originalOf } from '../../src/recordings/watermark.ts'
 import { centre, PURPOSE, WHO, type Who } from './centre.ts'
@@ -303,8 +304,8 @@ t.test('D05, D06: who hears what, by every way that there is', async t => {
       ),
     )
     t.match(manifest, { exportId: made.id, by: 'auditor1', purpose: PURPOSE })
-    for (const [n, { bytes }] of [one, two].entries()) {
-      const { name, recording } = manifest.files[n]
+    for (const { bytes, id } of [one, two]) {
+      const { name, recording } = manifest.files.find((file: ManifestFile) => file.recording?.id === id)
       const original = originalOf(made.id, recording)
       t.ok(original.take(files.get(name) ?? Buffer.alloc(0)).equals(bytes))
       t.equal(original.sha256(), recording.sha256)

@@ -21,7 +21,7 @@ export default function LetterPage() {
   const { data, error, refetch } = useLetter(id)
   if (error && !data) return <Failure error={error} retry={() => void refetch()} />
   if (!data) return <Waiting />
-  return <Opened letter={data} />
+  return <Opened key={data.id} letter={data} />
 }
 
 function Opened({ letter }: Readonly<{ letter: Letter }>) {

@@ -40,12 +40,8 @@ t.test('everything is done once, and what calls alone has no other call beside i
     'two at a time while others are beside',
   )
   t.ok(
-    results.every(one => one.beside.length <= 3),
-    'never more than four in all',
-  )
-  t.ok(
-    besideOf('alone').every(names => names.length <= 2),
-    'two beside what fills a core',
+    results.every(one => one.beside.length <= 2),
+    'never more than three in all',
   )
   t.ok(besideOf('last').every(names => names.every(name => name.startsWith('last'))))
 })

@@ -17,8 +17,8 @@ export type Lots<T> = Readonly<{
 type Ending = Readonly<{ isStopping: () => boolean; stop: () => void }>
 
 /**
- * What calls alone comes first, then what calls two at a time, with two of the rest beside; three at a time when there is nothing
- * beside any more, and at the end.
+ * What calls alone comes first, then what calls two at a time, with one or two of the rest beside; three at a time when there is
+ * nothing beside any more, and at the end.
  */
 export async function inLanes<T>(lots: Lots<T>, { isStopping, stop }: Ending): Promise<T[]> {
   const results: T[] = []
@@ -42,9 +42,8 @@ export async function inLanes<T>(lots: Lots<T>, { isStopping, stop }: Ending): P
   })
   const second = lane(() => (isAlone ? beside.shift() : undefined)).then(() => first)
   const calls = () => lane(() => calling.shift() ?? beside.shift())
-  const rest = () => lane(() => beside.shift())
-  const third = rest().then(() => first)
-  await all([...[first, second, third].map(one => one.then(calls)), first.then(rest)])
+  const third = lane(() => beside.shift()).then(() => first)
+  await all([first, second, third].map(one => one.then(calls)))
   await all(Array.from({ length: 3 }, () => lane(() => last.shift())))
   return results
 }

@@ -5,7 +5,6 @@ import t from 'tap'
 import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import { hashPassword } from '../../src/people/passwords.ts'
 import { people } from '../../src/people/tables.ts'
-import { until } from '../until.ts'
 import { clean, openConsole } from './console.ts'
 
 const PASSWORD = /^Mật khẩu( \*)?$/
@@ -103,14 +102,9 @@ t.test('what never came is asked for anew when somebody says so', async t => {
   const console = await openConsole(t)
   const page = await console.as('office1', '/account')
   const asked = await comesAfter(6, page, 'Search')
-  // The time between two tries passes at once.
-  await page.clock.install()
   await page.getByRole('link', { name: 'Tra cứu phiếu' }).click()
   const again = page.getByRole('button', { name: 'Thử lại' })
-  await until('it is given up', async () => {
-    await page.clock.fastForward(8_000)
-    return again.isVisible()
-  })
+  await again.waitFor()
   t.same([...asked.values()], [6])
   await again.click()
   await page.getByRole('heading', { name: 'Tra cứu phiếu' }).waitFor()

@@ -4,6 +4,7 @@ import { freePort } from '../../src/db/embedded.ts'
 import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import type { testDatabase } from '../database.ts'
 import { openWholeApp } from '../people/wholeapp.ts'
+import { until } from '../until.ts'
 import {
   accessibilityFaults,
   type Complaints,
@@ -99,6 +100,19 @@ export async function firstLoad(
   const ahead = fetched.filter(({ isAhead }) => isAhead).map(({ path }) => path)
   const times = (wanted: string) => fetched.filter(({ path }) => path === wanted).length
   return { bytes, scripts, ahead, twice: ahead.filter(path => times(path) > 1) }
+}
+
+/** What is sent there from now on waits until it is let go. */
+export async function holdBack(page: Page, path: RegExp, method = 'GET') {
+  let count = 0
+  const { promise: over, resolve: letGo } = Promise.withResolvers<void>()
+  await page.route(path, async route => {
+    if (route.request().method() !== method) return route.fallback()
+    count++
+    await over
+    await route.continue()
+  })
+  return { letGo, count: () => count, begun: () => until('it is sent', () => count > 0) }
 }
 
 /** In the page: what is fetched seconds later is no part of the first look, and its time comes before a slow one is over. */

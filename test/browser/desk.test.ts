@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import { until } from '../until.ts'
-import { type Console, clean, openConsole } from './console.ts'
+import { type Console, clean, holdBack, openConsole } from './console.ts'
 import { compose } from './keyboard.ts'
 
 // The operator's desk without a telephone: what the centre would tell of a call stands in its rows.
@@ -203,11 +203,7 @@ t.test('the desk of an operator', async t => {
   })
 
   await t.test('who types before a list has come need not wait for it', async t => {
-    const { promise: waited, resolve: comes } = Promise.withResolvers<void>()
-    await page.route(/\/api\/(areas|units)\?/, async route => {
-      await waited
-      await route.continue()
-    })
+    const lists = await holdBack(page, /\/api\/(areas|units)\?/)
     await page.reload()
     await page.getByRole('tablist', { name: 'Phiếu đang soạn' }).getByRole('tab').nth(1).click()
     await page.getByRole('form', { name: `Phiếu ${first.code}` }).waitFor()
@@ -218,7 +214,7 @@ t.test('the desk of an operator', async t => {
     await page.keyboard.type('so nong nghiep')
     await page.getByText('Đang tải…').filter({ visible: true }).first().waitFor()
     await page.keyboard.press('Enter')
-    comes()
+    lists.letGo()
     await page.waitForFunction(
       () =>
         document.activeElement instanceof HTMLInputElement && document.activeElement.value.startsWith('Sở'),

@@ -5,7 +5,7 @@ import t from 'tap'
 import { DEMO_PASSWORD } from '../../src/people/demo.ts'
 import { hashPassword } from '../../src/people/passwords.ts'
 import { people } from '../../src/people/tables.ts'
-import { clean, openConsole } from './console.ts'
+import { clean, holdBack, openConsole } from './console.ts'
 
 const PASSWORD = /^Mật khẩu( \*)?$/
 
@@ -125,15 +125,11 @@ async function comesAfter(often: number, page: Page, ...files: readonly string[]
 t.test('what is asked for before dialogs have a place opens when they have, once', async t => {
   const console = await openConsole(t)
   const page = await console.as('officer1', '/account')
-  const { promise: held, resolve: release } = Promise.withResolvers<void>()
-  await page.route(/\/assets\/Overlays-.*\.js$/, async route => {
-    await held
-    await route.continue()
-  })
+  const place = await holdBack(page, /\/assets\/Overlays-.*\.js$/)
   await page.reload()
   await page.getByRole('button', { name: 'Đăng xuất mọi nơi' }).dblclick()
   t.same(await page.getByRole('dialog').count(), 0)
-  release()
+  place.letGo()
   await page.getByRole('dialog').getByRole('button', { name: 'Không' }).click()
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
 })

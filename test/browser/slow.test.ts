@@ -1,9 +1,8 @@
 import type { Page } from 'playwright-core'
 import t from 'tap'
 import type { Client } from '../../src/boot/client.ts'
-import { until } from '../until.ts'
 import { addOperator, operatorsOf } from './centre.ts'
-import { openConsole } from './console.ts'
+import { holdBack, openConsole } from './console.ts'
 import { LATE } from './papers.ts'
 
 /** What becomes of an act where the line, or the machine, is slower than the person. */
@@ -11,19 +10,6 @@ import { LATE } from './papers.ts'
 type Made = Readonly<{ id: string; code: string; version: number; unitId: string }>
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true })
-
-/** What is sent this way from now on waits until it is let go. */
-async function holdBack(page: Page, method: string, path: RegExp) {
-  let count = 0
-  const { promise: over, resolve: letGo } = Promise.withResolvers<void>()
-  await page.route(path, async route => {
-    if (route.request().method() !== method) return route.fallback()
-    count++
-    await over
-    await route.continue()
-  })
-  return { letGo, count: () => count, begun: () => until('it is sent', () => count > 0) }
-}
 
 /** A busy machine hears both presses one after the other: between them comes what was promised, and no timer. */
 const pressTwice = (page: Page, name: string) =>
@@ -48,7 +34,7 @@ t.test('whoever is faster than the line or the machine', async t => {
 
   await t.test('pressed twice it is asked once, and what is shown once waits for its answer', async t => {
     const page = await console.as('officer1', '/account')
-    const tokens = await holdBack(page, 'POST', /\/api\/tokens$/)
+    const tokens = await holdBack(page, /\/api\/tokens$/, 'POST')
     await button(page, 'Tạo mã truy cập').click()
     await page.getByLabel('Dùng cho việc gì').fill('Báo cáo tuần')
     await pressTwice(page, 'Tạo mã')
@@ -83,14 +69,14 @@ t.test('whoever is faster than the line or the machine', async t => {
       if (!first) throw new Error('the demo has no operators')
       await addOperator(console.database.db, first.id)
       const page = await console.as(first.username, '/desk')
-      const menu = await holdBack(page, 'GET', /\/assets\/PauseMenu-.*\.js$/)
+      const menu = await holdBack(page, /\/assets\/PauseMenu-.*\.js$/)
       await page.reload()
       await button(page, 'Tạm nghỉ').click()
       menu.letGo()
       await page.getByRole('menuitem').first().waitFor()
       await page.keyboard.press('Escape')
       await page.getByRole('menuitem').first().waitFor({ state: 'hidden' })
-      const presence = await holdBack(page, 'PUT', /\/api\/me\/presence$/)
+      const presence = await holdBack(page, /\/api\/me\/presence$/, 'PUT')
       for (const _ of [1, 2]) await page.keyboard.press('Alt+KeyS')
       await presence.begun()
       presence.letGo()
@@ -106,7 +92,7 @@ t.test('whoever is faster than the line or the machine', async t => {
     await button(page, 'Trả lời').click()
     const text = page.getByLabel('Nội dung trả lời')
     await text.fill('Đã dọn.')
-    const events = await holdBack(page, 'POST', /\/events$/)
+    const events = await holdBack(page, /\/events$/, 'POST')
     await button(page, 'Gửi trả lời').click()
     await events.begun()
     await text.press('End')
@@ -129,7 +115,7 @@ t.test('whoever is faster than the line or the machine', async t => {
     const page = await console.as('officer1', `/tickets/${id}`)
     await button(page, 'Trả lời').click()
     await page.getByLabel('Nội dung trả lời').fill('Đã sửa.')
-    const events = await holdBack(page, 'POST', /\/events$/)
+    const events = await holdBack(page, /\/events$/, 'POST')
     await button(page, 'Gửi trả lời').click()
     await events.begun()
     const { version } = await operator.get<Made>(`/api/tickets/${id}`)
@@ -168,7 +154,7 @@ t.test('whoever is faster than the line or the machine', async t => {
     const page = await console.as('office1', `/letters/${draft.id}`)
     const signer = page.getByLabel('Người ký', { exact: true })
     await signer.fill('Lê Quang')
-    const saves = await holdBack(page, 'PUT', /\/api\/letters\//)
+    const saves = await holdBack(page, /\/api\/letters\//, 'PUT')
     await button(page, 'Lưu dự thảo').click()
     await saves.begun()
     await signer.fill('Lê Quang Biểu')

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import t from 'tap'
 import { until } from '../until.ts'
-import { type Console, clean, firstLoad, openConsole } from './console.ts'
+import { type Console, clean, firstLoad, holdBack, openConsole } from './console.ts'
 
 /** J07, issue 6 point 3: all that an officer's browser fetches before the inbox is there, on a cold cache. */
 const FIRST_LOAD_BYTES = 300 * 1024
@@ -223,14 +223,10 @@ t.test('a unit at work on its tickets', async t => {
       const list = page.getByRole('list', { name: 'Phiếu tìm được' })
       const row = (code: string) => list.getByRole('listitem').filter({ hasText: code })
       const scroll = (top: number) => list.evaluate((box, px) => box.scrollTo({ top: px }), top)
-      const { promise: over, resolve: letGo } = Promise.withResolvers<void>()
-      await page.route('**/api/live', async route => {
-        await over
-        await route.continue()
-      })
+      const feed = await holdBack(page, /\/api\/live$/)
       await page.goto(`${console.origin}/tickets?stage=with-officer`)
       await list.waitFor()
-      letGo()
+      feed.letGo()
       await until('the line stands, and what came before it is made sure of', () => asked(first) === 2)
       for (const pages of [1, 2]) {
         await until(`${pages + 1} pages`, async () => {
